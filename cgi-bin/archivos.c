@@ -1,0 +1,80 @@
+/* /archivos: the storage side of the original contract, where documents come and go whole. */
+#include "comun.h"
+
+static sky_handler guardar, leer, eliminar;
+
+static const struct sky_route routes[] = {
+    { "GET", "/archivos", SKY_LECTOR, comun_listar },
+    { "POST", "/archivos", SKY_EDITOR, guardar },
+    { "GET", "/archivos/{nombre}", SKY_LECTOR, leer },
+    { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar },
+    { NULL },
+};
+
+static const struct sky_program program = {
+    .name = "archivos",
+    .routes = routes,
+    .open = sky_registro_open,
+    .close = sky_registro_close,
+    .usable = sky_registro_is_usable,
+};
+
+/* This side's own words for a name that no customer has. */
+static enum sky_turn answer_error(struct sky_request *request, const struct sky_error *error)
+{
+    struct sky_error own = { 0 };
+    if (error->status != SKY_NOT_FOUND)
+        return sky_answer_error(request, error);
+    sky_error_set(&own, SKY_NOT_FOUND, "Cliente no encontrado");
+    return sky_answer_error(request, &own);
+}
+
+static enum sky_turn guardado(struct sky_request *request, void *work)
+{
+    const struct sky_operacion *operacion = work;
+    if (operacion->write.error.status)
+        return sky_answer_error(request, &operacion->write.error);
+    comun_written(request, operacion, operacion->created ? "/archivos/" : NULL);
+    return sky_answer_message(request, 201, "Cliente %.*s guardado/actualizado.",
+                              SKY_SPAN_ARGS(operacion->write.nombre));
+}
+
+static enum sky_turn eliminado(struct sky_request *request, void *work)
+{
+    const struct sky_operacion *operacion = work;
+    if (operacion->write.error.status)
+        return answer_error(request, &operacion->write.error);
+    comun_written(request, operacion, NULL);
+    return sky_answer_message(request, 200, "Cliente %.*s eliminado.", SKY_SPAN_ARGS(operacion->write.nombre));
+}
+
+static enum sky_turn guardar(struct sky_request *request)
+{
+    struct sky_json *body = sky_request_json(request);
+    if (!body)
+        return sky_answer_failure(request);
+    return comun_submit(
+        request, sky_operacion_guardar(sky_request_arena(request), body, sky_request_error(request)), guardado);
+}
+
+static enum sky_turn leer(struct sky_request *request)
+{
+    struct sky_version version;
+    if (comun_leer(request, &version))
+        return answer_error(request, sky_request_error(request));
+    return sky_answer(request, 200, version.documento);
+}
+
+static enum sky_turn eliminar(struct sky_request *request)
+{
+    struct sky_span nombre;
+    if (comun_nombre(request, &nombre))
+        return sky_answer_failure(request);
+    return comun_submit(
+        request, sky_operacion_eliminar(sky_request_arena(request), nombre, sky_request_error(request)), eliminado);
+}
+
+int main(int argc, char **argv)
+{
+    return sky_program_run(&program, argc, argv);
+}

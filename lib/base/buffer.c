@@ -1,0 +1,91 @@
+/* Growth by doubling; nothing here knows what the bytes mean. */
+#include "base/buffer.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FIRST_CAPACITY ((size_t)256)
+
+static void clean(void *buffer)
+{
+    sky_buffer_clear(buffer);
+}
+
+struct sky_buffer *sky_buffer_new(struct sky_arena *arena)
+{
+    struct sky_buffer *buffer = sky_arena_alloc(arena, sizeof *buffer);
+    return buffer && sky_arena_defer(arena, clean, buffer) ? buffer : NULL;
+}
+
+void sky_buffer_clear(struct sky_buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (struct sky_buffer){ 0 };
+}
+
+char *sky_buffer_reserve(struct sky_buffer *buffer, size_t size)
+{
+    if (buffer->failed || size > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) {
+        buffer->failed = true;
+        return NULL;
+    }
+    if (size > buffer->capacity - buffer->size) {
+        size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+        while (capacity < buffer->size + size)
+            capacity *= 2;
+        char *data = realloc(buffer->data, capacity);
+        if (!data) {
+            buffer->failed = true;
+            return NULL;
+        }
+        buffer->data = data;
+        buffer->capacity = capacity;
+    }
+    return buffer->data ? buffer->data + buffer->size : NULL;
+}
+
+void sky_buffer_put(struct sky_buffer *buffer, const void *data, size_t size)
+{
+    char *end = size ? sky_buffer_reserve(buffer, size) : NULL;
+    if (end) {
+        memcpy(end, data, size);
+        buffer->size += size;
+    }
+}
+
+void sky_buffer_put_text(struct sky_buffer *buffer, const char *text)
+{
+    sky_buffer_put(buffer, text, strlen(text));
+}
+
+void sky_buffer_put_span(struct sky_buffer *buffer, struct sky_span span)
+{
+    sky_buffer_put(buffer, span.data, span.size);
+}
+
+void sky_buffer_vprintf(struct sky_buffer *buffer, const char *format, va_list values)
+{
+    va_list again;
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, values);
+    char *end = sky_buffer_reserve(buffer, length < 0 ? SIZE_MAX : (size_t)length + 1);
+    if (end) {
+        vsnprintf(end, (size_t)length + 1, format, again);
+        buffer->size += (size_t)length;
+    }
+    va_end(again);
+}
+
+void sky_buffer_printf(struct sky_buffer *buffer, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    sky_buffer_vprintf(buffer, format, values);
+    va_end(values);
+}
+
+struct sky_span sky_buffer_span(const struct sky_buffer *buffer)
+{
+    return sky_span(buffer->data ? buffer->data : "", buffer->size);
+}

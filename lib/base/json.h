@@ -1,0 +1,63 @@
+/*
+ * JSON as Sky takes and gives it. Reading is exactly RFC 8259, with limits, and refuses what readers disagree on:
+ * duplicate members, NUL, lone surrogates, ill-formed UTF-8. Writing is canonical: compact, members in byte order of
+ * their names, "/" and all of Unicode as themselves, numbers as they were written.
+ */
+#ifndef SKY_BASE_JSON_H
+#define SKY_BASE_JSON_H
+
+#include "base/buffer.h"
+
+/* Levels of objects and arrays, the outermost being the first. */
+#define SKY_JSON_DEPTH_MAX 32
+/* Members of one object. */
+#define SKY_JSON_MEMBERS_MAX 1024
+/* Values in a whole body: bounds the memory that a body of 1 MiB can take. */
+#define SKY_JSON_VALUES_MAX 16384
+
+enum sky_json_type {
+    SKY_JSON_NULL,
+    SKY_JSON_BOOLEAN,
+    SKY_JSON_NUMBER,
+    SKY_JSON_STRING,
+    SKY_JSON_ARRAY,
+    SKY_JSON_OBJECT,
+};
+
+/* A value of a tree; NULL is JSON's null. A tree lives as long as its root's owner, which for parsed ones is an arena. */
+struct sky_json;
+
+/*
+ * Reads an object. `values` is the most values that it may hold in all. Returns the root (the arena owns the tree), or
+ * NULL: SKY_INVALID says what is wrong at which byte, SKY_NO_MEMORY that memory ran out.
+ */
+struct sky_json *sky_json_parse(struct sky_arena *arena, struct sky_span text, size_t values, struct sky_error *error);
+
+/* An empty object or array that the arena owns; NULL when memory ran out. */
+struct sky_json *sky_json_object_new(struct sky_arena *arena);
+struct sky_json *sky_json_array_new(struct sky_arena *arena);
+
+enum sky_json_type sky_json_type(const struct sky_json *value);
+
+/* Whether `object` has the member; if so, `*value` is it, borrowed. */
+bool sky_json_member(const struct sky_json *object, const char *name, struct sky_json **value);
+
+/* The text of a string, or of a number as it was written; borrowed. No span for other types. */
+struct sky_span sky_json_text(const struct sky_json *value);
+
+/* An array's length, and its borrowed items from 0. */
+size_t sky_json_length(const struct sky_json *array);
+struct sky_json *sky_json_item(const struct sky_json *array, size_t index);
+
+/* Add or replace a member, or add an item. The tree shares `value` with its owner. False when memory ran out. */
+bool sky_json_set(struct sky_json *object, const char *name, struct sky_json *value) SKY_CHECKED;
+bool sky_json_set_string(struct sky_json *object, const char *name, struct sky_span text) SKY_CHECKED;
+bool sky_json_append(struct sky_json *array, struct sky_json *value) SKY_CHECKED;
+
+/* Puts the canonical text of `value`. */
+void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value);
+
+/* Puts `text` as a JSON string; bytes that are not UTF-8 become U+FFFD. */
+void sky_json_write_string(struct sky_buffer *buffer, struct sky_span text);
+
+#endif

@@ -1,0 +1,43 @@
+/* Splitting a path comes first, decoding after: a "%2F" in a segment never parts it. */
+#include "base/percent.h"
+
+#include "base/hex.h"
+
+enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
+                                   struct sky_error *error)
+{
+    char *out = sky_arena_alloc(arena, text.size + 1);
+    if (!out)
+        return sky_error_memory(error);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] != '%') {
+            out[size++] = text.data[i];
+            continue;
+        }
+        int high = text.size - i > 2 ? sky_hex_digit(text.data[i + 1]) : -1;
+        int low = text.size - i > 2 ? sky_hex_digit(text.data[i + 2]) : -1;
+        if (high < 0 || low < 0)
+            return sky_error_set(error, SKY_INVALID, "La ruta tiene un '%%' sin dos dígitos hexadecimales detrás.");
+        out[size++] = (char)(high << 4 | low);
+        i += 2;
+    }
+    *decoded = sky_span(out, size);
+    return SKY_OK;
+}
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+void sky_percent_encode(struct sky_buffer *buffer, struct sky_span text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (is_unreserved(text.data[i]))
+            sky_buffer_put(buffer, text.data + i, 1);
+        else
+            sky_buffer_printf(buffer, "%%%02X", (unsigned char)text.data[i]);
+    }
+}

@@ -1,0 +1,14 @@
+/* Percent-encoding of URI path segments (RFC 3986, section 2.1). */
+#ifndef SKY_BASE_PERCENT_H
+#define SKY_BASE_PERCENT_H
+
+#include "base/buffer.h"
+
+/* Puts the decoded bytes of `text` into `*decoded` (arena). A "%" without two hex digits behind it is SKY_INVALID. */
+enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
+                                   struct sky_error *error) SKY_CHECKED;
+
+/* Puts `text` with all but unreserved characters (section 2.3) encoded. */
+void sky_percent_encode(struct sky_buffer *buffer, struct sky_span text);
+
+#endif

@@ -1,0 +1,42 @@
+/* A run of bytes somebody else owns, with its length: the way text travels through libsky. */
+#ifndef SKY_BASE_SPAN_H
+#define SKY_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* A plain value. `data` is NULL for "there is none", which differs from an empty text. */
+struct sky_span {
+    const char *data;
+    size_t size; /* bytes */
+};
+
+/* For printf's "%.*s". */
+#define SKY_SPAN_ARGS(span) (int)(span).size, (span).data
+
+static inline struct sky_span sky_span(const char *data, size_t size)
+{
+    return (struct sky_span){ data, size };
+}
+
+/* The characters of a C string, or no span for NULL. */
+static inline struct sky_span sky_span_of(const char *text)
+{
+    return (struct sky_span){ text, text ? strlen(text) : 0 };
+}
+
+static inline bool sky_span_equal(struct sky_span one, struct sky_span other)
+{
+    return one.size == other.size && (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
+}
+
+/* Byte order, a prefix first: negative, zero or positive. */
+static inline int sky_span_compare(struct sky_span one, struct sky_span other)
+{
+    size_t common = one.size < other.size ? one.size : other.size;
+    int order = common ? memcmp(one.data, other.data, common) : 0;
+    return order ? order : (one.size > other.size) - (one.size < other.size);
+}
+
+#endif

@@ -1,0 +1,100 @@
+/* The only file that knows utf8proc. */
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static size_t decode(struct sky_span text, utf8proc_int32_t *point)
+{
+    if (text.size == 0)
+        return 0;
+    if ((unsigned char)text.data[0] < 0x80) {
+        *point = text.data[0];
+        return 1;
+    }
+    size_t most = text.size < 4 ? text.size : 4;
+    utf8proc_ssize_t size =
+        utf8proc_iterate((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)most, point);
+    return size > 0 ? (size_t)size : 0;
+}
+
+static struct sky_span rest(struct sky_span text, size_t from)
+{
+    return sky_span(text.data + from, text.size - from);
+}
+
+size_t sky_text_character(struct sky_span text)
+{
+    utf8proc_int32_t point;
+    return decode(text, &point);
+}
+
+bool sky_text_is_utf8(struct sky_span text)
+{
+    for (size_t at = 0, step; at < text.size; at += step) {
+        step = sky_text_character(rest(text, at));
+        if (step == 0)
+            return false;
+    }
+    return true;
+}
+
+bool sky_text_has_control(struct sky_span text)
+{
+    utf8proc_int32_t point = 0;
+    for (size_t at = 0, step; at < text.size; at += step) {
+        step = decode(rest(text, at), &point);
+        if (step == 0 || utf8proc_category(point) == UTF8PROC_CATEGORY_CC)
+            return true;
+    }
+    return false;
+}
+
+static bool is_space(utf8proc_int32_t point)
+{
+    switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return (point >= '\t' && point <= '\r') || point == 0x85;
+    }
+}
+
+bool sky_text_has_outer_space(struct sky_span text)
+{
+    utf8proc_int32_t first = 0, last = 0;
+    if (decode(text, &first) == 0)
+        return false;
+    size_t at = text.size - 1;
+    while (at > 0 && ((unsigned char)text.data[at] & 0xC0) == 0x80)
+        at--;
+    return is_space(first) || (decode(rest(text, at), &last) > 0 && is_space(last));
+}
+
+static bool is_ascii(struct sky_span text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
+                             struct sky_error *error)
+{
+    *form = text;
+    if (is_ascii(text))
+        return SKY_OK;
+    utf8proc_uint8_t *composed = NULL;
+    utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)text.size, &composed,
+                                         UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (size == UTF8PROC_ERROR_NOMEM)
+        return sky_error_memory(error);
+    if (size < 0)
+        return sky_error_set(error, SKY_INVALID, "El texto no es UTF-8 válido.");
+    *form = sky_arena_copy(arena, sky_span((const char *)composed, (size_t)size));
+    free(composed);
+    return form->data ? SKY_OK : sky_error_memory(error);
+}

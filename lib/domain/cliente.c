@@ -1,0 +1,102 @@
+/* The members of a document: their names stand here and nowhere else. */
+#include "domain/cliente.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+
+static enum sky_status check_text(const struct sky_json *object, const char *name, const char *pointer,
+                                  struct sky_error *error)
+{
+    struct sky_json *value;
+    if (sky_json_member(object, name, &value) && sky_json_type(value) != SKY_JSON_STRING)
+        return sky_error_member(error, pointer, "El miembro '%s' debe ser un texto.", pointer);
+    return SKY_OK;
+}
+
+static enum sky_status check_servicio(const struct sky_json *servicio, size_t index, struct sky_error *error)
+{
+    static const char *const names[] = { "descripcion", "fecha_contratacion" };
+    char pointer[SKY_ERROR_POINTER_MAX];
+    snprintf(pointer, sizeof pointer, "servicios/%zu", index);
+    if (sky_json_type(servicio) != SKY_JSON_OBJECT)
+        return sky_error_member(error, pointer, "El miembro '%s' debe ser un objeto.", pointer);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(pointer, sizeof pointer, "servicios/%zu/%s", index, names[i]);
+        if (check_text(servicio, names[i], pointer, error))
+            return error->status;
+    }
+    return SKY_OK;
+}
+
+enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error)
+{
+    struct sky_json *servicios;
+    if (check_text(cliente, "nombre", "nombre", error) || check_text(cliente, "contacto", "contacto", error))
+        return error->status;
+    if (!sky_json_member(cliente, "servicios", &servicios))
+        return SKY_OK;
+    if (sky_json_type(servicios) != SKY_JSON_ARRAY)
+        return sky_error_member(error, "servicios", "El miembro 'servicios' debe ser una lista.");
+    for (size_t i = 0; i < sky_json_length(servicios); i++)
+        if (check_servicio(sky_json_item(servicios, i), i, error))
+            return error->status;
+    return SKY_OK;
+}
+
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span descripcion,
+                                         struct sky_error *error)
+{
+    char today[SKY_CLOCK_DAY_SIZE];
+    struct sky_json *servicios, *servicio = sky_json_object_new(arena);
+    sky_clock_today(today);
+    if (!sky_json_member(cliente, "servicios", &servicios)) {
+        servicios = sky_json_array_new(arena);
+        if (!servicios || !sky_json_set(cliente, "servicios", servicios))
+            return sky_error_memory(error);
+    }
+    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) ||
+        !sky_json_set_string(servicio, "fecha_contratacion", sky_span_of(today)) ||
+        !sky_json_append(servicios, servicio))
+        return sky_error_memory(error);
+    return SKY_OK;
+}
+
+struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
+                                 struct sky_span servicio)
+{
+    struct sky_error error = { 0 };
+    struct sky_json *cliente = sky_json_object_new(arena);
+    if (!cliente || !sky_json_set_string(cliente, "nombre", nombre) ||
+        !sky_json_set_string(cliente, "contacto", contacto) ||
+        sky_cliente_add_servicio(arena, cliente, servicio, &error))
+        return NULL;
+    return cliente;
+}
+
+struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error)
+{
+    struct sky_error why = { 0 };
+    struct sky_json *cliente = sky_json_parse(arena, text, SIZE_MAX, &why);
+    if (!cliente || sky_cliente_check(cliente, &why)) {
+        sky_error_set(error, why.status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
+                      why.text);
+        return NULL;
+    }
+    return cliente;
+}
+
+enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
+                                  struct sky_error *error)
+{
+    struct sky_buffer *buffer = sky_buffer_new(arena);
+    if (!buffer)
+        return sky_error_memory(error);
+    sky_json_write(buffer, cliente);
+    if (buffer->failed)
+        return sky_error_memory(error);
+    if (buffer->size > SKY_CLIENTE_MAX)
+        return sky_error_set(error, SKY_TOO_LARGE, "El documento del cliente pasaría de 1 MiB.");
+    *text = sky_buffer_span(buffer);
+    return SKY_OK;
+}

@@ -1,0 +1,31 @@
+/*
+ * A customer's document: {"contacto", "nombre", "servicios": [{"descripcion", "fecha_contratacion"}]}, and any other
+ * members, which are kept. As text it is canonical JSON.
+ */
+#ifndef SKY_DOMAIN_CLIENTE_H
+#define SKY_DOMAIN_CLIENTE_H
+
+#include "base/json.h"
+
+/* Bytes of a document's canonical text. */
+#define SKY_CLIENTE_MAX ((size_t)1 << 20)
+
+/* A new document with one service, contracted today; NULL when memory ran out. The arena owns it. */
+struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
+                                 struct sky_span servicio);
+
+/* Adds a service, contracted today, to a document of right types. SKY_NO_MEMORY. */
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span servicio,
+                                         struct sky_error *error) SKY_CHECKED;
+
+/* Checks the types of the members that the registry knows, as far as they are there; SKY_INVALID names the wrong one. */
+enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
+
+/* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
+struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);
+
+/* Puts the canonical text into `*text` (arena). SKY_TOO_LARGE above SKY_CLIENTE_MAX. */
+enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
+                                  struct sky_error *error) SKY_CHECKED;
+
+#endif

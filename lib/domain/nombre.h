@@ -1,0 +1,19 @@
+/* A customer's name: the key of the registry, and a segment of a path. */
+#ifndef SKY_DOMAIN_NOMBRE_H
+#define SKY_DOMAIN_NOMBRE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+/* Bytes of UTF-8, in NFC. */
+#define SKY_NOMBRE_MAX ((size_t)256)
+
+/*
+ * Puts the one form (NFC) of the name `text` into `*nombre`, in the arena or `text` itself. SKY_INVALID, naming the
+ * member "nombre", for a text that is no name: empty, too long, not UTF-8, with control characters or outer white
+ * space, or one that no path can hold ("." and "..", or climbing above the root with "..").
+ */
+enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, struct sky_span *nombre,
+                                 struct sky_error *error) SKY_CHECKED;
+
+#endif

@@ -1,0 +1,164 @@
+/* A store, its group commit, and a pool of readers. No HTTP and no SQL. */
+#include "domain/registro.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* Names fetched at a time. */
+#define PAGE ((size_t)1000)
+
+struct spare {
+    struct spare *next;
+    void *reader;
+};
+
+struct sky_registro {
+    const struct sky_backend *backend;
+    void *store;
+    struct sky_batch *batch;
+    pthread_mutex_t mutex; /* over the spare readers */
+    struct spare *spares;
+};
+
+void *sky_registro_open(const struct sky_settings *settings, struct sky_error *error)
+{
+    const char *location;
+    const struct sky_backend *backend = sky_backend_for(settings->store, &location, error);
+    if (!backend || sky_crypto_init(error))
+        return NULL;
+    struct sky_registro *registro = calloc(1, sizeof *registro);
+    if (!registro)
+        return sky_error_memory(error), NULL;
+    pthread_mutex_init(&registro->mutex, NULL);
+    registro->backend = backend;
+    if (!(registro->store = backend->open(location, settings, error)) ||
+        !(registro->batch = sky_batch_new(backend, registro->store, error))) {
+        sky_registro_close(registro);
+        return NULL;
+    }
+    return registro;
+}
+
+void sky_registro_close(void *opened)
+{
+    struct sky_registro *registro = opened;
+    if (!registro)
+        return;
+    sky_batch_free(registro->batch);
+    for (struct spare *spare = registro->spares, *next; spare; spare = next) {
+        next = spare->next;
+        registro->backend->reader_free(spare->reader);
+        free(spare);
+    }
+    registro->backend->close(registro->store);
+    pthread_mutex_destroy(&registro->mutex);
+    free(registro);
+}
+
+bool sky_registro_is_usable(void *registro)
+{
+    return sky_batch_is_usable(((struct sky_registro *)registro)->batch);
+}
+
+/* A reader for this thread alone, until it is put back; there are never more than threads that read at once. */
+static struct spare *take_reader(struct sky_registro *registro, struct sky_error *error)
+{
+    pthread_mutex_lock(&registro->mutex);
+    struct spare *spare = registro->spares;
+    if (spare)
+        registro->spares = spare->next;
+    pthread_mutex_unlock(&registro->mutex);
+    if (spare)
+        return spare;
+    if (!(spare = calloc(1, sizeof *spare)))
+        return sky_error_memory(error), NULL;
+    if ((spare->reader = registro->backend->reader_new(registro->store, error)))
+        return spare;
+    free(spare);
+    return NULL;
+}
+
+static void put_reader(struct sky_registro *registro, struct spare *spare)
+{
+    pthread_mutex_lock(&registro->mutex);
+    spare->next = registro->spares;
+    registro->spares = spare;
+    pthread_mutex_unlock(&registro->mutex);
+}
+
+enum sky_status sky_registro_read(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                  struct sky_version *version, struct sky_error *error)
+{
+    struct spare *spare = take_reader(registro, error);
+    if (!spare)
+        return error->status;
+    enum sky_status status = registro->backend->read(spare->reader, nombre, arena, version, error);
+    put_reader(registro, spare);
+    if (status == SKY_OK && !version->documento.data)
+        status = sky_operacion_no_encontrado(nombre, error);
+    return status;
+}
+
+/* What a page needs to be followed by the next: the visitor's own answer, and the last name. */
+struct page {
+    sky_name_visitor *visit;
+    void *context;
+    struct sky_buffer last;
+    size_t count;
+    bool stopped;
+};
+
+static bool visit_one(void *context, struct sky_span nombre)
+{
+    struct page *page = context;
+    page->stopped = !page->visit(page->context, nombre);
+    if (++page->count == PAGE) {
+        page->last.size = 0;
+        sky_buffer_put_span(&page->last, nombre);
+    }
+    return !page->stopped;
+}
+
+enum sky_status sky_registro_names(struct sky_registro *registro, sky_name_visitor *visit, void *context,
+                                   struct sky_error *error)
+{
+    struct page page = { .visit = visit, .context = context };
+    struct sky_span after = { 0 };
+    enum sky_status status = SKY_OK;
+    struct spare *spare = take_reader(registro, error);
+    if (!spare)
+        return error->status;
+    do {
+        page.count = 0;
+        status = registro->backend->names(spare->reader, after, PAGE, visit_one, &page, error);
+        after = sky_buffer_span(&page.last);
+        if (page.last.failed)
+            status = sky_error_memory(error);
+    } while (status == SKY_OK && page.count == PAGE && !page.stopped);
+    sky_buffer_clear(&page.last);
+    put_reader(registro, spare);
+    return status;
+}
+
+void sky_registro_submit(void *registro, void *operacion, void (*done)(void *context), void *context)
+{
+    struct sky_write *write = &((struct sky_operacion *)operacion)->write;
+    write->done = done;
+    write->context = context;
+    sky_batch_submit(((struct sky_registro *)registro)->batch, write);
+}
+
+enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_error *error)
+{
+    return sky_batch_probe(registro->batch, error);
+}
+
+enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_error *error)
+{
+    struct spare *spare = take_reader(registro, error);
+    if (!spare)
+        return error->status;
+    enum sky_status status = registro->backend->check(spare->reader, error);
+    put_reader(registro, spare);
+    return status;
+}

@@ -1,0 +1,167 @@
+/* Putting an answer together and sending it. */
+#include "http/answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "http/exchange.h"
+
+/* Bytes of an answer in pieces that are sent at once. */
+#define PIECE ((size_t)32768)
+
+void sky_answer_header(struct sky_request *request, const char *name, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    sky_buffer_put_text(request->headers, name);
+    sky_buffer_put_text(request->headers, ": ");
+    sky_buffer_vprintf(request->headers, format, values);
+    sky_buffer_put_text(request->headers, "\r\n");
+    va_end(values);
+}
+
+static void send_span(struct sky_request *request, struct sky_span bytes)
+{
+    if (!request->gone && bytes.size > 0)
+        request->gone = !request->transport->write(request->carrier, bytes.data, bytes.size);
+}
+
+static bool is_head(const struct sky_request *request)
+{
+    return strcmp(request->method, "HEAD") == 0;
+}
+
+/* Sends the status line, as CGI spells it, and the headers. `type` NULL: there is no body. */
+static void send_head(struct sky_request *request, int http, const char *type)
+{
+    struct sky_buffer *headers = request->headers;
+    request->status = http;
+    request->headed = true;
+    sky_buffer_printf(headers, "Status: %d\r\nX-Request-Id: %s\r\nCache-Control: no-store\r\n", http, request->id);
+    if (type)
+        sky_buffer_printf(headers, "Content-Type: %s\r\n", type);
+    sky_buffer_put_text(headers, "\r\n");
+    request->broken = request->broken || headers->failed;
+    send_span(request, sky_buffer_span(headers));
+}
+
+/* Sends what is in `out`, and leaves it empty. */
+static void send_out(struct sky_request *request)
+{
+    request->broken = request->broken || request->out->failed;
+    if (!is_head(request))
+        send_span(request, sky_buffer_span(request->out));
+    request->out->size = 0;
+}
+
+static enum sky_turn send_whole(struct sky_request *request, int http, const char *type)
+{
+    sky_buffer_printf(request->headers, "Content-Length: %zu\r\n", request->out->size);
+    send_head(request, http, type);
+    send_out(request);
+    return SKY_ANSWERED;
+}
+
+enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span body)
+{
+    if (!body.data) {
+        send_head(request, http, NULL);
+        return SKY_ANSWERED;
+    }
+    sky_buffer_put_span(request->out, body);
+    sky_buffer_put(request->out, "\n", 1);
+    return send_whole(request, http, SKY_TYPE_JSON);
+}
+
+enum sky_turn sky_answer_message(struct sky_request *request, int http, const char *format, ...)
+{
+    char text[SKY_ERROR_TEXT_MAX] = "";
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    sky_buffer_put_text(request->out, "{\"message\":");
+    sky_json_write_string(request->out, sky_span_of(text));
+    sky_buffer_put_text(request->out, ",\"status\":\"ok\"}\n");
+    return send_whole(request, http, SKY_TYPE_JSON);
+}
+
+static void put_member(struct sky_buffer *out, const char *name, const char *value)
+{
+    sky_buffer_printf(out, "\"%s\":", name);
+    sky_json_write_string(out, sky_span_of(value));
+}
+
+/* RFC 9457, its members in alphabetical order. */
+static void put_problem(struct sky_request *request, const struct sky_error *error, const char *text)
+{
+    struct sky_buffer *out = request->out;
+    put_member(out, "detail", text);
+    sky_buffer_put_text(out, ",");
+    put_member(out, "error", text);
+    if (error->pointer[0]) {
+        sky_buffer_put_text(out, ",\"errors\":[{");
+        put_member(out, "code", sky_status_name(error->status));
+        sky_buffer_put_text(out, ",");
+        put_member(out, "detail", text);
+        sky_buffer_put_text(out, ",");
+        put_member(out, "pointer", error->pointer);
+        sky_buffer_put_text(out, "}]");
+    }
+    sky_buffer_put_text(out, ",");
+    put_member(out, "instance", request->id);
+    sky_buffer_printf(out, ",\"status\":%d,", sky_status_http(error->status));
+    put_member(out, "title", sky_status_title(error->status));
+    sky_buffer_put_text(out, ",\"type\":\"about:blank\"");
+}
+
+enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_error *error)
+{
+    const char *accept = request->transport->param(request->carrier, "HTTP_ACCEPT");
+    bool problem = accept && strstr(accept, SKY_TYPE_PROBLEM);
+    const char *fault = sky_status_fault(error->status);
+    if (fault)
+        request->fault = error->text;
+    if (sky_status_http(error->status) == 503)
+        sky_answer_header(request, "Retry-After", "%d", 1);
+    request->out->size = 0;
+    sky_buffer_put_text(request->out, "{");
+    if (problem)
+        put_problem(request, error, fault ? fault : error->text);
+    else
+        put_member(request->out, "error", fault ? fault : error->text);
+    sky_buffer_put_text(request->out, "}\n");
+    return send_whole(request, sky_status_http(error->status), problem ? SKY_TYPE_PROBLEM : SKY_TYPE_JSON);
+}
+
+enum sky_turn sky_answer_failure(struct sky_request *request)
+{
+    sky_error_set(&request->error, SKY_INTERNAL, "a handler failed without an error");
+    return sky_answer_error(request, &request->error);
+}
+
+struct sky_buffer *sky_answer_start(struct sky_request *request, int http, const char *type)
+{
+    send_head(request, http, type);
+    return request->out;
+}
+
+bool sky_answer_flush(struct sky_request *request)
+{
+    if (request->out->size >= PIECE)
+        send_out(request);
+    return !request->gone && !request->broken;
+}
+
+enum sky_turn sky_answer_end(struct sky_request *request)
+{
+    send_out(request);
+    return SKY_ANSWERED;
+}
+
+enum sky_turn sky_answer_abandon(struct sky_request *request)
+{
+    request->broken = true;
+    request->fault = request->error.text;
+    return SKY_ANSWERED;
+}

@@ -1,0 +1,35 @@
+/* Answers. Each function that returns a turn sends the whole answer and is what a handler returns. */
+#ifndef SKY_HTTP_ANSWER_H
+#define SKY_HTTP_ANSWER_H
+
+#include "http/request.h"
+
+#define SKY_TYPE_JSON "application/json"
+#define SKY_TYPE_PROBLEM "application/problem+json"
+
+/* Adds a header to the answer to come. Its value has no line breaks. */
+void sky_answer_header(struct sky_request *request, const char *name, const char *format, ...) SKY_PRINTF(3, 4);
+
+/* Answers `http` with `body`, a JSON text, and a newline behind it. No span: an answer without a body. */
+enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span body);
+
+/* Answers {"message": text, "status": "ok"}. */
+enum sky_turn sky_answer_message(struct sky_request *request, int http, const char *format, ...) SKY_PRINTF(3, 4);
+
+/* Answers an error, in the form that the client asked for: {"error": text} or problem details (RFC 9457). */
+enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_error *error);
+
+/* Answers the request's own error; if it holds none, SKY_INTERNAL. */
+enum sky_turn sky_answer_failure(struct sky_request *request);
+
+/*
+ * An answer in pieces: after `start`, text is put into the returned buffer, `flush` is called now and then and sends
+ * what has grown large, and `end` sends the rest. `flush` is false when nobody listens any more. `abandon`, for when the
+ * request's error was filled on the way, cuts the answer short so that the client can tell.
+ */
+struct sky_buffer *sky_answer_start(struct sky_request *request, int http, const char *type);
+bool sky_answer_flush(struct sky_request *request);
+enum sky_turn sky_answer_end(struct sky_request *request);
+enum sky_turn sky_answer_abandon(struct sky_request *request);
+
+#endif

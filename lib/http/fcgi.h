@@ -1,0 +1,29 @@
+/* FastCGI: a connection from nginx, on which one request follows the other. */
+#ifndef SKY_HTTP_FCGI_H
+#define SKY_HTTP_FCGI_H
+
+#include "http/exchange.h"
+
+struct sky_fcgi;
+
+/* The library's own start, once a process, before any connection. */
+enum sky_status sky_fcgi_init(struct sky_error *error) SKY_CHECKED;
+
+/* A connection over the accepted socket `fd`, which it takes; NULL when memory ran out (the socket is closed). */
+struct sky_fcgi *sky_fcgi_new(int fd);
+
+/* Closes the connection. Takes NULL. */
+void sky_fcgi_free(struct sky_fcgi *connection);
+
+/* Reads the next request's parameters, waiting for them. False when the connection ended or broke. */
+bool sky_fcgi_accept(struct sky_fcgi *connection);
+
+/* Sends the rest of the answer. Returns whether the connection can serve another; it cannot when `keep` is false. */
+bool sky_fcgi_finish(struct sky_fcgi *connection, bool keep);
+
+/* The slots of a transport but `resume`. */
+const char *sky_fcgi_param(struct sky_fcgi *connection, const char *name);
+long sky_fcgi_read(struct sky_fcgi *connection, char *bytes, size_t size);
+bool sky_fcgi_write(struct sky_fcgi *connection, const void *bytes, size_t size);
+
+#endif

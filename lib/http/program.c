@@ -1,0 +1,93 @@
+/* From main to the loop: options, settings, limits of the process, and the choice between FastCGI and CGI. */
+#include "http/program.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "http/cgi.h"
+#include "http/serve.h"
+
+static int print(struct sky_buffer *text)
+{
+    bool failed = text->failed || fwrite(text->data, 1, text->size, stdout) != text->size || fflush(stdout) != 0;
+    sky_buffer_clear(text);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int print_usage(const struct sky_program *program)
+{
+    fprintf(stderr,
+            "%s is a FastCGI program: start it with a listening socket as standard input (spawn-fcgi, systemd),\n"
+            "or as plain CGI with REQUEST_METHOD and REQUEST_URI set.\n"
+            "Options: --routes, --settings, --version.\n",
+            program->name);
+    return 2;
+}
+
+static int run_option(const struct sky_program *program, const char *option)
+{
+    struct sky_buffer text = { 0 };
+    if (strcmp(option, "--routes") == 0)
+        sky_route_describe(program->routes, &text);
+    else if (strcmp(option, "--settings") == 0)
+        sky_settings_describe(&text);
+    else if (strcmp(option, "--version") == 0)
+        sky_buffer_put_text(&text, SKY_VERSION "\n");
+    else
+        return print_usage(program);
+    return print(&text);
+}
+
+/* Signals are taken in one place, in the loop; threads inherit the mask. */
+static void prepare_process(void)
+{
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    mallopt(M_ARENA_MAX, 2);
+}
+
+static bool serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
+                  struct sky_error *error)
+{
+    if (sky_serve_is_listener(STDIN_FILENO))
+        return sky_serve(program, app, settings, STDIN_FILENO, error) == SKY_OK;
+    return sky_cgi_run(program, app) ||
+           (sky_error_set(error, SKY_UNAVAILABLE, "the answer could not be written"), false);
+}
+
+int sky_program_run(const struct sky_program *program, int argc, char **argv)
+{
+    struct sky_error error = { 0 };
+    struct sky_settings settings;
+    void *app = NULL;
+    bool served = false;
+    if (argc > 1)
+        return run_option(program, argv[1]);
+    if (!sky_serve_is_listener(STDIN_FILENO) && !sky_cgi_is_asked())
+        return print_usage(program);
+    prepare_process();
+    if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
+        (!program->open || (app = program->open(&settings, &error))))
+        served = serve(program, app, &settings, &error);
+    if (program->close)
+        program->close(app);
+    if (!served)
+        sky_log_event(program->name, "error", "%s", error.text);
+    return served ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,91 @@
+/* What endpoints ask of a request; and its body, checked at the edge. */
+#include "http/request.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "http/exchange.h"
+
+#define PIECE ((size_t)8192)
+
+void *sky_request_app(struct sky_request *request)
+{
+    return request->app;
+}
+
+struct sky_arena *sky_request_arena(struct sky_request *request)
+{
+    return request->arena;
+}
+
+struct sky_error *sky_request_error(struct sky_request *request)
+{
+    return &request->error;
+}
+
+struct sky_span sky_request_path(struct sky_request *request, const char *name)
+{
+    int index = sky_route_variable(request->match.route, name);
+    return index < 0 ? sky_span_of("") : request->values[index];
+}
+
+static enum sky_status fail_too_large(struct sky_request *request)
+{
+    return sky_error_set(&request->error, SKY_TOO_LARGE, "El cuerpo de la solicitud pasa de 1 MiB.");
+}
+
+static enum sky_status read_to_end(struct sky_request *request, struct sky_buffer *body)
+{
+    long size = 1;
+    while (size > 0) {
+        char *room = sky_buffer_reserve(body, PIECE);
+        if (!room)
+            return sky_error_memory(&request->error);
+        size = request->transport->read(request->carrier, room, PIECE);
+        body->size += size > 0 ? (size_t)size : 0;
+        if (body->size > SKY_BODY_MAX)
+            return fail_too_large(request);
+    }
+    request->body_is_whole = size == 0;
+    return size == 0 ? SKY_OK : sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud llegó roto.");
+}
+
+enum sky_status sky_exchange_read_body(struct sky_request *request)
+{
+    const char *announced = request->transport->param(request->carrier, "CONTENT_LENGTH");
+    struct sky_buffer *body = sky_buffer_new(request->arena);
+    if (!body)
+        return sky_error_memory(&request->error);
+    if (read_to_end(request, body))
+        return request->error.status;
+    request->body = sky_buffer_span(body);
+    if (announced && *announced && strtoull(announced, NULL, 10) != body->size)
+        return sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud está incompleto.");
+    return SKY_OK;
+}
+
+/* Whether a media type (RFC 9110, section 8.3.1), parameters aside, is JSON. None at all is taken for it. */
+static bool is_json(const char *type)
+{
+    static const size_t size = sizeof SKY_TYPE_JSON - 1;
+    if (!type || !*type)
+        return true;
+    return strncasecmp(type, SKY_TYPE_JSON, size) == 0 && (type[size] == '\0' || strchr("; \t", type[size]));
+}
+
+struct sky_json *sky_request_json(struct sky_request *request)
+{
+    if (!is_json(request->transport->param(request->carrier, "CONTENT_TYPE"))) {
+        sky_error_set(&request->error, SKY_MEDIA_TYPE, "El cuerpo debe ser de tipo " SKY_TYPE_JSON ".");
+        return NULL;
+    }
+    return sky_json_parse(request->arena, request->body, SKY_JSON_VALUES_MAX, &request->error);
+}
+
+enum sky_turn sky_request_park(struct sky_request *request, sky_submit *submit, void *work, sky_resumed *then)
+{
+    request->then = then;
+    request->work = work;
+    submit(request->app, work, request->transport->resume, request->carrier);
+    return SKY_PARKED;
+}

@@ -1,0 +1,263 @@
+/*
+ * One epoll, a few workers. A connection is watched for one event at a time, so that it belongs to one worker, or while
+ * its request is parked to whoever does the work. Idle connections cost no thread; nginx is the one that closes them.
+ */
+#include "http/serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/fcgi.h"
+
+#define BACKLOG 4096
+#define WORKERS_MAX 64
+/* Seconds that a read or write on a connection may stall. */
+#define STALL_LIMIT 30
+/* Nanoseconds before accepting again when the process or the host ran out of something. */
+#define ACCEPT_PAUSE 20000000
+/* Nanoseconds between two looks at whether the program is usable, or drained. */
+#define WATCH_PAUSE 250000000
+#define DRAIN_PAUSE 10000000
+
+struct server {
+    const struct sky_program *program;
+    void *app;
+    bool log_requests;
+    int epoll, listener, leave; /* leave: an eventfd that ends the workers */
+    atomic_int connections;
+    int workers;
+    pthread_t threads[WORKERS_MAX];
+};
+
+struct connection {
+    struct server *server;
+    struct sky_fcgi *fcgi;
+    int fd;
+    struct sky_request *request; /* the present one; NULL between two */
+};
+
+bool sky_serve_is_listener(int fd)
+{
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens;
+}
+
+static bool watch(struct server *server, int operation, int fd, uint32_t events, void *what)
+{
+    struct epoll_event event = { .events = events, .data.ptr = what };
+    return epoll_ctl(server->epoll, operation, fd, &event) == 0;
+}
+
+static const char *param(void *carrier, const char *name)
+{
+    return sky_fcgi_param(((struct connection *)carrier)->fcgi, name);
+}
+
+static long read_body(void *carrier, char *bytes, size_t size)
+{
+    return sky_fcgi_read(((struct connection *)carrier)->fcgi, bytes, size);
+}
+
+static bool write_answer(void *carrier, const void *bytes, size_t size)
+{
+    return sky_fcgi_write(((struct connection *)carrier)->fcgi, bytes, size);
+}
+
+/* A socket that can be written to is an event at once: some worker takes the connection up again. */
+static void resume(void *carrier)
+{
+    struct connection *connection = carrier;
+    watch(connection->server, EPOLL_CTL_MOD, connection->fd, EPOLLOUT | EPOLLONESHOT, connection);
+}
+
+static const struct sky_transport transport = { param, read_body, write_answer, resume };
+
+static void drop(struct connection *connection)
+{
+    struct server *server = connection->server;
+    sky_fcgi_free(connection->fcgi);
+    free(connection);
+    atomic_fetch_sub(&server->connections, 1);
+}
+
+static enum sky_turn begin(struct connection *connection)
+{
+    struct server *server = connection->server;
+    connection->request = sky_exchange_new(server->program, server->app, &transport, connection);
+    return connection->request ? sky_exchange_run(connection->request) : SKY_ANSWERED;
+}
+
+static void serve(struct connection *connection)
+{
+    enum sky_turn turn;
+    if (connection->request)
+        turn = sky_exchange_resume(connection->request);
+    else if (sky_fcgi_accept(connection->fcgi))
+        turn = begin(connection);
+    else {
+        drop(connection);
+        return;
+    }
+    if (turn == SKY_PARKED)
+        return;
+    struct server *server = connection->server;
+    bool keep = connection->request && sky_exchange_finish(connection->request, server->log_requests);
+    connection->request = NULL;
+    if (!sky_fcgi_finish(connection->fcgi, keep) ||
+        !watch(server, EPOLL_CTL_MOD, connection->fd, EPOLLIN | EPOLLONESHOT, connection))
+        drop(connection);
+}
+
+static void add_connection(struct server *server, int fd)
+{
+    static const struct timeval limit = { .tv_sec = STALL_LIMIT };
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (!connection) {
+        close(fd);
+        return;
+    }
+    atomic_fetch_add(&server->connections, 1);
+    *connection = (struct connection){ .server = server, .fcgi = sky_fcgi_new(fd), .fd = fd };
+    if (!connection->fcgi || !watch(server, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLONESHOT, connection))
+        drop(connection);
+}
+
+static void accept_all(struct server *server)
+{
+    int fd;
+    while ((fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+        add_connection(server, fd);
+    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+        nanosleep(&(struct timespec){ .tv_nsec = ACCEPT_PAUSE }, NULL);
+}
+
+/* One event at a time: a worker that is busy with the first of several would hold up the rest. */
+static void *work(void *context)
+{
+    struct server *server = context;
+    struct epoll_event event;
+    for (;;) {
+        if (epoll_wait(server->epoll, &event, 1, -1) != 1)
+            continue;
+        if (event.data.ptr == &server->leave)
+            return NULL;
+        if (event.data.ptr == &server->listener)
+            accept_all(server);
+        else
+            serve(event.data.ptr);
+    }
+}
+
+static enum sky_status fail_errno(struct sky_error *error, const char *what)
+{
+    return sky_error_set(error, SKY_UNAVAILABLE, "%s: %s", what, strerror(errno));
+}
+
+static int worker_count(const struct sky_settings *settings)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long count = settings->workers ? settings->workers : processors < 2 ? 2 : processors;
+    return (int)(count > WORKERS_MAX ? WORKERS_MAX : count);
+}
+
+static enum sky_status start_workers(struct server *server, int count, struct sky_error *error)
+{
+    for (; server->workers < count; server->workers++) {
+        errno = pthread_create(&server->threads[server->workers], NULL, work, server);
+        if (errno)
+            return fail_errno(error, "a worker thread did not start");
+    }
+    return SKY_OK;
+}
+
+static void stop_workers(struct server *server)
+{
+    if (server->workers > 0 && eventfd_write(server->leave, 1) == 0)
+        for (int i = 0; i < server->workers; i++)
+            pthread_join(server->threads[i], NULL);
+}
+
+/* listen() again sets the backlog: whoever made the socket may have asked for less. */
+static enum sky_status open_server(struct server *server, struct sky_error *error)
+{
+    int flags = fcntl(server->listener, F_GETFL);
+    if (listen(server->listener, BACKLOG) < 0 || fcntl(server->listener, F_SETFL, flags | O_NONBLOCK) < 0)
+        return fail_errno(error, "the listening socket");
+    if ((server->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 || (server->leave = eventfd(0, EFD_CLOEXEC)) < 0 ||
+        !watch(server, EPOLL_CTL_ADD, server->leave, EPOLLIN, &server->leave) ||
+        !watch(server, EPOLL_CTL_ADD, server->listener, EPOLLIN, &server->listener))
+        return fail_errno(error, "epoll");
+    return SKY_OK;
+}
+
+static void close_server(struct server *server)
+{
+    const int descriptors[] = { server->epoll, server->leave, server->listener };
+    for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
+        if (descriptors[i] >= 0)
+            close(descriptors[i]);
+}
+
+/* Waits for a signal to stop. False when the program became unusable instead. */
+static bool wait_for_stop(struct server *server)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    for (;;) {
+        if (sigtimedwait(&stops, NULL, &(struct timespec){ .tv_nsec = WATCH_PAUSE }) > 0)
+            return true;
+        if (server->program->usable && !server->program->usable(server->app))
+            return false;
+    }
+}
+
+/* What waits in the backlog is still served; nginx closes the connections it keeps. */
+static void drain(struct server *server, long grace)
+{
+    int64_t end = sky_clock_elapsed() + grace * 1000000;
+    watch(server, EPOLL_CTL_DEL, server->listener, 0, NULL);
+    accept_all(server);
+    close(server->listener);
+    server->listener = -1;
+    while (atomic_load(&server->connections) > 0 && sky_clock_elapsed() < end)
+        nanosleep(&(struct timespec){ .tv_nsec = DRAIN_PAUSE }, NULL);
+}
+
+enum sky_status sky_serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
+                          int listener, struct sky_error *error)
+{
+    struct server server = {
+        .program = program,
+        .app = app,
+        .log_requests = settings->log_requests,
+        .listener = listener,
+        .epoll = -1,
+        .leave = -1,
+    };
+    if (sky_fcgi_init(error) == SKY_OK && open_server(&server, error) == SKY_OK &&
+        start_workers(&server, worker_count(settings), error) == SKY_OK) {
+        sky_log_event(program->name, "info", "serving with %d workers", server.workers);
+        if (!wait_for_stop(&server))
+            sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure: leaving to be started again");
+        drain(&server, settings->grace);
+    }
+    stop_workers(&server);
+    close_server(&server);
+    return error->status;
+}

@@ -1,0 +1,15 @@
+/* Everything that an endpoint needs of libsky: the one header that it includes. */
+#ifndef SKY_H
+#define SKY_H
+
+#include "base/version.h"
+#include "domain/cliente.h"
+#include "domain/nombre.h"
+#include "domain/operacion.h"
+#include "domain/registro.h"
+#include "http/answer.h"
+#include "http/program.h"
+#include "http/request.h"
+#include "http/route.h"
+
+#endif

@@ -1,0 +1,139 @@
+/* Opening and closing the database, its lock file, and the table of the backend's functions. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "store/sqlite-internal.h"
+
+/* Magic numbers that <linux/magic.h> of older kernels lacks. */
+#define CIFS_MAGIC 0xFF534D42
+#define SMB2_MAGIC 0xFE534D42
+
+static enum sky_status fail_errno(struct sky_error *error, const char *what, const char *path)
+{
+    return sky_error_set(error, SKY_UNAVAILABLE, "%s %s: %s", what, path, strerror(errno));
+}
+
+static int open_file(const char *path, const char *suffix, struct sky_error *error)
+{
+    char *name = NULL;
+    if (asprintf(&name, "%s%s", path, suffix) < 0)
+        return sky_error_memory(error), -1;
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        fail_errno(error, "cannot open", name);
+    free(name);
+    return fd;
+}
+
+enum sky_status sky_sqlite_lock(struct sky_sqlite *store, struct sky_error *error)
+{
+    while (flock(store->lock, LOCK_EX) < 0)
+        if (errno != EINTR)
+            return fail_errno(error, "cannot lock", store->path);
+    store->locked = true;
+    return SKY_OK;
+}
+
+void sky_sqlite_unlock(struct sky_sqlite *store)
+{
+    if (store->locked)
+        flock(store->lock, LOCK_UN);
+    store->locked = false;
+}
+
+/* WAL needs memory that all processes share, and locks that work: neither is sure on a network file system. */
+static enum sky_status refuse_network(const struct sky_sqlite *store, const struct sky_settings *settings,
+                                      struct sky_error *error)
+{
+    static const unsigned long network[] = { NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,  CIFS_MAGIC,      SMB2_MAGIC,
+                                             AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, V9FS_MAGIC,      CEPH_SUPER_MAGIC,
+                                             FUSE_SUPER_MAGIC };
+    struct statfs fs;
+    if (settings->network_fs)
+        return SKY_OK;
+    if (fstatfs(store->lock, &fs) < 0)
+        return fail_errno(error, "cannot look at", store->path);
+    for (size_t i = 0; i < sizeof network / sizeof *network; i++)
+        if ((unsigned long)fs.f_type == network[i])
+            return sky_error_set(error, SKY_INVALID,
+                                 "%s is on a network file system, where SQLite may lose data; SKY_NETWORK_FS=1 insists",
+                                 store->path);
+    return SKY_OK;
+}
+
+/* Creates the file itself first, so that nobody but its owner can read it or what SQLite puts beside it. */
+static enum sky_status create_file(const struct sky_sqlite *store, struct sky_error *error)
+{
+    int fd = open_file(store->path, "", error);
+    if (fd < 0)
+        return error->status;
+    close(fd);
+    return SKY_OK;
+}
+
+static enum sky_status open_locked(struct sky_sqlite *store, struct sky_error *error)
+{
+    if (create_file(store, error) || !(store->writer = sky_sqlite_connect(store->path, true, error)) ||
+        sky_sqlite_prepare_schema(store->writer, error) || sky_sqlite_compile_writer(store, error))
+        return error->status;
+    return SKY_OK;
+}
+
+static void sqlite_close(void *opened)
+{
+    struct sky_sqlite *store = opened;
+    if (!store)
+        return;
+    for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
+        sqlite3_finalize(store->statements[i]);
+    struct sky_error ignored = { 0 };
+    if (store->lock < 0 || sky_sqlite_lock(store, &ignored) == SKY_OK) {
+        sqlite3_close(store->writer);
+        sky_sqlite_unlock(store);
+    }
+    if (store->lock >= 0)
+        close(store->lock);
+    free(store->path);
+    free(store);
+}
+
+static void *sqlite_open(const char *location, const struct sky_settings *settings, struct sky_error *error)
+{
+    struct sky_sqlite *store = calloc(1, sizeof *store);
+    if (!store || !(store->path = strdup(location))) {
+        free(store);
+        return sky_error_memory(error), NULL;
+    }
+    store->lock = open_file(location, ".lock", error);
+    if (store->lock < 0 || refuse_network(store, settings, error) || sky_sqlite_lock(store, error) ||
+        open_locked(store, error)) {
+        sqlite_close(store);
+        return NULL;
+    }
+    sky_sqlite_unlock(store);
+    return store;
+}
+
+const struct sky_backend sky_sqlite_backend = {
+    .scheme = "sqlite",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .reader_new = sky_sqlite_reader_new,
+    .reader_free = sky_sqlite_reader_free,
+    .read = sky_sqlite_read,
+    .names = sky_sqlite_names,
+    .check = sky_sqlite_check,
+    .begin = sky_sqlite_begin,
+    .load = sky_sqlite_load,
+    .save = sky_sqlite_save,
+    .commit = sky_sqlite_commit,
+    .abort = sky_sqlite_abort,
+    .probe = sky_sqlite_probe,
+};
