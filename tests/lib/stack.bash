@@ -1,0 +1,92 @@
+# A registry of a test's own: bootstrap's processes on free ports, in a folder that goes with the test file.
+# SKY_BUILD names the build under test.
+
+root=$(cd "${BATS_TEST_DIRNAME:-$(dirname "${BASH_SOURCE[0]}")/..}/.." && pwd -P)
+SKY_BUILD=${SKY_BUILD:-$root/build}
+export SKY_BUILD
+
+# Three neighbouring ports that nobody listens on.
+choose_ports() {
+    local base port
+    while :; do
+        base=$((20000 + RANDOM % 12000))
+        for port in $base $((base + 1)) $((base + 2)); do
+            ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue 2
+        done
+        export SKY_PORT=$base SKY_CLIENTES_PORT=$((base + 1)) SKY_ARCHIVOS_PORT=$((base + 2))
+        return
+    done
+}
+
+# stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out.
+stack_start() {
+    export SKY_DATA=${1:-$BATS_FILE_TMPDIR/data}
+    local try
+    for try in 1 2 3; do
+        choose_ports
+        mkdir -p "$SKY_DATA"
+        "$root/bootstrap" run >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
+        STACK_PID=$!
+        export STACK_PID
+        while kill -0 "$STACK_PID" 2>/dev/null; do
+            ! grep -q 'is running' "$SKY_DATA/bootstrap.out" || return 0
+            sleep 0.05
+        done
+        grep -q 'is taken' "$SKY_DATA/bootstrap.out" || break
+    done
+    echo "no registry after $try tries:" >&2
+    cat "$SKY_DATA/bootstrap.out" >&2
+    return 1
+}
+
+stack_stop() {
+    [[ ${STACK_PID:-} ]] || return 0
+    kill -TERM "$STACK_PID" 2>/dev/null || true
+    wait "$STACK_PID" 2>/dev/null || while kill -0 "$STACK_PID" 2>/dev/null; do sleep 0.05; done
+    # What a sanitizer found in a program is a failure of the test that ran it.
+    ! grep -lE 'Sanitizer|runtime error' "$SKY_DATA"/log/*.log || { cat "$SKY_DATA"/log/*.log >&2; return 1; }
+}
+
+# The process id of a program, by its socket's name.
+program_pid() {
+    pgrep -f -- "^$SKY_BUILD/cgi-bin/.libs/(lt-)?$1\$" | while read -r pid; do
+        grep -qz "SKY_STORE=${SKY_STORE:-sqlite:$SKY_DATA/sky.db}" "/proc/$pid/environ" && echo "$pid"
+    done
+}
+
+side_port() {
+    case $1 in
+        site) echo "$SKY_PORT" ;;
+        clientes) echo "$SKY_CLIENTES_PORT" ;;
+        archivos) echo "$SKY_ARCHIVOS_PORT" ;;
+    esac
+}
+
+# call <method> <side> <path> [body] [curl option...]: leaves status, body (with its newline) and headers.
+call() {
+    local method=$1 url dir=${BATS_TEST_TMPDIR:-$SKY_DATA} options=()
+    url=http://127.0.0.1:$(side_port "$2")$3
+    [[ $method == HEAD ]] && options+=(--head) || options+=(--request "$method")
+    if (($# > 3)) && [[ $4 ]]; then
+        printf '%s' "$4" >"$dir/request"
+        options+=(--data-binary "@$dir/request" --header 'Content-Type: application/json' --header 'Expect:')
+    fi
+    : >"$dir/answer"
+    status=$(curl --noproxy '*' --silent --max-time 30 --path-as-is --dump-header "$dir/headers" --output "$dir/answer" \
+        --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
+    headers=$(tr -d '\r' <"$dir/headers")
+    body=$(cat "$dir/answer" && echo .)
+    body=${body%.}
+}
+
+# header <name>: its value in the last answer.
+header() { sed -n "s/^$1: //Ip" <<<"$headers"; }
+
+# expect <status> [body line]: the last answer, to the byte.
+expect() {
+    local wanted=${2-}
+    if [[ $status != "$1" ]] || { (($# > 1)) && [[ $body != "$wanted"$'\n' ]]; }; then
+        printf 'wanted %s %s\ngot    %s %s\n%s\n' "$1" "$wanted" "$status" "$body" "$headers" >&2
+        return 1
+    fi
+}
