@@ -8,8 +8,8 @@
 sky_handler comun_listar;
 
 /*
- * Reads the customer that the path's {nombre} means. SKY_INVALID for what is no name, SKY_NOT_FOUND; the request's error
- * is filled.
+ * Reads the customer that the path's {nombre} means. SKY_INVALID for what is no name, SKY_NOT_FOUND; the request's
+ * error is filled.
  */
 enum sky_status comun_leer(struct sky_request *request, struct sky_version *version) SKY_CHECKED;
 

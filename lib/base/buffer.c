@@ -64,16 +64,19 @@ void sky_buffer_put_span(struct sky_buffer *buffer, struct sky_span span)
     sky_buffer_put(buffer, span.data, span.size);
 }
 
+/* Most texts fit where they go; the others are written once more. */
 void sky_buffer_vprintf(struct sky_buffer *buffer, const char *format, va_list values)
 {
     va_list again;
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
-    char *end = sky_buffer_reserve(buffer, length < 0 ? SIZE_MAX : (size_t)length + 1);
-    if (end) {
+    char *end = sky_buffer_reserve(buffer, 1);
+    size_t room = buffer->capacity - buffer->size;
+    int length = end ? vsnprintf(end, room, format, values) : -1;
+    if (length >= 0 && (size_t)length >= room && (end = sky_buffer_reserve(buffer, (size_t)length + 1)))
         vsnprintf(end, (size_t)length + 1, format, again);
+    if (end && length >= 0)
         buffer->size += (size_t)length;
-    }
+    buffer->failed = buffer->failed || length < 0;
     va_end(again);
 }
 

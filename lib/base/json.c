@@ -89,7 +89,8 @@ struct sky_json *sky_json_item(const struct sky_json *array, size_t index)
 /* Takes `value`: the parent's, or released. */
 static bool add(struct sky_json *parent, const char *name, struct json_object *value)
 {
-    int failed = name ? json_object_object_add(inner(parent), name, value) : json_object_array_add(inner(parent), value);
+    struct json_object *to = inner(parent);
+    int failed = name ? json_object_object_add(to, name, value) : json_object_array_add(to, value);
     if (failed)
         json_object_put(value);
     return !failed;

@@ -24,7 +24,7 @@ enum sky_json_type {
     SKY_JSON_OBJECT,
 };
 
-/* A value of a tree; NULL is JSON's null. A tree lives as long as its root's owner, which for parsed ones is an arena. */
+/* A value of a tree; NULL is JSON's null. A tree lives as long as the arena that owns its root. */
 struct sky_json;
 
 /*

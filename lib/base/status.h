@@ -39,7 +39,7 @@ const char *sky_status_title(enum sky_status status);
 /* What a client is told of a fault of ours or of a part we use (a 5xx), Spanish; NULL for any other status. */
 const char *sky_status_fault(enum sky_status status);
 
-/* Records a failure, unless `error` holds one already: the first failure wins. Returns the status that `error` holds. */
+/* Records a failure, unless `error` holds one already: the first failure wins. Returns the status that it holds. */
 enum sky_status sky_error_set(struct sky_error *error, enum sky_status status, const char *format, ...)
     SKY_PRINTF(3, 4);
 

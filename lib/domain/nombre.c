@@ -44,6 +44,7 @@ enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, 
     if (sky_text_has_outer_space(*nombre))
         return sky_error_member(error, "nombre", "El nombre empieza o termina con espacios.");
     if (!fits_a_path(*nombre))
-        return sky_error_member(error, "nombre", "El nombre no cabe en una ruta: sus '..' suben por encima de la raíz.");
+        return sky_error_member(error, "nombre",
+                                "El nombre no cabe en una ruta: sus '..' suben por encima de la raíz.");
     return SKY_OK;
 }

@@ -24,8 +24,8 @@ enum sky_turn sky_answer_failure(struct sky_request *request);
 
 /*
  * An answer in pieces: after `start`, text is put into the returned buffer, `flush` is called now and then and sends
- * what has grown large, and `end` sends the rest. `flush` is false when nobody listens any more. `abandon`, for when the
- * request's error was filled on the way, cuts the answer short so that the client can tell.
+ * what has grown large, and `end` sends the rest. `flush` is false when nobody listens any more. `abandon`, for when
+ * the request's error was filled on the way, cuts the answer short so that the client can tell.
  */
 struct sky_buffer *sky_answer_start(struct sky_request *request, int http, const char *type);
 bool sky_answer_flush(struct sky_request *request);

@@ -101,7 +101,7 @@ static enum sky_turn answer_allow(struct sky_request *request)
     return turn;
 }
 
-/* The body comes first, whatever becomes of the request: what stays unread on a kept connection is taken for records. */
+/* The body comes first, whatever becomes of the request: what stays unread on a connection is taken for records. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
     struct sky_span path = raw_path(request);

@@ -59,7 +59,7 @@ static void prepare_process(void)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_ARENA_MAX, 4);
 }
 
 static bool serve(const struct sky_program *program, void *app, const struct sky_settings *settings,

@@ -34,7 +34,9 @@ struct server {
     const struct sky_program *program;
     void *app;
     bool log_requests;
-    int epoll, listener, leave; /* leave: an eventfd that ends the workers */
+    int epoll, leave;          /* leave: an eventfd that ends the workers */
+    pthread_mutex_t accepting; /* over the listener */
+    int listener;              /* -1 once nothing more is accepted */
     atomic_int connections;
     int workers;
     pthread_t threads[WORKERS_MAX];
@@ -45,6 +47,7 @@ struct connection {
     struct sky_fcgi *fcgi;
     int fd;
     struct sky_request *request; /* the present one; NULL between two */
+    atomic_uint turns;           /* orders what one owner wrote before what the next reads, as C wants it said */
 };
 
 bool sky_serve_is_listener(int fd)
@@ -54,10 +57,10 @@ bool sky_serve_is_listener(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens;
 }
 
-static bool watch(struct server *server, int operation, int fd, uint32_t events, void *what)
+static bool watch(struct server *server, int fd, void *what)
 {
-    struct epoll_event event = { .events = events, .data.ptr = what };
-    return epoll_ctl(server->epoll, operation, fd, &event) == 0;
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = what };
+    return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 static const char *param(void *carrier, const char *name)
@@ -75,11 +78,19 @@ static bool write_answer(void *carrier, const void *bytes, size_t size)
     return sky_fcgi_write(((struct connection *)carrier)->fcgi, bytes, size);
 }
 
+/* Gives the connection to the worker that takes its next event. */
+static bool hand_over(struct connection *connection, int operation, uint32_t events)
+{
+    struct epoll_event event = { .events = events | EPOLLONESHOT, .data.ptr = connection };
+    int epoll = connection->server->epoll, fd = connection->fd;
+    atomic_fetch_add(&connection->turns, 1);
+    return epoll_ctl(epoll, operation, fd, &event) == 0;
+}
+
 /* A socket that can be written to is an event at once: some worker takes the connection up again. */
 static void resume(void *carrier)
 {
-    struct connection *connection = carrier;
-    watch(connection->server, EPOLL_CTL_MOD, connection->fd, EPOLLOUT | EPOLLONESHOT, connection);
+    hand_over(carrier, EPOLL_CTL_MOD, EPOLLOUT);
 }
 
 static const struct sky_transport transport = { param, read_body, write_answer, resume };
@@ -102,6 +113,7 @@ static enum sky_turn begin(struct connection *connection)
 static void serve(struct connection *connection)
 {
     enum sky_turn turn;
+    atomic_load(&connection->turns);
     if (connection->request)
         turn = sky_exchange_resume(connection->request);
     else if (sky_fcgi_accept(connection->fcgi))
@@ -112,11 +124,9 @@ static void serve(struct connection *connection)
     }
     if (turn == SKY_PARKED)
         return;
-    struct server *server = connection->server;
-    bool keep = connection->request && sky_exchange_finish(connection->request, server->log_requests);
+    bool keep = connection->request && sky_exchange_finish(connection->request, connection->server->log_requests);
     connection->request = NULL;
-    if (!sky_fcgi_finish(connection->fcgi, keep) ||
-        !watch(server, EPOLL_CTL_MOD, connection->fd, EPOLLIN | EPOLLONESHOT, connection))
+    if (!sky_fcgi_finish(connection->fcgi, keep) || !hand_over(connection, EPOLL_CTL_MOD, EPOLLIN))
         drop(connection);
 }
 
@@ -132,17 +142,39 @@ static void add_connection(struct server *server, int fd)
     }
     atomic_fetch_add(&server->connections, 1);
     *connection = (struct connection){ .server = server, .fcgi = sky_fcgi_new(fd), .fd = fd };
-    if (!connection->fcgi || !watch(server, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLONESHOT, connection))
+    if (!connection->fcgi || !hand_over(connection, EPOLL_CTL_ADD, EPOLLIN))
         drop(connection);
+}
+
+/* What waits in the backlog. Returns the errno that ended it; 0 when nothing is accepted any more. */
+static int accept_waiting(struct server *server)
+{
+    int fd;
+    if (server->listener < 0)
+        return 0;
+    while ((fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+        add_connection(server, fd);
+    return errno;
 }
 
 static void accept_all(struct server *server)
 {
-    int fd;
-    while ((fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
-        add_connection(server, fd);
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+    pthread_mutex_lock(&server->accepting);
+    int ended = accept_waiting(server);
+    pthread_mutex_unlock(&server->accepting);
+    if (ended && ended != EAGAIN && ended != EINTR && ended != ECONNABORTED)
         nanosleep(&(struct timespec){ .tv_nsec = ACCEPT_PAUSE }, NULL);
+}
+
+/* What waits in the backlog is still served. */
+static void stop_accepting(struct server *server)
+{
+    epoll_ctl(server->epoll, EPOLL_CTL_DEL, server->listener, NULL);
+    pthread_mutex_lock(&server->accepting);
+    accept_waiting(server);
+    close(server->listener);
+    server->listener = -1;
+    pthread_mutex_unlock(&server->accepting);
 }
 
 /* One event at a time: a worker that is busy with the first of several would hold up the rest. */
@@ -198,18 +230,17 @@ static enum sky_status open_server(struct server *server, struct sky_error *erro
     if (listen(server->listener, BACKLOG) < 0 || fcntl(server->listener, F_SETFL, flags | O_NONBLOCK) < 0)
         return fail_errno(error, "the listening socket");
     if ((server->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 || (server->leave = eventfd(0, EFD_CLOEXEC)) < 0 ||
-        !watch(server, EPOLL_CTL_ADD, server->leave, EPOLLIN, &server->leave) ||
-        !watch(server, EPOLL_CTL_ADD, server->listener, EPOLLIN, &server->listener))
+        !watch(server, server->leave, &server->leave) || !watch(server, server->listener, &server->listener))
         return fail_errno(error, "epoll");
     return SKY_OK;
 }
 
-static void close_server(struct server *server)
+static void free_server(struct server *server)
 {
     const int descriptors[] = { server->epoll, server->leave, server->listener };
     for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
-        if (descriptors[i] >= 0)
-            close(descriptors[i]);
+        close(descriptors[i]);
+    free(server);
 }
 
 /* Waits for a signal to stop. False when the program became unusable instead. */
@@ -227,37 +258,42 @@ static bool wait_for_stop(struct server *server)
     }
 }
 
-/* What waits in the backlog is still served; nginx closes the connections it keeps. */
+/* nginx closes the connections it keeps. */
 static void drain(struct server *server, long grace)
 {
     int64_t end = sky_clock_elapsed() + grace * 1000000;
-    watch(server, EPOLL_CTL_DEL, server->listener, 0, NULL);
-    accept_all(server);
-    close(server->listener);
-    server->listener = -1;
+    stop_accepting(server);
     while (atomic_load(&server->connections) > 0 && sky_clock_elapsed() < end)
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_PAUSE }, NULL);
+}
+
+static struct server *new_server(const struct sky_program *program, void *app, const struct sky_settings *settings,
+                                 int listener)
+{
+    struct server *server = calloc(1, sizeof *server);
+    if (server)
+        *server = (struct server){ .program = program, .app = app, .log_requests = settings->log_requests,
+                                   .listener = listener, .epoll = -1, .leave = -1,
+                                   .accepting = PTHREAD_MUTEX_INITIALIZER };
+    return server;
 }
 
 enum sky_status sky_serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
                           int listener, struct sky_error *error)
 {
-    struct server server = {
-        .program = program,
-        .app = app,
-        .log_requests = settings->log_requests,
-        .listener = listener,
-        .epoll = -1,
-        .leave = -1,
-    };
-    if (sky_fcgi_init(error) == SKY_OK && open_server(&server, error) == SKY_OK &&
-        start_workers(&server, worker_count(settings), error) == SKY_OK) {
-        sky_log_event(program->name, "info", "serving with %d workers", server.workers);
-        if (!wait_for_stop(&server))
+    struct server *server = new_server(program, app, settings, listener);
+    if (!server)
+        return close(listener), sky_error_memory(error);
+    if (sky_fcgi_init(error) == SKY_OK && open_server(server, error) == SKY_OK &&
+        start_workers(server, worker_count(settings), error) == SKY_OK) {
+        sky_log_event(program->name, "info", "serving with %d workers", server->workers);
+        if (!wait_for_stop(server))
             sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure: leaving to be started again");
-        drain(&server, settings->grace);
+        drain(server, settings->grace);
     }
-    stop_workers(&server);
-    close_server(&server);
+    stop_workers(server);
+    /* A request that is parked to this day will be resumed once more: it must find the server. */
+    if (atomic_load(&server->connections) == 0)
+        free_server(server);
     return error->status;
 }

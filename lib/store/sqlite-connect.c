@@ -87,6 +87,8 @@ static bool answers(sqlite3 *db, const char *sql, const char *expected)
 
 static enum sky_status configure(sqlite3 *db, bool writes, struct sky_error *error)
 {
+    static const char for_writing[] = "PRAGMA cache_size = -8192"; /* KiB */
+    static const char for_reading[] = "PRAGMA cache_size = -4096; PRAGMA query_only = ON";
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, BUSY_TIMEOUT);
     if (!answers(db, "PRAGMA journal_mode = WAL", "wal") || !answers(db, "PRAGMA wal_autocheckpoint = 0", "0"))
@@ -95,8 +97,7 @@ static enum sky_status configure(sqlite3 *db, bool writes, struct sky_error *err
                      "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                      "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864",
                      NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(db, writes ? "PRAGMA cache_size = -8192" : "PRAGMA cache_size = -2048; PRAGMA query_only = ON", NULL,
-                     NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, writes ? for_writing : for_reading, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
         sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
         return sky_sqlite_fail(db, "cannot configure the connection", error);
@@ -123,6 +124,7 @@ enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
     if (!answers(db, "SELECT count(*) FROM sqlite_schema", "0"))
         return sky_error_set(error, SKY_INVALID, "the file is a database, but not one of Sky's (%s)",
                              sqlite3_errmsg(db));
-    return sqlite3_exec(db, schema, NULL, NULL, NULL) == SQLITE_OK ? SKY_OK
-                                                                   : sky_sqlite_fail(db, "cannot create the schema", error);
+    if (sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK)
+        return sky_sqlite_fail(db, "cannot create the schema", error);
+    return SKY_OK;
 }

@@ -106,6 +106,7 @@ static void sqlite_close(void *opened)
 
 static void *sqlite_open(const char *location, const struct sky_settings *settings, struct sky_error *error)
 {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counters are one lock that all threads share */
     struct sky_sqlite *store = calloc(1, sizeof *store);
     if (!store || !(store->path = strdup(location))) {
         free(store);

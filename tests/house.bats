@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# The house: who includes whom, who knows which library, what is exported, how long things get.
+
+load lib/stack
+
+setup() { cd "$root"; }
+
+# A room is named by its folder: cgi-bin, bin, http, domain, store, base.
+sources() { find lib cgi-bin $([[ -d bin ]] && echo bin) -name '*.[ch]'; }
+code_and_tests() { find lib cgi-bin $([[ -d bin ]] && echo bin) tests -name '*.[ch]'; }
+
+# included <file>: "room/header.h" of every include of ours, one a line.
+included() { sed -n 's/^#include "\(.*\)"$/\1/p' "$1"; }
+
+# allowed <file>: an expression that all its includes must match.
+allowed() {
+    case $1 in
+        lib/sky.h) echo '^(base|domain|http)/' ;;
+        lib/base/*) echo '^base/' ;;
+        lib/http/*) echo '^(http|base)/' ;;
+        lib/store/*) echo '^(store|base)/' ;;
+        lib/domain/*) echo '^(domain|base)/|^store/store\.h$' ;;
+        cgi-bin/*) echo '^(sky\.h$|comun\.h$|http/|domain/|base/)' ;;
+        bin/*) echo '^(bin/|domain/|base/)|^store/store\.h$' ;;
+    esac
+}
+
+# report <text>: fails with it unless it is empty.
+report() { [[ ! $1 ]] || { printf '%s\n' "$1" >&2; return 1; }; }
+
+@test "nobody includes above or beside their room" {
+    report "$(sources | while read -r file; do
+        included "$file" | grep -vE "$(allowed "$file")" | sed "s|^|$file includes |"
+    done)"
+}
+
+@test "each dependency is known to one file, or one family of files" {
+    local -A home=([fcgiapp.h]='lib/http/fcgi.c' [json-c/]='lib/base/json.c' [utf8proc.h]='lib/base/text.c'
+        [sodium.h]='lib/base/crypto.c' [sqlite3.h]='lib/store/sqlite-internal.h' [libpq-fe.h]='lib/store/postgres-internal.h')
+    local header file
+    report "$(for header in "${!home[@]}"; do
+        sources | xargs grep -lF "#include <$header" | grep -vxF "${home[$header]}" | sed "s|\$| includes <$header>|"
+    done)"
+    for header in fcgiapp.h json-c/ utf8proc.h sodium.h sqlite3.h; do
+        grep -qF "#include <$header" "${home[$header]}"
+    done
+}
+
+@test "sqlite-internal.h is the SQLite family's own" {
+    report "$(sources | xargs grep -l 'sqlite-internal.h"' | grep -v '^lib/store/sqlite')"
+}
+
+@test "the library exports sky_ and nothing else" {
+    local exported
+    exported=$(nm -D --defined-only "$SKY_BUILD/lib/.libs/libsky.so" | awk '$2 ~ /[TDBRVW]/ { print $3 }')
+    grep -q '^sky_program_run$' <<<"$exported"
+    report "$(grep -vE '^(sky_|__asan|__odr_asan|__start_|__stop_|_init$|_fini$)' <<<"$exported")"
+}
+
+@test "no mutable state outlives a call" {
+    case $SKY_BUILD in */asan | */tsan) return ;; esac # sanitizers add their own
+    local objects
+    objects=$(find "$SKY_BUILD/lib" -path '*.libs/*.o')
+    [[ $objects ]]
+    report "$(objdump -t $objects | awk '$3 == "O" || $4 == "O" { print }' | grep -E '\.(bss|data)\s' | grep -v '\.data\.rel\.ro')"
+}
+
+@test "files have 300 lines at most" {
+    report "$(code_and_tests | xargs wc -l | awk '$2 != "total" && $1 > 300')"
+}
+
+# Prints the length of every function: brace to brace at the start of a line.
+function_lengths() {
+    awk 'FNR == 1 { start = 0 } /^\{/ { start = FNR } /^\}/ { if (start) print FNR - start + 1, FILENAME ":" start; start = 0 }' \
+        $(code_and_tests | grep '\.c$')
+}
+
+@test "functions have 60 lines at most, and half of them 15 or less" {
+    report "$(function_lengths | awk '$1 > 60')"
+    local median
+    median=$(function_lengths | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }')
+    ((median > 1 && median <= 15))
+}
+
+@test "lines have 120 characters at most" {
+    report "$(code_and_tests | xargs awk '{ line = $0; gsub(/[\x80-\xBF]/, "", line) } length(line) > 120 { print FILENAME ":" FNR }')"
+}
+
+@test "every file of the library has a unit test of its name" {
+    report "$(find lib -name '*.c' | while read -r file; do
+        [[ -e tests/unit/$(basename "$file") ]] || echo "$file"
+    done)"
+}
+
+@test "every file opens with what it is for" {
+    report "$(sources | while read -r file; do [[ $(head -c 2 "$file") == '/*' ]] || echo "$file"; done)"
+}
+
+@test "nothing is left unfinished" {
+    report "$(sources | xargs grep -nE 'TODO|FIXME|XXX|HACK' || true)"
+}
+
+@test "scripts pass shellcheck" {
+    shellcheck -x bootstrap tests/run tests/check-all .ci/run
+}
+
+@test "the top level is as agreed" {
+    [[ -d .git ]] || return 0
+    report "$(git ls-files | cut -d/ -f1 | sort -u | grep -vxE 'cgi-bin|lib|bin|nginx|tests|ansible|docs|\.github|\.ci|bootstrap|configure\.ac|Makefile\.am|README\.md|README\.es\.md|LICENSE|\.gitignore|\.clang-format|\.editorconfig' || true)"
+}

@@ -1,0 +1,146 @@
+"""A registry of a test's own, for tests in Python: what stack.bash is for those in bats. SKY_BUILD names the build."""
+import http.client
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SIDES = {"site": "SKY_PORT", "clientes": "SKY_CLIENTES_PORT", "archivos": "SKY_ARCHIVOS_PORT"}
+
+
+def raise_descriptor_limit():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def choose_ports():
+    while True:
+        base = random.randrange(20000, 32000)
+        if all(is_free(base + i) for i in range(3)):
+            return dict(zip(SIDES.values(), (str(base + i) for i in range(3))))
+
+
+def segment(name):
+    """A name as a segment of a path."""
+    return urllib.parse.quote(name, safe="")
+
+
+class Client:
+    """One kept connection to a side; a request that gets no answer has the status None."""
+
+    def __init__(self, port):
+        self.port = port
+        self.connection = None
+
+    def send(self, method, path, document=None):
+        if not self.connection:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        body = None if document is None else json.dumps(document).encode()
+        self.connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+
+    def receive(self):
+        answer = self.connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def call(self, method, path, document=None):
+        try:
+            self.send(method, path, document)
+            return self.receive()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            return None, {}, b""
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+
+class Stack:
+    """bootstrap's processes on free ports, in a folder that goes with them: with Stack() as stack."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sky-test."))
+        self.data = self.folder / "data"
+        self.database = self.data / "sky.db"
+        self.process = None
+        self.ports = {}
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def said(self):
+        return (self.folder / "bootstrap.out").read_text(errors="replace")
+
+    def start(self):
+        environment = {"SKY_BUILD": str(ROOT / "build"), **os.environ, "SKY_DATA": str(self.data)}
+        environment.pop("SKY_STORE", None)
+        for _ in range(3):
+            self.ports = choose_ports()
+            with open(self.folder / "bootstrap.out", "wb") as out:
+                self.process = subprocess.Popen([str(ROOT / "bootstrap"), "run"], stdout=out, stderr=out,
+                                                env={**environment, **self.ports})
+            while self.process.poll() is None:
+                if "is running" in self.said():
+                    return
+                time.sleep(0.05)
+            if "is taken" not in self.said():
+                break
+        raise SystemExit("no registry:\n" + self.said())
+
+    def stop(self):
+        """Ends all processes; what a sanitizer found in one of them is a failure."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        if self.process:
+            self.process.wait()
+        self.process = None
+        for log in self.data.glob("log/*.log"):
+            text = log.read_text(errors="replace")
+            if re.search("Sanitizer|runtime error", text):
+                raise SystemExit(f"{log.name}:\n{text[-8000:]}")
+
+    def end(self):
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def client(self, side):
+        return Client(int(self.ports[SIDES[side]]))
+
+    def pids(self):
+        """The programs that live, by name: children of bootstrap."""
+        found = {}
+        parent = self.process.pid
+        for pid in pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+            try:
+                command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode()
+            except OSError:
+                continue
+            if "/cgi-bin/" in command:
+                found[os.path.basename(command).removeprefix("lt-")] = int(pid)
+        return found

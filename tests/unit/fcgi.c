@@ -1,0 +1,247 @@
+/* One FastCGI connection over a socket pair: requests in a row, parameters, bodies, and what breaks or ends it. */
+#include "fcgi-client.h"
+
+#include <signal.h>
+
+#include "http/fcgi.h"
+
+struct pair {
+    struct sky_fcgi *connection;
+    int client;
+};
+
+static int start_library(void **state)
+{
+    (void)state;
+    struct sky_error error = { 0 };
+    return sky_fcgi_init(&error) == SKY_OK ? 0 : -1;
+}
+
+static int connect_pair(void **state)
+{
+    static struct pair pair;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return -1;
+    const int size = 4 << 20;
+    setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    pair = (struct pair){ sky_fcgi_new(ends[0]), ends[1] };
+    *state = &pair;
+    return pair.connection ? 0 : -1;
+}
+
+static int disconnect_pair(void **state)
+{
+    struct pair *pair = *state;
+    if (pair->client >= 0)
+        close(pair->client);
+    sky_fcgi_free(pair->connection);
+    return 0;
+}
+
+#define PAIR_TEST(function) cmocka_unit_test_setup_teardown(function, connect_pair, disconnect_pair)
+
+/* Nothing more comes from the client, though it still listens. */
+static void send_last(struct pair *pair, struct sky_buffer *bytes)
+{
+    assert_true(client_send(pair->client, bytes));
+    shutdown(pair->client, SHUT_WR);
+}
+
+static void assert_body(struct pair *pair, struct sky_span wanted)
+{
+    struct sky_buffer body = { 0 };
+    long size = 1;
+    while (size > 0) {
+        char *room = sky_buffer_reserve(&body, 100);
+        assert_non_null(room);
+        size = sky_fcgi_read(pair->connection, room, 100);
+        assert_true(size >= 0);
+        body.size += (size_t)size;
+    }
+    assert_span("body", sky_buffer_span(&body), wanted);
+    sky_buffer_clear(&body);
+}
+
+static void assert_answer(struct pair *pair, const char *wanted)
+{
+    struct fcgi_answer answer = client_receive(pair->client);
+    assert_true(answer.ended);
+    assert_string_equal(answer.out.data, wanted);
+    sky_buffer_clear(&answer.out);
+}
+
+static void requests_follow_each_other(void **state)
+{
+    struct pair *pair = *state;
+    static const char *const uris[] = { "/a", "/b%20c?d=e", "/\xC3\xB1" };
+    for (size_t i = 0; i < COUNT(uris); i++) {
+        struct sky_buffer bytes = { 0 };
+        put_request(&bytes, "POST", uris[i], "5", SPAN("hola\n"));
+        assert_true(client_send(pair->client, &bytes));
+        assert_true(sky_fcgi_accept(pair->connection));
+        assert_string_equal(sky_fcgi_param(pair->connection, "REQUEST_URI"), uris[i]);
+        assert_string_equal(sky_fcgi_param(pair->connection, "REQUEST_METHOD"), "POST");
+        assert_null(sky_fcgi_param(pair->connection, "REQUEST"));
+        assert_body(pair, SPAN("hola\n"));
+        assert_true(sky_fcgi_write(pair->connection, uris[i], strlen(uris[i])));
+        assert_true(sky_fcgi_finish(pair->connection, true));
+        assert_answer(pair, uris[i]);
+    }
+}
+
+static void long_parameters_and_bodies_arrive_whole(void **state)
+{
+    struct pair *pair = *state;
+    enum { SIZE = 200000 };
+    static char uri[5000], body[SIZE];
+    memset(uri, 'x', sizeof uri - 1);
+    for (size_t i = 0; i < SIZE; i++)
+        body[i] = (char)(i % 251);
+    struct sky_buffer bytes = { 0 };
+    put_request(&bytes, "PUT", uri, NULL, sky_span(body, SIZE));
+    assert_true(client_send(pair->client, &bytes));
+    assert_true(sky_fcgi_accept(pair->connection));
+    assert_string_equal(sky_fcgi_param(pair->connection, "REQUEST_URI"), uri);
+    assert_null(sky_fcgi_param(pair->connection, "CONTENT_LENGTH"));
+    assert_body(pair, sky_span(body, SIZE));
+    assert_true(sky_fcgi_finish(pair->connection, true));
+}
+
+static void an_answer_may_be_longer_than_a_record(void **state)
+{
+    struct pair *pair = *state;
+    enum { SIZE = 150000 };
+    static char text[SIZE + 1];
+    memset(text, 'z', SIZE);
+    struct sky_buffer bytes = { 0 };
+    put_request(&bytes, "GET", "/", NULL, SPAN(""));
+    assert_true(client_send(pair->client, &bytes));
+    assert_true(sky_fcgi_accept(pair->connection));
+    assert_body(pair, SPAN(""));
+    assert_true(sky_fcgi_write(pair->connection, text, SIZE));
+    assert_true(sky_fcgi_finish(pair->connection, true));
+    assert_answer(pair, text);
+}
+
+static void the_connection_ends_when_either_side_wants(void **state)
+{
+    struct pair *pair = *state;
+    static const struct {
+        bool client, program, kept;
+    } cases[] = { { true, true, true }, { true, false, false } };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_buffer bytes = { 0 };
+        put_request(&bytes, "GET", "/", NULL, SPAN(""));
+        assert_true(client_send(pair->client, &bytes));
+        if (!cases[i].kept)
+            shutdown(pair->client, SHUT_WR);
+        assert_true(sky_fcgi_accept(pair->connection));
+        assert_body(pair, SPAN(""));
+        assert_int_equal(sky_fcgi_finish(pair->connection, cases[i].program), cases[i].kept);
+        assert_answer(pair, "");
+    }
+}
+
+static void without_keep_conn_it_serves_one(void **state)
+{
+    struct pair *pair = *state;
+    struct sky_buffer bytes = { 0 };
+    put_begin(&bytes, false);
+    put_params(&bytes, "GET", "/", NULL);
+    put_record(&bytes, FCGI_STDIN, SPAN(""));
+    send_last(pair, &bytes);
+    assert_true(sky_fcgi_accept(pair->connection));
+    assert_body(pair, SPAN(""));
+    assert_false(sky_fcgi_finish(pair->connection, true));
+    assert_answer(pair, "");
+}
+
+static void padding_and_split_records_are_joined(void **state)
+{
+    struct pair *pair = *state;
+    static const char padded[] = { 1, FCGI_STDIN, 0, 1, 0, 2, 3, 0, 'h', 'o', '-', '-', '-' };
+    struct sky_buffer bytes = { 0 };
+    put_begin(&bytes, true);
+    put_params(&bytes, "POST", "/", "4");
+    sky_buffer_put(&bytes, padded, sizeof padded);
+    put_record(&bytes, FCGI_STDIN, SPAN("la"));
+    put_record(&bytes, FCGI_STDIN, SPAN(""));
+    assert_true(client_send(pair->client, &bytes));
+    assert_true(sky_fcgi_accept(pair->connection));
+    assert_body(pair, SPAN("hola"));
+    assert_true(sky_fcgi_finish(pair->connection, true));
+}
+
+static void a_body_cut_short_is_a_failure(void **state)
+{
+    struct pair *pair = *state;
+    struct sky_buffer bytes = { 0 };
+    char room[100];
+    put_begin(&bytes, true);
+    put_params(&bytes, "POST", "/", "10");
+    put_record(&bytes, FCGI_STDIN, SPAN("hola"));
+    send_last(pair, &bytes);
+    assert_true(sky_fcgi_accept(pair->connection));
+    long size = sky_fcgi_read(pair->connection, room, sizeof room);
+    if (size > 0)
+        size = sky_fcgi_read(pair->connection, room, sizeof room);
+    assert_true(size < 0);
+    assert_false(sky_fcgi_finish(pair->connection, false));
+}
+
+static void what_is_no_request_ends_the_connection(void **state)
+{
+    (void)state;
+    static const struct sky_span cases[] = {
+        TEXT(""), TEXT("\1\1\0"), TEXT("GET / HTTP/1.0\r\n\r\n"), TEXT("\2\1\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        void *fixture;
+        assert_int_equal(connect_pair(&fixture), 0);
+        struct sky_buffer bytes = { 0 };
+        sky_buffer_put_span(&bytes, cases[i]);
+        send_last(fixture, &bytes);
+        assert_false(sky_fcgi_accept(((struct pair *)fixture)->connection));
+        disconnect_pair(&fixture);
+    }
+}
+
+static void writing_to_a_client_that_left_fails(void **state)
+{
+    struct pair *pair = *state;
+    static const char text[100000];
+    struct sky_buffer bytes = { 0 };
+    put_request(&bytes, "GET", "/", NULL, SPAN(""));
+    assert_true(client_send(pair->client, &bytes));
+    assert_true(sky_fcgi_accept(pair->connection));
+    assert_body(pair, SPAN(""));
+    close(pair->client);
+    pair->client = -1;
+    assert_false(sky_fcgi_write(pair->connection, text, sizeof text));
+    assert_false(sky_fcgi_finish(pair->connection, true));
+}
+
+static void nothing_can_be_freed(void **state)
+{
+    (void)state;
+    sky_fcgi_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PAIR_TEST(requests_follow_each_other),
+        PAIR_TEST(long_parameters_and_bodies_arrive_whole),
+        PAIR_TEST(an_answer_may_be_longer_than_a_record),
+        PAIR_TEST(the_connection_ends_when_either_side_wants),
+        PAIR_TEST(without_keep_conn_it_serves_one),
+        PAIR_TEST(padding_and_split_records_are_joined),
+        PAIR_TEST(a_body_cut_short_is_a_failure),
+        cmocka_unit_test(what_is_no_request_ends_the_connection),
+        PAIR_TEST(writing_to_a_client_that_left_fails),
+        cmocka_unit_test(nothing_can_be_freed),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, start_library, NULL);
+}

@@ -1,0 +1,141 @@
+/* The log: an event is one write of one line of valid JSON. A datagram socket as stderr keeps the writes apart. */
+#include "unit.h"
+
+#include "base/json.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LINE_MAX_SIZE 8192
+
+struct capture {
+    int saved, sockets[2];
+    char line[LINE_MAX_SIZE];
+    size_t size;
+};
+
+static void capture_begin(struct capture *capture)
+{
+    assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, capture->sockets), 0);
+    capture->saved = dup(STDERR_FILENO);
+    dup2(capture->sockets[0], STDERR_FILENO);
+}
+
+static void capture_end(struct capture *capture)
+{
+    dup2(capture->saved, STDERR_FILENO);
+    ssize_t size = recv(capture->sockets[1], capture->line, sizeof capture->line, MSG_DONTWAIT);
+    ssize_t more = recv(capture->sockets[1], &(char){ 0 }, 1, MSG_DONTWAIT);
+    close(capture->saved);
+    close(capture->sockets[0]);
+    close(capture->sockets[1]);
+    assert_true(size > 0);
+    assert_int_equal(more, -1);
+    capture->size = (size_t)size;
+}
+
+/* The captured line as a tree, checked to be one line that begins with an instant of the present. */
+static struct sky_json *parse_line(struct sky_arena *arena, const struct capture *capture)
+{
+    struct sky_error error = { 0 };
+    struct sky_json *line = sky_json_parse(arena, sky_span(capture->line, capture->size), 100, &error);
+    if (!line)
+        fail_msg("%s: %.*s", error.text, (int)capture->size, capture->line);
+    assert_ptr_equal(memchr(capture->line, '\n', capture->size), capture->line + capture->size - 1);
+    assert_memory_equal(capture->line, "{\"time\":\"2", 10);
+    return line;
+}
+
+static void assert_member(const struct sky_json *line, const char *name, const char *text)
+{
+    struct sky_json *value;
+    assert_true(sky_json_member(line, name, &value));
+    assert_span(name, sky_json_text(value), sky_span_of(text));
+}
+
+struct row {
+    struct sky_log_request request;
+    const char *level, *ms;
+};
+
+static const struct row rows[] = {
+    { { "r1", "GET", "/clientes/<nombre>", 200, 1234, NULL }, "info", "1.234" },
+    { { "r2", "PUT", "/", 499, 7, NULL }, "info", "0.007" },
+    { { "r3", "POST", "/clientes", 500, 60000000, "disk I/O error" }, "error", "60000.000" },
+    { { "\"\n\\", "G\tT", "\xFF", 503, 10, "a \"b\"\nc\x01" }, "error", "0.010" },
+};
+
+static void a_request_is_one_line(void **state)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct sky_log_request *request = &rows[i].request;
+        struct capture capture;
+        char status[12];
+        struct sky_json *value;
+        capture_begin(&capture);
+        sky_log_request("clientes", request);
+        capture_end(&capture);
+        struct sky_json *line = parse_line(*state, &capture);
+        snprintf(status, sizeof status, "%d", request->status);
+        assert_member(line, "program", "clientes");
+        assert_member(line, "level", rows[i].level);
+        assert_member(line, "request", request->id);
+        assert_member(line, "method", request->method);
+        assert_member(line, "route", strcmp(request->route, "\xFF") ? request->route : "\xEF\xBF\xBD");
+        assert_member(line, "status", status);
+        assert_member(line, "ms", rows[i].ms);
+        assert_int_equal(sky_json_member(line, "fault", &value), request->fault != NULL);
+        if (request->fault)
+            assert_member(line, "fault", request->fault);
+    }
+}
+
+static void an_event_is_one_line(void **state)
+{
+    struct capture capture;
+    capture_begin(&capture);
+    sky_log_event("salud", "warning", "%s \"%d\"\n", "a", 1);
+    capture_end(&capture);
+    struct sky_json *line = parse_line(*state, &capture);
+    assert_member(line, "program", "salud");
+    assert_member(line, "level", "warning");
+    assert_member(line, "event", "a \"1\"\n");
+}
+
+static void a_long_event_stays_one_valid_line(void **state)
+{
+    char text[4000];
+    for (size_t at = 0; at < sizeof text; at += 2)
+        memcpy(text + at, "\xC3\xB1", 2);
+    struct capture capture;
+    capture_begin(&capture);
+    sky_log_event("salud", "error", "%.*s", (int)sizeof text, text);
+    capture_end(&capture);
+    struct sky_json *value, *line = parse_line(*state, &capture);
+    assert_true(sky_json_member(line, "event", &value));
+    assert_in_range(sky_json_text(value).size, SKY_ERROR_TEXT_MAX - 4, SKY_ERROR_TEXT_MAX + 4);
+    assert_memory_equal(sky_json_text(value).data, text, SKY_ERROR_TEXT_MAX - 4);
+}
+
+static void nowhere_to_write_is_no_harm(void **state)
+{
+    (void)state;
+    int saved = dup(STDERR_FILENO);
+    close(STDERR_FILENO);
+    sky_log_event("salud", "error", "lost");
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(a_request_is_one_line),
+        ARENA_TEST(an_event_is_one_line),
+        ARENA_TEST(a_long_event_stays_one_valid_line),
+        cmocka_unit_test(nowhere_to_write_is_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

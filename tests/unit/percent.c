@@ -1,0 +1,93 @@
+/* Percent-encoding: what decodes to what, what is refused, and that every byte comes back. */
+#include "unit.h"
+
+#include "base/percent.h"
+
+struct row {
+    struct sky_span text, decoded;
+};
+
+static const struct row decodes[] = {
+    { TEXT(""), TEXT("") },
+    { { NULL, 0 }, TEXT("") },
+    { TEXT("abc"), TEXT("abc") },
+    { TEXT("Maria%20Lopez"), TEXT("Maria Lopez") },
+    { TEXT("a+b"), TEXT("a+b") },
+    { TEXT("%2F%2f"), TEXT("//") },
+    { TEXT("%C3%B1%c3%b1"), TEXT("\xC3\xB1\xC3\xB1") },
+    { TEXT("a%00b"), TEXT("a\0b") },
+    { TEXT("%25"), TEXT("%") },
+    { TEXT("%2541"), TEXT("%41") },
+    { TEXT("%FF%fF%Ff"), TEXT("\xFF\xFF\xFF") },
+    { TEXT("\xC3\xB1"), TEXT("\xC3\xB1") },
+    { TEXT("..%2F%2E%2e"), TEXT("../..") },
+};
+
+static const struct sky_span refusals[] = {
+    TEXT("%"),   TEXT("a%"),     TEXT("%4"),    TEXT("a%4"),  TEXT("%zz"),  TEXT("%4g"),
+    TEXT("%g4"), TEXT("%%41"),   TEXT("%4%41"), TEXT("% 41"), TEXT("%-1"),  TEXT("%0x"),
+    TEXT("%\0" "1"), TEXT("%u0041"), TEXT("%41%"),  TEXT("%41%4"), TEXT("%+1"),
+};
+
+static enum sky_status decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
+                              struct sky_error *error)
+{
+    char *copy = exact_copy(text);
+    enum sky_status status = sky_percent_decode(arena, sky_span(copy, text.size), decoded, error);
+    free(copy);
+    return status;
+}
+
+static void decodes_each(void **state)
+{
+    for (size_t i = 0; i < COUNT(decodes); i++) {
+        struct sky_error error = { 0 };
+        struct sky_span decoded = { 0 };
+        assert_int_equal(decode(*state, decodes[i].text, &decoded, &error), SKY_OK);
+        assert_non_null(decoded.data);
+        assert_span("decoded", decoded, decodes[i].decoded);
+    }
+}
+
+static void refuses_each(void **state)
+{
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        struct sky_error error = { 0 };
+        struct sky_span decoded;
+        if (decode(*state, refusals[i], &decoded, &error) != SKY_INVALID || error.status != SKY_INVALID)
+            fail_msg("'%.*s' was taken", SKY_SPAN_ARGS(refusals[i]));
+        assert_contains("error", error.text, "'%'");
+    }
+}
+
+static void encodes_all_but_the_unreserved(void **state)
+{
+    struct sky_buffer *buffer = sky_buffer_new(*state);
+    sky_percent_encode(buffer, SPAN("azAZ09-._~ /%?#\0\xC3\xB1\x7F+"));
+    assert_span("encoded", sky_buffer_span(buffer), SPAN("azAZ09-._~%20%2F%25%3F%23%00%C3%B1%7F%2B"));
+}
+
+static void every_byte_comes_back(void **state)
+{
+    char bytes[256];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)i;
+    struct sky_error error = { 0 };
+    struct sky_span decoded = { 0 };
+    struct sky_buffer *buffer = sky_buffer_new(*state);
+    sky_percent_encode(buffer, sky_span(bytes, sizeof bytes));
+    assert_int_equal(buffer->size, 66 + 3 * 190);
+    assert_int_equal(decode(*state, sky_buffer_span(buffer), &decoded, &error), SKY_OK);
+    assert_span("decoded", decoded, sky_span(bytes, sizeof bytes));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(decodes_each),
+        ARENA_TEST(refuses_each),
+        ARENA_TEST(encodes_all_but_the_unreserved),
+        ARENA_TEST(every_byte_comes_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+/* How serving ends: by a signal, with a drain that finishes what was begun; by the grace period; by a broken program. */
+#include "serve.h"
+
+#include <sys/wait.h>
+
+/* Waits until the draining server refuses connections; what the backlog took before is served and closed. */
+static void await_refusal(const struct fixture *fixture)
+{
+    for (int client; (client = try_connect(fixture)) >= 0; close(client))
+        sched_yield();
+}
+
+static void assert_ends_by(struct fixture *fixture, int signal)
+{
+    int client = new_client(fixture);
+    ask(client, "/eco/uno");
+    expect(client, "Status: 200\r\n", "uno\n");
+    close(client);
+    kill(getpid(), signal);
+    assert_true(gate_wait(&fixture->served, 1));
+    assert_int_equal(fixture->status, SKY_OK);
+}
+
+static void sigterm_ends_an_idle_server(void **state)
+{
+    assert_ends_by(*state, SIGTERM);
+}
+
+static void sigint_ends_an_idle_server(void **state)
+{
+    assert_ends_by(*state, SIGINT);
+}
+
+static void draining_finishes_what_was_begun(void **state)
+{
+    struct fixture *fixture = *state;
+    int parked = new_client(fixture), kept = new_client(fixture);
+    ask(kept, "/eco/antes");
+    expect(kept, "Status: 200\r\n", "antes\n");
+    ask(parked, "/espera");
+    assert_true(gate_wait(&fixture->app.parked, 1));
+    kill(getpid(), SIGTERM);
+    await_refusal(fixture);
+    ask(kept, "/eco/despues");
+    expect(kept, "Status: 200\r\n", "despues\n");
+    close(kept);
+    release_parked(&fixture->app, 1);
+    expect(parked, "Status: 200\r\n", "\"esperado\"\n");
+    assert_int_equal(gate_count(&fixture->served), 0);
+    close(parked);
+    assert_true(gate_wait(&fixture->served, 1));
+    assert_int_equal(fixture->status, SKY_OK);
+}
+
+static void the_backlog_is_served_before_the_end(void **state)
+{
+    enum { CLIENTS = 50 };
+    int clients[CLIENTS];
+    struct fixture *fixture = *state;
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = new_client(fixture);
+        ask(clients[i], "/eco/tarde");
+        if (i == CLIENTS / 2)
+            kill(getpid(), SIGTERM);
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        expect(clients[i], "Status: 200\r\n", "tarde\n");
+        close(clients[i]);
+    }
+    assert_true(gate_wait(&fixture->served, 1));
+    assert_int_equal(fixture->status, SKY_OK);
+}
+
+static void an_unusable_program_answers_and_leaves(void **state)
+{
+    struct fixture *fixture = *state;
+    int client = new_client(fixture);
+    ask(client, "/espera");
+    assert_true(gate_wait(&fixture->app.parked, 1));
+    atomic_store(&fixture->app.unusable, true);
+    await_refusal(fixture);
+    release_parked(&fixture->app, 1);
+    expect(client, "Status: 200\r\n", "\"esperado\"\n");
+    close(client);
+    assert_true(gate_wait(&fixture->served, 1));
+    assert_int_equal(fixture->status, SKY_UNAVAILABLE);
+    assert_int_equal(fixture->error.status, SKY_UNAVAILABLE);
+}
+
+/* In a process of its own, as its memory is left to the process's end. A late result must find nothing freed. */
+static int outlive_the_grace_period(void)
+{
+    struct fixture *fixture = new_fixture();
+    block_signals();
+    fixture->settings.grace = 0;
+    if (listen_in(fixture) || pthread_create(&fixture->thread, NULL, serve_program, fixture))
+        return 2;
+    int idle = new_client(fixture), parked = new_client(fixture);
+    ask(idle, "/eco/antes");
+    expect(idle, "Status: 200\r\n", "antes\n");
+    ask(parked, "/espera");
+    gate_wait(&fixture->app.parked, 1);
+    kill(getpid(), SIGTERM);
+    if (!gate_wait(&fixture->served, 1) || fixture->status)
+        return 3;
+    release_parked(&fixture->app, 1);
+    remove_directory(fixture->directory);
+    return 0;
+}
+
+static void the_grace_period_ends_the_wait(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGSEGV, SIG_DFL); /* cmocka's own handler would go on with the next test */
+        _exit(outlive_the_grace_period());
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void what_does_not_listen_is_refused(void **state)
+{
+    (void)state;
+    struct sky_settings settings = { .workers = 1 };
+    struct sky_error error = { 0 };
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(sky_serve(&program, NULL, &settings, ends[0], &error), SKY_UNAVAILABLE);
+    assert_contains("error", error.text, "the listening socket");
+    assert_int_equal(close(ends[0]), -1);
+    close(ends[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_grace_period_ends_the_wait), /* first: it forks, and no thread was begun yet */
+        SERVE_TEST(sigterm_ends_an_idle_server),
+        SERVE_TEST(sigint_ends_an_idle_server),
+        SERVE_TEST(draining_finishes_what_was_begun),
+        SERVE_TEST(the_backlog_is_served_before_the_end),
+        SERVE_TEST(an_unusable_program_answers_and_leaves),
+        cmocka_unit_test(what_does_not_listen_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+/* Statuses and errors: their HTTP statuses and texts, the first failure, the pointer, and the cut of long texts. */
+#include "unit.h"
+
+#include "base/status.h"
+#include "base/text.h"
+
+static const enum sky_status all[] = {
+#define SKY_STATUS(name, ...) SKY_##name,
+#include "base/status.def"
+#undef SKY_STATUS
+};
+
+struct row {
+    enum sky_status status;
+    const char *name;
+    int http;
+    bool fault;
+};
+
+static const struct row rows[] = {
+    { SKY_OK, "OK", 200, false },
+    { SKY_INVALID, "INVALID", 400, false },
+    { SKY_NOT_FOUND, "NOT_FOUND", 404, false },
+    { SKY_METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", 405, false },
+    { SKY_CONFLICT, "CONFLICT", 409, false },
+    { SKY_TOO_LARGE, "TOO_LARGE", 413, false },
+    { SKY_MEDIA_TYPE, "MEDIA_TYPE", 415, false },
+    { SKY_INTERNAL, "INTERNAL", 500, true },
+    { SKY_NO_MEMORY, "NO_MEMORY", 503, true },
+    { SKY_UNAVAILABLE, "UNAVAILABLE", 503, true },
+    { SKY_UNKNOWN_RESULT, "UNKNOWN_RESULT", 503, true },
+    { SKY_NO_SPACE, "NO_SPACE", 507, true },
+};
+
+static void answers_each_status_as_the_contract_says(void **state)
+{
+    (void)state;
+    assert_int_equal(SKY_OK, 0);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_string_equal(sky_status_name(rows[i].status), rows[i].name);
+        assert_int_equal(sky_status_http(rows[i].status), rows[i].http);
+        assert_int_equal(sky_status_fault(rows[i].status) != NULL, rows[i].fault);
+    }
+}
+
+static void every_status_has_its_texts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct sky_span title = sky_span_of(sky_status_title(all[i]));
+        struct sky_span fault = sky_span_of(sky_status_fault(all[i]));
+        assert_true(title.size > 0 && sky_text_is_utf8(title) && sky_text_is_utf8(fault));
+        assert_in_range(sky_status_http(all[i]), 200, 599);
+        assert_int_equal(fault.size > 0, sky_status_http(all[i]) >= 500);
+    }
+}
+
+static void the_first_failure_wins(void **state)
+{
+    (void)state;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_error_set(&error, SKY_CONFLICT, "%s %d", "uno", 1), SKY_CONFLICT);
+    assert_int_equal(sky_error_set(&error, SKY_INTERNAL, "otro"), SKY_CONFLICT);
+    assert_int_equal(sky_error_member(&error, "nombre", "otro"), SKY_CONFLICT);
+    assert_int_equal(sky_error_memory(&error), SKY_CONFLICT);
+    assert_int_equal(error.status, SKY_CONFLICT);
+    assert_string_equal(error.text, "uno 1");
+    assert_string_equal(error.pointer, "");
+}
+
+static void memory_is_a_status_of_its_own(void **state)
+{
+    (void)state;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_error_memory(&error), SKY_NO_MEMORY);
+    assert_string_equal(error.text, "out of memory");
+}
+
+static void a_member_is_a_pointer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *member, *pointer;
+    } members[] = {
+        { "contacto", "/contacto" },
+        { "servicios/0/descripcion", "/servicios/0/descripcion" },
+        { "", "/" },
+    };
+    for (size_t i = 0; i < COUNT(members); i++) {
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_error_member(&error, members[i].member, "%s falta", "algo"), SKY_INVALID);
+        assert_string_equal(error.pointer, members[i].pointer);
+        assert_string_equal(error.text, "algo falta");
+    }
+}
+
+/* Fills `text` with `prefix` bytes "a" and as many whole copies of `character` as fit. */
+static void repeat(char *text, size_t size, size_t prefix, const char *character)
+{
+    size_t step = strlen(character), at = prefix;
+    memset(text, 'a', prefix);
+    for (; at + step < size; at += step)
+        memcpy(text + at, character, step);
+    text[at] = '\0';
+}
+
+static void long_texts_are_cut_at_a_character(void **state)
+{
+    (void)state;
+    static const char *const characters[] = { "a", "\xC3\xB1", "\xE2\x82\xAC", "\xF0\x9F\x98\x80" };
+    char text[2 * SKY_ERROR_TEXT_MAX];
+    for (size_t i = 0; i < 4 * COUNT(characters); i++) {
+        struct sky_error error = { 0 };
+        repeat(text, sizeof text, i % 4, characters[i / 4]);
+        sky_error_member(&error, text, "%s", text);
+        assert_true(sky_text_is_utf8(sky_span_of(error.text)));
+        assert_in_range(strlen(error.text), SKY_ERROR_TEXT_MAX - 5, SKY_ERROR_TEXT_MAX - 1);
+        assert_memory_equal(error.text, text, strlen(error.text));
+        assert_true(sky_text_is_utf8(sky_span_of(error.pointer)));
+        assert_in_range(strlen(error.pointer), SKY_ERROR_POINTER_MAX - 5, SKY_ERROR_POINTER_MAX - 1);
+        assert_memory_equal(error.pointer + 1, text, strlen(error.pointer) - 1);
+    }
+}
+
+static void a_text_that_fits_is_whole(void **state)
+{
+    (void)state;
+    char text[SKY_ERROR_TEXT_MAX];
+    struct sky_error error = { 0 };
+    repeat(text, sizeof text, 1, "\xC3\xB1");
+    assert_int_equal(strlen(text), SKY_ERROR_TEXT_MAX - 1);
+    sky_error_set(&error, SKY_INVALID, "%s", text);
+    assert_string_equal(error.text, text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_each_status_as_the_contract_says),
+        cmocka_unit_test(every_status_has_its_texts),
+        cmocka_unit_test(the_first_failure_wins),
+        cmocka_unit_test(memory_is_a_status_of_its_own),
+        cmocka_unit_test(a_member_is_a_pointer),
+        cmocka_unit_test(long_texts_are_cut_at_a_character),
+        cmocka_unit_test(a_text_that_fits_is_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,171 @@
+/* Unicode: which bytes are UTF-8, what is a control character or outer white space, and the NFC form. */
+#include "unit.h"
+
+#include "base/text.h"
+
+struct character {
+    const char *what;
+    struct sky_span text;
+    size_t size;
+};
+
+static const struct character characters[] = {
+    { "empty", TEXT(""), 0 },
+    { "NUL", TEXT("\0"), 1 },
+    { "U+007F", TEXT("\x7F"), 1 },
+    { "U+0080", TEXT("\xC2\x80"), 2 },
+    { "U+07FF", TEXT("\xDF\xBF"), 2 },
+    { "U+0800", TEXT("\xE0\xA0\x80"), 3 },
+    { "U+D7FF", TEXT("\xED\x9F\xBF"), 3 },
+    { "U+E000", TEXT("\xEE\x80\x80"), 3 },
+    { "U+FFFF", TEXT("\xEF\xBF\xBF"), 3 },
+    { "U+10000", TEXT("\xF0\x90\x80\x80"), 4 },
+    { "U+10FFFF", TEXT("\xF4\x8F\xBF\xBF"), 4 },
+    { "the first of two", TEXT("\xC3\xB1\xC3\xB1"), 2 },
+    { "overlong NUL", TEXT("\xC0\x80"), 0 },
+    { "overlong U+007F", TEXT("\xC1\xBF"), 0 },
+    { "overlong U+07FF", TEXT("\xE0\x9F\xBF"), 0 },
+    { "overlong U+FFFF", TEXT("\xF0\x8F\xBF\xBF"), 0 },
+    { "U+D800", TEXT("\xED\xA0\x80"), 0 },
+    { "U+DFFF", TEXT("\xED\xBF\xBF"), 0 },
+    { "U+110000", TEXT("\xF4\x90\x80\x80"), 0 },
+    { "U+140000", TEXT("\xF5\x80\x80\x80"), 0 },
+    { "five bytes", TEXT("\xF8\x88\x80\x80\x80"), 0 },
+    { "continuation", TEXT("\x80"), 0 },
+    { "FF", TEXT("\xFF"), 0 },
+    { "two of two cut", TEXT("\xC3"), 0 },
+    { "three cut", TEXT("\xE2\x82"), 0 },
+    { "four cut", TEXT("\xF0\x9F\x98"), 0 },
+    { "cut, though more follows", { "\xC3\xB1", 1 }, 0 },
+    { "three cut, though more follows", { "\xE2\x82\xAC", 2 }, 0 },
+    { "four cut, though more follows", { "\xF0\x9F\x98\x80", 3 }, 0 },
+    { "no continuation", TEXT("\xC3("), 0 },
+    { "third no continuation", TEXT("\xE2\x82("), 0 },
+    { "fourth no continuation", TEXT("\xF0\x9F\x98("), 0 },
+};
+
+static void knows_the_size_of_a_character(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(characters); i++) {
+        size_t size = sky_text_character(characters[i].text);
+        if (size != characters[i].size)
+            fail_msg("%s: %zu", characters[i].what, size);
+    }
+}
+
+static void finds_an_ill_formed_character_anywhere(void **state)
+{
+    for (size_t i = 1; i < COUNT(characters); i++) {
+        char text[32];
+        size_t size = characters[i].text.size;
+        memcpy(text, "ab", 2);
+        memcpy(text + 2, characters[i].text.data, size);
+        memcpy(text + 2 + size, "c", 1);
+        struct sky_span copy = sky_arena_copy(*state, sky_span(text, size + 3));
+        if (sky_text_is_utf8(copy) != (characters[i].size > 0))
+            fail_msg("%s", characters[i].what);
+    }
+    assert_true(sky_text_is_utf8((struct sky_span){ 0 }));
+}
+
+struct answer {
+    const char *what;
+    struct sky_span text;
+    bool yes;
+};
+
+static void check_answers(const struct answer *answers, size_t count, bool (*ask)(struct sky_span))
+{
+    for (size_t i = 0; i < count; i++)
+        if (ask(answers[i].text) != answers[i].yes)
+            fail_msg("%s", answers[i].what);
+}
+
+static void knows_control_characters(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        { "none", { NULL, 0 }, false },          { "plain", TEXT("a b~\xC3\xB1"), false },
+        { "NUL", TEXT("a\0b"), true },           { "line feed", TEXT("a\n"), true },
+        { "U+001F", TEXT("\x1F" "a"), true },    { "DEL", TEXT("a\x7F"), true },
+        { "U+0080", TEXT("\xC2\x80"), true },    { "U+009F", TEXT("a\xC2\x9F"), true },
+        { "U+00A0", TEXT("a\xC2\xA0"), false },  { "U+200D, a format", TEXT("a\xE2\x80\x8D"), false },
+        { "U+2028", TEXT("\xE2\x80\xA8"), false },
+    };
+    check_answers(answers, COUNT(answers), sky_text_has_control);
+}
+
+static void knows_outer_space(void **state)
+{
+    (void)state;
+    static const struct answer answers[] = {
+        { "none", { NULL, 0 }, false },
+        { "empty", TEXT(""), false },
+        { "one letter", TEXT("a"), false },
+        { "inner", TEXT("a b"), false },
+        { "only a space", TEXT(" "), true },
+        { "leading", TEXT(" a"), true },
+        { "trailing", TEXT("a "), true },
+        { "trailing tab", TEXT("a\t"), true },
+        { "leading line feed", TEXT("\na"), true },
+        { "trailing vertical tab", TEXT("a\v"), true },
+        { "leading U+00A0", TEXT("\xC2\xA0" "a"), true },
+        { "trailing U+0085", TEXT("a\xC2\x85"), true },
+        { "trailing U+2028", TEXT("a\xE2\x80\xA8"), true },
+        { "leading U+2029", TEXT("\xE2\x80\xA9" "a"), true },
+        { "trailing U+3000 behind an accent", TEXT("\xC3\xB1\xE3\x80\x80"), true },
+        { "trailing 4 bytes", TEXT("a\xF0\x9F\x98\x80"), false },
+        { "inner U+3000", TEXT("\xC3\xB1\xE3\x80\x80\xC3\xB1"), false },
+    };
+    check_answers(answers, COUNT(answers), sky_text_has_outer_space);
+}
+
+static void composes(void **state)
+{
+    static const struct {
+        const char *what;
+        struct sky_span text, form;
+    } rows[] = {
+        { "empty", TEXT(""), TEXT("") },
+        { "ASCII with NUL", TEXT("a\0b"), TEXT("a\0b") },
+        { "composed", TEXT("Mu\xC3\xB1oz"), TEXT("Mu\xC3\xB1oz") },
+        { "decomposed", TEXT("Mun\xCC\x83oz"), TEXT("Mu\xC3\xB1oz") },
+        { "NUL and decomposed", TEXT("a\0n\xCC\x83"), TEXT("a\0\xC3\xB1") },
+        { "marks out of order", TEXT("q\xCC\x87\xCC\xA3"), TEXT("q\xCC\xA3\xCC\x87") },
+        { "Angstrom sign", TEXT("\xE2\x84\xAB"), TEXT("\xC3\x85") },
+        { "excluded from composition", TEXT("\xE0\xA5\x98"), TEXT("\xE0\xA4\x95\xE0\xA4\xBC") },
+        { "Hangul", TEXT("\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8"), TEXT("\xEA\xB0\x81") },
+        { "ligature, only compatible", TEXT("\xEF\xAC\x81"), TEXT("\xEF\xAC\x81") },
+        { "unassigned", TEXT("\xCD\xB8"), TEXT("\xCD\xB8") },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_error error = { 0 };
+        struct sky_span form = { 0 }, again = { 0 };
+        assert_int_equal(sky_text_nfc(*state, rows[i].text, &form, &error), SKY_OK);
+        assert_span(rows[i].what, form, rows[i].form);
+        assert_int_equal(sky_text_nfc(*state, form, &again, &error), SKY_OK);
+        assert_span(rows[i].what, again, form);
+    }
+}
+
+static void does_not_compose_what_is_not_utf8(void **state)
+{
+    struct sky_error error = { 0 };
+    struct sky_span form;
+    assert_int_equal(sky_text_nfc(*state, SPAN("a\xC0\xAF"), &form, &error), SKY_INVALID);
+    assert_int_equal(error.status, SKY_INVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knows_the_size_of_a_character),
+        ARENA_TEST(finds_an_ill_formed_character_anywhere),
+        cmocka_unit_test(knows_control_characters),
+        cmocka_unit_test(knows_outer_space),
+        ARENA_TEST(composes),
+        ARENA_TEST(does_not_compose_what_is_not_utf8),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
