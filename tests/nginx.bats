@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# What nginx answers by itself is JSON, whatever it was sent; and neither its logs nor the programs' know any name.
+
+load lib/stack
+
+setup_file() { stack_start; }
+teardown_file() { stack_stop; }
+
+# raw <printf format>: sends the bytes in one piece, leaves the answer in $answer.
+raw() {
+    local fd
+    exec {fd}<>"/dev/tcp/127.0.0.1/$SKY_PORT"
+    # shellcheck disable=SC2059
+    printf "$1" | dd bs=64k iflag=fullblock status=none >&"$fd"
+    answer=$(timeout 5 cat <&"$fd" | tr -d '\r')
+    exec {fd}>&-
+}
+
+# own <status> <text>: $answer is nginx's own error, in the contract's form.
+own() {
+    local line
+    for line in "^HTTP/1.1 $1" '^Content-Type: application/json$' '^X-Content-Type-Options: nosniff$' \
+        '^Cache-Control: no-store$' '^X-Request-Id: [A-Za-z0-9._-]{1,64}$' '^Server: nginx$' "^\{\"error\":\"$2\"\}$"; do
+        grep -qE -- "$line" <<<"$answer" || { printf 'no %s in:\n%s\n' "$line" "$answer" >&2; return 1; }
+    done
+}
+
+# sent <method> <path> [curl option...]: the same by curl.
+sent() {
+    call "$1" site "$2" '' "${@:3}"
+    answer=$headers$'\n'$body
+}
+
+@test "what is not HTTP gets a 400" {
+    local line
+    for line in 'GET /clientes/%%00 HTTP/1.1' 'GET /clientes/%%zz HTTP/1.1' 'GET /../x HTTP/1.1' \
+        'GET /clientes/..%%2F..%%2Fx HTTP/1.1' 'get /clientes HTTP/1.1' 'GET clientes HTTP/1.1' 'GET /clientes HTTP/x' \
+        '\001\002\003' 'GET /a\000b HTTP/1.1' '{}'; do
+        raw "$line\r\nHost: x\r\nConnection: close\r\n\r\n"
+        own 400 'La solicitud no es HTTP válido\.'
+    done
+}
+
+@test "headers that contradict each other or the rules get a 400" {
+    local lines
+    for lines in '' 'Host: a\r\nHost: b\r\n' 'Host: a/b\r\n' 'Host: a\r\nContent-Length: x\r\n' \
+        'Host: a\r\nContent-Length: -1\r\n' 'Host: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n' \
+        'Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n'; do
+        raw "POST /clientes HTTP/1.1\r\n$lines\r\nx"
+        own 400 'La solicitud no es HTTP válido\.'
+    done
+}
+
+@test "other versions and codings are answered in JSON" {
+    raw 'POST /clientes HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n'
+    own 501 '.*codificación.*'
+    raw 'GET /clientes HTTP/2.0\r\nHost: a\r\n\r\n'
+    own 505 '.*versión.*'
+    raw 'GET /saludo HTTP/1.0\r\n\r\n'
+    grep -q '^HTTP/1.1 200' <<<"$answer"
+}
+
+@test "paths that only look like a program's are unknown" {
+    local path
+    for path in / /clientesx /clientes.json /Clientes /saludos //clientes /./clientes /x/../clientes /%63lientes \
+        /archivos/..%2Fclientes/x //error/json /error/json //program /nginx_status; do
+        sent GET "$path"
+        own 404 'La ruta no existe\.'
+    done
+    sent HEAD /nada
+    [[ $status == 404 && $(header Content-Length) == 31 ]]
+}
+
+@test "too long a URL, too large headers, too large a body" {
+    local long
+    long=$(printf 'a%.0s' {1..9000})
+    sent GET "/clientes/$long"
+    own 414 'La URL es demasiado larga\.'
+    sent GET /clientes --header "X-Long: $long"
+    own 431 'Las cabeceras son demasiado grandes\.'
+    head -c 1048577 /dev/zero >"$BATS_TEST_TMPDIR/large"
+    sent POST /clientes --header 'Expect:' --data-binary "@$BATS_TEST_TMPDIR/large"
+    own 413 'El cuerpo supera 1 MiB\.'
+    sent POST /clientes --header 'Transfer-Encoding: chunked' --data-binary "@$BATS_TEST_TMPDIR/large"
+    own 413 'El cuerpo supera 1 MiB\.'
+    head -c 1048576 /dev/zero >"$BATS_TEST_TMPDIR/largest"
+    sent POST /clientes --header 'Expect:' --header 'Content-Type: application/json' \
+        --data-binary "@$BATS_TEST_TMPDIR/largest"
+    [[ $status == 400 ]]
+}
+
+@test "errors of nginx's own come as problem details on request" {
+    sent GET "/clientes/$(printf 'a%.0s' {1..9000})"
+    own 414 'La URL es demasiado larga\.'
+    sent GET /nada --header 'Accept: application/problem+json' --header 'X-Request-Id: r-1'
+    expect 404 '{"detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
+    [[ $(header Content-Type) == application/problem+json ]]
+}
+
+@test "a program that is gone is a 502 in JSON" {
+    kill -KILL "$(program_pid saludo)"
+    sent GET /saludo
+    [[ $status == 200 ]] || own 502 'El servicio no responde; intente de nuevo en un momento\.'
+    [[ $status == 200 || $(header Retry-After) == 1 ]]
+    local try
+    for try in {1..50}; do
+        sent GET /saludo
+        [[ $status != 200 ]] || break
+        sleep 0.1
+    done
+    [[ $status == 200 ]]
+}
+
+@test "slow clients are let go, and that is logged" {
+    python3 - "$SKY_PORT" <<'PY'
+import socket, sys, threading, time
+def hold(data, most):
+    s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
+    s.settimeout(30); s.sendall(data); began = time.time()
+    try: ended = not s.recv(1000)
+    except ConnectionResetError: ended = True
+    results.append(ended and time.time() - began < most)
+results = []
+waits = [threading.Thread(target=hold, args=a) for a in
+         ((b'GET /saludo HTTP/1.1\r\nHo', 9), (b'POST /clientes HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc', 15))]
+[w.start() for w in waits]; [w.join() for w in waits]
+sys.exit(results != [True, True])
+PY
+    sleep 1.5
+    grep -q '"status":408' "$SKY_DATA/log/access.log"
+}
+
+@test "logs are lines of JSON with routes, and know no name" {
+    call GET site '/clientes/Mar%C3%ADa%20Secreta?buscar=secreta'
+    call POST archivos /archivos '{"nombre":"Secreta","contacto":"secreta@sky.com"}' --header 'X-Request-Id: visto-1'
+    call DELETE archivos /archivos/Secreta
+    call GET site /clientes/Secreta%2F..%2F..%2F..%2Fx
+    sleep 1.5
+    grep -q '"request_id":"visto-1".*"route":"/archivos",.*"status":201' "$SKY_DATA/log/access.log"
+    grep -q '"request":"visto-1","method":"POST","route":"/archivos","status":201,"ms":' "$SKY_DATA/log/archivos.log"
+    grep -q '"route":"/archivos/{nombre}"' "$SKY_DATA/log/access.log"
+    jq -e . "$SKY_DATA"/log/{access,clientes,archivos}.log >/dev/null
+    ! grep -riE 'secreta|127\.0\.0\.1' "$SKY_DATA/log"
+}
