@@ -73,9 +73,21 @@ static void wait_until_resumed(struct cgi *cgi)
     pthread_mutex_unlock(&cgi->mutex);
 }
 
+static const struct sky_transport transport = { cgi_param, cgi_read, cgi_write, cgi_resume };
+
+void sky_cgi_refuse(const struct sky_program *program, const struct sky_error *error)
+{
+    struct cgi cgi = { 0 };
+    struct sky_request *request = sky_exchange_new(program, NULL, &transport, &cgi);
+    if (!request)
+        return;
+    sky_answer_error(request, &(struct sky_error){ .status = SKY_UNAVAILABLE });
+    request->fault = error->text;
+    sky_exchange_finish(request, false);
+}
+
 bool sky_cgi_run(const struct sky_program *program, void *app)
 {
-    static const struct sky_transport transport = { cgi_param, cgi_read, cgi_write, cgi_resume };
     const char *length = getenv("CONTENT_LENGTH");
     struct cgi cgi = {
         .left = length ? strtoull(length, NULL, 10) : 0,

@@ -85,6 +85,8 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
         (!program->open || (app = program->open(&settings, &error))))
         served = serve(program, app, &settings, &error);
+    else if (!sky_serve_is_listener(STDIN_FILENO))
+        sky_cgi_refuse(program, &error);
     if (program->close)
         program->close(app);
     if (!served)

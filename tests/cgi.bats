@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# Each program as a plain CGI program (RFC 3875), and its options.
+
+load lib/stack
+
+setup() {
+    export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/sky.db
+    unset SKY_WORKERS
+}
+
+# cgi <program> <method> <uri> [body]: leaves code, and the answer in head and body.
+cgi() {
+    code=0
+    printf '%s' "${4-}" | env REQUEST_METHOD="$2" REQUEST_URI="$3" CONTENT_LENGTH="$(printf '%s' "${4-}" | wc -c)" \
+        CONTENT_TYPE=application/json "$SKY_BUILD/cgi-bin/$1" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || code=$?
+    head=$(sed '/^\r$/,$d' "$BATS_TEST_TMPDIR/out" | tr -d '\r')
+    body=$(sed '1,/^\r$/d' "$BATS_TEST_TMPDIR/out")
+}
+
+# wanted <code> <status> <body>
+wanted() {
+    [[ $code == "$1" && $'\n'$head$'\n' == *$'\n'"Status: $2"$'\n'* && $body == "$3" ]] ||
+        { printf 'got %s\n%s\n\n%s\n' "$code" "$head" "$body" "$(cat "$BATS_TEST_TMPDIR/err")" >&2; return 1; }
+}
+
+@test "a customer is created, read and deleted by one process a request" {
+    cgi clientes POST /clientes '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
+    wanted 0 201 '{"message":"Cliente Ana guardado/actualizado.","status":"ok"}'
+    grep -qx 'Location: /clientes/Ana' <<<"$head"
+    cgi clientes GET /clientes/Ana
+    wanted 0 200 "{\"contacto\":\"a\",\"nombre\":\"Ana\",\"servicios\":[{\"descripcion\":\"TV\",\"fecha_contratacion\":\"$(date +%F)\"}]}"
+    cgi archivos DELETE /archivos/Ana
+    wanted 0 200 '{"message":"Cliente Ana eliminado.","status":"ok"}'
+    cgi archivos GET '/archivos?x=1'
+    wanted 0 200 '[]'
+}
+
+@test "saludo and salud answer" {
+    cgi saludo GET /saludo
+    wanted 0 200 '{"message":"Hola desde Sky App v2.0 mejorada!"}'
+    cgi salud GET /readyz
+    wanted 0 200 '{"status":"ok"}'
+    cgi salud GET /version
+    wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\"}"
+}
+
+@test "the reader of the request need not end its body" {
+    code=0
+    { printf '{"nombre":"Eva"}'; sleep 30; } | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
+        timeout 10 "$SKY_BUILD/cgi-bin/archivos" >"$BATS_TEST_TMPDIR/out" &
+    local pid=$!
+    until [[ -s $BATS_TEST_TMPDIR/out ]]; do
+        kill -0 $pid
+        sleep 0.1
+    done
+    grep -q 'Cliente Eva guardado' "$BATS_TEST_TMPDIR/out"
+    pkill -P $pid || true
+}
+
+@test "a short body stores nothing" {
+    code=0
+    printf '{"nombre":"Eva"}' | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=17 \
+        "$SKY_BUILD/cgi-bin/archivos" >"$BATS_TEST_TMPDIR/out"
+    grep -q '^Status: 400' "$BATS_TEST_TMPDIR/out"
+    grep -q 'El cuerpo de la solicitud está incompleto' "$BATS_TEST_TMPDIR/out"
+    cgi archivos GET /archivos
+    wanted 0 200 '[]'
+}
+
+@test "a store that cannot be opened is a 503 and a line in the log" {
+    SKY_STORE=sqlite:$BATS_TEST_TMPDIR/none/sky.db
+    cgi clientes GET /clientes/Ana
+    wanted 1 503 '{"error":"El servicio no está disponible; reintente en unos segundos."}'
+    grep -q '"level":"error".*cannot open' "$BATS_TEST_TMPDIR/err"
+    SKY_STORE=mysql:nada
+    cgi clientes GET /clientes/Ana
+    [[ $code == 1 ]]
+    grep -q "SKY_STORE is 'mysql:nada', but must begin with 'sqlite:'" "$BATS_TEST_TMPDIR/err"
+}
+
+@test "a file that is no database, or another's, is refused and left as it is" {
+    head -c 8192 /dev/urandom >"$BATS_TEST_TMPDIR/sky.db"
+    local before
+    before=$(sha256sum "$BATS_TEST_TMPDIR/sky.db")
+    cgi clientes GET /clientes
+    [[ $code == 1 && $before == "$(sha256sum "$BATS_TEST_TMPDIR/sky.db")" ]]
+    rm "$BATS_TEST_TMPDIR/sky.db"
+    sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'CREATE TABLE ajena (x)'
+    cgi clientes GET /clientes
+    [[ $code == 1 ]]
+    grep -q "not one of Sky's" "$BATS_TEST_TMPDIR/err"
+}
+
+@test "a wrong setting is named" {
+    export SKY_WORKERS=muchos
+    cgi clientes GET /clientes
+    [[ $code == 1 ]]
+    grep -q "SKY_WORKERS is 'muchos', but must be a number from 0 to 64" "$BATS_TEST_TMPDIR/err"
+}
+
+@test "options print routes, settings and version; anything else says how to use it" {
+    local program
+    for program in clientes archivos saludo salud; do
+        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)$'
+        "$SKY_BUILD/cgi-bin/$program" --settings | grep -qP '^SKY_STORE\tsqlite:/var/lib/sky/sky.db\t'
+        "$SKY_BUILD/cgi-bin/$program" --version | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$'
+        code=0
+        "$SKY_BUILD/cgi-bin/$program" </dev/null 2>"$BATS_TEST_TMPDIR/err" || code=$?
+        [[ $code == 2 ]]
+        grep -q 'FastCGI' "$BATS_TEST_TMPDIR/err"
+    done
+}
