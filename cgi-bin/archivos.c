@@ -8,7 +8,7 @@ static const struct sky_route routes[] = {
     { "POST", "/archivos", SKY_EDITOR, guardar },
     { "GET", "/archivos/{nombre}", SKY_LECTOR, leer },
     { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = {

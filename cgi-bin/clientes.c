@@ -9,7 +9,7 @@ static const struct sky_route routes[] = {
     { "GET", "/clientes/{nombre}", SKY_LECTOR, leer },
     { "PUT", "/clientes/{nombre}", SKY_EDITOR, actualizar },
     { "POST", "/clientes/{nombre}/servicios", SKY_EDITOR, contratar },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = {

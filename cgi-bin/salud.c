@@ -16,7 +16,7 @@ static const struct sky_route routes[] = {
     { "GET", "/livez", SKY_PUBLIC, live },
     { "GET", "/readyz", SKY_PUBLIC, ready },
     { "GET", "/version", SKY_PUBLIC, version },
-    { NULL },
+    { 0 },
 };
 
 struct salud {

@@ -5,7 +5,7 @@ static sky_handler saludar;
 
 static const struct sky_route routes[] = {
     { "GET", "/saludo", SKY_PUBLIC, saludar },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "saludo", .routes = routes };

@@ -46,5 +46,6 @@ enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, 
     if (!fits_a_path(*nombre))
         return sky_error_member(error, "nombre",
                                 "El nombre no cabe en una ruta: sus '..' suben por encima de la raíz.");
-    return SKY_OK;
+    *nombre = sky_arena_copy(arena, *nombre);
+    return nombre->data ? SKY_OK : sky_error_memory(error);
 }

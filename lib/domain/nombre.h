@@ -9,7 +9,7 @@
 #define SKY_NOMBRE_MAX ((size_t)256)
 
 /*
- * Puts the one form (NFC) of the name `text` into `*nombre`, in the arena or `text` itself. SKY_INVALID, naming the
+ * Puts the one form (NFC) of the name `text` into `*nombre`, a copy in the arena. SKY_INVALID, naming the
  * member "nombre", for a text that is no name: empty, too long, not UTF-8, with control characters or outer white
  * space, or one that no path can hold ("." and "..", or climbing above the root with "..").
  */

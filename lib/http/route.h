@@ -11,7 +11,7 @@
 /* Who may use a route. */
 enum sky_role { SKY_PUBLIC, SKY_LECTOR, SKY_EDITOR, SKY_ADMIN };
 
-/* A row; a table ends with a row of NULLs. GET answers HEAD too; OPTIONS is answered for every path. */
+/* A row; a table ends with a row of zeros. GET answers HEAD too; OPTIONS is answered for every path. */
 struct sky_route {
     const char *method;
     const char *path; /* segments, some of them variables, as in "/clientes/{nombre}" */

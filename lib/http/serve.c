@@ -235,12 +235,11 @@ static enum sky_status open_server(struct server *server, struct sky_error *erro
     return SKY_OK;
 }
 
-static void free_server(struct server *server)
+static void close_server(struct server *server)
 {
     const int descriptors[] = { server->epoll, server->leave, server->listener };
     for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
         close(descriptors[i]);
-    free(server);
 }
 
 /* Waits for a signal to stop. False when the program became unusable instead. */
@@ -293,7 +292,9 @@ enum sky_status sky_serve(const struct sky_program *program, void *app, const st
     }
     stop_workers(server);
     /* A request that is parked to this day will be resumed once more: it must find the server. */
-    if (atomic_load(&server->connections) == 0)
-        free_server(server);
+    if (atomic_load(&server->connections) == 0) {
+        close_server(server);
+        free(server);
+    }
     return error->status;
 }

@@ -123,6 +123,14 @@ static void fail_all(struct round *round)
     }
 }
 
+/* After a result that is unknown nothing more is written. */
+static void note(struct sky_batch *batch, enum sky_status status)
+{
+    pthread_mutex_lock(&batch->mutex);
+    batch->broken = batch->broken || status == SKY_UNKNOWN_RESULT;
+    pthread_mutex_unlock(&batch->mutex);
+}
+
 static void serve_round(struct sky_batch *batch, struct round *round)
 {
     pthread_mutex_lock(&batch->writing);
@@ -133,12 +141,8 @@ static void serve_round(struct sky_batch *batch, struct round *round)
         batch->backend->abort(batch->store);
         fail_all(round);
     }
+    note(batch, status);
     pthread_mutex_unlock(&batch->writing);
-    if (status == SKY_UNKNOWN_RESULT) {
-        pthread_mutex_lock(&batch->mutex);
-        batch->broken = true;
-        pthread_mutex_unlock(&batch->mutex);
-    }
     sky_arena_free(round->arena);
     for (size_t i = 0; i < round->count; i++)
         round->writes[i]->done(round->writes[i]->context);
@@ -235,10 +239,11 @@ bool sky_batch_is_usable(struct sky_batch *batch)
 
 enum sky_status sky_batch_probe(struct sky_batch *batch, struct sky_error *error)
 {
-    if (!sky_batch_is_usable(batch))
-        return sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
     pthread_mutex_lock(&batch->writing);
-    enum sky_status status = batch->backend->probe(batch->store, error);
+    enum sky_status status = sky_batch_is_usable(batch)
+                                 ? batch->backend->probe(batch->store, error)
+                                 : sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
+    note(batch, status);
     pthread_mutex_unlock(&batch->writing);
     return status;
 }

@@ -1,7 +1,7 @@
 # A registry of a test's own: bootstrap's processes on free ports, in a folder that goes with the test file.
 # SKY_BUILD names the build under test.
 
-root=$(cd "${BATS_TEST_DIRNAME:-$(dirname "${BASH_SOURCE[0]}")/..}/.." && pwd -P)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 SKY_BUILD=${SKY_BUILD:-$root/build}
 export SKY_BUILD
 
@@ -18,14 +18,15 @@ choose_ports() {
     done
 }
 
-# stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out.
+# stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out. The array stack_wrapper
+# may hold a command that runs bootstrap and becomes it.
 stack_start() {
     export SKY_DATA=${1:-$BATS_FILE_TMPDIR/data}
     local try
     for try in 1 2 3; do
         choose_ports
         mkdir -p "$SKY_DATA"
-        "$root/bootstrap" run >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
+        "${stack_wrapper[@]}" "$root/bootstrap" run >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
         STACK_PID=$!
         export STACK_PID
         while kill -0 "$STACK_PID" 2>/dev/null; do

@@ -7,7 +7,7 @@
 static void await_refusal(const struct fixture *fixture)
 {
     for (int client; (client = try_connect(fixture)) >= 0; close(client))
-        sched_yield();
+        nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 }
 
 static void assert_ends_by(struct fixture *fixture, int signal)
@@ -60,9 +60,8 @@ static void the_backlog_is_served_before_the_end(void **state)
     for (int i = 0; i < CLIENTS; i++) {
         clients[i] = new_client(fixture);
         ask(clients[i], "/eco/tarde");
-        if (i == CLIENTS / 2)
-            kill(getpid(), SIGTERM);
     }
+    kill(getpid(), SIGTERM);
     for (int i = 0; i < CLIENTS; i++) {
         expect(clients[i], "Status: 200\r\n", "tarde\n");
         close(clients[i]);
@@ -103,6 +102,7 @@ static int outlive_the_grace_period(void)
     kill(getpid(), SIGTERM);
     if (!gate_wait(&fixture->served, 1) || fixture->status)
         return 3;
+    pthread_join(fixture->thread, NULL);
     release_parked(&fixture->app, 1);
     remove_directory(fixture->directory);
     return 0;
