@@ -55,12 +55,15 @@ static void *open_salud(const struct sky_settings *settings, struct sky_error *e
     return salud;
 }
 
-/* A check that still runs ends with the process. */
 static void close_salud(void *app)
 {
     struct salud *salud = app;
-    if (!salud || (salud->checking && pthread_tryjoin_np(salud->check, NULL) != 0))
+    if (!salud)
         return;
+    if (salud->checking) {
+        sky_registro_stop_check(salud->registro);
+        pthread_join(salud->check, NULL);
+    }
     sky_registro_close(salud->registro);
     pthread_mutex_destroy(&salud->mutex);
     free(salud);

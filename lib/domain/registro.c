@@ -16,8 +16,9 @@ struct sky_registro {
     const struct sky_backend *backend;
     void *store;
     struct sky_batch *batch;
-    pthread_mutex_t mutex; /* over the spare readers */
+    pthread_mutex_t mutex; /* over the readers */
     struct spare *spares;
+    void *checker; /* the reader of a check that runs, or NULL */
 };
 
 void *sky_registro_open(const struct sky_settings *settings, struct sky_error *error)
@@ -153,12 +154,29 @@ enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_err
     return sky_batch_probe(registro->batch, error);
 }
 
+static void set_checker(struct sky_registro *registro, void *reader)
+{
+    pthread_mutex_lock(&registro->mutex);
+    registro->checker = reader;
+    pthread_mutex_unlock(&registro->mutex);
+}
+
 enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_error *error)
 {
     struct spare *spare = take_reader(registro, error);
     if (!spare)
         return error->status;
+    set_checker(registro, spare->reader);
     enum sky_status status = registro->backend->check(spare->reader, error);
+    set_checker(registro, NULL);
     put_reader(registro, spare);
     return status;
+}
+
+void sky_registro_stop_check(struct sky_registro *registro)
+{
+    pthread_mutex_lock(&registro->mutex);
+    if (registro->checker)
+        registro->backend->interrupt(registro->checker);
+    pthread_mutex_unlock(&registro->mutex);
 }

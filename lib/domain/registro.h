@@ -32,7 +32,10 @@ void sky_registro_submit(void *registro, void *operacion, void (*done)(void *con
 /* Whether the store can be written, durably. */
 enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
 
-/* Checks every page of the store, which takes long. */
+/* Checks every page of the store, which takes long; one thread at a time. SKY_INTERNAL: it is damaged. */
 enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
+
+/* From another thread: ends a check that runs. */
+void sky_registro_stop_check(struct sky_registro *registro);
 
 #endif

@@ -46,6 +46,7 @@ static enum sky_status meaning(int code)
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
+    case SQLITE_INTERRUPT:
         return SKY_UNAVAILABLE;
     default:
         return SKY_INTERNAL;

@@ -75,5 +75,6 @@ enum sky_status sky_sqlite_read(void *reader, struct sky_span nombre, struct sky
 enum sky_status sky_sqlite_names(void *reader, struct sky_span after, size_t limit, sky_name_visitor *visit,
                                  void *context, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_error *error);
+void sky_sqlite_interrupt(void *reader);
 
 #endif

@@ -126,3 +126,8 @@ enum sky_status sky_sqlite_check(void *opened, struct sky_error *error)
     sqlite3_finalize(statement);
     return status;
 }
+
+void sky_sqlite_interrupt(void *opened)
+{
+    sqlite3_interrupt(((struct reader *)opened)->db);
+}

@@ -131,6 +131,7 @@ const struct sky_backend sky_sqlite_backend = {
     .read = sky_sqlite_read,
     .names = sky_sqlite_names,
     .check = sky_sqlite_check,
+    .interrupt = sky_sqlite_interrupt,
     .begin = sky_sqlite_begin,
     .load = sky_sqlite_load,
     .save = sky_sqlite_save,

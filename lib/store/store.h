@@ -63,6 +63,8 @@ struct sky_backend {
 
     /* Checks every page of the store. Takes long; SKY_INTERNAL says what is damaged. */
     enum sky_status (*check)(void *reader, struct sky_error *error);
+    /* From another thread: ends a check that runs, with SKY_UNAVAILABLE. */
+    void (*interrupt)(void *reader);
 
     /*
      * A transaction: `begin` waits until no other process writes and reads the head; `load` reads the version of each
