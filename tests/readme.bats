@@ -1,0 +1,230 @@
+#!/usr/bin/env bats
+# README.md, README.es.md and docs/ tell the truth. ```console blocks are sessions: "$ command" lines (going on at "> ") and the
+# answers they must give; dates stand for today. ```sh blocks are commands too long to run here: each must be one that
+# bootstrap, make or bats knows.
+
+load lib/stack
+
+setup() { cd "$root"; }
+teardown() {
+    [[ ! -e $BATS_TEST_TMPDIR/clientes.pid ]] || kill "$(<"$BATS_TEST_TMPDIR/clientes.pid")" 2>/dev/null || true
+    stack_stop
+}
+
+# report <text>: fails with it unless it is empty.
+report() { [[ ! $1 ]] || { printf '%s\n' "$1" >&2; return 1; }; }
+
+# blocks <language> [file]: the lines of all its blocks.
+blocks() { awk -v fence="^\`\`\`$1\$" '/^```$/ { on = 0 } on { print } $0 ~ fence { on = 1 }' "${2:-README.md}"; }
+
+prose() { awk '/^```/ { on = !on; next } !on' "${1:-README.md}"; }
+
+# spans [file]: every piece of code within the prose, one a line.
+spans() { prose "${1:-README.md}" | tr '\n' ' ' | grep -o '`[^`]*`' | tr -d '`'; }
+
+# section <heading> [file]: the lines below a heading, up to the next.
+section() { awk -v heading="$1" '/^#/ { on = substr($0, index($0, " ") + 1) == heading; next } on' "${2:-README.md}"; }
+
+# rows <first cells>: of tables on standard input whose first row begins with these, the other rows, cells by tabs.
+rows() {
+    awk -v header="| $1 |" 'index($0, header) == 1 { on = 1; getline; next } !/^\|/ { on = 0 } on' |
+        sed -E 's/^\| //; s/ \|$//; s/ \| /\t/g; s/`//g'
+}
+
+programs() { sed -n 's/^pkglibexec_PROGRAMS = //p' Makefile.am | tr ' ' '\n' | sed 's|cgi-bin/||'; }
+
+# --- the sessions
+
+# Where the session of the page says a default port, the stack's is meant.
+localize() {
+    sed "s/localhost:5002/localhost:$SKY_CLIENTES_PORT/g; s/localhost:5001/localhost:$SKY_ARCHIVOS_PORT/g
+        s/localhost:8080/localhost:$SKY_PORT/g"
+}
+
+normalize() { tr -d '\r' | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/<day>/g; s/PID: [0-9]+/PID: <pid>/'; }
+
+# Every date of the answers must be of today, or of the day on which the test began.
+judge() {
+    local dates
+    dates=$(grep -oE '[0-9]{4}-[0-9]{2}-[0-9]{2}' out | grep -vxE "$day|$(date +%F)") || true
+    if [[ $dates ]] || ! diff <(printf '%s' "$wanted" | normalize) <(normalize <out); then
+        printf 'after: %s\n%s\n' "$command" "$dates" >&2
+        return 1
+    fi
+}
+
+# A program that a session left running must answer FastCGI; the session itself has no client for that.
+probe() {
+    [[ $command == spawn-fcgi* ]] || return 0
+    PYTHONPATH=$root/tests/lib python3 -c '
+import fastcgi
+assert fastcgi.Connection("./clientes.sock").call("GET", "/clientes") == (200, b"[]\n")'
+}
+
+run_command() {
+    [[ $command ]] || return 0
+    eval "$(localize <<<"$command")" >out 2>&1 3>&-
+    ran=$((ran + 1))
+    judge && probe
+}
+
+# play_console: runs what it reads, in this shell, as one session.
+play_console() {
+    local line command='' wanted='' ran=0 day
+    day=$(date +%F)
+    while IFS= read -r line; do
+        case $line in
+            '$ '*)
+                run_command || return
+                command=${line#'$ '}
+                wanted=''
+                ;;
+            '> '*) command+=$'\n'${line#'> '} ;;
+            *) wanted+=$line$'\n' ;;
+        esac
+    done
+    run_command && ((ran > 0))
+}
+
+# Ended, though process 1 may not have heard of it.
+ended() { [[ $(ps -o stat= -p "$1") =~ ^(Z|$) ]]; }
+
+@test "every session gives the answers that are shown" {
+    stack_start "$BATS_TEST_TMPDIR/data"
+    blocks console >"$BATS_TEST_TMPDIR/session"
+    cd "$BATS_TEST_TMPDIR"
+    ln -s "$SKY_BUILD" build
+    printf 'silent\nshow-error\nnoproxy = "*"\n' >.curlrc
+    CURL_HOME=$PWD play_console <session
+    for _ in {1..200}; do ! ended "$(<clientes.pid)" || return 0; sleep 0.05; done
+    false
+}
+
+# --- commands that are not run here
+
+# known <command>: whether bootstrap, make or bats knows it. Make would really run parts of distcheck, even with -n.
+known() {
+    local words
+    read -ra words <<<"$1"
+    case $1 in
+        './bootstrap '*) ./bootstrap help | grep -qE "^  ${words[1]} " ;;
+        'make distcheck') grep -q '^distcheck:' "$SKY_BUILD/Makefile" ;;
+        'make -C build '*) eval "${1/make -C build/env -u MAKEFLAGS -u MFLAGS make -n -o Makefile -C '$SKY_BUILD'}" ;;
+        'bats '*) (($(bats --count "${words[@]:1}") > 0)) ;;
+        *) false ;;
+    esac
+}
+
+@test "every command that is too long to run here is a real one" {
+    local command count=0
+    while IFS= read -r command; do
+        known "$command" >/dev/null || { echo "no such command: $command" >&2; return 1; }
+        count=$((count + 1))
+    done < <(blocks sh; spans | grep -E '^(\./bootstrap|make|bats|sudo|apt-get) ')
+    ((count >= 8))
+}
+
+@test "fenced blocks are sessions, commands or trees" {
+    report "$(grep -hE '^```.' README.md | grep -vxE '```(console|sh|text)' || true)"
+}
+
+@test "variables are read by bootstrap, the programs or the tests" {
+    report "$(grep -ohE 'SKY_[A-Z_]+' README.md docs/*.md docs/*.svg | sort -u | while read -r variable; do
+        grep -rqw -- "$variable" bootstrap lib/base/settings.def tests/check-all || echo "$variable"
+    done)"
+}
+
+# --- tables
+
+@test "the tables of routes are what the programs print" {
+    local name
+    for name in $(programs); do
+        "$SKY_BUILD/cgi-bin/$name" --routes | awk -F'\t' -v name="$name" '{ print $1 " " $2 "\t" name "\t" $3 }'
+    done >"$BATS_TEST_TMPDIR/routes"
+    [[ $(cut -f 2 "$BATS_TEST_TMPDIR/routes" | uniq | wc -l) -ge 4 ]]
+    diff "$BATS_TEST_TMPDIR/routes" <(rows 'Request | Program | Role' <README.md | cut -f 1-3)
+    diff "$BATS_TEST_TMPDIR/routes" <(rows 'Solicitud | Programa | Rol' <README.es.md | cut -f 1-3)
+}
+
+@test "the tables of settings are what the programs print" {
+    local name
+    for name in $(programs); do
+        diff <("$SKY_BUILD/cgi-bin/$name" --settings) <(section 'Settings of the programs' | rows Variable)
+    done
+    diff <("$SKY_BUILD/cgi-bin/clientes" --settings | cut -f 1-2) \
+        <(section 'Ajustes de los programas' README.es.md | rows Variable | cut -f 1-2)
+}
+
+@test "the tables of bootstrap's variables are what bootstrap says" {
+    local said
+    said=$(./bootstrap help | sed -nE 's/^  (SKY_[A-Z_]*) .*\(([^,)]*).*\)$/\1\t\2/p')
+    [[ $said ]]
+    diff <(echo "$said") <(section Start | rows Variable | cut -f 1-2)
+    diff <(echo "$said") <(section Arranque README.es.md | rows Variable | cut -f 1-2)
+}
+
+@test "the names to replace in sky.conf.in are all there" {
+    diff <(grep -oE '@[A-Z_]+@' nginx/sky.conf.in | sort -u) \
+        <(rows 'Name | Stands for' <README.md | cut -f 1 | sed 's/, /\n/g' | sort)
+}
+
+# --- form
+
+@test "README.es.md has the code, headings, tables, lists and links of README.md" {
+    local file view
+    fenced() { awk '/^```/ { on = !on; print; next } on' "$1"; }
+    headings() { prose "$1" | grep -o '^#* '; }
+    tables() { prose "$1" | awk -F' [|] ' '/^[|]/ { print NF; on = 1; next } on { print "end"; on = 0 }'; }
+    items() { prose "$1" | grep -o '^- '; }
+    code() { spans "$1" | sort; }
+    links() { targets "$1" | grep -v '^README' | sort; }
+    for view in fenced headings tables items code links; do
+        [[ $($view README.md) ]]
+        diff <($view README.md) <($view README.es.md) || { echo "$view differ" >&2; return 1; }
+    done
+}
+
+# targets <file>: where its links lead.
+targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\((.*)\)$/\1/; s/^\[[^]]+\]: //'; }
+
+@test "links lead to files that exist" {
+    local file
+    report "$(for file in README.md README.es.md docs/*.md; do
+        targets "$file" | while read -r target; do
+            [[ $target == https://* || -e $(dirname "$file")/${target%%#*} ]] || echo "$file: $target"
+        done
+    done)"
+    [[ $(targets README.md) ]]
+    grep -qxF '[architecture]: docs/architecture.svg' README.md
+}
+
+@test "files and folders that the prose names exist" {
+    report "$( (spans README.md; spans docs/log.md; blocks text | cut -d ' ' -f 1) | sort -u | while read -r path; do
+        [[ ! $path =~ ^(cgi-bin|lib|nginx|tests|docs|bootstrap)(/|$) || -e $(compgen -G "$path" | head -n 1) ]] ||
+            echo "$path"
+    done)"
+}
+
+@test "the picture is well-formed and shows every program and port" {
+    local name
+    python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse("docs/architecture.svg")'
+    for name in $(programs) :8080 :5002 :5001; do grep -qE ">$name( |<)" docs/architecture.svg; done
+}
+
+pages() { grep -nE "${@:2}" -e "$1" README.md README.es.md docs/*.md; }
+
+@test "no machine's paths, nothing unfinished, no praise, no history" {
+    report "$(pages '(^|[^[:alnum:]._~-])/(work|home|root|tmp|Users|mnt)(/|$)' || true)"
+    report "$(pages '\b(TODO|FIXME|XXX|TBD)\b' || true)"
+    report "$(pages '\b(lorem|placeholder|pendiente|coming soon|próximamente)\b' -i || true)"
+    report "$(pages '\b(blazing(ly)?|lightning|powerful|robust|seamless(ly)?|effortless(ly)?|elegant|world-class|amazing)\b' -i || true)"
+    report "$(pages '\b(modern|enterprise|production-ready|state[- ]of[- ]the[- ]art|cutting[- ]edge|simply|easily)\b' -i || true)"
+    report "$(pages '\b(potentes?|robust[oa]s?|elegantes?|modern[oa]s?|innovador(a|es)?|fácilmente|increíbles?)\b' -i || true)"
+    report "$(pages '\b(formerly|previously|no longer|used to be|anteriormente|antiguamente|ya no)\b' -i || true)"
+}
+
+@test "prose has lines of 120 characters at most" {
+    report "$(for file in README.md README.es.md docs/*.md; do
+        prose "$file" | LC_ALL=C.UTF-8 grep -E '^.{121,}$' | sed "s|^|$file: |"
+    done || true)"
+}
