@@ -29,23 +29,17 @@ static enum sky_turn answer_error(struct sky_request *request, const struct sky_
     return sky_answer_error(request, &own);
 }
 
-static enum sky_turn guardado(struct sky_request *request, void *work)
+static enum sky_turn guardado(struct sky_request *request, void *operacion)
 {
-    const struct sky_operacion *operacion = work;
-    if (operacion->write.error.status)
-        return sky_answer_error(request, &operacion->write.error);
-    comun_written(request, operacion, operacion->created ? "/archivos/" : NULL);
-    return sky_answer_message(request, 201, "Cliente %.*s guardado/actualizado.",
-                              SKY_SPAN_ARGS(operacion->write.nombre));
+    return comun_answer_done(request, operacion, 201, "/archivos", "guardado/actualizado");
 }
 
 static enum sky_turn eliminado(struct sky_request *request, void *work)
 {
     const struct sky_operacion *operacion = work;
-    if (operacion->write.error.status)
+    if (operacion->write.error.status == SKY_NOT_FOUND)
         return answer_error(request, &operacion->write.error);
-    comun_written(request, operacion, NULL);
-    return sky_answer_message(request, 200, "Cliente %.*s eliminado.", SKY_SPAN_ARGS(operacion->write.nombre));
+    return comun_answer_done(request, operacion, 200, "/archivos", "eliminado");
 }
 
 static enum sky_turn guardar(struct sky_request *request)

@@ -20,23 +20,14 @@ static const struct sky_program program = {
     .usable = sky_registro_is_usable,
 };
 
-static enum sky_turn guardado(struct sky_request *request, void *work)
+static enum sky_turn guardado(struct sky_request *request, void *operacion)
 {
-    const struct sky_operacion *operacion = work;
-    if (operacion->write.error.status)
-        return sky_answer_error(request, &operacion->write.error);
-    comun_written(request, operacion, operacion->created ? "/clientes/" : NULL);
-    return sky_answer_message(request, 201, "Cliente %.*s guardado/actualizado.",
-                              SKY_SPAN_ARGS(operacion->write.nombre));
+    return comun_answer_done(request, operacion, 201, "/clientes", "guardado/actualizado");
 }
 
-static enum sky_turn actualizado(struct sky_request *request, void *work)
+static enum sky_turn actualizado(struct sky_request *request, void *operacion)
 {
-    const struct sky_operacion *operacion = work;
-    if (operacion->write.error.status)
-        return sky_answer_error(request, &operacion->write.error);
-    comun_written(request, operacion, NULL);
-    return sky_answer_message(request, 200, "Cliente %.*s actualizado.", SKY_SPAN_ARGS(operacion->write.nombre));
+    return comun_answer_done(request, operacion, 200, "/clientes", "actualizado");
 }
 
 static enum sky_turn crear(struct sky_request *request)

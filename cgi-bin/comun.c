@@ -59,14 +59,23 @@ enum sky_turn comun_submit(struct sky_request *request, struct sky_operacion *op
     return sky_request_park(request, sky_registro_submit, operacion, then);
 }
 
-void comun_written(struct sky_request *request, const struct sky_operacion *operacion, const char *base)
+static void add_location(struct sky_request *request, const char *collection, struct sky_span nombre)
 {
-    sky_answer_header(request, "Sky-Operacion", "%" PRId64, operacion->write.number);
-    if (!base)
-        return;
     struct sky_buffer location = { 0 };
-    sky_percent_encode(&location, operacion->write.nombre);
+    sky_percent_encode(&location, nombre);
     if (!location.failed)
-        sky_answer_header(request, "Location", "%s%.*s", base, SKY_SPAN_ARGS(sky_buffer_span(&location)));
+        sky_answer_header(request, "Location", "%s/%.*s", collection, SKY_SPAN_ARGS(sky_buffer_span(&location)));
     sky_buffer_clear(&location);
+}
+
+enum sky_turn comun_answer_done(struct sky_request *request, const struct sky_operacion *operacion, int http,
+                                const char *collection, const char *what)
+{
+    const struct sky_write *write = &operacion->write;
+    if (write->error.status)
+        return sky_answer_error(request, &write->error);
+    sky_answer_header(request, "Sky-Operacion", "%" PRId64, write->number);
+    if (operacion->created)
+        add_location(request, collection, write->nombre);
+    return sky_answer_message(request, http, "Cliente %.*s %s.", SKY_SPAN_ARGS(write->nombre), what);
 }

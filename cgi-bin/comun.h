@@ -22,7 +22,11 @@ enum sky_status comun_nombre(struct sky_request *request, struct sky_span *nombr
  */
 enum sky_turn comun_submit(struct sky_request *request, struct sky_operacion *operacion, sky_resumed *then);
 
-/* Adds the headers of an operation that was written, and its customer's Location when `base` is not NULL. */
-void comun_written(struct sky_request *request, const struct sky_operacion *operacion, const char *base);
+/*
+ * Answers an operation that is done: its error, or `http` and "Cliente X <what>.", with its number and, when it created
+ * the customer, the Location behind `collection`.
+ */
+enum sky_turn comun_answer_done(struct sky_request *request, const struct sky_operacion *operacion, int http,
+                                const char *collection, const char *what);
 
 #endif
