@@ -86,21 +86,39 @@ static bool answers(sqlite3 *db, const char *sql, const char *expected)
     return same;
 }
 
+static bool is_ours(sqlite3 *db)
+{
+    return answers(db, "PRAGMA application_id", NUMBER_TEXT(APPLICATION_ID));
+}
+
+/* An empty file is to become ours; any other's database is left as it is. */
+static enum sky_status refuse_foreign(sqlite3 *db, struct sky_error *error)
+{
+    if (is_ours(db) || answers(db, "SELECT count(*) FROM sqlite_schema", "0"))
+        return SKY_OK;
+    if (sqlite3_errcode(db) != SQLITE_OK)
+        return sky_sqlite_fail(db, "cannot read the database", error);
+    return sky_error_set(error, SKY_INVALID, "the file is a database, but not one of Sky's");
+}
+
 static enum sky_status configure(sqlite3 *db, bool writes, struct sky_error *error)
 {
     static const char for_writing[] = "PRAGMA cache_size = -8192"; /* KiB */
     static const char for_reading[] = "PRAGMA cache_size = -4096; PRAGMA query_only = ON";
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, BUSY_TIMEOUT);
+    if (sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
+        return sky_sqlite_fail(db, "cannot configure the connection", error);
+    if (refuse_foreign(db, error))
+        return error->status;
     if (!answers(db, "PRAGMA journal_mode = WAL", "wal") || !answers(db, "PRAGMA wal_autocheckpoint = 0", "0"))
         return sky_sqlite_fail(db, "cannot set WAL mode", error);
     if (sqlite3_exec(db,
                      "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                      "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864",
                      NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(db, writes ? for_writing : for_reading, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
+        sqlite3_exec(db, writes ? for_writing : for_reading, NULL, NULL, NULL) != SQLITE_OK)
         return sky_sqlite_fail(db, "cannot configure the connection", error);
     if (!answers(db, "PRAGMA synchronous", "2"))
         return sky_error_set(error, SKY_INTERNAL, "SQLite does not sync its commits");
@@ -120,12 +138,7 @@ sqlite3 *sky_sqlite_connect(const char *path, bool writes, struct sky_error *err
 
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
 {
-    if (answers(db, "PRAGMA application_id", NUMBER_TEXT(APPLICATION_ID)))
-        return SKY_OK;
-    if (!answers(db, "SELECT count(*) FROM sqlite_schema", "0"))
-        return sky_error_set(error, SKY_INVALID, "the file is a database, but not one of Sky's (%s)",
-                             sqlite3_errmsg(db));
-    if (sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK)
+    if (!is_ours(db) && sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK)
         return sky_sqlite_fail(db, "cannot create the schema", error);
     return SKY_OK;
 }

@@ -22,8 +22,7 @@ enum sky_sqlite_statement {
 
 struct sky_sqlite {
     char *path;
-    int lock; /* the lock file's descriptor */
-    bool locked;
+    int lock; /* the writer's claim on the lock file */
     sqlite3 *writer;
     sqlite3_stmt *statements[SKY_SQLITE_STATEMENTS];
     int wal_pages;        /* in the WAL after the last commit of ours */
@@ -54,9 +53,15 @@ int sky_sqlite_bind_text(sqlite3_stmt *statement, int index, struct sky_span tex
 enum sky_status sky_sqlite_read_version(sqlite3_stmt *statement, struct sky_span nombre, struct sky_arena *arena,
                                         struct sky_version *version, struct sky_error *error) SKY_CHECKED;
 
-/* Take and give back the lock file, for all processes of the host. */
-enum sky_status sky_sqlite_lock(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
-void sky_sqlite_unlock(struct sky_sqlite *store);
+/*
+ * The lock file beside the database at `path`: a descriptor, which is a claim of its own, so that each thread that locks
+ * needs one. Negative on failure. Closing it unlocks.
+ */
+int sky_sqlite_open_lock(const char *path, struct sky_error *error);
+
+/* Take and give back the lock, for all processes of the host. Giving back what was not taken does nothing. */
+enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
+void sky_sqlite_unlock(int lock);
 
 /* The slots of the backend that sqlite-write.c and sqlite-read.c fill. */
 enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;

@@ -1,5 +1,6 @@
 /* Reading. Every statement is reset before a function returns, as an open one would keep the WAL from shrinking. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "store/sqlite-internal.h"
 
@@ -19,13 +20,21 @@ void sky_sqlite_reader_free(void *opened)
     free(reader);
 }
 
+/* Opening may recover the WAL, which is writing. */
+static enum sky_status connect_locked(struct reader *reader, const struct sky_sqlite *store, struct sky_error *error)
+{
+    int lock = sky_sqlite_open_lock(store->path, error);
+    if (lock < 0)
+        return error->status;
+    if (sky_sqlite_lock(lock, error) == SKY_OK)
+        reader->db = sky_sqlite_connect(store->path, false, error);
+    close(lock);
+    return error->status;
+}
+
 static enum sky_status open_reader(struct reader *reader, struct sky_sqlite *store, struct sky_error *error)
 {
-    if (sky_sqlite_lock(store, error))
-        return error->status;
-    reader->db = sky_sqlite_connect(store->path, false, error);
-    sky_sqlite_unlock(store);
-    if (!reader->db || !(reader->read = sky_sqlite_compile(reader->db, SKY_SQLITE_READ_SQL, error)) ||
+    if (connect_locked(reader, store, error) || !(reader->read = sky_sqlite_compile(reader->db, SKY_SQLITE_READ_SQL, error)) ||
         !(reader->names = sky_sqlite_compile(
               reader->db, "SELECT nombre FROM clientes WHERE nombre > ?1 ORDER BY nombre LIMIT ?2", error)))
         return error->status;

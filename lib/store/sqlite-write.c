@@ -14,8 +14,10 @@ static const char *const texts[] = {
     [SKY_SQLITE_ROLLBACK] = "ROLLBACK",
     [SKY_SQLITE_HEAD] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1",
     [SKY_SQLITE_READ] = SKY_SQLITE_READ_SQL,
-    [SKY_SQLITE_APPEND] = "INSERT INTO operaciones VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    [SKY_SQLITE_POINT] = "INSERT INTO clientes VALUES (?1, ?2) ON CONFLICT DO UPDATE SET numero = excluded.numero",
+    [SKY_SQLITE_APPEND] = "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SKY_SQLITE_POINT] = "INSERT INTO clientes (nombre, numero) VALUES (?1, ?2)"
+                         " ON CONFLICT DO UPDATE SET numero = excluded.numero",
     [SKY_SQLITE_UNPOINT] = "DELETE FROM clientes WHERE nombre = ?1",
     [SKY_SQLITE_PROBE] = "UPDATE sonda SET instante = ?1",
 };
@@ -74,7 +76,7 @@ static void checkpoint_when_due(struct sky_sqlite *store)
 
 static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
 {
-    if (sky_sqlite_lock(store, error))
+    if (sky_sqlite_lock(store->lock, error))
         return error->status;
     if (!store->broken && store->wal_pages > WAL_PAGES_MAX && !checkpoint(store) && !store->broken)
         return sky_error_set(error, SKY_UNAVAILABLE, "the write-ahead log is full: a long read holds it");
@@ -157,7 +159,7 @@ enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
     enum sky_status status = run(store, SKY_SQLITE_COMMIT, error);
     if (status == SKY_OK) {
         checkpoint_when_due(store);
-        sky_sqlite_unlock(store);
+        sky_sqlite_unlock(store->lock);
     }
     return status;
 }
@@ -168,7 +170,7 @@ void sky_sqlite_abort(void *opened)
     struct sky_error ignored = { 0 };
     if (!sqlite3_get_autocommit(store->writer) && run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
         store->broken = true;
-    sky_sqlite_unlock(store);
+    sky_sqlite_unlock(store->lock);
 }
 
 enum sky_status sky_sqlite_probe(void *opened, struct sky_error *error)

@@ -32,20 +32,22 @@ static int open_file(const char *path, const char *suffix, struct sky_error *err
     return fd;
 }
 
-enum sky_status sky_sqlite_lock(struct sky_sqlite *store, struct sky_error *error)
+int sky_sqlite_open_lock(const char *path, struct sky_error *error)
 {
-    while (flock(store->lock, LOCK_EX) < 0)
+    return open_file(path, ".lock", error);
+}
+
+enum sky_status sky_sqlite_lock(int lock, struct sky_error *error)
+{
+    while (flock(lock, LOCK_EX) < 0)
         if (errno != EINTR)
-            return fail_errno(error, "cannot lock", store->path);
-    store->locked = true;
+            return fail_errno(error, "cannot lock", "the database");
     return SKY_OK;
 }
 
-void sky_sqlite_unlock(struct sky_sqlite *store)
+void sky_sqlite_unlock(int lock)
 {
-    if (store->locked)
-        flock(store->lock, LOCK_UN);
-    store->locked = false;
+    flock(lock, LOCK_UN);
 }
 
 /* WAL needs memory that all processes share, and locks that work: neither is sure on a network file system. */
@@ -94,9 +96,9 @@ static void sqlite_close(void *opened)
     for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
         sqlite3_finalize(store->statements[i]);
     struct sky_error ignored = { 0 };
-    if (store->lock < 0 || sky_sqlite_lock(store, &ignored) == SKY_OK) {
+    if (store->lock < 0 || sky_sqlite_lock(store->lock, &ignored) == SKY_OK) {
         sqlite3_close(store->writer);
-        sky_sqlite_unlock(store);
+        sky_sqlite_unlock(store->lock);
     }
     if (store->lock >= 0)
         close(store->lock);
@@ -112,13 +114,13 @@ static void *sqlite_open(const char *location, const struct sky_settings *settin
         free(store);
         return sky_error_memory(error), NULL;
     }
-    store->lock = open_file(location, ".lock", error);
-    if (store->lock < 0 || refuse_network(store, settings, error) || sky_sqlite_lock(store, error) ||
+    store->lock = sky_sqlite_open_lock(location, error);
+    if (store->lock < 0 || refuse_network(store, settings, error) || sky_sqlite_lock(store->lock, error) ||
         open_locked(store, error)) {
         sqlite_close(store);
         return NULL;
     }
-    sky_sqlite_unlock(store);
+    sky_sqlite_unlock(store->lock);
     return store;
 }
 
