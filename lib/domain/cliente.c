@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/json-tree.h"
 
 static enum sky_status check_text(const struct sky_json *object, const char *name, const char *pointer,
                                   struct sky_error *error)
@@ -92,6 +93,9 @@ enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json
     struct sky_buffer *buffer = sky_buffer_new(arena);
     if (!buffer)
         return sky_error_memory(error);
+    if (sky_json_size(cliente) > SKY_JSON_MEMBERS_MAX)
+        return sky_error_set(error, SKY_TOO_LARGE, "El documento del cliente pasaría de %d miembros.",
+                             SKY_JSON_MEMBERS_MAX);
     sky_json_write(buffer, cliente);
     if (buffer->failed)
         return sky_error_memory(error);

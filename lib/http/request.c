@@ -50,6 +50,12 @@ static enum sky_status read_to_end(struct sky_request *request, struct sky_buffe
     return size == 0 ? SKY_OK : sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud llegó roto.");
 }
 
+static bool is_number(const char *text, size_t number)
+{
+    char *end;
+    return strtoull(text, &end, 10) == number && *end == '\0';
+}
+
 enum sky_status sky_exchange_read_body(struct sky_request *request)
 {
     const char *announced = request->transport->param(request->carrier, "CONTENT_LENGTH");
@@ -59,7 +65,7 @@ enum sky_status sky_exchange_read_body(struct sky_request *request)
     if (read_to_end(request, body))
         return request->error.status;
     request->body = sky_buffer_span(body);
-    if (announced && *announced && strtoull(announced, NULL, 10) != body->size)
+    if (announced && *announced && !is_number(announced, body->size))
         return sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud está incompleto.");
     return SKY_OK;
 }

@@ -54,8 +54,8 @@ enum sky_status sky_sqlite_read_version(sqlite3_stmt *statement, struct sky_span
                                         struct sky_version *version, struct sky_error *error) SKY_CHECKED;
 
 /*
- * The lock file beside the database at `path`: a descriptor, which is a claim of its own, so that each thread that locks
- * needs one. Negative on failure. Closing it unlocks.
+ * The lock file beside the database at `path`: a descriptor, which is a claim of its own, so that each thread that
+ * locks needs one. Negative on failure. Closing it unlocks.
  */
 int sky_sqlite_open_lock(const char *path, struct sky_error *error);
 

@@ -34,9 +34,10 @@ static enum sky_status connect_locked(struct reader *reader, const struct sky_sq
 
 static enum sky_status open_reader(struct reader *reader, struct sky_sqlite *store, struct sky_error *error)
 {
-    if (connect_locked(reader, store, error) || !(reader->read = sky_sqlite_compile(reader->db, SKY_SQLITE_READ_SQL, error)) ||
-        !(reader->names = sky_sqlite_compile(
-              reader->db, "SELECT nombre FROM clientes WHERE nombre > ?1 ORDER BY nombre LIMIT ?2", error)))
+    static const char names_sql[] = "SELECT nombre FROM clientes WHERE nombre > ?1 ORDER BY nombre LIMIT ?2";
+    if (connect_locked(reader, store, error) ||
+        !(reader->read = sky_sqlite_compile(reader->db, SKY_SQLITE_READ_SQL, error)) ||
+        !(reader->names = sky_sqlite_compile(reader->db, names_sql, error)))
         return error->status;
     return SKY_OK;
 }

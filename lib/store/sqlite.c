@@ -20,21 +20,16 @@ static enum sky_status fail_errno(struct sky_error *error, const char *what, con
     return sky_error_set(error, SKY_UNAVAILABLE, "%s %s: %s", what, path, strerror(errno));
 }
 
-static int open_file(const char *path, const char *suffix, struct sky_error *error)
+int sky_sqlite_open_lock(const char *path, struct sky_error *error)
 {
     char *name = NULL;
-    if (asprintf(&name, "%s%s", path, suffix) < 0)
+    if (asprintf(&name, "%s.lock", path) < 0)
         return sky_error_memory(error), -1;
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         fail_errno(error, "cannot open", name);
     free(name);
     return fd;
-}
-
-int sky_sqlite_open_lock(const char *path, struct sky_error *error)
-{
-    return open_file(path, ".lock", error);
 }
 
 enum sky_status sky_sqlite_lock(int lock, struct sky_error *error)
@@ -70,14 +65,16 @@ static enum sky_status refuse_network(const struct sky_sqlite *store, const stru
     return SKY_OK;
 }
 
-/* Creates the file itself first, so that nobody but its owner can read it or what SQLite puts beside it. */
+/*
+ * Creates the file itself first, so that only its owner can read it and what SQLite puts beside it. One that exists
+ * is not opened: closing it again would give back the locks that SQLite holds on it for this process.
+ */
 static enum sky_status create_file(const struct sky_sqlite *store, struct sky_error *error)
 {
-    int fd = open_file(store->path, "", error);
-    if (fd < 0)
-        return error->status;
-    close(fd);
-    return SKY_OK;
+    int fd = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0 || errno == EEXIST ? SKY_OK : fail_errno(error, "cannot open", store->path);
 }
 
 static enum sky_status open_locked(struct sky_sqlite *store, struct sky_error *error)
@@ -109,6 +106,8 @@ static void sqlite_close(void *opened)
 static void *sqlite_open(const char *location, const struct sky_settings *settings, struct sky_error *error)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counters are one lock that all threads share */
+    if (!*location)
+        return sky_error_set(error, SKY_INVALID, "SKY_STORE names no file behind 'sqlite:'"), NULL;
     struct sky_sqlite *store = calloc(1, sizeof *store);
     if (!store || !(store->path = strdup(location))) {
         free(store);

@@ -4,6 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 SKY_BUILD=${SKY_BUILD:-$root/build}
 export SKY_BUILD
+export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 
 # Three neighbouring ports that nobody listens on.
 choose_ports() {
@@ -45,7 +46,7 @@ stack_stop() {
     kill -TERM "$STACK_PID" 2>/dev/null || true
     wait "$STACK_PID" 2>/dev/null || while kill -0 "$STACK_PID" 2>/dev/null; do sleep 0.05; done
     # What a sanitizer found in a program is a failure of the test that ran it.
-    ! grep -lE 'Sanitizer|runtime error' "$SKY_DATA"/log/*.log || { cat "$SKY_DATA"/log/*.log >&2; return 1; }
+    ! grep -h -E -m 3 -A 60 'Sanitizer|runtime error' "$SKY_DATA"/log/*.log >&2
 }
 
 # The process id of a program, by its socket's name.

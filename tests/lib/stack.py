@@ -96,7 +96,8 @@ class Stack:
         return (self.folder / "bootstrap.out").read_text(errors="replace")
 
     def start(self):
-        environment = {"SKY_BUILD": str(ROOT / "build"), **os.environ, "SKY_DATA": str(self.data)}
+        environment = {"SKY_BUILD": str(ROOT / "build"), "TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp",
+                       **os.environ, "SKY_DATA": str(self.data)}
         environment.pop("SKY_STORE", None)
         for _ in range(3):
             self.ports = choose_ports()

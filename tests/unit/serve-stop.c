@@ -1,4 +1,4 @@
-/* How serving ends: by a signal, with a drain that finishes what was begun; by the grace period; by a broken program. */
+/* How serving ends: by a signal, with a drain that finishes what was begun; by the grace period; by a failure. */
 #include "serve.h"
 
 #include <sys/wait.h>

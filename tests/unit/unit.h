@@ -44,7 +44,8 @@ static inline char *exact_copy(struct sky_span text)
 static inline void assert_span(const char *what, struct sky_span is, struct sky_span wanted)
 {
     if (!sky_span_equal(is, wanted))
-        fail_msg("%s: '%.*s' instead of '%.*s'", what, SKY_SPAN_ARGS(is), SKY_SPAN_ARGS(wanted));
+        fail_msg("%s: '%.*s' instead of '%.*s'", what, (int)is.size, is.data ? is.data : "", (int)wanted.size,
+                 wanted.data ? wanted.data : "");
 }
 
 static inline void assert_contains(const char *what, const char *text, const char *part)

@@ -1,0 +1,275 @@
+/* The way of a request from its transport to its answer: routing, methods, bodies, ids, parking, and what is logged. */
+#include "exchange.h"
+#include "redirect.h"
+
+static enum sky_turn show(struct sky_request *request)
+{
+    struct sky_span value = sky_request_path(request, "nombre");
+    struct sky_buffer *text = sky_buffer_new(sky_request_arena(request));
+    sky_json_write_string(text, value);
+    return sky_answer(request, 200, sky_buffer_span(text));
+}
+
+static enum sky_turn measure(struct sky_request *request)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%zu", request->body.size);
+    return sky_answer(request, 201, sky_span_of(text));
+}
+
+static enum sky_turn fail_inside(struct sky_request *request)
+{
+    sky_error_set(sky_request_error(request), SKY_UNKNOWN_RESULT, "fsync: secreto");
+    return sky_answer_failure(request);
+}
+
+static void keep_waiting(void *app, void *work, void (*done)(void *), void *of)
+{
+    (void)work;
+    *(struct sky_request **)app = NULL;
+    done(of);
+}
+
+static enum sky_turn resumed(struct sky_request *request, void *work)
+{
+    return sky_answer(request, 200, sky_span_of(work));
+}
+
+static enum sky_turn park(struct sky_request *request)
+{
+    return sky_request_park(request, keep_waiting, "\"hecho\"", resumed);
+}
+
+static const struct sky_route routes[] = {
+    { "GET", "/c", SKY_PUBLIC, show },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, show },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure },
+    { "POST", "/c", SKY_PUBLIC, measure },
+    { "GET", "/roto", SKY_PUBLIC, fail_inside },
+    { "GET", "/espera", SKY_PUBLIC, park },
+    { NULL },
+};
+
+static const struct sky_program program = { .name = "prueba", .routes = routes };
+
+static void paths_and_methods_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *uri, *status, *allow, *body;
+    } cases[] = {
+        { "GET", "/c", "Status: 200", NULL, "\"\"\n" },
+        { "GET", "/c?a=b", "Status: 200", NULL, "\"\"\n" },
+        { "GET", "/c/Jos%C3%A9?x", "Status: 200", NULL, "\"Jos\xC3\xA9\"\n" },
+        { "GET", "/c/a%2Fb", "Status: 200", NULL, "\"a/b\"\n" },
+        { "GET", "/c/a%3Fb", "Status: 200", NULL, "\"a?b\"\n" },
+        { "GET", "/c/a+b", "Status: 200", NULL, "\"a+b\"\n" },
+        { "GET", "/c/%00", "Status: 200", NULL, "\"\\u0000\"\n" },
+        { "GET", "/c/", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "GET", "/c/a/", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "GET", "/C", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "GET", "/%63", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "GET", "", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "GET", NULL, "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "OPTIONS", "/nada", "Status: 404", NULL, "{\"error\":\"La ruta no existe.\"}\n" },
+        { "DELETE", "/c", "Status: 405", "Allow: GET, HEAD, POST, OPTIONS",
+          "{\"error\":\"El m\xC3\xA9todo DELETE no est\xC3\xA1 permitido aqu\xC3\xAD; se admiten: GET, HEAD, POST, "
+          "OPTIONS.\"}\n" },
+        { "get", "/c/a", "Status: 405", "Allow: GET, HEAD, PUT, OPTIONS", NULL },
+        { NULL, "/c/a", "Status: 405", "Allow: GET, HEAD, PUT, OPTIONS", NULL },
+        { "OPTIONS", "/c/a", "Status: 204", "Allow: GET, HEAD, PUT, OPTIONS", "" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new(cases[i].method, cases[i].uri);
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_header(&fake, cases[i].status);
+        if (cases[i].allow)
+            assert_header(&fake, cases[i].allow);
+        else
+            assert_null(strstr(fake.out.data, "Allow:"));
+        if (cases[i].body)
+            assert_string_equal(body_of(&fake), cases[i].body);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void bad_escapes_are_refused(void **state)
+{
+    (void)state;
+    static const char *const uris[] = { "/c/%", "/c/%4", "/c/%zz", "/c/a%2" };
+    for (size_t i = 0; i < COUNT(uris); i++) {
+        struct fake fake = fake_new("GET", uris[i]);
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_header(&fake, "Status: 400");
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void bodies_are_read_to_their_end(void **state)
+{
+    (void)state;
+    static char text[SKY_BODY_MAX + 1];
+    static const struct {
+        const char *length;
+        size_t size, piece;
+        bool fails, keep;
+        const char *status, *body;
+    } cases[] = {
+        { NULL, 0, 0, false, true, "Status: 201", "0\n" },
+        { "", 0, 0, false, true, "Status: 201", "0\n" },
+        { "5", 5, 1, false, true, "Status: 201", "5\n" },
+        { NULL, 5, 0, false, true, "Status: 201", "5\n" },
+        { "1048576", SKY_BODY_MAX, 0, false, true, "Status: 201", "1048576\n" },
+        { "1048576", SKY_BODY_MAX, 1000, false, true, "Status: 201", "1048576\n" },
+        { "1048577", SKY_BODY_MAX + 1, 0, false, false, "Status: 413", NULL },
+        { "5", SKY_BODY_MAX + 1, 0, false, false, "Status: 413", NULL },
+        { "6", 5, 0, false, true, "Status: 400",
+          "{\"error\":\"El cuerpo de la solicitud est\xC3\xA1 incompleto.\"}\n" },
+        { "4", 5, 0, false, true, "Status: 400", NULL },
+        { "99999999999999999999", 5, 0, false, true, "Status: 400", NULL },
+        { "-5", 5, 0, false, true, "Status: 400", NULL },
+        { "5", 5, 0, true, false, "Status: 400", "{\"error\":\"El cuerpo de la solicitud lleg\xC3\xB3 roto.\"}\n" },
+        { NULL, 0, 0, true, false, "Status: 400", NULL },
+    };
+    memset(text, 'x', sizeof text);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new("POST", "/c");
+        fake.body = sky_span(text, cases[i].size);
+        fake.piece = cases[i].piece;
+        fake.fails = cases[i].fails;
+        if (cases[i].length)
+            fake_set(&fake, "CONTENT_LENGTH", cases[i].length);
+        assert_int_equal(fake_run(&fake, &program, NULL), cases[i].keep);
+        assert_header(&fake, cases[i].status);
+        if (cases[i].body)
+            assert_string_equal(body_of(&fake), cases[i].body);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+/* Left unread, it would be taken for the connection's next records. */
+static void a_body_is_read_whatever_is_answered(void **state)
+{
+    (void)state;
+    static const struct param cases[] = {
+        { "GET", "/nada" }, { "DELETE", "/c" }, { "GET", "/c/%zz" }, { "OPTIONS", "/c" }, { "GET", "/c" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new(cases[i].name, cases[i].value);
+        fake.body = SPAN("algo que nadie pidi\xC3\xB3");
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_int_equal(fake.at, fake.body.size);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void ids_are_taken_when_well_formed(void **state)
+{
+    (void)state;
+    static const char longest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd-.";
+    static const char too_long[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef_";
+    static const struct {
+        const char *nginx, *client, *taken; /* taken NULL: one is made up */
+    } cases[] = {
+        { NULL, "aZ09._-", "aZ09._-" },  { "de-nginx", "de-cliente", "de-nginx" }, { "", "de-cliente", "de-cliente" },
+        { NULL, longest, longest },      { NULL, too_long, NULL },                 { NULL, NULL, NULL },
+        { NULL, "", NULL },              { NULL, "a b", NULL },                    { NULL, "a\r\nX: y", NULL },
+        { NULL, "\xC3\xB1", NULL },      { "a;b", "bueno", "bueno" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new("GET", "/c");
+        fake_set(&fake, "REQUEST_ID", cases[i].nginx);
+        fake_set(&fake, "HTTP_X_REQUEST_ID", cases[i].client);
+        assert_true(fake_run(&fake, &program, NULL));
+        const char *header = strstr(fake.out.data, "X-Request-Id: ");
+        assert_non_null(header);
+        header += strlen("X-Request-Id: ");
+        size_t size = strcspn(header, "\r\n");
+        if (cases[i].taken)
+            assert_span("id", sky_span(header, size), sky_span_of(cases[i].taken));
+        else
+            assert_true(size == 32 && strspn(header, "0123456789abcdef") == 32);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void a_parked_request_is_answered_when_resumed(void **state)
+{
+    (void)state;
+    struct sky_request *app = NULL;
+    struct fake fake = fake_new("GET", "/espera");
+    assert_int_equal(fake_begin(&fake, &program, &app), SKY_PARKED);
+    assert_int_equal(fake.resumed, 1);
+    assert_int_equal(fake.out.size, 0);
+    assert_int_equal(sky_exchange_resume(fake.request), SKY_ANSWERED);
+    assert_true(fake_finish(&fake));
+    assert_header(&fake, "Status: 200");
+    assert_string_equal(body_of(&fake), "\"hecho\"\n");
+    sky_buffer_clear(&fake.out);
+}
+
+static void a_client_that_left_ends_the_connection(void **state)
+{
+    (void)state;
+    struct fake fake = fake_new("GET", "/c");
+    fake.writes_max = 1;
+    assert_false(fake_run(&fake, &program, NULL));
+    sky_buffer_clear(&fake.out);
+}
+
+static void run_logged(const char *log, const char *uri, bool log_requests, struct sky_buffer *line)
+{
+    struct fake fake = fake_new("GET", uri);
+    fake_set(&fake, "REQUEST_ID", "id-1");
+    struct redirected saved = redirect(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC);
+    fake_begin(&fake, &program, NULL);
+    sky_exchange_finish(fake.request, log_requests);
+    restore(saved);
+    sky_buffer_put(&fake.out, "", 1);
+    assert_null(strstr(fake.out.data, "secreto"));
+    sky_buffer_clear(&fake.out);
+    line->size = 0;
+    read_whole_file(log, line);
+}
+
+static void faults_are_logged_and_not_told(void **state)
+{
+    struct path log = path_in(*state, "log");
+    struct sky_buffer line = { 0 };
+    run_logged(log.text, "/roto", false, &line);
+    assert_contains("log", line.data, "\"level\":\"error\"");
+    assert_contains("log", line.data, "\"request\":\"id-1\",\"method\":\"GET\",\"route\":\"/roto\",\"status\":503");
+    assert_contains("log", line.data, "\"fault\":\"fsync: secreto\"");
+    sky_buffer_clear(&line);
+}
+
+static void requests_are_logged_by_route_when_asked(void **state)
+{
+    struct path log = path_in(*state, "log");
+    struct sky_buffer line = { 0 };
+    run_logged(log.text, "/c/Maria", true, &line);
+    assert_contains("log", line.data, "\"route\":\"/c/{nombre}\",\"status\":200");
+    assert_null(strstr(line.data, "Maria"));
+    run_logged(log.text, "/no/Maria", true, &line);
+    assert_contains("log", line.data, "\"route\":\"-\",\"status\":404");
+    assert_null(strstr(line.data, "Maria"));
+    run_logged(log.text, "/c/Maria", false, &line);
+    assert_string_equal(line.data, "");
+    sky_buffer_clear(&line);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_and_methods_are_told_apart),
+        cmocka_unit_test(bad_escapes_are_refused),
+        cmocka_unit_test(bodies_are_read_to_their_end),
+        cmocka_unit_test(a_body_is_read_whatever_is_answered),
+        cmocka_unit_test(ids_are_taken_when_well_formed),
+        cmocka_unit_test(a_parked_request_is_answered_when_resumed),
+        cmocka_unit_test(a_client_that_left_ends_the_connection),
+        DIRECTORY_TEST(faults_are_logged_and_not_told),
+        DIRECTORY_TEST(requests_are_logged_by_route_when_asked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,145 @@
+/* The rules for names: one form, its length, what may not be in it, and what no path can hold. */
+#include "unit.h"
+
+#include "domain/nombre.h"
+
+#define N_COMPOSED "\xC3\xB1"
+#define N_DECOMPOSED "n\xCC\x83"
+
+struct row {
+    struct sky_span text, nombre; /* nombre without data: as the text */
+};
+
+static void names_get_one_form(void **state)
+{
+    static const struct row cases[] = {
+        { TEXT("Maria Lopez"), { 0 } },
+        { TEXT("a"), { 0 } },
+        { TEXT(N_COMPOSED "u"), { 0 } },
+        { TEXT(N_DECOMPOSED "u"), TEXT(N_COMPOSED "u") },
+        { TEXT("Jose\xCC\x81"), TEXT("Jos\xC3\xA9") },
+        { TEXT("\xE2\x84\xAA"), TEXT("K") }, /* KELVIN SIGN: a third of its bytes */
+        { TEXT("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"), TEXT("\xED\x95\x9C") },
+        { TEXT("\xF0\x9F\x98\x80"), { 0 } },
+        { TEXT("ab \xC2\xA0 cd"), { 0 } },
+        { TEXT("\"'<>&%+;=?#[]{}\\|^`"), { 0 } },
+        { TEXT("\xE2\x80\x8D"), { 0 } }, /* format characters are no control characters */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span nombre;
+        struct sky_error error = { 0 };
+        if (sky_nombre_parse(*state, cases[i].text, &nombre, &error))
+            fail_msg("'%s': %s", cases[i].text.data, error.text);
+        assert_span("name", nombre, cases[i].nombre.data ? cases[i].nombre : cases[i].text);
+    }
+}
+
+static void paths_fit_when_they_stay_below_the_root(void **state)
+{
+    static const struct {
+        struct sky_span text;
+        bool fits;
+    } cases[] = {
+        { TEXT("a/b"), true },       { TEXT("/"), true },         { TEXT("//"), true },      { TEXT("/a/"), true },
+        { TEXT("a..b"), true },      { TEXT("..."), true },       { TEXT(".a"), true },      { TEXT("a."), true },
+        { TEXT("./"), true },        { TEXT("/."), true },        { TEXT("a/."), true },     { TEXT("../x"), true },
+        { TEXT("a/.."), true },      { TEXT("../"), true },       { TEXT("/.."), true },     { TEXT("a/../.."), true },
+        { TEXT(".../../.."), true }, { TEXT("..\\.."), true },    { TEXT("."), false },      { TEXT(".."), false },
+        { TEXT("../.."), false },    { TEXT("../../x"), false },  { TEXT("..//.."), false }, { TEXT(".././.."), false },
+        { TEXT("a/../../.."), false }, { TEXT("a/../../../b"), false }, { TEXT("/../.."), false },
+        { TEXT("./../.."), false },  { TEXT("//../.."), false },  { TEXT("../../a/b/c"), false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span nombre;
+        struct sky_error error = { 0 };
+        if ((sky_nombre_parse(*state, cases[i].text, &nombre, &error) == SKY_OK) != cases[i].fits)
+            fail_msg("'%s': %s", cases[i].text.data, error.text);
+    }
+}
+
+static void assert_refused(struct sky_arena *arena, struct sky_span text, const char *words)
+{
+    struct sky_span nombre;
+    struct sky_error error = { 0 };
+    if (sky_nombre_parse(arena, text, &nombre, &error) != SKY_INVALID)
+        fail_msg("'%.*s' was taken", SKY_SPAN_ARGS(text));
+    assert_contains("error", error.text, words);
+    assert_string_equal(error.pointer, "/nombre");
+}
+
+static void what_is_no_name_says_why(void **state)
+{
+    static const struct {
+        struct sky_span text;
+        const char *words;
+    } cases[] = {
+        { TEXT(""), "vac\xC3\xADo" },
+        { TEXT("\xFF"), "UTF-8" },
+        { TEXT("a\xC3"), "UTF-8" },
+        { TEXT("\xC0\xAF"), "UTF-8" },
+        { TEXT("\xED\xA0\x80"), "UTF-8" },
+        { TEXT("a\0b"), "control" },
+        { TEXT("a\nb"), "control" },
+        { TEXT("\t"), "control" },
+        { TEXT("a\x7F"), "control" },
+        { TEXT("\xC2\x80" "a"), "control" },
+        { TEXT("a\xC2\x9F"), "control" },
+        { TEXT(" a"), "espacios" },
+        { TEXT("a "), "espacios" },
+        { TEXT(" "), "espacios" },
+        { TEXT("\xC2\xA0" "a"), "espacios" },
+        { TEXT("a\xC2\xA0"), "espacios" },
+        { TEXT("a\xE2\x80\x83"), "espacios" },
+        { TEXT("\xE3\x80\x80" "a"), "espacios" },
+        { TEXT("a\xE2\x80\xA8"), "espacios" },
+        { TEXT("a\xE2\x80\xA9"), "espacios" },
+        { TEXT(".."), "ruta" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_refused(*state, cases[i].text, cases[i].words);
+}
+
+/* A name of `count` times `unit`, of exactly its bytes. */
+static struct sky_span repeated(struct sky_arena *arena, const char *unit, size_t count)
+{
+    size_t size = strlen(unit);
+    char *text = sky_arena_alloc(arena, size * count);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + i * size, unit, size);
+    return sky_span(text, size * count);
+}
+
+/* The bytes that count are those of the one form. */
+static void names_have_256_bytes_at_most(void **state)
+{
+    static const struct {
+        const char *unit;
+        size_t most;
+    } cases[] = {
+        { "a", 256 },
+        { N_COMPOSED, 128 },
+        { N_DECOMPOSED, 128 },
+        { "\xE2\x84\xAA", 256 },
+        { "\xF0\x9F\x98\x80", 64 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span nombre;
+        struct sky_error error = { 0 };
+        if (sky_nombre_parse(*state, repeated(*state, cases[i].unit, cases[i].most), &nombre, &error))
+            fail_msg("%zu of '%s': %s", cases[i].most, cases[i].unit, error.text);
+        assert_int_equal(nombre.size, 256);
+        assert_refused(*state, repeated(*state, cases[i].unit, cases[i].most + 1), "256");
+        assert_refused(*state, repeated(*state, cases[i].unit, 100000), "256");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(names_get_one_form),
+        ARENA_TEST(paths_fit_when_they_stay_below_the_root),
+        ARENA_TEST(what_is_no_name_says_why),
+        ARENA_TEST(names_have_256_bytes_at_most),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,230 @@
+/* Operations: what each kind takes, and what it makes of an absent and of a present customer. */
+#include "unit.h"
+
+#include "domain/cliente.h"
+#include "domain/operacion.h"
+
+enum { CREAR = SKY_OPERACION_CREAR, GUARDAR = SKY_OPERACION_GUARDAR, CONTACTAR = SKY_OPERACION_CONTACTAR,
+       CONTRATAR = SKY_OPERACION_CONTRATAR, ELIMINAR = SKY_OPERACION_ELIMINAR };
+
+static struct sky_json *parse(struct sky_arena *arena, const char *text)
+{
+    struct sky_error error = { 0 };
+    struct sky_json *value = sky_json_parse(arena, sky_span_of(text), SIZE_MAX, &error);
+    if (!value)
+        fail_msg("%s: %s", text, error.text);
+    return value;
+}
+
+/* `nombre` is for those kinds that have it from the path. */
+static struct sky_operacion *make(struct sky_arena *arena, int kind, const char *nombre, const char *body,
+                                  struct sky_error *error)
+{
+    struct sky_json *json = body ? parse(arena, body) : NULL;
+    *error = (struct sky_error){ 0 };
+    switch (kind) {
+    case CREAR:
+        return sky_operacion_crear(arena, json, error);
+    case GUARDAR:
+        return sky_operacion_guardar(arena, json, error);
+    case CONTACTAR:
+        return sky_operacion_contactar(arena, sky_span_of(nombre), json, error);
+    case CONTRATAR:
+        return sky_operacion_contratar(arena, sky_span_of(nombre), json, error);
+    default:
+        return sky_operacion_eliminar(arena, sky_span_of(nombre), error);
+    }
+}
+
+static void wrong_bodies_name_their_member(void **state)
+{
+    static const struct {
+        int kind;
+        const char *body, *pointer, *words;
+    } cases[] = {
+        { CREAR, "{}", "/nombre", "Faltan datos: nombre, contacto y servicio son requeridos." },
+        { CREAR, "{\"nombre\":\"a\",\"servicio\":\"s\"}", "/contacto", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\"}", "/servicio", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"\",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":null,\"servicio\":\"s\"}", "/contacto", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"\"}", "/servicio", "Faltan datos" },
+        { CREAR, "{\"nombre\":1,\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "'nombre' debe ser un texto" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":{},\"servicio\":\"s\"}", "/contacto", "'contacto' debe ser un texto" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":[]}", "/servicio", "'servicio' debe ser un texto" },
+        { CREAR, "{\"nombre\":\" a\",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "espacios" },
+        { CREAR, "{\"nombre\":\"..\",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "ruta" },
+        { GUARDAR, "{}", "/nombre", "El nombre del cliente es requerido" },
+        { GUARDAR, "{\"nombre\":null}", "/nombre", "El nombre del cliente es requerido" },
+        { GUARDAR, "{\"nombre\":\"\"}", "/nombre", "El nombre del cliente es requerido" },
+        { GUARDAR, "{\"nombre\":false}", "/nombre", "'nombre' debe ser un texto" },
+        { GUARDAR, "{\"nombre\":\"a\\nb\"}", "/nombre", "control" },
+        { GUARDAR, "{\"nombre\":\"a\",\"contacto\":null}", "/contacto", "texto" },
+        { GUARDAR, "{\"nombre\":\"a\",\"servicios\":{}}", "/servicios", "lista" },
+        { GUARDAR, "{\"nombre\":\"a\",\"servicios\":[7]}", "/servicios/0", "objeto" },
+        { GUARDAR, "{\"nombre\":\"a\",\"servicios\":[{\"descripcion\":7}]}", "/servicios/0/descripcion", "texto" },
+        { CONTACTAR, "{\"contacto\":null}", "/contacto", "'contacto' debe ser un texto" },
+        { CONTACTAR, "{\"contacto\":5}", "/contacto", "'contacto' debe ser un texto" },
+        { CONTRATAR, "{}", "/servicio", "El campo 'servicio' es requerido." },
+        { CONTRATAR, "{\"servicio\":null}", "/servicio", "El campo 'servicio' es requerido." },
+        { CONTRATAR, "{\"servicio\":\"\"}", "/servicio", "El campo 'servicio' es requerido." },
+        { CONTRATAR, "{\"servicio\":[\"s\"]}", "/servicio", "'servicio' debe ser un texto" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error;
+        if (make(*state, cases[i].kind, "a", cases[i].body, &error))
+            fail_msg("%s was taken", cases[i].body);
+        assert_int_equal(error.status, SKY_INVALID);
+        assert_string_equal(error.pointer, cases[i].pointer);
+        assert_contains("error", error.text, cases[i].words);
+    }
+}
+
+static void without_a_contact_there_is_nothing_to_do(void **state)
+{
+    struct sky_error error;
+    assert_null(make(*state, CONTACTAR, "a", "{\"otro\":1}", &error));
+    assert_int_equal(error.status, SKY_OK);
+}
+
+static void an_operation_carries_what_the_log_holds(void **state)
+{
+    static const struct {
+        int kind;
+        const char *body, *verb, *nombre;
+    } cases[] = {
+        { CREAR, "{\"nombre\":\"n\xCC\x83\",\"contacto\":\"c\",\"servicio\":\"s\"}", "crear", "\xC3\xB1" },
+        { GUARDAR, "{\"nombre\":\"n\xCC\x83\"}", "guardar", "\xC3\xB1" },
+        { CONTACTAR, "{\"contacto\":\"\"}", "contactar", "a" },
+        { CONTRATAR, "{\"servicio\":\"s\"}", "contratar", "a" },
+        { ELIMINAR, NULL, "eliminar", "a" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error;
+        struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
+        assert_non_null(operacion);
+        assert_int_equal(operacion->kind, cases[i].kind);
+        assert_span("verb", operacion->write.verb, sky_span_of(cases[i].verb));
+        assert_span("name", operacion->write.nombre, sky_span_of(cases[i].nombre));
+        assert_span("author", operacion->write.author, SPAN("anonimo"));
+        assert_ptr_equal(operacion->write.operation, operacion);
+        assert_int_equal(operacion->write.number, 0);
+    }
+}
+
+/* `today` stands for the day of contracting in what is expected. */
+static void assert_document(const struct sky_operacion *operacion, const char *wanted)
+{
+    struct sky_span is = operacion->write.documento;
+    const char *day = wanted ? strstr(wanted, "today") : NULL;
+    assert_int_equal(is.data != NULL, wanted != NULL);
+    if (!day) {
+        assert_span("document", is, sky_span_of(wanted));
+        return;
+    }
+    size_t before = (size_t)(day - wanted), behind = strlen(day + 5);
+    assert_int_equal(is.size, before + 10 + behind);
+    assert_memory_equal(is.data, wanted, before);
+    assert_memory_equal(is.data + before + 10, day + 5, behind);
+    assert_true(is.data[before + 4] == '-' && is.data[before + 7] == '-');
+}
+
+#define NEW \
+    "{\"contacto\":\"c\",\"nombre\":\"a\",\"servicios\":[{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}"
+#define OLD "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}"
+
+static void each_kind_makes_its_document(void **state)
+{
+    static const struct {
+        int kind;
+        const char *body, *before, *after; /* before NULL: absent; after NULL: none */
+        enum sky_status status;
+        const char *words;
+    } cases[] = {
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"otro\":1}", NULL, NEW, SKY_OK, "" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", OLD, NULL, SKY_CONFLICT,
+          "El cliente 'a' ya existe." },
+        { GUARDAR, "{\"z\":[1e2,\"/\"],\"nombre\":\"a\"}", NULL, "{\"nombre\":\"a\",\"z\":[1e2,\"/\"]}", SKY_OK, "" },
+        { GUARDAR, "{\"nombre\":\"a\"}", OLD, "{\"nombre\":\"a\"}", SKY_OK, "" },
+        { GUARDAR, "{\"nombre\":\"a\"}", "no es JSON", "{\"nombre\":\"a\"}", SKY_OK, "" },
+        { CONTACTAR, "{\"contacto\":\"y\",\"otro\":1}", OLD,
+          "{\"contacto\":\"y\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}",
+          SKY_OK, "" },
+        { CONTACTAR, "{\"contacto\":\"\"}", "{}", "{\"contacto\":\"\"}", SKY_OK, "" },
+        { CONTACTAR, "{\"contacto\":\"y\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+        { CONTACTAR, "{\"contacto\":\"y\"}", "roto", NULL, SKY_INTERNAL, "a stored document" },
+        { CONTRATAR, "{\"servicio\":\"s\"}", OLD,
+          "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5},"
+          "{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}", SKY_OK, "" },
+        { CONTRATAR, "{\"servicio\":\"s\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+        { CONTRATAR, "{\"servicio\":\"s\"}", "{\"servicios\":7}", NULL, SKY_INTERNAL, "servicios" },
+        { ELIMINAR, NULL, OLD, NULL, SKY_OK, "" },
+        { ELIMINAR, NULL, NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error;
+        struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
+        struct sky_version before = { cases[i].before ? 7 : 0, sky_span_of(cases[i].before) };
+        assert_non_null(operacion);
+        assert_int_equal(operacion->write.apply(&operacion->write, &before), cases[i].status);
+        assert_int_equal(operacion->write.error.status, cases[i].status);
+        assert_contains("error", operacion->write.error.text, cases[i].words);
+        if (cases[i].status == SKY_OK)
+            assert_document(operacion, cases[i].after);
+        assert_int_equal(operacion->created, !cases[i].before);
+    }
+}
+
+/* A document of nearly a mebibyte takes no more. */
+static void a_document_may_not_outgrow_its_limit(void **state)
+{
+    struct sky_buffer *text = sky_buffer_new(*state);
+    sky_buffer_put_text(text, "{\"contacto\":\"");
+    while (text->size < SKY_CLIENTE_MAX - 40)
+        sky_buffer_put(text, "x", 1);
+    sky_buffer_put_text(text, "\",\"nombre\":\"a\"}");
+    struct sky_version before = { 7, sky_buffer_span(text) };
+    struct sky_error error;
+    struct sky_operacion *operacion = make(*state, CONTRATAR, "a", "{\"servicio\":\"s\"}", &error);
+    assert_int_equal(operacion->write.apply(&operacion->write, &before), SKY_TOO_LARGE);
+    assert_contains("error", operacion->write.error.text, "1 MiB");
+    operacion = make(*state, CONTACTAR, "a", "{\"contacto\":\"c\"}", &error);
+    assert_int_equal(operacion->write.apply(&operacion->write, &before), SKY_OK);
+    assert_document(operacion, "{\"contacto\":\"c\",\"nombre\":\"a\"}");
+}
+
+/* What one operation writes, the next must be able to read. */
+static void a_document_may_not_outgrow_its_members(void **state)
+{
+    static const struct {
+        int kind;
+        const char *body;
+    } cases[] = { { CONTRATAR, "{\"servicio\":\"s\"}" }, { CONTACTAR, "{\"contacto\":\"c\"}" } };
+    struct sky_buffer *text = sky_buffer_new(*state);
+    sky_buffer_put_text(text, "{\"nombre\":\"a\"");
+    for (int i = 1; i < SKY_JSON_MEMBERS_MAX; i++)
+        sky_buffer_printf(text, ",\"m%d\":1", i);
+    sky_buffer_put_text(text, "}");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_version before = { 7, sky_buffer_span(text) };
+        struct sky_error error;
+        struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
+        enum sky_status status = operacion->write.apply(&operacion->write, &before);
+        if (status == SKY_OK)
+            assert_non_null(sky_cliente_parse(*state, operacion->write.documento, &error));
+        else
+            assert_int_equal(status, SKY_TOO_LARGE);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(wrong_bodies_name_their_member),
+        ARENA_TEST(without_a_contact_there_is_nothing_to_do),
+        ARENA_TEST(an_operation_carries_what_the_log_holds),
+        ARENA_TEST(each_kind_makes_its_document),
+        ARENA_TEST(a_document_may_not_outgrow_its_limit),
+        ARENA_TEST(a_document_may_not_outgrow_its_members),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* The table of routes: what a path and a method find, which methods a path allows, and how the table reads. */
+#include "unit.h"
+
+#include "http/route.h"
+
+static const struct sky_route routes[] = {
+    { "GET", "/c", SKY_LECTOR, NULL },
+    { "POST", "/c", SKY_EDITOR, NULL },
+    { "POST", "/c/lote", SKY_ADMIN, NULL },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, NULL },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL },
+    { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL },
+    { NULL },
+};
+
+enum { NO_PATH = SKY_ROUTE_NO_PATH, NO_METHOD = SKY_ROUTE_NO_METHOD, FOUND = SKY_ROUTE_FOUND };
+
+static void paths_find_their_row(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *path;
+        int result, row;
+        const char *values[SKY_ROUTE_VARIABLES_MAX];
+    } cases[] = {
+        { "GET", "/c", FOUND, 0, { 0 } },
+        { "HEAD", "/c", FOUND, 0, { 0 } },
+        { "POST", "/c", FOUND, 1, { 0 } },
+        { "PUT", "/c", NO_METHOD, -1, { 0 } },
+        { "get", "/c", NO_METHOD, -1, { 0 } },
+        { "", "/c", NO_METHOD, -1, { 0 } },
+        { "GET", "/c/", NO_PATH, -1, { 0 } },
+        { "GET", "c", NO_PATH, -1, { 0 } },
+        { "GET", "", NO_PATH, -1, { 0 } },
+        { "GET", "/", NO_PATH, -1, { 0 } },
+        { "GET", "//c", NO_PATH, -1, { 0 } },
+        { "GET", "/C", NO_PATH, -1, { 0 } },
+        { "GET", "/cc", NO_PATH, -1, { 0 } },
+        { "GET", "/c/a", FOUND, 3, { "a" } },
+        { "PUT", "/c/a", FOUND, 4, { "a" } },
+        { "HEAD", "/c/a", FOUND, 3, { "a" } },
+        { "POST", "/c/a", NO_METHOD, -1, { 0 } },
+        { "POST", "/c/lote", FOUND, 2, { 0 } },
+        { "GET", "/c/lote", FOUND, 3, { "lote" } },
+        { "GET", "/c/a%2Fb%2f..", FOUND, 3, { "a%2Fb%2f.." } },
+        { "GET", "/c/..", FOUND, 3, { ".." } },
+        { "GET", "/c/a/", NO_PATH, -1, { 0 } },
+        { "GET", "/c/a/s", NO_PATH, -1, { 0 } },
+        { "DELETE", "/c/a/s/b", FOUND, 5, { "a", "b" } },
+        { "DELETE", "/c/a/s/", NO_PATH, -1, { 0 } },
+        { "DELETE", "/c//s/b", NO_PATH, -1, { 0 } },
+        { "HEAD", "/c/a/s/b", NO_METHOD, -1, { 0 } },
+        { "DELETE", "/c/a/s/b/", NO_PATH, -1, { 0 } },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_match match = { 0 };
+        int result = (int)sky_route_find(routes, cases[i].method, sky_span_of(cases[i].path), &match);
+        if (result != cases[i].result)
+            fail_msg("%s %s: %d", cases[i].method, cases[i].path, result);
+        if (result == FOUND)
+            assert_ptr_equal(match.route, &routes[cases[i].row]);
+        for (size_t value = 0; result == FOUND && value < SKY_ROUTE_VARIABLES_MAX; value++)
+            if (cases[i].values[value])
+                assert_span("value", match.values[value], sky_span_of(cases[i].values[value]));
+    }
+}
+
+static void variables_are_numbered_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t row;
+        const char *name;
+        int index;
+    } cases[] = {
+        { 0, "nombre", -1 }, { 3, "nombre", 0 }, { 3, "nombr", -1 },   { 3, "nombre}", -1 },
+        { 3, "", -1 },       { 5, "nombre", 0 }, { 5, "servicio", 1 }, { 5, "s", -1 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(sky_route_variable(&routes[cases[i].row], cases[i].name), cases[i].index);
+}
+
+static void a_path_lists_its_methods(void **state)
+{
+    static const struct {
+        const char *path, *allow;
+    } cases[] = {
+        { "/c", "GET, HEAD, POST, OPTIONS" },
+        { "/c/a", "GET, HEAD, PUT, OPTIONS" },
+        { "/c/a/s/b", "DELETE, OPTIONS" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_buffer *allow = sky_buffer_new(*state);
+        struct sky_match match = { 0 };
+        assert_int_equal(sky_route_find(routes, "PATCH", sky_span_of(cases[i].path), &match), NO_METHOD);
+        sky_route_allow(routes, match.route, allow);
+        assert_span("Allow", sky_buffer_span(allow), sky_span_of(cases[i].allow));
+    }
+}
+
+static void the_table_reads_a_line_each(void **state)
+{
+    struct sky_buffer *table = sky_buffer_new(*state);
+    sky_route_describe(routes, table);
+    assert_span("table", sky_buffer_span(table),
+                SPAN("GET\t/c\tlector\nPOST\t/c\teditor\nPOST\t/c/lote\tadmin\nGET\t/c/{nombre}\tpublic\n"
+                     "PUT\t/c/{nombre}\tpublic\nDELETE\t/c/{nombre}/s/{servicio}\tpublic\n"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_find_their_row),
+        cmocka_unit_test(variables_are_numbered_by_name),
+        ARENA_TEST(a_path_lists_its_methods),
+        ARENA_TEST(the_table_reads_a_line_each),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,104 @@
+/* SQLite's readers: statements that are left reset, damage that is noticed, and failures that say nothing of writes. */
+#include "sql.h"
+#include "store.h"
+
+#include "store/sqlite-internal.h"
+
+/* Stops in the middle of a page of names, after which nothing may hold the log. */
+static void a_page_cut_short_holds_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct visited visited = { .left = 1 };
+    void *reader = new_reader(fixture);
+    for (int i = 0; i < 10; i++) {
+        char nombre[] = { 'a', (char)('0' + i), '\0' };
+        put(fixture, nombre, "{}");
+    }
+    assert_ok(fixture->backend->names(reader, SPAN(""), 10, collect, &visited, &error), &error);
+    assert_span("names", sky_buffer_span(&visited.names), SPAN("a0|"));
+    sky_buffer_clear(&visited.names);
+    assert_read(fixture, reader, "a0", 1, "{}");
+    put(fixture, "a0", "{\"n\":2}");
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    assert_read(fixture, reader, "a0", 11, "{\"n\":2}");
+    fixture->backend->reader_free(reader);
+}
+
+static void readers_do_not_wait_for_the_writer(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "a", "{}");
+    void *reader = new_reader(fixture);
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), SPAN("{\"n\":2}"));
+    assert_read(fixture, reader, "a", 1, "{}");
+    fixture->backend->abort(fixture->store);
+    fixture->backend->reader_free(reader);
+}
+
+static void overwrite(const char *path, off_t from, size_t size)
+{
+    static const char noise[65536] = { 1, 2, 3 };
+    int fd = open(path, O_WRONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, noise, size, from), size);
+    close(fd);
+}
+
+static void damage_is_noticed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct path path = path_in(fixture->directory, "sky.db");
+    for (int i = 0; i < 200; i++)
+        put(fixture, "nombre", "{\"contacto\":\"alguien que se puede encontrar en alguna parte\"}");
+    assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    fixture->backend->close(fixture->store);
+    fixture->store = open_again(fixture);
+    void *reader = new_reader(fixture);
+    assert_ok(fixture->backend->check(reader, &error), &error);
+    fixture->backend->reader_free(reader);
+    overwrite(path.text, 3 * 4096, 6 * 4096);
+    reader = new_reader(fixture);
+    assert_int_equal(fixture->backend->check(reader, &error), SKY_INTERNAL);
+    fixture->backend->reader_free(reader);
+}
+
+static void a_failed_read_is_no_unknown_write(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_version version;
+    put(fixture, "a", "{}");
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    void *reader = new_reader(fixture);
+    assert_int_equal(truncate(path_in(fixture->directory, "sky.db").text, 4096), 0);
+    struct sky_error error = { 0 };
+    enum sky_status status = fixture->backend->read(reader, SPAN("a"), fixture->arena, &version, &error);
+    assert_int_equal(status, SKY_INTERNAL);
+    assert_int_equal(error.status, SKY_INTERNAL);
+    fixture->backend->reader_free(reader);
+}
+
+static void no_reader_of_a_file_that_went_away(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    assert_int_equal(unlink(path_in(fixture->directory, "sky.db").text), 0);
+    assert_null(fixture->backend->reader_new(fixture->store, &error));
+    assert_int_equal(error.status, SKY_UNAVAILABLE);
+    void *other = open_again(fixture); /* the lock file was given back */
+    fixture->backend->close(other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(a_page_cut_short_holds_nothing),
+        STORE_TEST(readers_do_not_wait_for_the_writer),
+        STORE_TEST(damage_is_noticed),
+        STORE_TEST(a_failed_read_is_no_unknown_write),
+        STORE_TEST(no_reader_of_a_file_that_went_away),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

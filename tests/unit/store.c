@@ -1,0 +1,249 @@
+/* The contract that every store keeps, whichever backend its URL names: transactions, versions, names, and the log. */
+#include "store.h"
+
+static void urls_choose_the_backend(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url, *location; /* location NULL: refused */
+    } cases[] = {
+        { "sqlite:/a/b.db", "/a/b.db" }, { "sqlite:a:b", "a:b" }, { "sqlite", NULL },    { "", NULL },
+        { "sqlit:/a", NULL },            { "sqlitex:/a", NULL },  { "SQLITE:/a", NULL }, { ":/a", NULL },
+        { "/var/lib/sky.db", NULL },     { "oracle:/a", NULL },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *location = NULL;
+        struct sky_error error = { 0 };
+        const struct sky_backend *backend = sky_backend_for(cases[i].url, &location, &error);
+        assert_int_equal(backend != NULL, cases[i].location != NULL);
+        if (backend)
+            assert_string_equal(location, cases[i].location);
+        else
+            assert_int_equal(error.status, SKY_INVALID);
+    }
+}
+
+static void an_empty_log_has_a_head_of_zeros(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct sky_head zeros;
+    memset(&fixture->head, 0xFF, sizeof fixture->head);
+    begin_in(fixture, fixture->store);
+    assert_int_equal(fixture->head.number, 0);
+    assert_int_equal(fixture->head.instant, 0);
+    assert_memory_equal(fixture->head.seal, zeros.seal, sizeof zeros.seal);
+    fixture->backend->abort(fixture->store);
+}
+
+static void the_head_is_the_last_entry(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int i = 0; i < 3; i++) {
+        put(fixture, "a", "{}");
+        struct sky_head expected = fixture->head;
+        begin_in(fixture, fixture->store);
+        fixture->backend->abort(fixture->store);
+        assert_int_equal(fixture->head.number, expected.number);
+        assert_int_equal(fixture->head.instant, expected.instant);
+        assert_memory_equal(fixture->head.seal, expected.seal, sizeof expected.seal);
+    }
+}
+
+static void readers_see_what_was_committed(void **state)
+{
+    struct fixture *fixture = *state;
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "a", 0, NULL);
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), SPAN("{\"n\":1}"));
+    assert_read(fixture, reader, "a", 0, NULL);
+    commit_in(fixture, fixture->store);
+    assert_read(fixture, reader, "a", 1, "{\"n\":1}");
+    assert_read(fixture, reader, "A", 0, NULL);
+    assert_read(fixture, reader, "a ", 0, NULL);
+    put(fixture, "a", "{\"n\":2}");
+    assert_read(fixture, reader, "a", 2, "{\"n\":2}");
+    fixture->backend->reader_free(reader);
+}
+
+static void what_was_aborted_never_was(void **state)
+{
+    struct fixture *fixture = *state;
+    void *reader = new_reader(fixture);
+    put(fixture, "a", "{\"n\":1}");
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), SPAN("{\"n\":2}"));
+    save_in(fixture, fixture->store, SPAN("b"), SPAN("{}"));
+    fixture->backend->abort(fixture->store);
+    fixture->backend->abort(fixture->store); /* without a transaction it does nothing */
+    assert_read(fixture, reader, "a", 1, "{\"n\":1}");
+    assert_read(fixture, reader, "b", 0, NULL);
+    put(fixture, "b", "{\"n\":3}");
+    assert_int_equal(fixture->head.number, 2);
+    assert_read(fixture, reader, "b", 2, "{\"n\":3}");
+    fixture->backend->reader_free(reader);
+}
+
+static void deleting_leaves_no_customer_and_frees_the_name(void **state)
+{
+    struct fixture *fixture = *state;
+    void *reader = new_reader(fixture);
+    put(fixture, "a", "{\"n\":1}");
+    put(fixture, "a", NULL);
+    assert_read(fixture, reader, "a", 0, NULL);
+    put(fixture, "a", "{\"n\":3}");
+    assert_read(fixture, reader, "a", 3, "{\"n\":3}");
+    fixture->backend->reader_free(reader);
+}
+
+static void loading_reads_inside_the_transaction(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct sky_span nombres[] = { TEXT("a"), TEXT("b"), TEXT("c"), TEXT("d") };
+    static const char *const documents[] = { "{\"n\":1}", "{\"n\":4}", NULL, NULL };
+    static const int64_t numbers[] = { 1, 4, 0, 0 };
+    struct sky_version versions[COUNT(nombres)];
+    struct sky_error error = { 0 };
+    put(fixture, "a", "{\"n\":1}");
+    put(fixture, "c", "{}");
+    put(fixture, "c", NULL);
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("b"), SPAN("{\"n\":4}"));
+    memset(versions, 0xFF, sizeof versions);
+    enum sky_status status =
+        fixture->backend->load(fixture->store, nombres, COUNT(nombres), fixture->arena, versions, &error);
+    assert_ok(status, &error);
+    fixture->backend->abort(fixture->store);
+    for (size_t i = 0; i < COUNT(nombres); i++) {
+        assert_int_equal(versions[i].number, numbers[i]);
+        assert_int_equal(versions[i].documento.data != NULL, documents[i] != NULL);
+        assert_span("document", versions[i].documento, sky_span_of(documents[i]));
+    }
+}
+
+/* Several entries of one name in one transaction: the last decides. */
+static void a_transaction_holds_many_entries(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { MANY = 300 };
+    static struct sky_entry entries[MANY];
+    static const char *const documents[] = { "{\"n\":1}", NULL, "{\"n\":2}" };
+    struct sky_error error = { 0 };
+    void *reader = new_reader(fixture);
+    begin_in(fixture, fixture->store);
+    for (size_t i = 0; i < MANY; i++)
+        entries[i] = next_entry(fixture, i % 2 ? SPAN("a") : SPAN("b"), sky_span_of(documents[i % 3]));
+    assert_ok(fixture->backend->save(fixture->store, entries, MANY, &error), &error);
+    commit_in(fixture, fixture->store);
+    assert_read(fixture, reader, "a", MANY, "{\"n\":2}");
+    assert_read(fixture, reader, "b", 0, NULL);
+    fixture->backend->reader_free(reader);
+}
+
+static void assert_page(struct fixture *fixture, void *reader, struct sky_span after, size_t limit, size_t visits,
+                        const char *wanted)
+{
+    struct visited visited = { .left = visits };
+    struct sky_error error = { 0 };
+    assert_ok(fixture->backend->names(reader, after, limit, collect, &visited, &error), &error);
+    assert_span("names", sky_buffer_span(&visited.names), sky_span_of(wanted));
+    sky_buffer_clear(&visited.names);
+}
+
+#define HIGH "\xF4\x8F\xBF\xBD"
+
+static void names_come_in_byte_order_page_by_page(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const names[] = { "\xC3\xB1u", "b",  "a b",          "Z", "a",    "ab",
+                                         "/",         HIGH, "\xE2\x82\xAC", "'", "fuera" };
+    static const char all[] = "'|/|Z|a|a b|ab|b|\xC3\xB1u|\xE2\x82\xAC|" HIGH "|";
+    for (size_t i = 0; i < COUNT(names); i++)
+        put(fixture, names[i], "{}");
+    put(fixture, "fuera", NULL);
+    void *reader = new_reader(fixture);
+    assert_page(fixture, reader, (struct sky_span){ 0 }, 100, 100, all);
+    assert_page(fixture, reader, SPAN(""), 100, 100, all);
+    assert_page(fixture, reader, (struct sky_span){ 0 }, 3, 100, "'|/|Z|");
+    assert_page(fixture, reader, SPAN("Z"), 3, 100, "a|a b|ab|");
+    assert_page(fixture, reader, SPAN("aa"), 2, 100, "ab|b|");
+    assert_page(fixture, reader, SPAN("b"), 2, 100, "\xC3\xB1u|\xE2\x82\xAC|");
+    assert_page(fixture, reader, SPAN(HIGH), 2, 100, "");
+    assert_page(fixture, reader, (struct sky_span){ 0 }, 100, 2, "'|/|");
+    fixture->backend->reader_free(reader);
+}
+
+static void texts_come_back_byte_for_byte(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { SIZE = 1 << 20 };
+    static char large[SIZE + 1];
+    memset(large, 'x', SIZE);
+    void *reader = new_reader(fixture);
+    static const char *const names[] = { "'; DROP TABLE clientes; --", "a\"b", "%_", "\xF0\x9F\x98\x80", "NULL", "1" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        put(fixture, names[i], i % 2 ? "{\"a\":\"'\\\\\"}" : large);
+        assert_read(fixture, reader, names[i], (int64_t)i + 1, i % 2 ? "{\"a\":\"'\\\\\"}" : large);
+    }
+    fixture->backend->reader_free(reader);
+}
+
+static void reopening_keeps_all(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "a", "{\"n\":1}");
+    put(fixture, "b", "{\"n\":2}");
+    put(fixture, "b", NULL);
+    struct sky_head expected = fixture->head;
+    fixture->backend->close(fixture->store);
+    fixture->store = open_again(fixture);
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "a", 1, "{\"n\":1}");
+    assert_read(fixture, reader, "b", 0, NULL);
+    fixture->backend->reader_free(reader);
+    begin_in(fixture, fixture->store);
+    fixture->backend->abort(fixture->store);
+    assert_memory_equal(fixture->head.seal, expected.seal, sizeof expected.seal);
+}
+
+static void a_probe_and_a_check_change_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    void *reader = new_reader(fixture);
+    put(fixture, "a", "{\"n\":1}");
+    for (int i = 0; i < 3; i++)
+        assert_ok(fixture->backend->probe(fixture->store, &error), &error);
+    assert_ok(fixture->backend->check(reader, &error), &error);
+    assert_read(fixture, reader, "a", 1, "{\"n\":1}");
+    put(fixture, "a", "{\"n\":2}");
+    assert_int_equal(fixture->head.number, 2);
+    fixture->backend->reader_free(reader);
+}
+
+static void nothing_can_be_closed(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->backend->close(NULL);
+    fixture->backend->reader_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(urls_choose_the_backend),
+        STORE_TEST(an_empty_log_has_a_head_of_zeros),
+        STORE_TEST(the_head_is_the_last_entry),
+        STORE_TEST(readers_see_what_was_committed),
+        STORE_TEST(what_was_aborted_never_was),
+        STORE_TEST(deleting_leaves_no_customer_and_frees_the_name),
+        STORE_TEST(loading_reads_inside_the_transaction),
+        STORE_TEST(a_transaction_holds_many_entries),
+        STORE_TEST(names_come_in_byte_order_page_by_page),
+        STORE_TEST(texts_come_back_byte_for_byte),
+        STORE_TEST(reopening_keeps_all),
+        STORE_TEST(a_probe_and_a_check_change_nothing),
+        STORE_TEST(nothing_can_be_closed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

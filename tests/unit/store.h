@@ -1,0 +1,150 @@
+/* A store of a test's own, opened through its URL, and short ways to write to it and to read from it. */
+#ifndef SKY_TESTS_STORE_H
+#define SKY_TESTS_STORE_H
+
+#include "directory.h"
+
+#include "store/seal.h"
+#include "store/store.h"
+
+struct fixture {
+    char *directory, *url;
+    const struct sky_backend *backend;
+    const char *location; /* within `url` */
+    struct sky_settings settings;
+    struct sky_arena *arena;
+    void *store;
+    struct sky_head head; /* what the last `begin` read, moved on by `entry` */
+};
+
+/* The URL of an empty store. What another backend needs for one is to be added here. */
+static inline char *make_url(const char *directory)
+{
+    char *url = NULL;
+    return asprintf(&url, "sqlite:%s/sky.db", directory) < 0 ? NULL : url;
+}
+
+static inline void *open_again(const struct fixture *fixture)
+{
+    struct sky_error error = { 0 };
+    void *store = fixture->backend->open(fixture->location, &fixture->settings, &error);
+    if (!store)
+        fail_msg("%s: %s", fixture->url, error.text);
+    return store;
+}
+
+static inline int new_store(void **state)
+{
+    struct sky_error error = { 0 };
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    fixture->directory = make_directory();
+    fixture->url = make_url(fixture->directory);
+    fixture->backend = sky_backend_for(fixture->url, &fixture->location, &error);
+    fixture->settings = (struct sky_settings){ .store = fixture->url, .workers = 2, .grace = 1, .network_fs = 1 };
+    fixture->arena = sky_arena_new();
+    *state = fixture;
+    if (!fixture->backend || sky_crypto_init(&error))
+        return -1;
+    fixture->store = open_again(fixture);
+    return 0;
+}
+
+static inline int free_store(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->backend->close(fixture->store);
+    sky_arena_free(fixture->arena);
+    remove_directory(fixture->directory);
+    free(fixture->url);
+    free(fixture);
+    return 0;
+}
+
+#define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, new_store, free_store)
+
+static inline void assert_ok(enum sky_status status, const struct sky_error *error)
+{
+    if (status)
+        fail_msg("%s: %s", sky_status_name(status), error->text);
+}
+
+static inline void begin_in(struct fixture *fixture, void *store)
+{
+    struct sky_error error = { 0 };
+    assert_ok(fixture->backend->begin(store, &fixture->head, &error), &error);
+}
+
+static inline void commit_in(struct fixture *fixture, void *store)
+{
+    struct sky_error error = { 0 };
+    assert_ok(fixture->backend->commit(store, &error), &error);
+}
+
+/* The entry behind the fixture's head, sealed. `documento` without data: the customer is deleted. */
+static inline struct sky_entry next_entry(struct fixture *fixture, struct sky_span nombre, struct sky_span documento)
+{
+    struct sky_entry entry = {
+        .number = ++fixture->head.number,
+        .instant = fixture->head.instant += 1000,
+        .author = sky_span_of("prueba"),
+        .verb = sky_span_of("guardar"),
+        .nombre = nombre,
+        .documento = documento,
+    };
+    memset(entry.salt, (int)entry.number, sizeof entry.salt);
+    sky_seal_compute(fixture->head.seal, &entry, entry.seal);
+    memcpy(fixture->head.seal, entry.seal, sizeof entry.seal);
+    return entry;
+}
+
+static inline void save_in(struct fixture *fixture, void *store, struct sky_span nombre, struct sky_span documento)
+{
+    struct sky_error error = { 0 };
+    struct sky_entry entry = next_entry(fixture, nombre, documento);
+    assert_ok(fixture->backend->save(store, &entry, 1, &error), &error);
+}
+
+/* A whole transaction of one entry. */
+static inline void put(struct fixture *fixture, const char *nombre, const char *documento)
+{
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, sky_span_of(nombre), sky_span_of(documento));
+    commit_in(fixture, fixture->store);
+}
+
+static inline void *new_reader(struct fixture *fixture)
+{
+    struct sky_error error = { 0 };
+    void *reader = fixture->backend->reader_new(fixture->store, &error);
+    if (!reader)
+        fail_msg("no reader: %s", error.text);
+    return reader;
+}
+
+/* What a reader sees. NULL for `documento`: no such customer. */
+static inline void assert_read(struct fixture *fixture, void *reader, const char *nombre, int64_t number,
+                               const char *documento)
+{
+    struct sky_error error = { 0 };
+    struct sky_version version;
+    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &version, &error), &error);
+    assert_int_equal(version.number, number);
+    assert_int_equal(version.documento.data != NULL, documento != NULL);
+    assert_span(nombre, version.documento, sky_span_of(documento));
+}
+
+/* Names that a visit collects, each with a "|" behind it. */
+struct visited {
+    struct sky_buffer names;
+    size_t left; /* that may still come */
+};
+
+static inline bool collect(void *context, struct sky_span nombre)
+{
+    struct visited *visited = context;
+    sky_buffer_put_span(&visited->names, nombre);
+    sky_buffer_put(&visited->names, "|", 1);
+    return --visited->left > 0;
+}
+
+#endif
