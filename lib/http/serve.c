@@ -37,7 +37,7 @@ struct server {
     int epoll, leave;          /* leave: an eventfd that ends the workers */
     pthread_mutex_t accepting; /* over the listener */
     int listener;              /* -1 once nothing more is accepted */
-    atomic_int connections;
+    atomic_int connections, requests;
     int workers;
     pthread_t threads[WORKERS_MAX];
 };
@@ -106,6 +106,7 @@ static void drop(struct connection *connection)
 static enum sky_turn begin(struct connection *connection)
 {
     struct server *server = connection->server;
+    atomic_fetch_add(&server->requests, 1);
     connection->request = sky_exchange_new(server->program, server->app, &transport, connection);
     return connection->request ? sky_exchange_run(connection->request) : SKY_ANSWERED;
 }
@@ -126,7 +127,9 @@ static void serve(struct connection *connection)
         return;
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->server->log_requests);
     connection->request = NULL;
-    if (!sky_fcgi_finish(connection->fcgi, keep) || !hand_over(connection, EPOLL_CTL_MOD, EPOLLIN))
+    keep = sky_fcgi_finish(connection->fcgi, keep);
+    atomic_fetch_sub(&connection->server->requests, 1);
+    if (!keep || !hand_over(connection, EPOLL_CTL_MOD, EPOLLIN))
         drop(connection);
 }
 
@@ -194,16 +197,10 @@ static void *work(void *context)
     }
 }
 
-static enum sky_status fail_errno(struct sky_error *error, const char *what)
-{
-    return sky_error_set(error, SKY_UNAVAILABLE, "%s: %s", what, strerror(errno));
-}
-
 static int worker_count(const struct sky_settings *settings)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    long count = settings->workers ? settings->workers : processors < 2 ? 2 : processors;
-    return (int)(count > WORKERS_MAX ? WORKERS_MAX : count);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN), most = processors < WORKERS_MAX ? processors : WORKERS_MAX;
+    return (int)(settings->workers ? settings->workers : most < 2 ? 2 : most);
 }
 
 static enum sky_status start_workers(struct server *server, int count, struct sky_error *error)
@@ -211,7 +208,7 @@ static enum sky_status start_workers(struct server *server, int count, struct sk
     for (; server->workers < count; server->workers++) {
         errno = pthread_create(&server->threads[server->workers], NULL, work, server);
         if (errno)
-            return fail_errno(error, "a worker thread did not start");
+            return sky_error_set(error, SKY_UNAVAILABLE, "a worker thread did not start: %s", strerror(errno));
     }
     return SKY_OK;
 }
@@ -228,18 +225,16 @@ static enum sky_status open_server(struct server *server, struct sky_error *erro
 {
     int flags = fcntl(server->listener, F_GETFL);
     if (listen(server->listener, BACKLOG) < 0 || fcntl(server->listener, F_SETFL, flags | O_NONBLOCK) < 0)
-        return fail_errno(error, "the listening socket");
+        return sky_error_set(error, SKY_UNAVAILABLE, "the listening socket: %s", strerror(errno));
     if ((server->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 || (server->leave = eventfd(0, EFD_CLOEXEC)) < 0 ||
         !watch(server, server->leave, &server->leave) || !watch(server, server->listener, &server->listener))
-        return fail_errno(error, "epoll");
+        return sky_error_set(error, SKY_UNAVAILABLE, "epoll: %s", strerror(errno));
     return SKY_OK;
 }
 
 static void close_server(struct server *server)
 {
-    const int descriptors[] = { server->epoll, server->leave, server->listener };
-    for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
-        close(descriptors[i]);
+    close(server->epoll), close(server->leave), close(server->listener); /* -1 too, which is nobody's */
 }
 
 /* Waits for a signal to stop. False when the program became unusable instead. */
@@ -257,12 +252,12 @@ static bool wait_for_stop(struct server *server)
     }
 }
 
-/* nginx closes the connections it keeps. */
-static void drain(struct server *server, long grace)
+/* Until `left` is zero: of connections, the kept ones of which nginx closes; or of requests, when there is no time. */
+static void drain(struct server *server, const atomic_int *left, long grace)
 {
     int64_t end = sky_clock_elapsed() + grace * 1000000;
     stop_accepting(server);
-    while (atomic_load(&server->connections) > 0 && sky_clock_elapsed() < end)
+    while (atomic_load(left) > 0 && sky_clock_elapsed() < end)
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_PAUSE }, NULL);
 }
 
@@ -286,9 +281,10 @@ enum sky_status sky_serve(const struct sky_program *program, void *app, const st
     if (sky_fcgi_init(error) == SKY_OK && open_server(server, error) == SKY_OK &&
         start_workers(server, worker_count(settings), error) == SKY_OK) {
         sky_log_event(program->name, "info", "serving with %d workers", server->workers);
-        if (!wait_for_stop(server))
+        bool stopped = wait_for_stop(server);
+        if (!stopped)
             sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure: leaving to be started again");
-        drain(server, settings->grace);
+        drain(server, stopped ? &server->connections : &server->requests, settings->grace);
     }
     stop_workers(server);
     /* A request that is parked to this day will be resumed once more: it must find the server. */

@@ -1,5 +1,6 @@
 -- A mix of requests to one side, `clientes` or `archivos`, until so many were answered; of `count` customers:
--- mixed.lua <side> <requests> <count> <round>. Reads, changes, and what is refused: 404, 409, bad JSON. No 5xx is expected.
+-- mixed.lua <side> <requests> <count> <round>. Reads, changes, and what is refused: 404, 409, bad JSON. No 5xx should
+-- come.
 dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "report.lua")
 local side, wanted, count, round = "clientes", 1000, 1000, "0"
 local answered, serial = 0, 0
@@ -30,7 +31,8 @@ end
 local function of_archivos(kind)
   if kind < 88 then
     serial = serial + 1
-    return send("POST", "/archivos", string.format('{"nombre":"Breve %s %d","nota":[1,2.50,{"a":null}]}', round, serial))
+    local body = string.format('{"nombre":"Breve %s %d","nota":[1,2.50,{"a":null}]}', round, serial)
+    return send("POST", "/archivos", body)
   end
   return send("DELETE", string.format("/archivos/Breve%%20%s%%20%d", round, math.max(1, serial - math.random(40))))
 end

@@ -8,7 +8,8 @@ function init(args) count = tonumber(args[1]) or count end
 local headers = { ["Content-Type"] = "application/json" }
 function request()
   local body = string.format(
-    '{"nombre":"Cliente %06d","contacto":"cliente%d@sky.com","servicio":"Internet Fibra 1Gbps"}', next_number, next_number)
+    '{"nombre":"Cliente %06d","contacto":"cliente%d@sky.com","servicio":"Internet Fibra 1Gbps"}',
+    next_number, next_number)
   next_number = next_number + 1
   return wrk.format("POST", "/clientes", headers, body)
 end

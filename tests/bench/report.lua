@@ -1,7 +1,7 @@
 -- What the other scripts share: one line of figures at the end, for `bench`:
 -- figures <requests> <seconds> <p99 ms> <errors>
--- Errors are statuses of 400 and more (in scripts that count themselves: those that were not to be expected), time-outs,
--- and connections that broke.
+-- Errors are statuses of 400 and more (in scripts that count for themselves: those that were not to be expected),
+-- time-outs, and connections that broke.
 local threads = {}
 function setup(thread) table.insert(threads, thread) end
 

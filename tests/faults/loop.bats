@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The loop and its bounds: crowds, bodies that lie about themselves, sizes at the limit and one above, a stop in the middle.
+# The loop and its bounds: crowds, bodies that lie about themselves, sizes at the limit and above, a stop in the middle.
 
 load ../lib/stack
 

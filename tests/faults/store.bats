@@ -49,8 +49,8 @@ answers() { # <status> <call argument>...
 fail_syncs() {
     local pid
     pid=$(program_pid clientes)
-    strace -f -qq -o "$BATS_TEST_TMPDIR/strace" -e trace=fdatasync,fsync -e inject=fdatasync,fsync:error=EIO:when="$1+" \
-        -p "$pid" 3>&- &
+    strace -f -qq -p "$pid" -o "$BATS_TEST_TMPDIR/strace" -e trace=fdatasync,fsync \
+        -e inject=fdatasync,fsync:error=EIO:when="$1+" 3>&- &
     tracer=$!
     await 20 traced "$pid"
 }

@@ -1,4 +1,4 @@
-"""The registry as its file holds it, and whether that is right: numbers, seals (lib/store/seal.h), what the log adds up to.
+"""The registry as its file holds it, and whether that is right: numbers, seals (lib/store/seal.h), what it adds up to.
 
 As a program: registry.py <database> checks a copy of it and ends with 0 when nothing is wrong. The database itself is
 never opened: SQLite would checkpoint it behind the programs' backs.
@@ -64,8 +64,8 @@ def sized(text):
 def seal_of(previous, entry):
     name = sha256(b"nombre", entry.salt, entry.name.encode())
     document = ZEROS if entry.document is None else sha256(b"documento", entry.salt, entry.document.encode())
-    return sha256(previous, struct.pack(">QQ", entry.number, entry.instant), sized(entry.author), sized(entry.verb), name,
-                  document)
+    return sha256(previous, struct.pack(">QQ", entry.number, entry.instant), sized(entry.author), sized(entry.verb),
+                  name, document)
 
 
 def chain_faults(log):

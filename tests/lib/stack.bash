@@ -31,7 +31,7 @@ stack_start() {
         STACK_PID=$!
         export STACK_PID
         while kill -0 "$STACK_PID" 2>/dev/null; do
-            ! grep -q 'is running' "$SKY_DATA/bootstrap.out" || return 0
+            ! grep -qs 'is running' "$SKY_DATA/bootstrap.out" || return 0
             sleep 0.05
         done
         grep -q 'is taken' "$SKY_DATA/bootstrap.out" || break

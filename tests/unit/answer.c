@@ -66,7 +66,7 @@ static const struct sky_route routes[] = {
     { "GET", "/mensaje", SKY_PUBLIC, send_message },  { "GET", "/error", SKY_PUBLIC, send_error },
     { "GET", "/sin", SKY_PUBLIC, send_no_error },     { "GET", "/cambio", SKY_PUBLIC, change_mind },
     { "GET", "/largo", SKY_PUBLIC, stream },          { "GET", "/cortado", SKY_PUBLIC, stream_and_fail },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes };

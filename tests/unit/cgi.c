@@ -53,7 +53,7 @@ static enum sky_turn park(struct sky_request *request)
 static const struct sky_route routes[] = {
     { "POST", "/eco", SKY_PUBLIC, echo },
     { "GET", "/espera", SKY_PUBLIC, park },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes };

@@ -47,7 +47,7 @@ static const struct sky_route routes[] = {
     { "POST", "/c", SKY_PUBLIC, measure },
     { "GET", "/roto", SKY_PUBLIC, fail_inside },
     { "GET", "/espera", SKY_PUBLIC, park },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes };

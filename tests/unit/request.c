@@ -24,7 +24,7 @@ static enum sky_turn read_path(struct sky_request *request)
 static const struct sky_route routes[] = {
     { "POST", "/json", SKY_PUBLIC, read_json },
     { "GET", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, read_path },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes };

@@ -10,7 +10,7 @@ static const struct sky_route routes[] = {
     { "GET", "/c/{nombre}", SKY_PUBLIC, NULL },
     { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL },
     { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL },
-    { NULL },
+    { 0 },
 };
 
 enum { NO_PATH = SKY_ROUTE_NO_PATH, NO_METHOD = SKY_ROUTE_NO_METHOD, FOUND = SKY_ROUTE_FOUND };

@@ -99,7 +99,7 @@ static const struct sky_route routes[] = {
     { "GET", "/forjado", SKY_PUBLIC, count_forged },
     { "GET", "/espera", SKY_PUBLIC, park },
     { "GET", "/enseguida", SKY_PUBLIC, park_shortly },
-    { NULL },
+    { 0 },
 };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes, .usable = is_usable };
