@@ -34,7 +34,7 @@ static void write_line(struct sky_buffer *line)
 void sky_log_request(const char *program, const struct sky_log_request *request)
 {
     struct sky_buffer line = { 0 };
-    open_line(&line, program, request->status >= 500 ? "error" : "info");
+    open_line(&line, program, request->status >= 500 || request->fault ? "error" : "info");
     put_member(&line, "request", request->id);
     put_member(&line, "method", request->method);
     put_member(&line, "route", request->route);

@@ -56,6 +56,10 @@ static void send_out(struct sky_request *request)
 
 static enum sky_turn send_whole(struct sky_request *request, int http, const char *type)
 {
+    if (request->out->failed || request->headers->failed) { /* what there is of it would pass for the whole */
+        sky_error_memory(&request->error);
+        return sky_answer_abandon(request);
+    }
     sky_buffer_printf(request->headers, "Content-Length: %zu\r\n", request->out->size);
     send_head(request, http, type);
     send_out(request);

@@ -130,7 +130,7 @@ enum sky_turn sky_exchange_resume(struct sky_request *request)
 bool sky_exchange_finish(struct sky_request *request, bool log_requests)
 {
     bool keep = request->body_is_whole && !request->gone && !request->broken;
-    if (log_requests || request->status >= 500)
+    if (log_requests || request->fault || request->status >= 500)
         sky_log_request(request->program->name,
                         &(struct sky_log_request){
                             .id = request->id,

@@ -125,9 +125,11 @@ static void serve(struct connection *connection)
     }
     if (turn == SKY_PARKED)
         return;
+    /* A broken answer gets no end: a finished one would pass for the whole. */
+    bool whole = connection->request && !connection->request->broken;
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->server->log_requests);
     connection->request = NULL;
-    keep = sky_fcgi_finish(connection->fcgi, keep);
+    keep = whole && sky_fcgi_finish(connection->fcgi, keep);
     atomic_fetch_sub(&connection->server->requests, 1);
     if (!keep || !hand_over(connection, EPOLL_CTL_MOD, EPOLLIN))
         drop(connection);

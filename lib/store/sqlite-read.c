@@ -72,12 +72,14 @@ static enum sky_status fail_read(sqlite3_stmt *statement, struct sky_error *erro
 static enum sky_status take_row(sqlite3_stmt *statement, struct sky_arena *arena, struct sky_version *version,
                                 struct sky_error *error)
 {
+    struct sky_span text;
     switch (sqlite3_step(statement)) {
     case SQLITE_DONE:
         return SKY_OK;
     case SQLITE_ROW:
         version->number = sqlite3_column_int64(statement, 0);
-        version->documento = sky_arena_copy(arena, column_text(statement, 1));
+        text = column_text(statement, 1);
+        version->documento = text.data ? sky_arena_copy(arena, text) : text; /* none: memory ran out */
         return version->documento.data ? SKY_OK : sky_error_memory(error);
     default:
         return fail_read(statement, error);

@@ -7,9 +7,15 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "store/sqlite-internal.h"
+
+/* Microseconds to wait for the lock, longer than any commit takes; and nanoseconds between two tries. */
+#define LOCK_LIMIT 5000000
+#define LOCK_PAUSE 300000
 
 /* Magic numbers that <linux/magic.h> of older kernels lacks. */
 #define CIFS_MAGIC 0xFF534D42
@@ -34,9 +40,12 @@ int sky_sqlite_open_lock(const char *path, struct sky_error *error)
 
 enum sky_status sky_sqlite_lock(int lock, struct sky_error *error)
 {
-    while (flock(lock, LOCK_EX) < 0)
-        if (errno != EINTR)
+    int64_t end = sky_clock_elapsed() + LOCK_LIMIT;
+    while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
+        if ((errno != EINTR && errno != EWOULDBLOCK) || sky_clock_elapsed() > end)
             return fail_errno(error, "cannot lock", "the database");
+        nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE }, NULL);
+    }
     return SKY_OK;
 }
 
