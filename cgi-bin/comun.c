@@ -3,8 +3,6 @@
 
 #include <inttypes.h>
 
-#include "base/percent.h"
-
 struct list {
     struct sky_request *request;
     struct sky_buffer *out; /* NULL while nothing was sent */

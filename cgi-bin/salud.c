@@ -3,8 +3,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/log.h"
 #include "sky.h"
 
 /* Microseconds that a verdict on the store holds: readiness is open to anybody, and each look is a durable write. */

@@ -2,6 +2,9 @@
 #ifndef SKY_H
 #define SKY_H
 
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/percent.h"
 #include "base/version.h"
 #include "domain/cliente.h"
 #include "domain/nombre.h"

@@ -20,8 +20,7 @@ bool sky_json_add_string(struct sky_json *parent, const char *name, struct sky_s
 struct sky_json *sky_json_add_object(struct sky_json *parent, const char *name);
 struct sky_json *sky_json_add_array(struct sky_json *parent, const char *name);
 
-/* How many members `object` has; and all of them, in no particular order, into as many `entries`. */
-size_t sky_json_size(const struct sky_json *object);
+/* All members of `object`, in no particular order, into sky_json_size(object) `entries`. */
 void sky_json_entries(const struct sky_json *object, struct sky_json_entry *entries);
 
 bool sky_json_is_true(const struct sky_json *boolean);

@@ -42,6 +42,9 @@ enum sky_json_type sky_json_type(const struct sky_json *value);
 /* Whether `object` has the member; if so, `*value` is it, borrowed. */
 bool sky_json_member(const struct sky_json *object, const char *name, struct sky_json **value);
 
+/* How many members `object` has. */
+size_t sky_json_size(const struct sky_json *object);
+
 /* The text of a string, or of a number as it was written; borrowed. No span for other types. */
 struct sky_span sky_json_text(const struct sky_json *value);
 

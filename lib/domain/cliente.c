@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/json-tree.h"
 
 static enum sky_status check_text(const struct sky_json *object, const char *name, const char *pointer,
                                   struct sky_error *error)

@@ -19,6 +19,7 @@ struct sky_registro {
     pthread_mutex_t mutex; /* over the readers */
     struct spare *spares;
     void *checker; /* the reader of a check that runs, or NULL */
+    bool stopped;  /* no check may begin any more */
 };
 
 void *sky_registro_open(const struct sky_settings *settings, struct sky_error *error)
@@ -154,11 +155,14 @@ enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_err
     return sky_batch_probe(registro->batch, error);
 }
 
-static void set_checker(struct sky_registro *registro, void *reader)
+/* False when the check was stopped before it began. */
+static bool set_checker(struct sky_registro *registro, void *reader)
 {
     pthread_mutex_lock(&registro->mutex);
     registro->checker = reader;
+    bool goes_on = !registro->stopped;
     pthread_mutex_unlock(&registro->mutex);
+    return goes_on;
 }
 
 enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_error *error)
@@ -166,8 +170,9 @@ enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_err
     struct spare *spare = take_reader(registro, error);
     if (!spare)
         return error->status;
-    set_checker(registro, spare->reader);
-    enum sky_status status = registro->backend->check(spare->reader, error);
+    enum sky_status status = set_checker(registro, spare->reader)
+                                 ? registro->backend->check(spare->reader, error)
+                                 : sky_error_set(error, SKY_UNAVAILABLE, "the check was stopped");
     set_checker(registro, NULL);
     put_reader(registro, spare);
     return status;
@@ -176,6 +181,7 @@ enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_err
 void sky_registro_stop_check(struct sky_registro *registro)
 {
     pthread_mutex_lock(&registro->mutex);
+    registro->stopped = true;
     if (registro->checker)
         registro->backend->interrupt(registro->checker);
     pthread_mutex_unlock(&registro->mutex);

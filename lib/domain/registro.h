@@ -35,7 +35,7 @@ enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_err
 /* Checks every page of the store, which takes long; one thread at a time. SKY_INTERNAL: it is damaged. */
 enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
 
-/* From another thread: ends a check that runs. */
+/* From another thread: ends a check that runs, and lets none begin. */
 void sky_registro_stop_check(struct sky_registro *registro);
 
 #endif

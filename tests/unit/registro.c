@@ -201,6 +201,7 @@ static void it_probes_and_checks(void **state)
     assert_int_equal(sky_registro_probe(fixture->registro, &error), SKY_OK);
     assert_int_equal(sky_registro_check(fixture->registro, &error), SKY_OK);
     sky_registro_stop_check(fixture->registro);
+    assert_int_equal(sky_registro_check(fixture->registro, &error), SKY_UNAVAILABLE);
 }
 
 static void what_cannot_be_opened_says_why(void **state)
