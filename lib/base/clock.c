@@ -1,8 +1,17 @@
-/* The clocks of the system and the two ways Sky writes a time. */
+/* The clocks of the system, and the two ways Sky writes a time and reads one. */
 #include "base/clock.h"
 
 #include <stdio.h>
 #include <time.h>
+
+#include "base/text.h"
+
+#define YEAR_MIN 1970
+#define YEAR_MAX 9999
+/* 9999-12-31T23:59:59.999Z */
+#define INSTANT_MAX INT64_C(253402300799999)
+#define DAY_SECONDS 86400
+#define LEAP_SECOND 60
 
 int64_t sky_clock_now(void)
 {
@@ -33,4 +42,132 @@ void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE])
     gmtime_r(&seconds, &utc);
     size_t size = strftime(text, SKY_CLOCK_INSTANT_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(text + size, SKY_CLOCK_INSTANT_SIZE - size, ".%03uZ", (unsigned)(instant % 1000) % 1000);
+}
+
+static void pass(struct sky_span *text, size_t size)
+{
+    *text = sky_span(text->data + size, text->size - size);
+}
+
+/* Takes one character of `set` off `*text`. */
+static bool take(struct sky_span *text, const char *set)
+{
+    if (text->size == 0 || text->data[0] == '\0' || !strchr(set, text->data[0]))
+        return false;
+    pass(text, 1);
+    return true;
+}
+
+/* Takes exactly `count` digits off `*text`, a number from `least` to `most`. */
+static bool take_number(struct sky_span *text, size_t count, int least, int most, int *value)
+{
+    int64_t number;
+    if (text->size < count || !sky_text_number(sky_span(text->data, count), &number) || number < least || number > most)
+        return false;
+    *value = (int)number;
+    pass(text, count);
+    return true;
+}
+
+/* A day that the calendar has. */
+static bool take_date(struct sky_span *text, struct tm *date)
+{
+    int year, month;
+    if (!take_number(text, 4, YEAR_MIN, YEAR_MAX, &year) || !take(text, "-") || !take_number(text, 2, 1, 12, &month) ||
+        !take(text, "-") || !take_number(text, 2, 1, 31, &date->tm_mday))
+        return false;
+    date->tm_year = year - 1900;
+    date->tm_mon = month - 1;
+    struct tm normal = *date;
+    timegm(&normal);
+    return normal.tm_mday == date->tm_mday;
+}
+
+static bool take_time(struct sky_span *text, struct tm *date)
+{
+    return take_number(text, 2, 0, 23, &date->tm_hour) && take(text, ":") &&
+           take_number(text, 2, 0, 59, &date->tm_min) && take(text, ":") &&
+           take_number(text, 2, 0, LEAP_SECOND, &date->tm_sec);
+}
+
+/* ".5" and so on, or nothing. */
+static bool take_fraction(struct sky_span *text, int *milliseconds)
+{
+    int digit, unit = 100;
+    *milliseconds = 0;
+    if (!take(text, "."))
+        return true;
+    if (!take_number(text, 1, 0, 9, &digit))
+        return false;
+    do {
+        *milliseconds += digit * unit;
+        unit /= 10;
+    } while (take_number(text, 1, 0, 9, &digit));
+    return true;
+}
+
+/* How far the local time is ahead of UTC. */
+static bool take_offset(struct sky_span *text, int *seconds)
+{
+    int hours, minutes;
+    *seconds = 0;
+    if (take(text, "Zz"))
+        return true;
+    int sign = text->size > 0 && text->data[0] == '-' ? -1 : 1;
+    if (!take(text, "+-") || !take_number(text, 2, 0, 23, &hours) || !take(text, ":") ||
+        !take_number(text, 2, 0, 59, &minutes))
+        return false;
+    *seconds = sign * (hours * 60 + minutes) * 60;
+    return true;
+}
+
+bool sky_clock_parse_instant(struct sky_span text, int64_t *instant)
+{
+    struct tm local = { 0 };
+    int milliseconds, offset;
+    if (!take_date(&text, &local) || !take(&text, "Tt") || !take_time(&text, &local) ||
+        !take_fraction(&text, &milliseconds) || !take_offset(&text, &offset) || text.size > 0)
+        return false;
+    bool leap = local.tm_sec == LEAP_SECOND;
+    int64_t seconds = (int64_t)timegm(&local) - offset, parsed = seconds * 1000 + milliseconds;
+    if (parsed < 0 || parsed > INSTANT_MAX || (leap && seconds % DAY_SECONDS != 0))
+        return false;
+    *instant = parsed;
+    return true;
+}
+
+/* Days in their order, though not without gaps. */
+static int day_number(const struct tm *date)
+{
+    return (date->tm_year * 12 + date->tm_mon) * 31 + date->tm_mday;
+}
+
+/* The first second after `early` and up to `late` that is locally on day `number` or a later one, as `late` is. */
+static time_t first_second(time_t early, time_t late, int number)
+{
+    while (late - early > 1) {
+        time_t middle = early + (late - early) / 2;
+        struct tm local;
+        localtime_r(&middle, &local);
+        if (day_number(&local) < number)
+            early = middle;
+        else
+            late = middle;
+    }
+    return late;
+}
+
+/* Every day has one noon; a midnight it may lack, or have twice, where the clocks change then. */
+bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end)
+{
+    struct tm date = { .tm_hour = 12, .tm_isdst = -1 };
+    if (!take_date(&text, &date) || text.size > 0)
+        return false;
+    int number = day_number(&date);
+    time_t noon = mktime(&date);
+    if (day_number(&date) != number)
+        return false;
+    *start = (int64_t)first_second(noon - DAY_SECONDS, noon, number) * 1000;
+    *end = (int64_t)first_second(noon, noon + DAY_SECONDS, number + 1) * 1000 - 1;
+    return true;
 }

@@ -2,7 +2,8 @@
 #ifndef SKY_BASE_CLOCK_H
 #define SKY_BASE_CLOCK_H
 
-#include <stddef.h>
+#include "base/span.h"
+
 #include <stdint.h>
 
 /* Bytes, the terminating NUL included. */
@@ -20,5 +21,19 @@ void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE]);
 
 /* Writes `instant` in the form of RFC 3339, as in 2026-01-31T23:59:59.123Z. Years 1970 to 9999. */
 void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE]);
+
+/*
+ * Whether `text` is a date-time of RFC 3339, section 5.6, with any offset, that sky_clock_format can write; if so,
+ * `*instant` is it. Fractions of a second are cut to milliseconds. The second 60, which only a day's last minute in UTC
+ * can have (section 5.7), is taken as the one that follows.
+ */
+bool sky_clock_parse_instant(struct sky_span text, int64_t *instant);
+
+/*
+ * Whether `text` is a day as sky_clock_today writes it, of the years 1970 to 9999, that exists in the host's time zone;
+ * if so, `*start` and `*end` are its first and its last millisecond there. A day need not have 24 hours, and `*start`
+ * may be negative.
+ */
+bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end);
 
 #endif

@@ -4,11 +4,16 @@
  */
 #include "base/json.h"
 
+#include <inttypes.h>
 #include <json-c/json_object.h>
 #include <json-c/json_object_iterator.h>
 #include <json-c/linkhash.h>
+#include <stdio.h>
 
 #include "base/json-tree.h"
+
+/* Bytes of an int64_t in decimal, sign and NUL included. */
+#define INT64_SIZE 21
 
 static struct json_object *inner(const struct sky_json *value)
 {
@@ -111,9 +116,40 @@ bool sky_json_set_string(struct sky_json *object, const char *name, struct sky_s
     return sky_json_add_string(object, name, text);
 }
 
+bool sky_json_set_number(struct sky_json *object, const char *name, int64_t value)
+{
+    char text[INT64_SIZE];
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return sky_json_add_number(object, name, text);
+}
+
 bool sky_json_append(struct sky_json *array, struct sky_json *value)
 {
     return add(array, NULL, json_object_get(inner(value)));
+}
+
+/* json-c 0.16 cannot insert. An append leaves room, so that the shift behind it allocates nothing and cannot fail. */
+bool sky_json_insert(struct sky_json *array, size_t index, struct sky_json *value)
+{
+    struct json_object *items = inner(array);
+    size_t last = json_object_array_length(items);
+    if (!sky_json_append(array, value))
+        return false;
+    for (; last > index; last--)
+        json_object_array_put_idx(items, last, json_object_get(json_object_array_get_idx(items, last - 1)));
+    if (index < json_object_array_length(items) - 1)
+        json_object_array_put_idx(items, index, json_object_get(inner(value)));
+    return true;
+}
+
+void sky_json_remove(struct sky_json *object, const char *name)
+{
+    json_object_object_del(inner(object), name);
+}
+
+void sky_json_delete(struct sky_json *array, size_t index)
+{
+    json_object_array_del_idx(inner(array), index, 1);
 }
 
 bool sky_json_add_null(struct sky_json *parent, const char *name)
@@ -168,4 +204,45 @@ void sky_json_entries(const struct sky_json *object, struct sky_json_entry *entr
 bool sky_json_is_true(const struct sky_json *boolean)
 {
     return json_object_get_boolean(inner(boolean));
+}
+
+static bool items_equal(const struct sky_json *one, const struct sky_json *other)
+{
+    size_t count = sky_json_length(one);
+    if (sky_json_length(other) != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!sky_json_equal(sky_json_item(one, i), sky_json_item(other, i)))
+            return false;
+    return true;
+}
+
+static bool members_equal(const struct sky_json *one, const struct sky_json *other)
+{
+    if (sky_json_size(one) != sky_json_size(other))
+        return false;
+    json_object_object_foreach(inner(one), name, value)
+    {
+        struct sky_json *counterpart;
+        if (!sky_json_member(other, name, &counterpart) || !sky_json_equal(outer(value), counterpart))
+            return false;
+    }
+    return true;
+}
+
+bool sky_json_equal(const struct sky_json *one, const struct sky_json *other)
+{
+    enum sky_json_type type = sky_json_type(one);
+    if (type != sky_json_type(other))
+        return false;
+    switch (type) {
+    case SKY_JSON_ARRAY:
+        return items_equal(one, other);
+    case SKY_JSON_OBJECT:
+        return members_equal(one, other);
+    case SKY_JSON_BOOLEAN:
+        return sky_json_is_true(one) == sky_json_is_true(other);
+    default:
+        return sky_span_equal(sky_json_text(one), sky_json_text(other));
+    }
 }

@@ -8,6 +8,8 @@
 
 #include "base/buffer.h"
 
+#include <stdint.h>
+
 /* Levels of objects and arrays, the outermost being the first. */
 #define SKY_JSON_DEPTH_MAX 32
 /* Members of one object. */
@@ -55,7 +57,32 @@ struct sky_json *sky_json_item(const struct sky_json *array, size_t index);
 /* Add or replace a member, or add an item. The tree shares `value` with its owner. False when memory ran out. */
 bool sky_json_set(struct sky_json *object, const char *name, struct sky_json *value) SKY_CHECKED;
 bool sky_json_set_string(struct sky_json *object, const char *name, struct sky_span text) SKY_CHECKED;
+bool sky_json_set_number(struct sky_json *object, const char *name, int64_t value) SKY_CHECKED;
 bool sky_json_append(struct sky_json *array, struct sky_json *value) SKY_CHECKED;
+
+/*
+ * Adds an item before the one at `index`, or at the end where there is none. The tree shares `value` with its owner.
+ * False when memory ran out; then the array is as it was.
+ */
+bool sky_json_insert(struct sky_json *array, size_t index, struct sky_json *value) SKY_CHECKED;
+
+/* Take a member or an item out, if there is one: what was borrowed of it is gone unless something else shares it. */
+void sky_json_remove(struct sky_json *object, const char *name);
+void sky_json_delete(struct sky_json *array, size_t index);
+
+/*
+ * Whether both have the same canonical text: the order of members does not count, and numbers are compared as they are
+ * written, so that 1.0 is not 1. The call nests as deep as the trees do.
+ */
+bool sky_json_equal(const struct sky_json *one, const struct sky_json *other);
+
+/*
+ * Applies the merge patch `patch`, an object, to `target` (RFC 7396, section 2) and returns `target`, changed; or a new
+ * object that the arena owns, when `target` is no object. The result shares arrays and scalars with `patch`, objects
+ * never. NULL when memory ran out or `patch` is deeper than SKY_JSON_DEPTH_MAX: then `target` may be changed in part.
+ */
+struct sky_json *sky_json_merge(struct sky_arena *arena, struct sky_json *target,
+                                const struct sky_json *patch) SKY_CHECKED;
 
 /* Puts the canonical text of `value`. */
 void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value);

@@ -1,4 +1,4 @@
-/* Splitting a path comes first, decoding after: a "%2F" in a segment never parts it. */
+/* Splitting comes first, decoding after: a "%2F" in a segment never parts it, nor does a "%26" in a parameter. */
 #include "base/percent.h"
 
 #include "base/hex.h"
@@ -18,7 +18,7 @@ enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text
         int high = text.size - i > 2 ? sky_hex_digit(text.data[i + 1]) : -1;
         int low = text.size - i > 2 ? sky_hex_digit(text.data[i + 2]) : -1;
         if (high < 0 || low < 0)
-            return sky_error_set(error, SKY_INVALID, "La ruta tiene un '%%' sin dos dígitos hexadecimales detrás.");
+            return sky_error_set(error, SKY_INVALID, "La URL tiene un '%%' sin dos dígitos hexadecimales detrás.");
         out[size++] = (char)(high << 4 | low);
         i += 2;
     }

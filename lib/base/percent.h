@@ -1,4 +1,4 @@
-/* Percent-encoding of URI path segments (RFC 3986, section 2.1). */
+/* Percent-encoding of what a URI's path and query hold (RFC 3986, section 2.1). */
 #ifndef SKY_BASE_PERCENT_H
 #define SKY_BASE_PERCENT_H
 

@@ -27,6 +27,16 @@ const char *sky_status_name(enum sky_status status)
     return rows[status].name;
 }
 
+bool sky_status_from_name(const char *name, enum sky_status *status)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, name) == 0) {
+            *status = (enum sky_status)i;
+            return true;
+        }
+    return false;
+}
+
 const char *sky_status_title(enum sky_status status)
 {
     return rows[status].title;

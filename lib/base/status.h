@@ -5,6 +5,7 @@
 #ifndef SKY_BASE_STATUS_H
 #define SKY_BASE_STATUS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum sky_status {
@@ -32,6 +33,9 @@ int sky_status_http(enum sky_status status);
 
 /* The enumerator's name, as in "NOT_FOUND"; a constant string. */
 const char *sky_status_name(enum sky_status status);
+
+/* The status of that name into `*status`; false when there is none. */
+bool sky_status_from_name(const char *name, enum sky_status *status);
 
 /* A short Spanish title; a constant string. */
 const char *sky_status_title(enum sky_status status);

@@ -98,3 +98,17 @@ enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, stru
     free(composed);
     return form->data ? SKY_OK : sky_error_memory(error);
 }
+
+bool sky_text_number(struct sky_span text, int64_t *value)
+{
+    int64_t number = 0;
+    if (text.size == 0 || text.size > SKY_TEXT_NUMBER_MAX)
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        number = number * 10 + (text.data[i] - '0');
+    }
+    *value = number;
+    return true;
+}

@@ -1,9 +1,14 @@
-/* Unicode: what is well-formed, what a character is, and the one form in which names are compared. */
+/* Text from outside: what is well-formed Unicode, what a character is, how names are compared, what is a number. */
 #ifndef SKY_BASE_TEXT_H
 #define SKY_BASE_TEXT_H
 
 #include "base/arena.h"
 #include "base/status.h"
+
+#include <stdint.h>
+
+/* The digits of a number: so many always fit an int64_t. */
+#define SKY_TEXT_NUMBER_MAX 18
 
 /*
  * Returns how many bytes (1 to 4) the first character of `text` takes, or 0 when `text` is empty or does not begin with
@@ -23,5 +28,11 @@ bool sky_text_has_outer_space(struct sky_span text);
 /* Puts the NFC form (Unicode UAX 15) of `text`, well-formed, into `*form`: in the arena, or `text` itself. */
 enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
                              struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Whether `text` is 1 to SKY_TEXT_NUMBER_MAX ASCII digits and nothing else, no sign nor space; leading zeros are taken.
+ * If so, `*value` is the number; else it is left as it is.
+ */
+bool sky_text_number(struct sky_span text, int64_t *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* The clock: the two written forms, the units, and the host's time zone for days. */
+/* The clock: the two forms, written and read, the units, and the host's time zone for days. */
 #include "unit.h"
 
 #include "base/clock.h"
@@ -81,6 +81,162 @@ static void today_is_the_hosts_day(void **state)
     }
 }
 
+static bool parse_instant(struct sky_span text, int64_t *instant)
+{
+    char *copy = exact_copy(text);
+    bool parsed = sky_clock_parse_instant(sky_span(copy, text.size), instant);
+    free(copy);
+    return parsed;
+}
+
+static void reads_instants(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span text;
+        int64_t instant;
+    } rows[] = {
+        { TEXT("1970-01-01T00:00:00Z"), 0 },
+        { TEXT("1970-01-01T00:00:00.001Z"), 1 },
+        { TEXT("2026-01-31T23:59:59.123Z"), 1769903999123 },
+        { TEXT("2026-01-31t23:59:59.123z"), 1769903999123 },
+        { TEXT("2026-01-31T23:59:59.1239999999999999999999Z"), 1769903999123 },
+        { TEXT("2026-01-31T23:59:59.1Z"), 1769903999100 },
+        { TEXT("2026-01-31T23:59:59.02Z"), 1769903999020 },
+        { TEXT("2026-02-01T01:59:59.123+02:00"), 1769903999123 },
+        { TEXT("2026-01-31T14:29:59-09:30"), 1769903999000 },
+        { TEXT("2026-01-31T23:59:59-00:00"), 1769903999000 },
+        { TEXT("2026-02-01T23:58:59+23:59"), 1769903999000 },
+        { TEXT("2000-02-29T00:00:00.010Z"), 951782400010 },
+        { TEXT("2100-03-01T00:00:00Z"), 4107542400000 },
+        { TEXT("2016-12-31T23:59:60Z"), 1483228800000 },
+        { TEXT("2016-12-31T15:59:60.25-08:00"), 1483228800250 },
+        { TEXT("1970-01-01T01:00:00+01:00"), 0 },
+        { TEXT("9999-12-31T23:59:59.999Z"), 253402300799999 },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t instant = -1;
+        assert_true(parse_instant(rows[i].text, &instant));
+        assert_int_equal(instant, rows[i].instant);
+    }
+}
+
+static void refuses_what_is_no_instant(void **state)
+{
+    (void)state;
+    static const struct sky_span refusals[] = {
+        { NULL, 0 }, TEXT(""), TEXT("2026-01-31"), TEXT("2026-01-31T"), TEXT("2026-01-31T23:59Z"),
+        TEXT("2026-01-31T23:59:59"), TEXT("2026-01-31T23:59:59ZZ"), TEXT(" 2026-01-31T23:59:59Z"),
+        TEXT("2026-01-31T23:59:59Z "), TEXT("2026-01-31 23:59:59Z"), TEXT("2026-01-31T23:59:59.Z"),
+        TEXT("2026-01-31T23:59:59,1Z"), TEXT("2026-01-31T23:59:59.1.1Z"), TEXT("2026-00-31T23:59:59Z"),
+        TEXT("2026-13-01T23:59:59Z"), TEXT("2026-01-00T23:59:59Z"), TEXT("2026-01-32T23:59:59Z"),
+        TEXT("2026-04-31T23:59:59Z"), TEXT("2026-02-29T23:59:59Z"), TEXT("2100-02-29T23:59:59Z"),
+        TEXT("2024-02-30T23:59:59Z"), TEXT("2026-01-31T24:00:00Z"), TEXT("2026-01-31T23:60:59Z"),
+        TEXT("2026-01-31T23:59:61Z"), TEXT("2026-01-31T12:30:60Z"), TEXT("2016-12-31T23:59:60+01:00"),
+        TEXT("2026-1-31T23:59:59Z"), TEXT("2026-01-1T23:59:59Z"), TEXT("26-01-31T23:59:59Z"),
+        TEXT("02026-01-31T23:59:59Z"), TEXT("2026-01-31T3:59:59Z"), TEXT("2026/01/31T23:59:59Z"),
+        TEXT("+026-01-31T23:59:59Z"), TEXT("2026-01-31T23:59:59+24:00"), TEXT("2026-01-31T23:59:59+01:60"),
+        TEXT("2026-01-31T23:59:59+0100"), TEXT("2026-01-31T23:59:59+01"), TEXT("2026-01-31T23:59:59+1:00"),
+        TEXT("2026-01-31T23:59:59+"), TEXT("2026-01-31T23:59:59+01:00Z"), TEXT("1970-01-01T00:00:00+00:01"),
+        TEXT("9999-12-31T23:59:59-00:01"), TEXT("9999-12-31T23:59:60Z"), TEXT("2026-01-31T23:59:59\0"),
+        TEXT("2026-01-31\0" "23:59:59Z"), TEXT("0000-01-01T00:00:00Z"), TEXT("1969-12-31T23:59:59Z"),
+    };
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        int64_t instant = -1;
+        if (parse_instant(refusals[i], &instant) || instant != -1)
+            fail_msg("'%.*s' was taken", (int)refusals[i].size, refusals[i].data ? refusals[i].data : "");
+    }
+}
+
+#define HOUR INT64_C(3600000)
+
+/*
+ * The zones are spelt out, so that no database is needed; those of the end put their clocks forward at midnight, so
+ * that the day begins at one, and back at one, so that it begins with the first of two midnights.
+ */
+static void reads_days(void **state)
+{
+    (void)state;
+    static const char chile[] = "<-04>4<-03>,M9.1.6/24,M4.1.6/24", cuba[] = "CST5CDT,M3.2.0/0,M11.1.0/1";
+    static const char spain[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+    static const struct {
+        const char *zone, *day, *start;
+        int64_t hours;
+    } rows[] = {
+        { "UTC0", "1970-01-01", "1970-01-01T00:00:00Z", 24 },
+        { "UTC0", "2024-02-29", "2024-02-29T00:00:00Z", 24 },
+        { "UTC0", "9999-12-31", "9999-12-31T00:00:00Z", 24 },
+        { "EAST-14", "2026-01-01", "2025-12-31T10:00:00Z", 24 },
+        { "WEST12", "2026-12-31", "2026-12-31T12:00:00Z", 24 },
+        { "<+0545>-5:45", "2026-03-01", "2026-02-28T18:15:00Z", 24 },
+        { spain, "2026-03-28", "2026-03-28T00:00:00+01:00", 24 },
+        { spain, "2026-03-29", "2026-03-29T00:00:00+01:00", 23 },
+        { spain, "2026-03-30", "2026-03-30T00:00:00+02:00", 24 },
+        { spain, "2026-10-25", "2026-10-25T00:00:00+02:00", 25 },
+        { chile, "2026-09-05", "2026-09-05T00:00:00-04:00", 24 },
+        { chile, "2026-09-06", "2026-09-06T01:00:00-03:00", 23 },
+        { chile, "2026-04-04", "2026-04-04T00:00:00-03:00", 25 },
+        { chile, "2026-04-05", "2026-04-05T00:00:00-04:00", 24 },
+        { cuba, "2026-03-08", "2026-03-08T01:00:00-04:00", 23 },
+        { cuba, "2026-11-01", "2026-11-01T00:00:00-04:00", 25 },
+        { cuba, "2026-10-31", "2026-10-31T00:00:00-04:00", 24 },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t wanted = -1, start = -1, end = -1;
+        setenv("TZ", rows[i].zone, 1);
+        tzset();
+        assert_true(sky_clock_parse_instant(sky_span_of(rows[i].start), &wanted));
+        assert_true(sky_clock_parse_day(sky_span_of(rows[i].day), &start, &end));
+        if (start != wanted || end != wanted + rows[i].hours * HOUR - 1)
+            fail_msg("%s %s: %jd to %jd", rows[i].zone, rows[i].day, (intmax_t)(start - wanted),
+                     (intmax_t)(end - wanted));
+    }
+}
+
+static void a_day_may_begin_before_1970(void **state)
+{
+    (void)state;
+    int64_t start, end;
+    setenv("TZ", "EAST-14", 1);
+    tzset();
+    assert_true(sky_clock_parse_day(SPAN("1970-01-01"), &start, &end));
+    assert_int_equal(start, -14 * HOUR);
+    assert_int_equal(end, 10 * HOUR - 1);
+}
+
+/* As Samoa did in 2011: the clocks of this zone go from one midnight to the next. */
+static void a_zone_may_skip_a_day(void **state)
+{
+    (void)state;
+    int64_t start = -1, end = -1, next, last;
+    setenv("TZ", "<-12>12<+12>-12,M3.1.3/0,M11.1.3/0", 1);
+    tzset();
+    assert_false(sky_clock_parse_day(SPAN("2026-03-04"), &start, &end));
+    assert_int_equal(start, -1);
+    assert_int_equal(end, -1);
+    assert_true(sky_clock_parse_day(SPAN("2026-03-03"), &start, &end));
+    assert_true(sky_clock_parse_day(SPAN("2026-03-05"), &next, &last));
+    assert_int_equal(end - start, 24 * HOUR - 1);
+    assert_int_equal(next - end, 1);
+}
+
+static void refuses_what_is_no_day(void **state)
+{
+    (void)state;
+    static const struct sky_span refusals[] = {
+        { NULL, 0 },        TEXT(""),            TEXT("2026"),        TEXT("2026-01"),     TEXT("2026-01-1"),
+        TEXT("2026-1-01"),  TEXT("2026-01-011"), TEXT("2026-01-01 "), TEXT(" 2026-01-01"), TEXT("2026-01-01T"),
+        TEXT("20260101"),   TEXT("2026/01/01"),  TEXT("2026-00-01"),  TEXT("2026-13-01"),  TEXT("2026-01-00"),
+        TEXT("2026-01-32"), TEXT("2026-06-31"),  TEXT("2026-02-29"),  TEXT("1969-12-31"),  TEXT("10000-01-01"),
+        TEXT("2026-01--1"), TEXT("2026-01-0a"),  TEXT("hoy"),         TEXT("2026-01-01\0"),
+    };
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        int64_t start = -1, end = -1;
+        if (sky_clock_parse_day(refusals[i], &start, &end) || start != -1 || end != -1)
+            fail_msg("'%.*s' was taken", (int)refusals[i].size, refusals[i].data ? refusals[i].data : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +245,12 @@ int main(void)
         cmocka_unit_test(elapsed_is_in_microseconds),
         cmocka_unit_test(elapsed_never_goes_back),
         cmocka_unit_test(today_is_the_hosts_day),
+        cmocka_unit_test(reads_instants),
+        cmocka_unit_test(refuses_what_is_no_instant),
+        cmocka_unit_test(reads_days),
+        cmocka_unit_test(a_day_may_begin_before_1970),
+        cmocka_unit_test(a_zone_may_skip_a_day),
+        cmocka_unit_test(refuses_what_is_no_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Unicode: which bytes are UTF-8, what is a control character or outer white space, and the NFC form. */
+/* Which bytes are UTF-8, what is a control character or outer white space, the NFC form, and what is a number. */
 #include "unit.h"
 
 #include "base/text.h"
@@ -157,6 +157,43 @@ static void does_not_compose_what_is_not_utf8(void **state)
     assert_int_equal(error.status, SKY_INVALID);
 }
 
+static void reads_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span text;
+        int64_t value;
+    } rows[] = {
+        { TEXT("0"), 0 },        { TEXT("9"), 9 },
+        { TEXT("1234567890"), 1234567890 }, { TEXT("007"), 7 },
+        { TEXT("2147483648"), 2147483648 }, { TEXT("999999999999999999"), 999999999999999999 },
+        { TEXT("000000000000000001"), 1 },  { { "12345", 3 }, 123 },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t value = -1;
+        char *copy = exact_copy(rows[i].text);
+        assert_true(sky_text_number(sky_span(copy, rows[i].text.size), &value));
+        assert_int_equal(value, rows[i].value);
+        free(copy);
+    }
+}
+
+static void refuses_what_is_no_number(void **state)
+{
+    (void)state;
+    static const struct sky_span refusals[] = {
+        { NULL, 0 },   TEXT(""),    TEXT("-1"),  TEXT("+1"),   TEXT(" 1"),  TEXT("1 "),
+        TEXT("1.0"),   TEXT("1e3"), TEXT("0x1"), TEXT("1\0"),  TEXT("\0" "1"), TEXT("a"),
+        TEXT("/"),     TEXT(":"),   TEXT("1a2"), TEXT("\xD9\xA1"), TEXT("\xB2"), TEXT("1000000000000000000"),
+        TEXT("0000000000000000001"),
+    };
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        int64_t value = -1;
+        if (sky_text_number(refusals[i], &value) || value != -1)
+            fail_msg("'%.*s' was taken", (int)refusals[i].size, refusals[i].data ? refusals[i].data : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +203,8 @@ int main(void)
         cmocka_unit_test(knows_outer_space),
         ARENA_TEST(composes),
         ARENA_TEST(does_not_compose_what_is_not_utf8),
+        cmocka_unit_test(reads_numbers),
+        cmocka_unit_test(refuses_what_is_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
