@@ -4,10 +4,10 @@
 static sky_handler guardar, leer, eliminar;
 
 static const struct sky_route routes[] = {
-    { "GET", "/archivos", SKY_LECTOR, comun_listar },
-    { "POST", "/archivos", SKY_EDITOR, guardar },
-    { "GET", "/archivos/{nombre}", SKY_LECTOR, leer },
-    { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar },
+    { "GET", "/archivos", SKY_LECTOR, comun_listar, "en" },
+    { "POST", "/archivos", SKY_EDITOR, guardar, NULL },
+    { "GET", "/archivos/{nombre}", SKY_LECTOR, leer, "en" },
+    { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar, NULL },
     { 0 },
 };
 
@@ -31,15 +31,12 @@ static enum sky_turn answer_error(struct sky_request *request, const struct sky_
 
 static enum sky_turn guardado(struct sky_request *request, void *operacion)
 {
-    return comun_answer_done(request, operacion, 201, "/archivos", "guardado/actualizado");
+    return comun_answer_done(request, operacion, 201, "/archivos", "guardado/actualizado", answer_error);
 }
 
-static enum sky_turn eliminado(struct sky_request *request, void *work)
+static enum sky_turn eliminado(struct sky_request *request, void *operacion)
 {
-    const struct sky_operacion *operacion = work;
-    if (operacion->write.error.status == SKY_NOT_FOUND)
-        return answer_error(request, &operacion->write.error);
-    return comun_answer_done(request, operacion, 200, "/archivos", "eliminado");
+    return comun_answer_done(request, operacion, 200, "/archivos", "eliminado", answer_error);
 }
 
 static enum sky_turn guardar(struct sky_request *request)
@@ -47,16 +44,13 @@ static enum sky_turn guardar(struct sky_request *request)
     struct sky_json *body = sky_request_json(request);
     if (!body)
         return sky_answer_failure(request);
-    return comun_submit(
-        request, sky_operacion_guardar(sky_request_arena(request), body, sky_request_error(request)), guardado);
+    return comun_submit(request, sky_operacion_guardar(sky_request_arena(request), body, sky_request_error(request)),
+                        guardado);
 }
 
 static enum sky_turn leer(struct sky_request *request)
 {
-    struct sky_version version;
-    if (comun_leer(request, &version))
-        return answer_error(request, sky_request_error(request));
-    return sky_answer(request, 200, version.documento);
+    return comun_leer(request, answer_error);
 }
 
 static enum sky_turn eliminar(struct sky_request *request)
@@ -64,8 +58,8 @@ static enum sky_turn eliminar(struct sky_request *request)
     struct sky_span nombre;
     if (comun_nombre(request, &nombre))
         return sky_answer_failure(request);
-    return comun_submit(
-        request, sky_operacion_eliminar(sky_request_arena(request), nombre, sky_request_error(request)), eliminado);
+    return comun_submit(request, sky_operacion_eliminar(sky_request_arena(request), nombre, sky_request_error(request)),
+                        eliminado);
 }
 
 int main(int argc, char **argv)

@@ -2,6 +2,66 @@
 #include "comun.h"
 
 #include <inttypes.h>
+#include <strings.h>
+
+/* Bytes of an Idempotency-Key. */
+#define KEY_MAX ((size_t)255)
+
+enum sky_turn comun_refuse(struct sky_request *request, const struct sky_error *error)
+{
+    return sky_answer_error(request, error);
+}
+
+/* --- what a request says besides its path and body */
+
+static enum sky_status read_list(struct sky_request *request, const char *header, const char *name,
+                                 struct sky_span *list)
+{
+    *list = sky_request_header(request, header);
+    if (list->data && !sky_etag_list_is_any(*list) && !sky_etag_list_is_valid(*list))
+        return sky_error_set(sky_request_error(request), SKY_INVALID,
+                             "La cabecera %s no es una lista de etiquetas de entidad.", name);
+    return SKY_OK;
+}
+
+static enum sky_status read_condition(struct sky_request *request, struct sky_condition *condition)
+{
+    enum sky_status status = read_list(request, "HTTP_IF_MATCH", "If-Match", &condition->if_match);
+    return status ? status : read_list(request, "HTTP_IF_NONE_MATCH", "If-None-Match", &condition->if_none_match);
+}
+
+static enum sky_status read_key(struct sky_request *request, struct sky_span *key)
+{
+    *key = sky_request_header(request, "HTTP_IDEMPOTENCY_KEY");
+    bool good = !key->data || (key->size > 0 && key->size <= KEY_MAX);
+    for (size_t i = 0; i < key->size; i++)
+        good = good && key->data[i] > ' ' && key->data[i] < 0x7F;
+    if (!good)
+        return sky_error_set(sky_request_error(request), SKY_INVALID,
+                             "La cabecera Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles.");
+    return SKY_OK;
+}
+
+enum sky_status comun_momento(struct sky_request *request, int64_t *moment)
+{
+    return sky_registro_moment(sky_request_app(request), sky_query_get(sky_request_query(request), "en"), moment,
+                               sky_request_error(request));
+}
+
+enum sky_status comun_nombre(struct sky_request *request, struct sky_span *nombre)
+{
+    return sky_nombre_parse(sky_request_arena(request), sky_request_path(request, "nombre"), nombre,
+                            sky_request_error(request));
+}
+
+enum sky_status comun_numero(struct sky_request *request, int64_t *number)
+{
+    if (sky_text_number(sky_request_path(request, "numero"), number))
+        return SKY_OK;
+    return sky_error_set(sky_request_error(request), SKY_INVALID, "El número de la operación no es un número.");
+}
+
+/* --- lists of names */
 
 struct list {
     struct sky_request *request;
@@ -24,10 +84,32 @@ static bool put_name(void *context, struct sky_span nombre)
     return sky_answer_flush(list->request);
 }
 
+enum sky_status comun_tag(struct sky_request *request, int64_t version, bool weak, bool *known)
+{
+    struct sky_span list;
+    if (read_list(request, "HTTP_IF_NONE_MATCH", "If-None-Match", &list))
+        return sky_request_error(request)->status;
+    sky_answer_etag(request, version, weak);
+    *known = list.data && sky_condition_lists(list, version, true);
+    return SKY_OK;
+}
+
+/* A list is as new as the log was before it was read: what is written meanwhile may be in it under the older tag. */
 enum sky_turn comun_listar(struct sky_request *request)
 {
     struct list list = { .request = request };
-    if (sky_registro_names(sky_request_app(request), put_name, &list, sky_request_error(request)))
+    bool known;
+    int64_t moment, version;
+    if (comun_momento(request, &moment))
+        return sky_answer_failure(request);
+    version = moment;
+    if ((moment == SKY_NOW && sky_registro_head(sky_request_app(request), &version, sky_request_error(request))) ||
+        comun_tag(request, version, true, &known))
+        return sky_answer_failure(request);
+    if (known)
+        return sky_answer(request, 304, (struct sky_span){ 0 });
+    if (!sky_request_is_head(request) &&
+        sky_registro_names(sky_request_app(request), moment, put_name, &list, sky_request_error(request)))
         return list.out ? sky_answer_abandon(request) : sky_answer_failure(request);
     if (!list.out)
         put_separator(&list);
@@ -35,26 +117,118 @@ enum sky_turn comun_listar(struct sky_request *request)
     return sky_answer_end(request);
 }
 
-enum sky_status comun_nombre(struct sky_request *request, struct sky_span *nombre)
+/* --- customers */
+
+/* The path with the segment behind the first one, the name, replaced, and the query as it was. */
+static void add_new_location(struct sky_request *request, struct sky_span nombre)
 {
-    return sky_nombre_parse(sky_request_arena(request), sky_request_path(request, "nombre"), nombre,
-                            sky_request_error(request));
+    struct sky_span path = sky_request_raw_path(request), query = sky_request_raw_query(request);
+    const char *end = path.data + path.size;
+    const char *name = memchr(path.data + 1, '/', path.size - 1),
+               *rest = memchr(name + 1, '/', (size_t)(end - name - 1));
+    struct sky_buffer location = { 0 };
+    sky_buffer_put(&location, path.data, (size_t)(name + 1 - path.data));
+    sky_percent_encode(&location, nombre);
+    if (rest)
+        sky_buffer_put(&location, rest, (size_t)(end - rest));
+    if (query.data) {
+        sky_buffer_put(&location, "?", 1);
+        sky_buffer_put_span(&location, query);
+    }
+    if (!location.failed)
+        sky_answer_header(request, "Location", "%.*s", SKY_SPAN_ARGS(sky_buffer_span(&location)));
+    sky_buffer_clear(&location);
 }
 
-enum sky_status comun_leer(struct sky_request *request, struct sky_version *version)
+enum sky_turn comun_answer_absent(struct sky_request *request, int64_t moment, const struct sky_error *error,
+                                  comun_refusal *refuse)
 {
-    struct sky_span nombre;
-    enum sky_status status = comun_nombre(request, &nombre);
-    return status ? status
-                  : sky_registro_read(sky_request_app(request), sky_request_arena(request), nombre, version,
-                                      sky_request_error(request));
+    struct sky_span nombre, now;
+    struct sky_error own = { 0 };
+    if (error->status != SKY_NOT_FOUND || sky_request_path(request, "nombre").size == 0)
+        return refuse(request, error);
+    if (sky_nombre_parse(sky_request_arena(request), sky_request_path(request, "nombre"), &nombre, &own) ||
+        sky_registro_renamed(sky_request_app(request), sky_request_arena(request), nombre, moment, &now, &own))
+        return sky_answer_error(request, &own);
+    if (!now.data)
+        return refuse(request, error);
+    add_new_location(request, now);
+    sky_error_set(&own, SKY_MOVED, "El cliente '%.*s' ahora se llama '%.*s'.", SKY_SPAN_ARGS(nombre),
+                  SKY_SPAN_ARGS(now));
+    return sky_answer_error(request, &own);
 }
+
+static enum sky_turn answer_precondition(struct sky_request *request, const struct sky_error *error,
+                                         const struct sky_version *version)
+{
+    if (version->number)
+        sky_answer_etag(request, version->number, false);
+    return sky_answer_error_with(request, error, "actual", version->documento);
+}
+
+static enum sky_turn answer_version(struct sky_request *request, const struct sky_condition *condition,
+                                    struct sky_span nombre, const struct sky_version *version)
+{
+    struct sky_error error = { 0 };
+    enum sky_condition_result result = sky_condition_test(condition, version->number);
+    if (result == SKY_CONDITION_NO_MATCH && sky_condition_check(condition, nombre, version->number, &error))
+        return answer_precondition(request, &error, version);
+    sky_answer_etag(request, version->number, false);
+    if (result == SKY_CONDITION_MATCH)
+        return sky_answer(request, 304, (struct sky_span){ 0 });
+    return sky_answer(request, 200, version->documento);
+}
+
+enum sky_turn comun_leer(struct sky_request *request, comun_refusal *refuse)
+{
+    struct sky_condition condition;
+    struct sky_version version;
+    struct sky_span nombre;
+    int64_t moment;
+    if (read_condition(request, &condition) || comun_nombre(request, &nombre) || comun_momento(request, &moment))
+        return sky_answer_failure(request);
+    if (sky_registro_read(sky_request_app(request), sky_request_arena(request), nombre, moment, &version,
+                          sky_request_error(request)))
+        return comun_answer_absent(request, moment, sky_request_error(request), refuse);
+    return answer_version(request, &condition, nombre, &version);
+}
+
+/* --- operations */
 
 enum sky_turn comun_submit(struct sky_request *request, struct sky_operacion *operacion, sky_resumed *then)
 {
-    if (!operacion)
+    if (!operacion || read_condition(request, &operacion->condition) || read_key(request, &operacion->write.key))
         return sky_answer_failure(request);
+    if (operacion->write.key.data)
+        sky_request_digest(request, operacion->write.digest);
     return sky_request_park(request, sky_registro_submit, operacion, then);
+}
+
+enum sky_turn comun_answer_refused(struct sky_request *request, const struct sky_operacion *operacion,
+                                   comun_refusal *refuse)
+{
+    const struct sky_write *write = &operacion->write;
+    struct sky_version version = { 0 };
+    struct sky_error error = { 0 };
+    if (write->replayed)
+        sky_answer_header(request, "Idempotency-Replayed", "true");
+    if (write->error.status != SKY_PRECONDITION)
+        return comun_answer_absent(request, write->number, &write->error, refuse);
+    switch (sky_registro_read(sky_request_app(request), sky_request_arena(request), write->nombres[0], write->number,
+                              &version, &error)) {
+    case SKY_OK:
+    case SKY_NOT_FOUND:
+        return answer_precondition(request, &write->error, &version);
+    default:
+        return sky_answer_error(request, &error);
+    }
+}
+
+void comun_answer_written(struct sky_request *request, const struct sky_operacion *operacion)
+{
+    if (operacion->write.replayed)
+        sky_answer_header(request, "Idempotency-Replayed", "true");
+    sky_answer_header(request, "Sky-Operacion", "%" PRId64, operacion->write.number);
 }
 
 static void add_location(struct sky_request *request, const char *collection, struct sky_span nombre)
@@ -66,14 +240,55 @@ static void add_location(struct sky_request *request, const char *collection, st
     sky_buffer_clear(&location);
 }
 
+static bool prefers(struct sky_request *request, const char *what)
+{
+    struct sky_span value = sky_prefer(sky_request_header(request, "HTTP_PREFER"), "return");
+    if (!value.data || value.size != strlen(what) || strncasecmp(value.data, what, value.size) != 0)
+        return false;
+    sky_answer_header(request, "Preference-Applied", "return=%s", what);
+    return true;
+}
+
+/* What Prefer asks for, or the message. */
+static enum sky_turn answer_outcome(struct sky_request *request, int http, int64_t number,
+                                    const struct sky_change *outcome, const char *what)
+{
+    if (prefers(request, "minimal"))
+        return sky_answer(request, http == 200 ? 204 : http, (struct sky_span){ 0 });
+    if (outcome->documento.data && prefers(request, "representation")) {
+        sky_answer_etag(request, number, false);
+        return sky_answer(request, http, outcome->documento);
+    }
+    return sky_answer_message(request, http, "Cliente %.*s %s.", SKY_SPAN_ARGS(outcome->nombre), what);
+}
+
 enum sky_turn comun_answer_done(struct sky_request *request, const struct sky_operacion *operacion, int http,
-                                const char *collection, const char *what)
+                                const char *collection, const char *what, comun_refusal *refuse)
 {
     const struct sky_write *write = &operacion->write;
+    const struct sky_change *outcome = sky_operacion_outcome(operacion);
     if (write->error.status)
-        return sky_answer_error(request, &write->error);
-    sky_answer_header(request, "Sky-Operacion", "%" PRId64, write->number);
-    if (operacion->created)
-        add_location(request, collection, write->nombre);
-    return sky_answer_message(request, http, "Cliente %.*s %s.", SKY_SPAN_ARGS(write->nombre), what);
+        return comun_answer_refused(request, operacion, refuse);
+    comun_answer_written(request, operacion);
+    if (write->created)
+        add_location(request, collection, outcome->nombre);
+    return answer_outcome(request, http, write->number, outcome, what);
+}
+
+enum sky_turn comun_answer_unchanged(struct sky_request *request, struct sky_span nombre, const char *what,
+                                     comun_refusal *refuse)
+{
+    struct sky_condition condition;
+    struct sky_version version;
+    struct sky_span key;
+    struct sky_error refusal = { 0 };
+    if (read_condition(request, &condition) || read_key(request, &key))
+        return sky_answer_failure(request);
+    if (sky_registro_read(sky_request_app(request), sky_request_arena(request), nombre, SKY_NOW, &version,
+                          sky_request_error(request)))
+        return comun_answer_absent(request, SKY_NOW, sky_request_error(request), refuse);
+    if (sky_condition_check(&condition, nombre, version.number, &refusal))
+        return answer_precondition(request, &refusal, &version);
+    return answer_outcome(request, 200, version.number,
+                          &(struct sky_change){ nombre, version.cliente, version.documento }, what);
 }

@@ -4,29 +4,83 @@
 
 #include "sky.h"
 
-/* The handler that lists all customers' names, in byte order, as a JSON array. */
+/* How one side of the registry answers an error in its own words. */
+typedef enum sky_turn comun_refusal(struct sky_request *request, const struct sky_error *error);
+
+/* The words of the customer side: those of the error. */
+comun_refusal comun_refuse;
+
+/* The handler that lists the customers' names of a moment, in byte order, as a JSON array. */
 sky_handler comun_listar;
 
-/*
- * Reads the customer that the path's {nombre} means. SKY_INVALID for what is no name, SKY_NOT_FOUND; the request's
- * error is filled.
- */
-enum sky_status comun_leer(struct sky_request *request, struct sky_version *version) SKY_CHECKED;
+/* Answers with the customer that the path's {nombre} meant at the moment "en", or with how it is called now. */
+enum sky_turn comun_leer(struct sky_request *request, comun_refusal *refuse);
 
 /* Puts the name that the path's {nombre} means into `*nombre`; SKY_INVALID, with the request's error filled. */
 enum sky_status comun_nombre(struct sky_request *request, struct sky_span *nombre) SKY_CHECKED;
 
 /*
- * Submits `operacion` and parks the request until `then`. NULL answers the request's error: the operation could not be
- * made.
+ * Gives the answer the entity tag of `version`; `*known` says whether the client has that already (If-None-Match), so
+ * that 304 answers it. SKY_INVALID, with the request's error filled.
+ */
+enum sky_status comun_tag(struct sky_request *request, int64_t version, bool weak, bool *known) SKY_CHECKED;
+
+/* Puts the number that the path's {numero} is into `*number`; SKY_INVALID, with the request's error filled. */
+enum sky_status comun_numero(struct sky_request *request, int64_t *number) SKY_CHECKED;
+
+/* Puts the moment that the parameter "en" means into `*moment`, SKY_NOW without it; the request's error is filled. */
+enum sky_status comun_momento(struct sky_request *request, int64_t *moment) SKY_CHECKED;
+
+/*
+ * Submits `operacion`, under the request's conditions and Idempotency-Key, and parks the request until `then`. NULL
+ * answers the request's error: the operation could not be made.
  */
 enum sky_turn comun_submit(struct sky_request *request, struct sky_operacion *operacion, sky_resumed *then);
 
 /*
- * Answers an operation that is done: its error, or `http` and "Cliente X <what>.", with its number and, when it created
- * the customer, the Location behind `collection`.
+ * Answers an operation that was refused: with 412 and the present document when a condition was, with the new name
+ * when the path's {nombre} is an old one, else by `refuse`.
+ */
+enum sky_turn comun_answer_refused(struct sky_request *request, const struct sky_operacion *operacion,
+                                   comun_refusal *refuse);
+
+/* Adds the headers of an operation that was written: its number, and whether this is its first answer again. */
+void comun_answer_written(struct sky_request *request, const struct sky_operacion *operacion);
+
+/*
+ * Answers an operation that is done, or was refused: `http` and "Cliente X <what>.", or what Prefer asks for, with its
+ * number and, when it created the customer, the Location behind `collection`.
  */
 enum sky_turn comun_answer_done(struct sky_request *request, const struct sky_operacion *operacion, int http,
-                                const char *collection, const char *what);
+                                const char *collection, const char *what, comun_refusal *refuse);
+
+/* The same with 200 for a request that leaves the customer as it is: under its conditions, without a number. */
+enum sky_turn comun_answer_unchanged(struct sky_request *request, struct sky_span nombre, const char *what,
+                                     comun_refusal *refuse);
+
+/* The error of a request about {nombre} that found nobody, as comun_answer_refused has it. */
+enum sky_turn comun_answer_absent(struct sky_request *request, int64_t moment, const struct sky_error *error,
+                                  comun_refusal *refuse);
+
+/* One page of a view, gathered as a JSON array or as lines before it is answered. */
+struct comun_page {
+    struct sky_request *request;
+    struct sky_page page;
+    bool lines;
+    size_t count;
+    int64_t last; /* number of the last item */
+    bool full;    /* there may be more */
+    struct sky_buffer *out;
+};
+
+/* Reads the parameter "limite", and `cursor` for where to go on: descending from SKY_NOW, or ascending from 0. */
+enum sky_status comun_page_begin(struct sky_request *request, const char *cursor, int64_t first,
+                                 struct comun_page *page) SKY_CHECKED;
+
+/* The visitor of a page's items. */
+sky_item_visitor comun_page_take;
+
+/* Answers the page, with a Link to the next one behind `cursor` when there may be one. */
+enum sky_turn comun_page_end(struct comun_page *page, const char *cursor);
 
 #endif

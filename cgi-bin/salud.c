@@ -11,9 +11,9 @@
 static sky_handler live, ready, version;
 
 static const struct sky_route routes[] = {
-    { "GET", "/livez", SKY_PUBLIC, live },
-    { "GET", "/readyz", SKY_PUBLIC, ready },
-    { "GET", "/version", SKY_PUBLIC, version },
+    { "GET", "/livez", SKY_PUBLIC, live, NULL },
+    { "GET", "/readyz", SKY_PUBLIC, ready, NULL },
+    { "GET", "/version", SKY_PUBLIC, version, NULL },
     { 0 },
 };
 
@@ -93,7 +93,7 @@ static void judge(struct salud *salud, struct sky_request *request)
     if (atomic_load(&salud->damaged))
         sky_error_set(&salud->verdict, SKY_UNAVAILABLE, "the database is damaged");
     else if (sky_registro_probe(salud->registro, &salud->verdict) == SKY_OK &&
-             sky_registro_read(salud->registro, sky_request_arena(request), sky_span_of("-"), &ignored,
+             sky_registro_read(salud->registro, sky_request_arena(request), sky_span_of("-"), SKY_NOW, &ignored,
                                &salud->verdict) == SKY_NOT_FOUND)
         salud->verdict = (struct sky_error){ 0 };
     salud->judged = sky_clock_elapsed();

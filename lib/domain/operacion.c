@@ -3,20 +3,27 @@
 
 #include "domain/cliente.h"
 #include "domain/nombre.h"
+#include "domain/operacion-apply.h"
 
-typedef enum sky_status make(struct sky_operacion *operacion, struct sky_json *before);
+typedef enum sky_status make(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento);
 
+static sky_apply change;
 static make bring, set_contacto, add_servicio, remove_all;
 
 static const struct {
-    make *make;
-    enum { ANY, ABSENT, PRESENT } before; /* what the customer has to be */
+    sky_apply *apply;
+    make *make;                           /* for `change` */
+    enum { ANY, ABSENT, PRESENT } before; /* what the customer has to be, for `change` */
 } kinds[] = {
-    [SKY_OPERACION_CREAR] = { bring, ABSENT },
-    [SKY_OPERACION_GUARDAR] = { bring, ANY },
-    [SKY_OPERACION_CONTACTAR] = { set_contacto, PRESENT },
-    [SKY_OPERACION_CONTRATAR] = { add_servicio, PRESENT },
-    [SKY_OPERACION_ELIMINAR] = { remove_all, PRESENT },
+    [SKY_OPERACION_CREAR] = { change, bring, ABSENT },
+    [SKY_OPERACION_GUARDAR] = { change, bring, ANY },
+    [SKY_OPERACION_CONTACTAR] = { change, set_contacto, PRESENT },
+    [SKY_OPERACION_CONTRATAR] = { change, add_servicio, PRESENT },
+    [SKY_OPERACION_ELIMINAR] = { change, remove_all, PRESENT },
+    [SKY_OPERACION_MODIFICAR] = { .apply = sky_modificar_apply },
+    [SKY_OPERACION_RENOMBRAR] = { .apply = sky_modificar_apply },
+    [SKY_OPERACION_RESTAURAR] = { .apply = sky_restaurar_apply },
+    [SKY_OPERACION_DESHACER] = { .apply = sky_deshacer_apply },
 };
 
 static const char *const verbs[] = {
@@ -27,35 +34,37 @@ static const char *const verbs[] = {
 
 _Static_assert(sizeof kinds / sizeof *kinds == sizeof verbs / sizeof *verbs, "one row a kind");
 
-static enum sky_status write_document(struct sky_operacion *operacion, const struct sky_json *cliente)
+static enum sky_status write_document(struct sky_operacion *operacion, const struct sky_json *cliente,
+                                      struct sky_span *documento)
 {
-    struct sky_write *write = &operacion->write;
-    return sky_cliente_write(write->arena, cliente, &write->documento, &write->error);
+    return sky_cliente_write(operacion->write.arena, cliente, documento, &operacion->write.error);
 }
 
-static enum sky_status bring(struct sky_operacion *operacion, struct sky_json *before)
+static enum sky_status bring(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento)
 {
     (void)before;
-    return write_document(operacion, operacion->cliente);
+    return write_document(operacion, operacion->cliente, documento);
 }
 
-static enum sky_status set_contacto(struct sky_operacion *operacion, struct sky_json *before)
+static enum sky_status set_contacto(struct sky_operacion *operacion, struct sky_json *before,
+                                    struct sky_span *documento)
 {
-    return sky_json_set_string(before, "contacto", operacion->text) ? write_document(operacion, before)
+    return sky_json_set_string(before, "contacto", operacion->text) ? write_document(operacion, before, documento)
                                                                     : sky_error_memory(&operacion->write.error);
 }
 
-static enum sky_status add_servicio(struct sky_operacion *operacion, struct sky_json *before)
+static enum sky_status add_servicio(struct sky_operacion *operacion, struct sky_json *before,
+                                    struct sky_span *documento)
 {
     struct sky_write *write = &operacion->write;
     enum sky_status status = sky_cliente_add_servicio(write->arena, before, operacion->text, &write->error);
-    return status ? status : write_document(operacion, before);
+    return status ? status : write_document(operacion, before, documento);
 }
 
-static enum sky_status remove_all(struct sky_operacion *operacion, struct sky_json *before)
+static enum sky_status remove_all(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento)
 {
-    (void)before;
-    operacion->write.documento = (struct sky_span){ 0 };
+    (void)operacion, (void)before;
+    *documento = (struct sky_span){ 0 };
     return SKY_OK;
 }
 
@@ -64,37 +73,60 @@ enum sky_status sky_operacion_no_encontrado(struct sky_span nombre, struct sky_e
     return sky_error_set(error, SKY_NOT_FOUND, "El cliente '%.*s' no fue encontrado.", SKY_SPAN_ARGS(nombre));
 }
 
-static enum sky_status apply(struct sky_write *write, const struct sky_version *version)
+/* An absent customer is refused as such, whatever the condition (RFC 9110, section 13.2.1). */
+static enum sky_status require(struct sky_operacion *operacion, struct sky_present *present,
+                               struct sky_version *version)
 {
-    struct sky_operacion *operacion = write->operation;
-    bool exists = version->documento.data != NULL;
-    struct sky_json *before = NULL;
-    operacion->created = !exists;
-    if (exists && kinds[operacion->kind].before == ABSENT)
-        return sky_error_set(&write->error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(write->nombre));
-    if (!exists && kinds[operacion->kind].before == PRESENT)
-        return sky_operacion_no_encontrado(write->nombre, &write->error);
-    if (kinds[operacion->kind].before == PRESENT &&
-        !(before = sky_cliente_parse(write->arena, version->documento, &write->error)))
-        return write->error.status;
-    return kinds[operacion->kind].make(operacion, before);
+    struct sky_write *write = &operacion->write;
+    struct sky_span nombre = write->nombres[0];
+    enum sky_status status = present->read(present, write, nombre, version);
+    if (status)
+        return status;
+    if (version->number > 0 && kinds[operacion->kind].before == ABSENT)
+        return sky_error_set(&write->error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
+    if (version->number == 0 && kinds[operacion->kind].before == PRESENT)
+        return sky_operacion_no_encontrado(nombre, &write->error);
+    return sky_operacion_test(operacion, nombre, version->number);
 }
 
-static struct sky_operacion *operacion_new(struct sky_arena *arena, enum sky_operacion_kind kind,
-                                           struct sky_span nombre, struct sky_error *error)
+static enum sky_status change(struct sky_write *write, struct sky_present *present)
+{
+    struct sky_operacion *operacion = write->operation;
+    struct sky_version version;
+    struct sky_json *before = NULL;
+    struct sky_span documento;
+    enum sky_status status = require(operacion, present, &version);
+    if (status)
+        return status;
+    write->created = version.number == 0;
+    if (kinds[operacion->kind].before == PRESENT &&
+        !(before = sky_cliente_parse(write->arena, version.documento, &write->error)))
+        return write->error.status;
+    if (kinds[operacion->kind].make(operacion, before, &documento))
+        return write->error.status;
+    return sky_operacion_add(operacion, 1, (struct sky_change){ write->nombres[0], version.cliente, documento });
+}
+
+void sky_operacion_become(struct sky_operacion *operacion, enum sky_operacion_kind kind)
+{
+    operacion->kind = kind;
+    operacion->write.verb = sky_span_of(verbs[kind]);
+    operacion->write.apply = kinds[kind].apply;
+}
+
+struct sky_operacion *sky_operacion_new(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
+                                        struct sky_error *error)
 {
     struct sky_operacion *operacion = sky_arena_alloc(arena, sizeof *operacion);
     if (!operacion)
         return sky_error_memory(error), NULL;
-    operacion->kind = kind;
     operacion->write = (struct sky_write){
         .arena = arena,
-        .nombre = nombre,
-        .verb = sky_span_of(verbs[kind]),
+        .nombres = { nombre },
         .author = sky_span_of("anonimo"),
-        .apply = apply,
         .operation = operacion,
     };
+    sky_operacion_become(operacion, kind);
     return operacion;
 }
 
@@ -123,13 +155,16 @@ struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct 
         text_of(body, "servicio", &servicio, error))
         return NULL;
     if (!nombre.data || !contacto.data || !servicio.data) {
-        sky_error_member(error, !nombre.data ? "nombre" : !contacto.data ? "contacto" : "servicio",
+        sky_error_member(error,
+                         !nombre.data     ? "nombre"
+                         : !contacto.data ? "contacto"
+                                          : "servicio",
                          "Faltan datos: nombre, contacto y servicio son requeridos.");
         return NULL;
     }
     if (sky_nombre_parse(arena, nombre, &nombre, error))
         return NULL;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
     if (operacion && !(operacion->cliente = sky_cliente_new(arena, nombre, contacto, servicio)))
         return sky_error_memory(error), NULL;
     return operacion;
@@ -144,7 +179,7 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
         return sky_error_member(error, "nombre", "El nombre del cliente es requerido"), NULL;
     if (sky_nombre_parse(arena, nombre, &nombre, error) || sky_cliente_check(body, error))
         return NULL;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
     if (operacion && !sky_json_set_string(body, "nombre", nombre))
         return sky_error_memory(error), NULL;
     if (operacion)
@@ -152,10 +187,10 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
     return operacion;
 }
 
-static struct sky_operacion *change(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
-                                    struct sky_span text, struct sky_error *error)
+static struct sky_operacion *with_text(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
+                                       struct sky_span text, struct sky_error *error)
 {
-    struct sky_operacion *operacion = operacion_new(arena, kind, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, kind, nombre, error);
     if (operacion)
         operacion->text = text;
     return operacion;
@@ -169,7 +204,7 @@ struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sk
         return NULL;
     if (sky_json_type(contacto) != SKY_JSON_STRING)
         return sky_error_member(error, "contacto", "El miembro 'contacto' debe ser un texto."), NULL;
-    return change(arena, SKY_OPERACION_CONTACTAR, nombre, sky_json_text(contacto), error);
+    return with_text(arena, SKY_OPERACION_CONTACTAR, nombre, sky_json_text(contacto), error);
 }
 
 struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre,
@@ -180,10 +215,10 @@ struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sk
         return NULL;
     if (!servicio.data)
         return sky_error_member(error, "servicio", "El campo 'servicio' es requerido."), NULL;
-    return change(arena, SKY_OPERACION_CONTRATAR, nombre, servicio, error);
+    return with_text(arena, SKY_OPERACION_CONTRATAR, nombre, servicio, error);
 }
 
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error)
 {
-    return operacion_new(arena, SKY_OPERACION_ELIMINAR, nombre, error);
+    return sky_operacion_new(arena, SKY_OPERACION_ELIMINAR, nombre, error);
 }

@@ -6,7 +6,7 @@
 #define SKY_DOMAIN_OPERACION_H
 
 #include "base/json.h"
-#include "store/store.h"
+#include "domain/condition.h"
 
 enum sky_operacion_kind {
 #define SKY_OPERACION(name, verb) SKY_OPERACION_##name,
@@ -16,14 +16,15 @@ enum sky_operacion_kind {
 
 /*
  * An operation, in the arena it was made in, together with its result. `write` is the store's side of it: number,
- * document and error are there to be read once the operation is done.
+ * changes and error are there to be read once the operation is done.
  */
 struct sky_operacion {
     enum sky_operacion_kind kind;
     struct sky_write write;
-    struct sky_span text;      /* contacto or servicio, for those that change one */
-    struct sky_json *cliente;  /* the new document, for those that bring one */
-    bool created;              /* result: there was no such customer before */
+    struct sky_condition condition; /* to be set before it is handed in, or left empty */
+    struct sky_span text;           /* contacto or servicio, for those that change one */
+    struct sky_json *cliente;       /* the new document, or the merge patch, for those that bring one */
+    int64_t number;                 /* the entry to go back to, or the one to be undone; 0: none given */
 };
 
 /*
@@ -48,6 +49,29 @@ struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sk
 
 /* No customer of that name any more. */
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error);
+
+/*
+ * A merge patch (RFC 7396) of any members, which it keeps. A "nombre" other than the present one renames; SKY_CONFLICT
+ * when another customer has it.
+ */
+struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *patch,
+                                              struct sky_error *error);
+
+/*
+ * Back from the bin, or with {"version"} back to what the customer was after that operation, name included. `body` may
+ * be NULL. SKY_CONFLICT when the name is another's.
+ */
+struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sky_span nombre,
+                                              const struct sky_json *body, struct sky_error *error);
+
+/*
+ * Takes back the operation that the entry `number` is part of. SKY_CONFLICT names the later operations that touched
+ * the same members, or the name that is another's by now.
+ */
+struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error);
+
+/* The customer's name and document after an operation that was done; a deleted one has no document. */
+const struct sky_change *sky_operacion_outcome(const struct sky_operacion *operacion);
 
 /* The refusal of reads and operations on a name that no customer has: SKY_NOT_FOUND. */
 enum sky_status sky_operacion_no_encontrado(struct sky_span nombre, struct sky_error *error);

@@ -9,6 +9,7 @@
 
 struct spare {
     struct spare *next;
+    const struct sky_backend *backend;
     void *reader;
 };
 
@@ -74,10 +75,18 @@ static struct spare *take_reader(struct sky_registro *registro, struct sky_error
         return spare;
     if (!(spare = calloc(1, sizeof *spare)))
         return sky_error_memory(error), NULL;
+    spare->backend = registro->backend;
     if ((spare->reader = registro->backend->reader_new(registro->store, error)))
         return spare;
     free(spare);
     return NULL;
+}
+
+static enum sky_status select_spare(void *from, const struct sky_selection *selection, sky_entry_visitor *visit,
+                                    void *context, struct sky_error *error)
+{
+    struct spare *spare = from;
+    return spare->backend->select(spare->reader, selection, visit, context, error);
 }
 
 static void put_reader(struct sky_registro *registro, struct spare *spare)
@@ -88,16 +97,66 @@ static void put_reader(struct sky_registro *registro, struct spare *spare)
     pthread_mutex_unlock(&registro->mutex);
 }
 
-enum sky_status sky_registro_read(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
-                                  struct sky_version *version, struct sky_error *error)
+enum sky_status sky_registro_borrow(struct sky_registro *registro, struct sky_log *log, struct sky_error *error)
 {
     struct spare *spare = take_reader(registro, error);
     if (!spare)
         return error->status;
-    enum sky_status status = registro->backend->read(spare->reader, nombre, arena, version, error);
-    put_reader(registro, spare);
-    if (status == SKY_OK && !version->documento.data)
+    *log = (struct sky_log){ select_spare, spare };
+    return SKY_OK;
+}
+
+void sky_registro_return(struct sky_registro *registro, struct sky_log *log)
+{
+    put_reader(registro, log->from);
+}
+
+enum sky_status sky_registro_read(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                  int64_t moment, struct sky_version *version, struct sky_error *error)
+{
+    struct sky_log log;
+    if (sky_registro_borrow(registro, &log, error))
+        return error->status;
+    enum sky_status status =
+        moment == SKY_NOW ? registro->backend->read(((struct spare *)log.from)->reader, nombre, arena, version, error)
+                          : sky_pasado_version(&log, arena, nombre, moment, version, error);
+    sky_registro_return(registro, &log);
+    if (status == SKY_OK && version->number == 0)
         status = sky_operacion_no_encontrado(nombre, error);
+    return status;
+}
+
+enum sky_status sky_registro_renamed(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                     int64_t moment, struct sky_span *now, struct sky_error *error)
+{
+    struct sky_log log;
+    if (sky_registro_borrow(registro, &log, error))
+        return error->status;
+    enum sky_status status = sky_pasado_renamed(&log, arena, nombre, moment, now, error);
+    sky_registro_return(registro, &log);
+    return status;
+}
+
+enum sky_status sky_registro_head(struct sky_registro *registro, int64_t *number, struct sky_error *error)
+{
+    struct sky_head head;
+    struct spare *spare = take_reader(registro, error);
+    if (!spare)
+        return error->status;
+    enum sky_status status = registro->backend->head(spare->reader, &head, error);
+    put_reader(registro, spare);
+    *number = head.number;
+    return status;
+}
+
+enum sky_status sky_registro_find(struct sky_registro *registro, int64_t instant, int64_t *number,
+                                  struct sky_error *error)
+{
+    struct spare *spare = take_reader(registro, error);
+    if (!spare)
+        return error->status;
+    enum sky_status status = registro->backend->find(spare->reader, instant, number, error);
+    put_reader(registro, spare);
     return status;
 }
 
@@ -121,8 +180,8 @@ static bool visit_one(void *context, struct sky_span nombre)
     return !page->stopped;
 }
 
-enum sky_status sky_registro_names(struct sky_registro *registro, sky_name_visitor *visit, void *context,
-                                   struct sky_error *error)
+enum sky_status sky_registro_names(struct sky_registro *registro, int64_t moment, sky_name_visitor *visit,
+                                   void *context, struct sky_error *error)
 {
     struct page page = { .visit = visit, .context = context };
     struct sky_span after = { 0 };
@@ -132,7 +191,7 @@ enum sky_status sky_registro_names(struct sky_registro *registro, sky_name_visit
         return error->status;
     do {
         page.count = 0;
-        status = registro->backend->names(spare->reader, after, PAGE, visit_one, &page, error);
+        status = registro->backend->names(spare->reader, moment, after, PAGE, visit_one, &page, error);
         after = sky_buffer_span(&page.last);
         if (page.last.failed)
             status = sky_error_memory(error);

@@ -1,6 +1,7 @@
 /* Putting an answer together and sending it. */
 #include "http/answer.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -26,11 +27,6 @@ static void send_span(struct sky_request *request, struct sky_span bytes)
         request->gone = !request->transport->write(request->carrier, bytes.data, bytes.size);
 }
 
-static bool is_head(const struct sky_request *request)
-{
-    return strcmp(request->method, "HEAD") == 0;
-}
-
 /* Sends the status line, as CGI spells it, and the headers. `type` NULL: there is no body. */
 static void send_head(struct sky_request *request, int http, const char *type)
 {
@@ -49,7 +45,7 @@ static void send_head(struct sky_request *request, int http, const char *type)
 static void send_out(struct sky_request *request)
 {
     request->broken = request->broken || request->out->failed;
-    if (!is_head(request))
+    if (!sky_request_is_head(request))
         send_span(request, sky_buffer_span(request->out));
     request->out->size = 0;
 }
@@ -64,6 +60,22 @@ static enum sky_turn send_whole(struct sky_request *request, int http, const cha
     send_head(request, http, type);
     send_out(request);
     return SKY_ANSWERED;
+}
+
+void sky_answer_accept_patch(struct sky_request *request)
+{
+    sky_answer_header(request, "Accept-Patch", "%s, %s", SKY_TYPE_MERGE_PATCH, SKY_TYPE_JSON);
+}
+
+void sky_answer_etag(struct sky_request *request, int64_t number, bool weak)
+{
+    sky_answer_header(request, "ETag", "%s\"%" PRId64 "\"", weak ? "W/" : "", number);
+}
+
+enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body)
+{
+    sky_buffer_put_span(request->out, body);
+    return send_whole(request, http, type);
 }
 
 enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span body)
@@ -119,10 +131,10 @@ static void put_problem(struct sky_request *request, const struct sky_error *err
     sky_buffer_put_text(out, ",\"type\":\"about:blank\"");
 }
 
-enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_error *error)
+enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sky_error *error, const char *name,
+                                    struct sky_span json)
 {
-    const char *accept = request->transport->param(request->carrier, "HTTP_ACCEPT");
-    bool problem = accept && strstr(accept, SKY_TYPE_PROBLEM);
+    bool problem = sky_request_accepts(request, SKY_TYPE_PROBLEM);
     const char *fault = sky_status_fault(error->status);
     if (fault)
         request->fault = error->text;
@@ -130,12 +142,19 @@ enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_err
         sky_answer_header(request, "Retry-After", "%d", 1);
     request->out->size = 0;
     sky_buffer_put_text(request->out, "{");
+    if (json.data)
+        sky_buffer_printf(request->out, "\"%s\":%.*s,", name, SKY_SPAN_ARGS(json));
     if (problem)
         put_problem(request, error, fault ? fault : error->text);
     else
         put_member(request->out, "error", fault ? fault : error->text);
     sky_buffer_put_text(request->out, "}\n");
     return send_whole(request, sky_status_http(error->status), problem ? SKY_TYPE_PROBLEM : SKY_TYPE_JSON);
+}
+
+enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_error *error)
+{
+    return sky_answer_error_with(request, error, NULL, (struct sky_span){ 0 });
 }
 
 enum sky_turn sky_answer_failure(struct sky_request *request)

@@ -6,9 +6,20 @@
 
 #define SKY_TYPE_JSON "application/json"
 #define SKY_TYPE_PROBLEM "application/problem+json"
+#define SKY_TYPE_MERGE_PATCH "application/merge-patch+json"
+#define SKY_TYPE_NDJSON "application/x-ndjson"
 
 /* Adds a header to the answer to come. Its value has no line breaks. */
 void sky_answer_header(struct sky_request *request, const char *name, const char *format, ...) SKY_PRINTF(3, 4);
+
+/* Adds the header Accept-Patch (RFC 5789, section 3.1): what sky_request_patch takes. */
+void sky_answer_accept_patch(struct sky_request *request);
+
+/* Adds the entity tag of a version: its number, weak for what only means the same (RFC 9110, section 8.8.3). */
+void sky_answer_etag(struct sky_request *request, int64_t number, bool weak);
+
+/* Answers `http` with `body` of another type, as it is. */
+enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body);
 
 /* Answers `http` with `body`, a JSON text, and a newline behind it. No span: an answer without a body. */
 enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span body);
@@ -18,6 +29,10 @@ enum sky_turn sky_answer_message(struct sky_request *request, int http, const ch
 
 /* Answers an error, in the form that the client asked for: {"error": text} or problem details (RFC 9457). */
 enum sky_turn sky_answer_error(struct sky_request *request, const struct sky_error *error);
+
+/* The same with one more member, whose name sorts before the others: `json`, a JSON text. */
+enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sky_error *error, const char *name,
+                                    struct sky_span json);
 
 /* Answers the request's own error; if it holds none, SKY_INTERNAL. */
 enum sky_turn sky_answer_failure(struct sky_request *request);

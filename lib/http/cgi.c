@@ -73,7 +73,12 @@ static void wait_until_resumed(struct cgi *cgi)
     pthread_mutex_unlock(&cgi->mutex);
 }
 
-static const struct sky_transport transport = { cgi_param, cgi_read, cgi_write, cgi_resume };
+static const struct sky_transport transport = {
+    .param = cgi_param,
+    .read = cgi_read,
+    .write = cgi_write,
+    .resume = cgi_resume,
+};
 
 void sky_cgi_refuse(const struct sky_program *program, const struct sky_error *error)
 {

@@ -62,13 +62,6 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, void *ap
     return request;
 }
 
-static struct sky_span raw_path(struct sky_request *request)
-{
-    struct sky_span uri = sky_span_of(request->transport->param(request->carrier, "REQUEST_URI"));
-    const char *query = uri.data ? memchr(uri.data, '?', uri.size) : NULL;
-    return query ? sky_span(uri.data, (size_t)(query - uri.data)) : uri;
-}
-
 static enum sky_status decode_values(struct sky_request *request)
 {
     for (size_t i = 0; i < SKY_ROUTE_VARIABLES_MAX; i++)
@@ -76,6 +69,13 @@ static enum sky_status decode_values(struct sky_request *request)
                                                                 &request->values[i], &request->error))
             return request->error.status;
     return SKY_OK;
+}
+
+static enum sky_status read_query(struct sky_request *request)
+{
+    enum sky_status status =
+        sky_query_parse(request->arena, sky_request_raw_query(request), &request->query, &request->error);
+    return status ? status : sky_query_allow(&request->query, request->match.route->parameters, &request->error);
 }
 
 static enum sky_turn refuse_method(struct sky_request *request, const char *allow)
@@ -96,6 +96,8 @@ static enum sky_turn answer_allow(struct sky_request *request)
         sky_error_memory(&request->error);
     else
         sky_answer_header(request, "Allow", "%s", allow.data);
+    if (sky_route_has_method(request->program->routes, request->match.route, "PATCH"))
+        sky_answer_accept_patch(request);
     enum sky_turn turn = allow.failed ? sky_answer_failure(request) : refuse_method(request, allow.data);
     sky_buffer_clear(&allow);
     return turn;
@@ -104,7 +106,7 @@ static enum sky_turn answer_allow(struct sky_request *request)
 /* The body comes first, whatever becomes of the request: what stays unread on a connection is taken for records. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
-    struct sky_span path = raw_path(request);
+    struct sky_span path = sky_request_raw_path(request);
     enum sky_status body = sky_exchange_read_body(request);
     enum sky_route_result result =
         sky_route_find(request->program->routes, request->method, path, &request->match);
@@ -117,7 +119,7 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
     }
     if (result == SKY_ROUTE_NO_METHOD)
         return answer_allow(request);
-    if (decode_values(request))
+    if (decode_values(request) || read_query(request))
         return sky_answer_failure(request);
     return request->match.route->handler(request);
 }

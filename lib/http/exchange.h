@@ -10,7 +10,7 @@
 #include "http/answer.h"
 #include "http/program.h"
 
-/* How requests come in and answers go out: FastCGI or plain CGI. */
+/* How requests come in and answers go out: FastCGI or plain CGI. The slots behind `resume` go together: NULL in CGI. */
 struct sky_transport {
     /* A CGI variable (RFC 3875, section 4.1); NULL when it is not set. */
     const char *(*param)(void *carrier, const char *name);
@@ -20,6 +20,19 @@ struct sky_transport {
     bool (*write)(void *carrier, const void *bytes, size_t size);
     /* Lets a worker go on with the parked request. */
     void (*resume)(void *carrier);
+
+    /* For an answer that goes on while its request is parked: sends what was written, waiting. False: client gone. */
+    bool (*flush)(void *carrier);
+    /* Adds `content`, of an answer's body, to `out` in the form in which `push` sends it; its size depends on nothing
+     * but the content's. A failure is in the buffer. */
+    void (*frame)(void *carrier, struct sky_buffer *out, struct sky_span content);
+    /* Sends what fits without waiting: how many bytes, 0 when there is no room, negative when the client is gone. */
+    long (*push)(void *carrier, const void *bytes, size_t size);
+    /* Lets a worker go on with the request, once, when the client hangs up or it is cut; its connection ends with it.
+     * The last that a handler does before it returns SKY_PARKED. */
+    void (*watch)(void *carrier);
+    /* Ends the watch from any thread, while the request is known to live; `gently`: the answer can still be ended. */
+    void (*cut)(void *carrier, bool gently);
 };
 
 struct sky_request {
@@ -33,6 +46,7 @@ struct sky_request {
     struct sky_match match;
     bool found; /* match.route is set */
     struct sky_span values[SKY_ROUTE_VARIABLES_MAX]; /* decoded */
+    struct sky_query query;
     struct sky_span body;
     bool body_is_whole; /* read to its end, so the connection can be kept */
     struct sky_error error;

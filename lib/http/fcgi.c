@@ -1,13 +1,19 @@
 /*
  * The only file that knows libfcgi, and its traps: FCGX_Accept_r accepts a connection only when it has none, so it is
  * given one and a listener that fails; FCGX_Finish_r closes the connection unless keepConnection is set, and takes what
- * is unread of a body for records, so a request whose body was not read to its end must close it.
+ * is unread of a body for records, so a request whose body was not read to its end must close it. When the library
+ * closes, it waits up to two seconds for the peer to close first: good for an answer to one who still sends, and for
+ * nothing else. An answer that is pushed goes past the library, whose stream is empty from its flush to its end.
  */
 #include "http/fcgi.h"
 
+#include <errno.h>
+#include <fastcgi.h>
 #include <fcgiapp.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 struct sky_fcgi {
@@ -34,8 +40,12 @@ struct sky_fcgi *sky_fcgi_new(int fd)
 
 void sky_fcgi_free(struct sky_fcgi *connection)
 {
-    if (connection)
-        FCGX_Free(&connection->request, 1);
+    if (!connection)
+        return;
+    int fd = connection->request.ipcFd;
+    FCGX_Free(&connection->request, 0);
+    if (fd >= 0)
+        close(fd);
     free(connection);
 }
 
@@ -74,4 +84,41 @@ bool sky_fcgi_write(struct sky_fcgi *connection, const void *bytes, size_t size)
         size -= (size_t)piece;
     }
     return true;
+}
+
+bool sky_fcgi_flush(struct sky_fcgi *connection)
+{
+    return FCGX_FFlush(connection->request.out) == 0;
+}
+
+/* FastCGI 1.0, section 3.3: an FCGI_STDOUT record a piece, without padding. */
+void sky_fcgi_frame(struct sky_fcgi *connection, struct sky_buffer *out, struct sky_span content)
+{
+    unsigned id = (unsigned)connection->request.requestId;
+    for (size_t at = 0; at < content.size;) {
+        size_t left = content.size - at, size = left < FCGI_MAX_LENGTH ? left : FCGI_MAX_LENGTH;
+        const FCGI_Header header = {
+            .version = FCGI_VERSION_1,
+            .type = FCGI_STDOUT,
+            .requestIdB1 = (unsigned char)(id >> 8),
+            .requestIdB0 = (unsigned char)id,
+            .contentLengthB1 = (unsigned char)(size >> 8),
+            .contentLengthB0 = (unsigned char)size,
+        };
+        sky_buffer_put(out, &header, sizeof header);
+        sky_buffer_put(out, content.data + at, size);
+        at += size;
+    }
+}
+
+long sky_fcgi_push(struct sky_fcgi *connection, const void *bytes, size_t size)
+{
+    ssize_t sent = send(connection->request.ipcFd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS) ? 0 : sent;
+}
+
+bool sky_fcgi_has_room(const struct sky_fcgi *connection)
+{
+    struct pollfd socket = { .fd = connection->request.ipcFd, .events = POLLOUT };
+    return poll(&socket, 1, 0) == 1 && socket.revents & POLLOUT;
 }

@@ -21,9 +21,15 @@ bool sky_fcgi_accept(struct sky_fcgi *connection);
 /* Sends the rest of the answer. Returns whether the connection can serve another; it cannot when `keep` is false. */
 bool sky_fcgi_finish(struct sky_fcgi *connection, bool keep);
 
-/* The slots of a transport but `resume`. */
+/* Whether what is left of an answer, a few bytes, can be sent without waiting for the peer. */
+bool sky_fcgi_has_room(const struct sky_fcgi *connection);
+
+/* The slots of a transport, but those that are about whose turn it is. */
 const char *sky_fcgi_param(struct sky_fcgi *connection, const char *name);
 long sky_fcgi_read(struct sky_fcgi *connection, char *bytes, size_t size);
 bool sky_fcgi_write(struct sky_fcgi *connection, const void *bytes, size_t size);
+bool sky_fcgi_flush(struct sky_fcgi *connection);
+void sky_fcgi_frame(struct sky_fcgi *connection, struct sky_buffer *out, struct sky_span content);
+long sky_fcgi_push(struct sky_fcgi *connection, const void *bytes, size_t size);
 
 #endif

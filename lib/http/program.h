@@ -5,13 +5,14 @@
 #include "base/settings.h"
 #include "http/route.h"
 
-/* Constant. The last three slots are optional; they go together. */
+/* Constant. The slots behind `routes` are optional; open, close and usable go together. */
 struct sky_program {
     const char *name;
     const struct sky_route *routes;
     void *(*open)(const struct sky_settings *settings, struct sky_error *error); /* what sky_request_app returns */
     void (*close)(void *app);
     bool (*usable)(void *app); /* false: answer what is there, leave with 1, be started again */
+    void (*stopping)(void *app); /* once, when no more is accepted: ends what is parked without an end of its own */
 };
 
 /*

@@ -23,9 +23,11 @@ static bool is_variable(struct sky_span segment)
     return segment.size > 2 && segment.data[0] == '{';
 }
 
+/* `values` are those of this pattern alone, also when an earlier one matched in part. */
 static bool path_matches(const char *pattern, struct sky_span path, struct sky_span *values)
 {
     struct sky_span rest = sky_span_of(pattern), expected, actual;
+    memset(values, 0, SKY_ROUTE_VARIABLES_MAX * sizeof *values);
     while (next_segment(&rest, &expected)) {
         if (!next_segment(&path, &actual))
             return false;
@@ -55,6 +57,14 @@ enum sky_route_result sky_route_find(const struct sky_route *routes, const char 
         result = SKY_ROUTE_NO_METHOD;
     }
     return result;
+}
+
+bool sky_route_has_method(const struct sky_route *routes, const struct sky_route *same, const char *method)
+{
+    for (const struct sky_route *route = routes; route->method; route++)
+        if (strcmp(route->path, same->path) == 0 && strcmp(route->method, method) == 0)
+            return true;
+    return false;
 }
 
 int sky_route_variable(const struct sky_route *route, const char *name)

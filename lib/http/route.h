@@ -17,6 +17,7 @@ struct sky_route {
     const char *path; /* segments, some of them variables, as in "/clientes/{nombre}" */
     enum sky_role role;
     sky_handler *handler;
+    const char *parameters; /* of the query, parted by spaces; any other is refused */
 };
 
 enum sky_route_result { SKY_ROUTE_NO_PATH, SKY_ROUTE_NO_METHOD, SKY_ROUTE_FOUND };
@@ -30,6 +31,9 @@ struct sky_match {
 /* Looks up a raw path (no query). Paths are split first; nothing is decoded. A variable is never empty. */
 enum sky_route_result sky_route_find(const struct sky_route *routes, const char *method, struct sky_span path,
                                      struct sky_match *match);
+
+/* Whether the path of `same` has a row with that method. */
+bool sky_route_has_method(const struct sky_route *routes, const struct sky_route *same, const char *method);
 
 /* Which of the path's variables is called `name`, from 0; -1 for none. */
 int sky_route_variable(const struct sky_route *route, const char *name);

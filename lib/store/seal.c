@@ -30,7 +30,9 @@ void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struc
                       unsigned char seal[SKY_SHA256_SIZE])
 {
     char number[NUMBER_SIZE], instant[NUMBER_SIZE], author_size[NUMBER_SIZE], verb_size[NUMBER_SIZE];
+    char grupo[NUMBER_SIZE], cliente[NUMBER_SIZE], deshace[NUMBER_SIZE];
     unsigned char nombre[SKY_SHA256_SIZE], documento[SKY_SHA256_SIZE];
+    const struct sky_span none = { 0 };
     salted("nombre", entry, entry->nombre, nombre);
     salted("documento", entry, entry->documento, documento);
     const struct sky_span parts[] = {
@@ -41,6 +43,9 @@ void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struc
         entry->author,
         big_endian(entry->verb.size, verb_size),
         entry->verb,
+        entry->grupo ? big_endian((uint64_t)entry->grupo, grupo) : none,
+        entry->grupo ? big_endian((uint64_t)entry->cliente, cliente) : none,
+        entry->grupo ? big_endian((uint64_t)entry->deshace, deshace) : none,
         bytes_of(nombre, sizeof nombre),
         bytes_of(documento, sizeof documento),
     };

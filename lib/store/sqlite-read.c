@@ -4,24 +4,51 @@
 
 #include "store/sqlite-internal.h"
 
-struct reader {
-    sqlite3 *db;
-    sqlite3_stmt *read, *names;
-};
+/* The statements; the connection is not the store's own reader's to close. */
+void sky_sqlite_reader_clear(struct sky_sqlite_reader *reader)
+{
+    sqlite3_finalize(reader->read);
+    sqlite3_finalize(reader->names);
+    sqlite3_finalize(reader->past_names);
+    sqlite3_finalize(reader->head);
+    sqlite3_finalize(reader->find);
+    for (int i = 0; i < SKY_VIEWS; i++)
+        sqlite3_finalize(reader->views[i]);
+}
 
 void sky_sqlite_reader_free(void *opened)
 {
-    struct reader *reader = opened;
+    struct sky_sqlite_reader *reader = opened;
     if (!reader)
         return;
-    sqlite3_finalize(reader->read);
-    sqlite3_finalize(reader->names);
+    sky_sqlite_reader_clear(reader);
     sqlite3_close(reader->db);
     free(reader);
 }
 
+enum sky_status sky_sqlite_reader_compile(struct sky_sqlite_reader *reader, struct sky_error *error)
+{
+    static const char names_sql[] = "SELECT nombre FROM clientes WHERE nombre > :nombre ORDER BY nombre LIMIT :limit";
+    const struct {
+        sqlite3_stmt **statement;
+        const char *sql;
+    } wanted[] = {
+        { &reader->read, SKY_SQLITE_READ_SQL }, { &reader->names, names_sql },
+        { &reader->head, sky_sqlite_head_sql }, { &reader->past_names, sky_sqlite_past_names_sql },
+        { &reader->find, sky_sqlite_find_sql },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!(*wanted[i].statement = sky_sqlite_compile(reader->db, wanted[i].sql, error)))
+            return error->status;
+    for (int i = 0; i < SKY_VIEWS; i++)
+        if (!(reader->views[i] = sky_sqlite_compile(reader->db, sky_sqlite_views[i], error)))
+            return error->status;
+    return SKY_OK;
+}
+
 /* Opening may recover the WAL, which is writing. */
-static enum sky_status connect_locked(struct reader *reader, const struct sky_sqlite *store, struct sky_error *error)
+static enum sky_status connect_locked(struct sky_sqlite_reader *reader, const struct sky_sqlite *store,
+                                      struct sky_error *error)
 {
     int lock = sky_sqlite_open_lock(store->path, error);
     if (lock < 0)
@@ -32,36 +59,25 @@ static enum sky_status connect_locked(struct reader *reader, const struct sky_sq
     return error->status;
 }
 
-static enum sky_status open_reader(struct reader *reader, struct sky_sqlite *store, struct sky_error *error)
-{
-    static const char names_sql[] = "SELECT nombre FROM clientes WHERE nombre > ?1 ORDER BY nombre LIMIT ?2";
-    if (connect_locked(reader, store, error) ||
-        !(reader->read = sky_sqlite_compile(reader->db, SKY_SQLITE_READ_SQL, error)) ||
-        !(reader->names = sky_sqlite_compile(reader->db, names_sql, error)))
-        return error->status;
-    return SKY_OK;
-}
-
 void *sky_sqlite_reader_new(void *store, struct sky_error *error)
 {
-    struct reader *reader = calloc(1, sizeof *reader);
+    struct sky_sqlite_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         return sky_error_memory(error), NULL;
-    if (open_reader(reader, store, error)) {
+    if (connect_locked(reader, store, error) || sky_sqlite_reader_compile(reader, error)) {
         sky_sqlite_reader_free(reader);
         return NULL;
     }
     return reader;
 }
 
-static struct sky_span column_text(sqlite3_stmt *statement, int column)
+struct sky_span sky_sqlite_column_text(sqlite3_stmt *statement, int column)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
     return sky_span(text, text ? (size_t)sqlite3_column_bytes(statement, column) : 0);
 }
 
-/* A failed read says nothing about what was written. */
-static enum sky_status fail_read(sqlite3_stmt *statement, struct sky_error *error)
+enum sky_status sky_sqlite_fail_read(sqlite3_stmt *statement, struct sky_error *error)
 {
     enum sky_status status = sky_sqlite_fail(sqlite3_db_handle(statement), "cannot read", error);
     if (status == SKY_UNKNOWN_RESULT)
@@ -78,11 +94,12 @@ static enum sky_status take_row(sqlite3_stmt *statement, struct sky_arena *arena
         return SKY_OK;
     case SQLITE_ROW:
         version->number = sqlite3_column_int64(statement, 0);
-        text = column_text(statement, 1);
+        version->cliente = sqlite3_column_int64(statement, 2);
+        text = sky_sqlite_column_text(statement, 1);
         version->documento = text.data ? sky_arena_copy(arena, text) : text; /* none: memory ran out */
         return version->documento.data ? SKY_OK : sky_error_memory(error);
     default:
-        return fail_read(statement, error);
+        return sky_sqlite_fail_read(statement, error);
     }
 }
 
@@ -91,7 +108,7 @@ enum sky_status sky_sqlite_read_version(sqlite3_stmt *statement, struct sky_span
 {
     *version = (struct sky_version){ 0 };
     if (sky_sqlite_bind_text(statement, 1, nombre) != SQLITE_OK)
-        return fail_read(statement, error);
+        return sky_sqlite_fail_read(statement, error);
     enum sky_status status = take_row(statement, arena, version, error);
     sqlite3_reset(statement);
     return status;
@@ -100,46 +117,45 @@ enum sky_status sky_sqlite_read_version(sqlite3_stmt *statement, struct sky_span
 enum sky_status sky_sqlite_read(void *opened, struct sky_span nombre, struct sky_arena *arena,
                                 struct sky_version *version, struct sky_error *error)
 {
-    struct reader *reader = opened;
+    struct sky_sqlite_reader *reader = opened;
     return sky_sqlite_read_version(reader->read, nombre, arena, version, error);
 }
 
-enum sky_status sky_sqlite_names(void *opened, struct sky_span after, size_t limit, sky_name_visitor *visit,
-                                 void *context, struct sky_error *error)
+enum sky_status sky_sqlite_names(void *opened, int64_t moment, struct sky_span after, size_t limit,
+                                 sky_name_visitor *visit, void *context, struct sky_error *error)
 {
-    struct reader *reader = opened;
-    sqlite3_stmt *statement = reader->names;
-    struct sky_span from = after.data ? after : sky_span_of("");
-    enum sky_status status = SKY_OK;
-    int code = SQLITE_ROW;
-    if (sky_sqlite_bind_text(statement, 1, from) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, (sqlite3_int64)limit) != SQLITE_OK)
-        return fail_read(statement, error);
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW && visit(context, column_text(statement, 0)))
-        ;
+    struct sky_sqlite_reader *reader = opened;
+    sqlite3_stmt *statement = moment == SKY_NOW ? reader->names : reader->past_names;
+    const struct sky_selection selection = { .nombre = after.data ? after : sky_span_of(""),
+                                             .upto = moment,
+                                             .limit = limit };
+    int code = sky_sqlite_bind_selection(statement, &selection);
+    if (code == SQLITE_OK)
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW && visit(context, sky_sqlite_column_text(statement, 0)))
+            ;
     if (code != SQLITE_ROW && code != SQLITE_DONE)
-        status = fail_read(statement, error);
+        sky_sqlite_fail_read(statement, error);
     sqlite3_reset(statement);
-    return status;
+    return error->status;
 }
 
 enum sky_status sky_sqlite_check(void *opened, struct sky_error *error)
 {
-    struct reader *reader = opened;
+    struct sky_sqlite_reader *reader = opened;
     sqlite3_stmt *statement = sky_sqlite_compile(reader->db, "PRAGMA quick_check(1)", error);
     if (!statement)
         return error->status;
     enum sky_status status = SKY_OK;
     if (sqlite3_step(statement) != SQLITE_ROW)
-        status = fail_read(statement, error);
-    else if (!sky_span_equal(column_text(statement, 0), sky_span_of("ok")))
+        status = sky_sqlite_fail_read(statement, error);
+    else if (!sky_span_equal(sky_sqlite_column_text(statement, 0), sky_span_of("ok")))
         status = sky_error_set(error, SKY_INTERNAL, "the database is damaged: %.*s",
-                               SKY_SPAN_ARGS(column_text(statement, 0)));
+                               SKY_SPAN_ARGS(sky_sqlite_column_text(statement, 0)));
     sqlite3_finalize(statement);
     return status;
 }
 
 void sky_sqlite_interrupt(void *opened)
 {
-    sqlite3_interrupt(((struct reader *)opened)->db);
+    sqlite3_interrupt(((struct sky_sqlite_reader *)opened)->db);
 }

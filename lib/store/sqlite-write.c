@@ -12,13 +12,18 @@ static const char *const texts[] = {
     [SKY_SQLITE_BEGIN] = "BEGIN IMMEDIATE",
     [SKY_SQLITE_COMMIT] = "COMMIT",
     [SKY_SQLITE_ROLLBACK] = "ROLLBACK",
-    [SKY_SQLITE_HEAD] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1",
-    [SKY_SQLITE_READ] = SKY_SQLITE_READ_SQL,
-    [SKY_SQLITE_APPEND] = "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SKY_SQLITE_APPEND] = "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello,"
+                          " grupo, cliente, deshace) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, 0))",
     [SKY_SQLITE_POINT] = "INSERT INTO clientes (nombre, numero) VALUES (?1, ?2)"
                          " ON CONFLICT DO UPDATE SET numero = excluded.numero",
     [SKY_SQLITE_UNPOINT] = "DELETE FROM clientes WHERE nombre = ?1",
+    [SKY_SQLITE_RECALL] =
+        "SELECT huella, instante, numero, creado, estado, puntero, texto FROM recibos WHERE clave = ?1",
+    [SKY_SQLITE_KEEP] =
+        "INSERT OR REPLACE INTO recibos (clave, huella, instante, numero, creado, estado, puntero, texto)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SKY_SQLITE_SWEEP] = "DELETE FROM recibos WHERE clave IN"
+                         " (SELECT clave FROM recibos WHERE instante <= ?1 ORDER BY instante LIMIT ?2)",
     [SKY_SQLITE_PROBE] = "UPDATE sonda SET instante = ?1",
 };
 
@@ -37,13 +42,15 @@ enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_e
     for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
         if (!(store->statements[i] = sky_sqlite_compile(store->writer, texts[i], error)))
             return error->status;
+    store->own.db = store->writer;
+    if (sky_sqlite_reader_compile(&store->own, error))
+        return error->status;
     store->next_checkpoint = CHECKPOINT_AT;
     sqlite3_wal_hook(store->writer, count_pages, store);
     return SKY_OK;
 }
 
-/* Steps a statement that gives no rows, and resets it. */
-static enum sky_status run(struct sky_sqlite *store, enum sky_sqlite_statement which, struct sky_error *error)
+enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_statement which, struct sky_error *error)
 {
     sqlite3_stmt *statement = store->statements[which];
     enum sky_status status =
@@ -82,33 +89,14 @@ static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
         return sky_error_set(error, SKY_UNAVAILABLE, "the write-ahead log is full: a long read holds it");
     if (store->broken)
         return sky_error_set(error, SKY_UNKNOWN_RESULT, "a checkpoint or a rollback failed");
-    return run(store, SKY_SQLITE_BEGIN, error);
-}
-
-static enum sky_status read_head(struct sky_sqlite *store, struct sky_head *head, struct sky_error *error)
-{
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_HEAD];
-    enum sky_status status = SKY_OK;
-    *head = (struct sky_head){ 0 };
-    int code = sqlite3_step(statement);
-    if (code == SQLITE_ROW && sqlite3_column_bytes(statement, 2) == (int)SKY_SHA256_SIZE) {
-        head->number = sqlite3_column_int64(statement, 0);
-        head->instant = sqlite3_column_int64(statement, 1);
-        memcpy(head->seal, sqlite3_column_blob(statement, 2), SKY_SHA256_SIZE);
-    } else if (code == SQLITE_ROW) {
-        status = sky_error_set(error, SKY_INTERNAL, "the last operation has no seal");
-    } else if (code != SQLITE_DONE) {
-        status = sky_sqlite_fail(store->writer, "cannot read the log", error);
-    }
-    sqlite3_reset(statement);
-    return status;
+    return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error);
 }
 
 enum sky_status sky_sqlite_begin(void *opened, struct sky_head *head, struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
     enum sky_status status = begin(store, error);
-    return status ? status : read_head(store, head, error);
+    return status ? status : sky_sqlite_head(&store->own, head, error);
 }
 
 enum sky_status sky_sqlite_load(void *opened, const struct sky_span *nombres, size_t count, struct sky_arena *arena,
@@ -117,8 +105,13 @@ enum sky_status sky_sqlite_load(void *opened, const struct sky_span *nombres, si
     struct sky_sqlite *store = opened;
     enum sky_status status = SKY_OK;
     for (size_t i = 0; i < count && status == SKY_OK; i++)
-        status = sky_sqlite_read_version(store->statements[SKY_SQLITE_READ], nombres[i], arena, &versions[i], error);
+        status = sky_sqlite_read(&store->own, nombres[i], arena, &versions[i], error);
     return status;
+}
+
+void *sky_sqlite_reader_peek(void *store)
+{
+    return &((struct sky_sqlite *)store)->own;
 }
 
 static enum sky_status append(struct sky_sqlite *store, const struct sky_entry *entry, struct sky_error *error)
@@ -128,9 +121,11 @@ static enum sky_status append(struct sky_sqlite *store, const struct sky_entry *
         sky_sqlite_bind_text(statement, 3, entry->author) || sky_sqlite_bind_text(statement, 4, entry->verb) ||
         sky_sqlite_bind_text(statement, 5, entry->nombre) || sky_sqlite_bind_text(statement, 6, entry->documento) ||
         sqlite3_bind_blob(statement, 7, entry->salt, (int)sizeof entry->salt, SQLITE_STATIC) ||
-        sqlite3_bind_blob(statement, 8, entry->seal, (int)sizeof entry->seal, SQLITE_STATIC))
+        sqlite3_bind_blob(statement, 8, entry->seal, (int)sizeof entry->seal, SQLITE_STATIC) ||
+        sqlite3_bind_int64(statement, 9, entry->grupo) || sqlite3_bind_int64(statement, 10, entry->cliente) ||
+        sqlite3_bind_int64(statement, 11, entry->deshace))
         return sky_sqlite_fail(store->writer, "cannot bind an operation", error);
-    return run(store, SKY_SQLITE_APPEND, error);
+    return sky_sqlite_run(store, SKY_SQLITE_APPEND, error);
 }
 
 /* Lets the customer's name point at the operation, or at nothing. */
@@ -141,7 +136,7 @@ static enum sky_status point(struct sky_sqlite *store, const struct sky_entry *e
     if (sky_sqlite_bind_text(statement, 1, entry->nombre) ||
         (which == SKY_SQLITE_POINT && sqlite3_bind_int64(statement, 2, entry->number)))
         return sky_sqlite_fail(store->writer, "cannot bind a customer", error);
-    return run(store, which, error);
+    return sky_sqlite_run(store, which, error);
 }
 
 enum sky_status sky_sqlite_save(void *opened, const struct sky_entry *entries, size_t count, struct sky_error *error)
@@ -156,7 +151,7 @@ enum sky_status sky_sqlite_save(void *opened, const struct sky_entry *entries, s
 enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
-    enum sky_status status = run(store, SKY_SQLITE_COMMIT, error);
+    enum sky_status status = sky_sqlite_run(store, SKY_SQLITE_COMMIT, error);
     if (status == SKY_OK) {
         checkpoint_when_due(store);
         sky_sqlite_unlock(store->lock);
@@ -168,7 +163,7 @@ void sky_sqlite_abort(void *opened)
 {
     struct sky_sqlite *store = opened;
     struct sky_error ignored = { 0 };
-    if (!sqlite3_get_autocommit(store->writer) && run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
+    if (!sqlite3_get_autocommit(store->writer) && sky_sqlite_run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
         store->broken = true;
     sky_sqlite_unlock(store->lock);
 }
@@ -179,7 +174,7 @@ enum sky_status sky_sqlite_probe(void *opened, struct sky_error *error)
     enum sky_status status = begin(store, error);
     if (status == SKY_OK) {
         sqlite3_bind_int64(store->statements[SKY_SQLITE_PROBE], 1, sky_clock_now());
-        status = run(store, SKY_SQLITE_PROBE, error);
+        status = sky_sqlite_run(store, SKY_SQLITE_PROBE, error);
     }
     if (status == SKY_OK)
         status = sky_sqlite_commit(store, error);

@@ -58,9 +58,9 @@ void sky_sqlite_unlock(int lock)
 static enum sky_status refuse_network(const struct sky_sqlite *store, const struct sky_settings *settings,
                                       struct sky_error *error)
 {
-    static const unsigned long network[] = { NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,  CIFS_MAGIC,      SMB2_MAGIC,
-                                             AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, V9FS_MAGIC,      CEPH_SUPER_MAGIC,
-                                             FUSE_SUPER_MAGIC };
+    static const unsigned long network[] = { NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,  CIFS_MAGIC,
+                                             SMB2_MAGIC,      AFS_SUPER_MAGIC,  CODA_SUPER_MAGIC,
+                                             V9FS_MAGIC,      CEPH_SUPER_MAGIC, FUSE_SUPER_MAGIC };
     struct statfs fs;
     if (settings->network_fs)
         return SKY_OK;
@@ -101,6 +101,7 @@ static void sqlite_close(void *opened)
         return;
     for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
         sqlite3_finalize(store->statements[i]);
+    sky_sqlite_reader_clear(&store->own);
     struct sky_error ignored = { 0 };
     if (store->lock < 0 || sky_sqlite_lock(store->lock, &ignored) == SKY_OK) {
         sqlite3_close(store->writer);
@@ -132,19 +133,31 @@ static void *sqlite_open(const char *location, const struct sky_settings *settin
     return store;
 }
 
+static bool sqlite_exists(const char *location, struct sky_error *error)
+{
+    return access(location, F_OK) == 0 || (fail_errno(error, "cannot open", location), false);
+}
+
 const struct sky_backend sky_sqlite_backend = {
     .scheme = "sqlite",
+    .exists = sqlite_exists,
     .open = sqlite_open,
     .close = sqlite_close,
     .reader_new = sky_sqlite_reader_new,
     .reader_free = sky_sqlite_reader_free,
+    .reader_peek = sky_sqlite_reader_peek,
     .read = sky_sqlite_read,
     .names = sky_sqlite_names,
+    .select = sky_sqlite_select,
+    .head = sky_sqlite_head,
+    .find = sky_sqlite_find,
     .check = sky_sqlite_check,
     .interrupt = sky_sqlite_interrupt,
     .begin = sky_sqlite_begin,
     .load = sky_sqlite_load,
+    .recall = sky_sqlite_recall,
     .save = sky_sqlite_save,
+    .keep = sky_sqlite_keep,
     .commit = sky_sqlite_commit,
     .abort = sky_sqlite_abort,
     .probe = sky_sqlite_probe,

@@ -1,0 +1,92 @@
+/* Comparing two objects member by member, and two arrays as bags of items. */
+#include "domain/cambio-pairs.h"
+
+#include <stdlib.h>
+
+#include "base/json-tree.h"
+#include "domain/cambio.h"
+
+static int compare_names(const void *one, const void *other)
+{
+    return strcmp(((const struct sky_pair *)one)->name, ((const struct sky_pair *)other)->name);
+}
+
+static bool differ(const struct sky_pair *pair)
+{
+    return pair->was != pair->is || !sky_json_equal(pair->before, pair->after);
+}
+
+static void pair_up(struct sky_pair *pair, const char *name, const struct sky_json *before,
+                    const struct sky_json *after)
+{
+    *pair = (struct sky_pair){ .name = name };
+    pair->was = before && sky_json_member(before, name, &pair->before);
+    pair->is = after && sky_json_member(after, name, &pair->after);
+}
+
+size_t sky_pairs(struct sky_walk *walk, const struct sky_json *before, const struct sky_json *after,
+                 struct sky_pair **pairs)
+{
+    size_t had = before ? sky_json_size(before) : 0, has = after ? sky_json_size(after) : 0, count = 0;
+    struct sky_json_entry *entries = sky_arena_alloc(walk->arena, (had + has + 1) * sizeof *entries);
+    *pairs = sky_arena_alloc(walk->arena, (had + has + 1) * sizeof **pairs);
+    if (!entries || !*pairs) {
+        walk->failed = true;
+        return 0;
+    }
+    if (had > 0)
+        sky_json_entries(before, entries);
+    if (has > 0)
+        sky_json_entries(after, entries + had);
+    for (size_t i = 0; i < had + has; i++) {
+        pair_up(*pairs + count, entries[i].name, before, after);
+        if ((i < had || !(*pairs)[count].was) && differ(*pairs + count))
+            count++;
+    }
+    qsort(*pairs, count, sizeof **pairs, compare_names);
+    return count;
+}
+
+struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *array)
+{
+    struct sky_items items = { .count = sky_json_length(array) };
+    items.texts = sky_arena_alloc(walk->arena, (items.count + 1) * sizeof *items.texts);
+    walk->failed = walk->failed || !items.texts;
+    for (size_t i = 0; i < items.count && !walk->failed; i++) {
+        struct sky_buffer *text = sky_buffer_new(walk->arena);
+        if (text)
+            sky_json_write(text, sky_json_item(array, i));
+        walk->failed = !text || text->failed;
+        if (text)
+            items.texts[i] = sky_buffer_span(text);
+    }
+    return items;
+}
+
+/* How many of the first `upto` items are `text`. */
+static size_t count_of(const struct sky_items *items, size_t upto, struct sky_span text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < upto; i++)
+        count += sky_span_equal(items->texts[i], text);
+    return count;
+}
+
+bool sky_items_left_over(const struct sky_items *items, size_t index, const struct sky_items *other)
+{
+    struct sky_span text = items->texts[index];
+    return count_of(items, index, text) >= count_of(other, other->count, text);
+}
+
+bool sky_pair_is_by_item(const struct sky_pair *pair)
+{
+    return pair->was && pair->is && sky_json_type(pair->before) == SKY_JSON_ARRAY &&
+           sky_json_type(pair->after) == SKY_JSON_ARRAY &&
+           sky_json_length(pair->before) + sky_json_length(pair->after) <= SKY_CAMBIO_ITEMS_MAX;
+}
+
+bool sky_pair_is_by_member(const struct sky_pair *pair)
+{
+    return pair->was && pair->is && sky_json_type(pair->before) == SKY_JSON_OBJECT &&
+           sky_json_type(pair->after) == SKY_JSON_OBJECT;
+}

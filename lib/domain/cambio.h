@@ -1,0 +1,43 @@
+/*
+ * What changed between two documents of a customer: for people, member by member; and for undoing, as the set of places
+ * that were touched and as the way back.
+ */
+#ifndef SKY_DOMAIN_CAMBIO_H
+#define SKY_DOMAIN_CAMBIO_H
+
+#include "base/json.h"
+
+/* Items of two arrays together, up to which they are compared item by item; larger arrays are one place. */
+#define SKY_CAMBIO_ITEMS_MAX ((size_t)1000)
+
+/*
+ * A plain value: the places that a change touched. "" is the whole customer, "/direccion/calle" a member, and
+ * "/servicios#<text>" an item of an array, whatever its index: two changes to one array meet only in equal items.
+ */
+struct sky_cambio {
+    struct sky_span *places;
+    size_t count;
+};
+
+/* In what follows a document is NULL where the customer is not there. */
+
+/* The members that differ, in byte order: [{"antes", "despues", "miembro"}], absent values left out; NULL: no memory.
+ */
+struct sky_json *sky_cambio_members(struct sky_arena *arena, const struct sky_json *before,
+                                    const struct sky_json *after);
+
+/* Puts the touched places into `*cambio` (arena). SKY_NO_MEMORY. */
+enum sky_status sky_cambio_places(struct sky_arena *arena, const struct sky_json *before, const struct sky_json *after,
+                                  struct sky_cambio *cambio, struct sky_error *error) SKY_CHECKED;
+
+/* Whether two changes touched the same place, or one a part of what the other did. */
+bool sky_cambio_meets(const struct sky_cambio *one, const struct sky_cambio *other);
+
+/*
+ * Takes the change from `before` to `after` back in `present`, which no later change has touched in the same places.
+ * An item that was removed returns to its old index. SKY_NO_MEMORY: `present` is changed in part.
+ */
+enum sky_status sky_cambio_revert(struct sky_arena *arena, struct sky_json *present, const struct sky_json *before,
+                                  const struct sky_json *after, struct sky_error *error) SKY_CHECKED;
+
+#endif

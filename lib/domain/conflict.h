@@ -1,0 +1,22 @@
+/*
+ * Which later operations stand in the way of undoing one: those in force that touched the same places of the same
+ * customer. An operation is in force until an undo of it is; both then count for nothing.
+ */
+#ifndef SKY_DOMAIN_CONFLICT_H
+#define SKY_DOMAIN_CONFLICT_H
+
+#include "domain/cambio.h"
+#include "domain/pasado.h"
+
+/* A plain value: what one operation did to one customer. */
+struct sky_deed {
+    int64_t cliente;
+    int64_t first, last; /* entries of the operation */
+    struct sky_cambio cambio;
+};
+
+/* Adds the numbers of the entries that stand in the way to `conflicts` (base/numbers.h). */
+enum sky_status sky_conflict_find(const struct sky_log *log, struct sky_arena *arena, const struct sky_deed *deed,
+                                  struct sky_buffer *conflicts, struct sky_error *error) SKY_CHECKED;
+
+#endif

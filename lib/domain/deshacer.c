@@ -1,0 +1,199 @@
+/* Undoing one operation by another: for each customer, what it did is taken back in the present document. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/numbers.h"
+#include "domain/cliente.h"
+#include "domain/conflict.h"
+#include "domain/operacion-apply.h"
+
+/* Later operations that a refusal names; their text has room for about so many. */
+#define NAMED_MAX ((size_t)20)
+
+struct undo {
+    struct sky_operacion *operacion;
+    struct sky_present *present;
+    struct sky_log log;
+    struct sky_arena *arena; /* of the write */
+    struct sky_error *error;
+    int64_t first, last;          /* entries of the operation to be undone */
+    struct sky_buffer *clientes;  /* whom it changed */
+    struct sky_buffer *conflicts; /* later operations in the way */
+};
+
+/* --- the operation to be undone */
+
+static bool take_member(void *context, const struct sky_entry *entry)
+{
+    struct undo *undo = context;
+    bool is_part = entry->number == undo->first || (entry->grupo > 0 && entry->grupo == undo->first);
+    if (is_part) {
+        undo->last = entry->number;
+        sky_numbers_add(undo->clientes, entry->cliente);
+    }
+    return is_part;
+}
+
+static enum sky_status find_operation(struct undo *undo)
+{
+    struct sky_entry entry;
+    if (sky_pasado_entry(&undo->log, undo->arena, undo->operacion->number, &entry, undo->error))
+        return undo->error->status;
+    undo->first = entry.grupo ? entry.grupo : entry.number;
+    const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = undo->first - 1, .limit = SIZE_MAX };
+    enum sky_status status = undo->log.select(undo->log.from, &selection, take_member, undo, undo->error);
+    if (status == SKY_OK && undo->clientes->failed)
+        status = sky_error_memory(undo->error);
+    undo->operacion->write.deshace = undo->first;
+    return status;
+}
+
+/* --- one customer of it */
+
+struct subject {
+    struct undo *undo;
+    struct sky_deed deed;
+    struct sky_entry now;            /* the customer's last entry */
+    struct sky_json *before, *after; /* the operation; NULL: not there */
+};
+
+static struct sky_json *parse(struct undo *undo, struct sky_span documento)
+{
+    return documento.data ? sky_cliente_parse(undo->arena, documento, undo->error) : NULL;
+}
+
+static enum sky_status read_deed(struct subject *subject)
+{
+    struct undo *undo = subject->undo;
+    struct sky_deed *deed = &subject->deed;
+    struct sky_entry earlier, then;
+    if (sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, deed->first - 1, &earlier, undo->error) ||
+        sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, deed->last, &then, undo->error) ||
+        sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, SKY_NOW, &subject->now, undo->error))
+        return undo->error->status;
+    subject->before = parse(undo, earlier.documento);
+    subject->after = parse(undo, then.documento);
+    if (undo->error->status)
+        return undo->error->status;
+    return sky_cambio_places(undo->arena, subject->before, subject->after, &deed->cambio, undo->error);
+}
+
+/* --- the way back */
+
+static enum sky_status refuse_taken(struct undo *undo, struct sky_span nombre, int64_t cliente)
+{
+    struct sky_version version;
+    enum sky_status status = undo->present->read(undo->present, &undo->operacion->write, nombre, &version);
+    if (status == SKY_OK && version.number > 0 && version.cliente != cliente)
+        status = sky_error_set(undo->error, SKY_CONFLICT,
+                               "No se puede deshacer la operación %" PRId64 ": el nombre '%.*s' está tomado.",
+                               undo->operacion->number, SKY_SPAN_ARGS(nombre));
+    return status;
+}
+
+/* The present document with the operation's change taken back; NULL with the error filled. */
+static struct sky_json *reverted(struct subject *subject)
+{
+    struct undo *undo = subject->undo;
+    if (!subject->after)
+        return subject->before;
+    struct sky_json *present = parse(undo, subject->now.documento);
+    if (!present) {
+        sky_error_set(undo->error, SKY_INTERNAL, "an operation without a conflict has no customer to be undone on");
+        return NULL;
+    }
+    if (sky_cambio_revert(undo->arena, present, subject->before, subject->after, undo->error))
+        return NULL;
+    return present;
+}
+
+static enum sky_status add_change(struct subject *subject)
+{
+    struct undo *undo = subject->undo;
+    struct sky_change change = { subject->now.nombre, subject->deed.cliente, { 0 } };
+    size_t most = 2 * sky_numbers_count(undo->clientes);
+    struct sky_json *cliente, *nombre;
+    if (!subject->before)
+        return sky_operacion_add(undo->operacion, most, change);
+    if (!(cliente = reverted(subject)) || sky_cliente_write(undo->arena, cliente, &change.documento, undo->error))
+        return undo->error->status;
+    if (sky_json_member(cliente, "nombre", &nombre))
+        change.nombre = sky_arena_copy(undo->arena, sky_json_text(nombre));
+    if (!change.nombre.data)
+        return sky_error_memory(undo->error);
+    enum sky_status status = refuse_taken(undo, change.nombre, subject->deed.cliente);
+    if (status)
+        return status;
+    return sky_operacion_add_moved(undo->operacion, most,
+                                   subject->now.documento.data ? subject->now.nombre : (struct sky_span){ 0 }, change);
+}
+
+static int compare_numbers(const void *one, const void *other)
+{
+    int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+    return (a > b) - (a < b);
+}
+
+static enum sky_status refuse_conflicts(struct undo *undo)
+{
+    struct sky_buffer *list = sky_buffer_new(undo->arena);
+    size_t count = sky_numbers_count(undo->conflicts), named = count < NAMED_MAX ? count : NAMED_MAX;
+    if (!list)
+        return sky_error_memory(undo->error);
+    qsort(undo->conflicts->data, count, sizeof(int64_t), compare_numbers);
+    for (size_t i = 0; i < named; i++)
+        sky_buffer_printf(list, "%s%" PRId64, i ? ", " : "", sky_numbers_at(undo->conflicts, i));
+    if (count > named)
+        sky_buffer_printf(list, " y %zu más", count - named);
+    if (list->failed)
+        return sky_error_memory(undo->error);
+    return sky_error_set(undo->error, SKY_CONFLICT,
+                         "No se puede deshacer la operación %" PRId64 ": después la %s %.*s.", undo->operacion->number,
+                         count == 1 ? "cambió la operación" : "cambiaron las operaciones",
+                         SKY_SPAN_ARGS(sky_buffer_span(list)));
+}
+
+/* All customers are looked at first, so that a refusal names every conflict. */
+static enum sky_status take_back(struct undo *undo)
+{
+    size_t count = sky_numbers_count(undo->clientes);
+    struct subject *subjects = sky_arena_alloc(undo->arena, count * sizeof *subjects);
+    enum sky_status status = subjects ? SKY_OK : sky_error_memory(undo->error);
+    for (size_t i = 0; i < count && status == SKY_OK; i++) {
+        subjects[i] = (struct subject){ .undo = undo };
+        subjects[i].deed = (struct sky_deed){ sky_numbers_at(undo->clientes, i), undo->first, undo->last, { 0 } };
+        if ((status = read_deed(&subjects[i])) == SKY_OK)
+            status = sky_conflict_find(&undo->log, undo->arena, &subjects[i].deed, undo->conflicts, undo->error);
+    }
+    if (status == SKY_OK && undo->conflicts->size > 0)
+        status = refuse_conflicts(undo);
+    for (size_t i = 0; i < count && status == SKY_OK; i++)
+        status = add_change(&subjects[i]);
+    return status;
+}
+
+enum sky_status sky_deshacer_apply(struct sky_write *write, struct sky_present *present)
+{
+    struct sky_operacion_view view = { write, present };
+    struct undo undo = {
+        .operacion = write->operation,
+        .present = present,
+        .log = sky_operacion_log(&view),
+        .arena = write->arena,
+        .error = &write->error,
+        .clientes = sky_buffer_new(write->arena),
+        .conflicts = sky_buffer_new(write->arena),
+    };
+    if (!undo.clientes || !undo.conflicts)
+        return sky_error_memory(&write->error);
+    enum sky_status status = find_operation(&undo);
+    return status ? status : take_back(&undo);
+}
+
+struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_DESHACER, (struct sky_span){ 0 }, error);
+    if (operacion)
+        operacion->number = number;
+    return operacion;
+}

@@ -1,0 +1,128 @@
+/* Each question is one or two selections by index, whatever the log's length. */
+#include "domain/pasado.h"
+
+#include <inttypes.h>
+
+struct copy {
+    struct sky_arena *arena;
+    struct sky_entry *entry;
+    bool failed;
+};
+
+static struct sky_span copy_text(struct copy *copy, struct sky_span text)
+{
+    struct sky_span copied = text.data ? sky_arena_copy(copy->arena, text) : text;
+    copy->failed = copy->failed || (text.data && !copied.data);
+    return copied;
+}
+
+static bool take(void *context, const struct sky_entry *entry)
+{
+    struct copy *copy = context;
+    *copy->entry = *entry;
+    copy->entry->author = copy_text(copy, entry->author);
+    copy->entry->verb = copy_text(copy, entry->verb);
+    copy->entry->nombre = copy_text(copy, entry->nombre);
+    copy->entry->documento = copy_text(copy, entry->documento);
+    return false;
+}
+
+enum sky_status sky_pasado_first(const struct sky_log *log, struct sky_arena *arena,
+                                 const struct sky_selection *selection, struct sky_entry *entry,
+                                 struct sky_error *error)
+{
+    struct sky_selection one = *selection;
+    struct copy copy = { .arena = arena, .entry = entry };
+    one.limit = 1;
+    *entry = (struct sky_entry){ 0 };
+    enum sky_status status = log->select(log->from, &one, take, &copy, error);
+    return status == SKY_OK && copy.failed ? sky_error_memory(error) : status;
+}
+
+enum sky_status sky_pasado_entry(const struct sky_log *log, struct sky_arena *arena, int64_t number,
+                                 struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = number - 1 };
+    if (sky_pasado_first(log, arena, &selection, entry, error))
+        return error->status;
+    if (number <= 0 || entry->number != number)
+        return sky_error_set(error, SKY_NOT_FOUND, "La operación %" PRId64 " no existe.", number);
+    return SKY_OK;
+}
+
+enum sky_status sky_pasado_cliente(const struct sky_log *log, struct sky_arena *arena, int64_t cliente, int64_t upto,
+                                   struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = { .view = SKY_VIEW_CLIENTE, .cliente = cliente, .upto = upto };
+    return sky_pasado_first(log, arena, &selection, entry, error);
+}
+
+static enum sky_status last_of_name(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
+                                    int64_t upto, struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = { .view = SKY_VIEW_NAME, .nombre = nombre, .upto = upto };
+    return sky_pasado_first(log, arena, &selection, entry, error);
+}
+
+enum sky_status sky_pasado_version(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
+                                   int64_t upto, struct sky_version *version, struct sky_error *error)
+{
+    struct sky_entry entry;
+    *version = (struct sky_version){ 0 };
+    if (last_of_name(log, arena, nombre, upto, &entry, error))
+        return error->status;
+    if (entry.documento.data)
+        *version = (struct sky_version){ entry.number, entry.cliente, entry.documento };
+    return SKY_OK;
+}
+
+/* The last of the name's ends that is also the last of its customer, who was then neither renamed nor brought back. */
+enum sky_status sky_pasado_deleted(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
+                                   int64_t upto, struct sky_entry *entry, struct sky_error *error)
+{
+    struct sky_selection ends = { .view = SKY_VIEW_ENDS, .nombre = nombre, .upto = upto };
+    struct sky_entry last;
+    do {
+        if (sky_pasado_first(log, arena, &ends, entry, error) || entry->number == 0 ||
+            sky_pasado_cliente(log, arena, entry->cliente, upto, &last, error))
+            return error->status;
+        ends.upto = entry->number - 1;
+    } while (last.number != entry->number);
+    return SKY_OK;
+}
+
+enum sky_status sky_pasado_renamed(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
+                                   int64_t upto, struct sky_span *now, struct sky_error *error)
+{
+    struct sky_entry entry, last;
+    *now = (struct sky_span){ 0 };
+    if (last_of_name(log, arena, nombre, upto, &entry, error) || entry.number == 0 || entry.documento.data)
+        return error->status;
+    if (sky_pasado_cliente(log, arena, entry.cliente, upto, &last, error))
+        return error->status;
+    if (last.documento.data)
+        *now = last.nombre;
+    return SKY_OK;
+}
+
+struct end {
+    int64_t grupo_at_most, end;
+};
+
+static bool go_on(void *context, const struct sky_entry *entry)
+{
+    struct end *end = context;
+    if (entry->grupo == 0 || entry->grupo > end->grupo_at_most)
+        return false;
+    end->end = entry->number;
+    return true;
+}
+
+enum sky_status sky_pasado_end(const struct sky_log *log, int64_t number, int64_t *end, struct sky_error *error)
+{
+    struct end found = { .grupo_at_most = number, .end = number };
+    const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = number, .limit = SIZE_MAX };
+    enum sky_status status = log->select(log->from, &selection, go_on, &found, error);
+    *end = found.end;
+    return status;
+}

@@ -1,0 +1,132 @@
+/* Bringing a customer back: from the bin as it was, or to what it was after one of its operations. */
+#include <inttypes.h>
+
+#include "base/json-tree.h"
+#include "base/text.h"
+#include "domain/operacion-apply.h"
+
+/* A mistyped "version" must not bring back something else. */
+static enum sky_status refuse_others(struct sky_arena *arena, const struct sky_json *body, struct sky_error *error)
+{
+    size_t count = sky_json_size(body);
+    struct sky_json_entry *entries = sky_arena_alloc(arena, (count + 1) * sizeof *entries);
+    if (!entries)
+        return sky_error_memory(error);
+    sky_json_entries(body, entries);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(entries[i].name, "version") != 0)
+            return sky_error_member(error, entries[i].name, "El miembro '%s' no se conoce aquí.", entries[i].name);
+    return SKY_OK;
+}
+
+struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sky_span nombre,
+                                              const struct sky_json *body, struct sky_error *error)
+{
+    struct sky_json *version;
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_RESTAURAR, nombre, error);
+    if (operacion && body && refuse_others(arena, body, error))
+        return NULL;
+    if (!operacion || !body || !sky_json_member(body, "version", &version))
+        return operacion;
+    if (sky_json_type(version) != SKY_JSON_NUMBER || !sky_text_number(sky_json_text(version), &operacion->number) ||
+        operacion->number == 0) {
+        sky_error_member(error, "version", "El miembro 'version' debe ser el número de una operación.");
+        return NULL;
+    }
+    return operacion;
+}
+
+/* What a restoration finds. */
+struct scene {
+    struct sky_operacion *operacion;
+    struct sky_present *present;
+    struct sky_log log;
+    struct sky_version now;   /* what the name means */
+    struct sky_entry deleted; /* whoever was last deleted under it */
+    struct sky_entry wanted;  /* what the customer is to be again */
+};
+
+static enum sky_status refuse_version(struct scene *scene, const char *what)
+{
+    struct sky_operacion *operacion = scene->operacion;
+    return sky_error_member(&operacion->write.error, "version",
+                            "El miembro 'version' es %" PRId64 ", una operación que no %s.", operacion->number, what);
+}
+
+/* Who has the name, or was deleted under it. One that was renamed away from it answers by its new name. */
+static enum sky_status find_both(struct scene *scene)
+{
+    struct sky_write *write = &scene->operacion->write;
+    struct sky_span nombre = write->nombres[0], renamed = { 0 };
+    enum sky_status status = scene->present->read(scene->present, write, nombre, &scene->now);
+    if (status == SKY_OK && scene->now.number == 0)
+        status = sky_pasado_renamed(&scene->log, write->arena, nombre, SKY_NOW, &renamed, &write->error);
+    if (status == SKY_OK && renamed.data)
+        status = sky_operacion_no_encontrado(nombre, &write->error);
+    return status ? status
+                  : sky_pasado_deleted(&scene->log, write->arena, nombre, SKY_NOW, &scene->deleted, &write->error);
+}
+
+/* As it was before it was deleted, which is thereby undone. */
+static enum sky_status want_last(struct scene *scene)
+{
+    struct sky_write *write = &scene->operacion->write;
+    if (scene->now.number > 0)
+        return sky_operacion_require_free(scene->operacion, scene->present, write->nombres[0], 0);
+    if (scene->deleted.number == 0)
+        return sky_operacion_no_encontrado(write->nombres[0], &write->error);
+    write->deshace = scene->deleted.grupo ? scene->deleted.grupo : scene->deleted.number;
+    return sky_pasado_cliente(&scene->log, write->arena, scene->deleted.cliente, scene->deleted.number - 1,
+                              &scene->wanted, &write->error);
+}
+
+/* What the operation left, whichever of its entries is named: a rename's first one stands for both. */
+static enum sky_status read_version(struct scene *scene, struct sky_error *error)
+{
+    struct sky_arena *arena = scene->operacion->write.arena;
+    int64_t number = scene->operacion->number;
+    if (sky_pasado_entry(&scene->log, arena, number, &scene->wanted, error) ||
+        sky_pasado_end(&scene->log, number, &number, error))
+        return error->status;
+    return sky_pasado_cliente(&scene->log, arena, scene->wanted.cliente, number, &scene->wanted, error);
+}
+
+/* As it was after the operation that was named: of whoever has the name, or of any customer deleted under it. */
+static enum sky_status want_version(struct scene *scene)
+{
+    struct sky_operacion *operacion = scene->operacion;
+    struct sky_write *write = &operacion->write;
+    struct sky_error error = { 0 };
+    struct sky_entry last;
+    if (scene->now.number == 0 && scene->deleted.number == 0)
+        return sky_operacion_no_encontrado(write->nombres[0], &write->error);
+    enum sky_status status = read_version(scene, &error);
+    if (status == SKY_NOT_FOUND)
+        return refuse_version(scene, "existe");
+    if (status)
+        return sky_error_set(&write->error, status, "%s", error.text);
+    if (scene->now.number > 0 && scene->wanted.cliente == scene->now.cliente)
+        return scene->wanted.documento.data ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
+    if (sky_pasado_cliente(&scene->log, write->arena, scene->wanted.cliente, SKY_NOW, &last, &write->error))
+        return write->error.status;
+    if (last.documento.data || !sky_span_equal(last.nombre, write->nombres[0]))
+        return refuse_version(scene, "es de este cliente");
+    if (scene->now.number > 0)
+        return sky_operacion_require_free(operacion, scene->present, write->nombres[0], scene->wanted.cliente);
+    return scene->wanted.documento.data ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
+}
+
+enum sky_status sky_restaurar_apply(struct sky_write *write, struct sky_present *present)
+{
+    struct sky_operacion_view view = { write, present };
+    struct scene scene = { .operacion = write->operation, .present = present, .log = sky_operacion_log(&view) };
+    struct sky_span nombre = write->nombres[0];
+    enum sky_status status;
+    if ((status = find_both(&scene)) || (status = scene.operacion->number ? want_version(&scene) : want_last(&scene)) ||
+        (status = sky_operacion_require_free(scene.operacion, present, scene.wanted.nombre, scene.wanted.cliente)) ||
+        (status = sky_operacion_test(scene.operacion, nombre, scene.now.number)))
+        return status;
+    return sky_operacion_add_moved(
+        scene.operacion, 2, scene.now.number ? nombre : (struct sky_span){ 0 },
+        (struct sky_change){ scene.wanted.nombre, scene.wanted.cliente, scene.wanted.documento });
+}

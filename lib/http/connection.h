@@ -1,0 +1,31 @@
+/*
+ * A connection from nginx: its requests, one behind the other, and whose turn it is. It is watched for one event at a
+ * time, so that it belongs to the worker that takes the event, or while its request is parked to whoever does the work.
+ */
+#ifndef SKY_HTTP_CONNECTION_H
+#define SKY_HTTP_CONNECTION_H
+
+#include <stdatomic.h>
+
+#include "http/program.h"
+
+/* What the connections of one loop share; it outlives them. */
+struct sky_hub {
+    const struct sky_program *program;
+    void *app;
+    bool log_requests;
+    int epoll; /* its events' data.ptr is the connection */
+    atomic_int connections, requests;
+    /* A connection that was served is closed, in a worker: there is a descriptor again. */
+    void (*closed)(struct sky_hub *hub);
+};
+
+struct sky_connection;
+
+/* Takes the accepted socket and watches it for its first request. False, and the socket closed, on failure. */
+bool sky_connection_open(struct sky_hub *hub, int fd);
+
+/* What the worker that took its event does; it touches the connection no more. */
+void sky_connection_serve(struct sky_connection *connection);
+
+#endif

@@ -1,0 +1,72 @@
+/* Receipts of requests with an Idempotency-Key, written in the transaction of what they tell of. */
+#include "store/sqlite-internal.h"
+
+static enum sky_status take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sky_receipt *receipt,
+                                    struct sky_error *error)
+{
+    const void *digest = sqlite3_column_blob(statement, 0);
+    struct sky_span status = sky_sqlite_column_text(statement, 4), text = sky_sqlite_column_text(statement, 6);
+    struct sky_span pointer = sky_sqlite_column_text(statement, 5);
+    *receipt = (struct sky_receipt){
+        .key = key,
+        .instant = sqlite3_column_int64(statement, 1),
+        .number = sqlite3_column_int64(statement, 2),
+        .created = sqlite3_column_int(statement, 3),
+    };
+    if (!digest || sqlite3_column_bytes(statement, 0) != (int)sizeof receipt->digest ||
+        !sky_status_from_name(status.data ? status.data : "", &receipt->error.status) ||
+        pointer.size >= sizeof receipt->error.pointer || text.size >= sizeof receipt->error.text)
+        return sky_error_set(error, SKY_INTERNAL, "a receipt is not as it was written");
+    memcpy(receipt->digest, digest, sizeof receipt->digest);
+    memcpy(receipt->error.pointer, pointer.data, pointer.size);
+    memcpy(receipt->error.text, text.data, text.size);
+    return SKY_OK;
+}
+
+enum sky_status sky_sqlite_recall(void *opened, struct sky_span key, struct sky_arena *arena,
+                                  struct sky_receipt *receipt, struct sky_error *error)
+{
+    struct sky_sqlite *store = opened;
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_RECALL];
+    (void)arena;
+    *receipt = (struct sky_receipt){ 0 };
+    int code = sky_sqlite_bind_text(statement, 1, key);
+    if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        take_receipt(statement, key, receipt, error);
+    else if (code != SQLITE_DONE)
+        sky_sqlite_fail_read(statement, error);
+    sqlite3_reset(statement);
+    return error->status;
+}
+
+static enum sky_status keep_one(struct sky_sqlite *store, const struct sky_receipt *receipt, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_KEEP];
+    if (sky_sqlite_bind_text(statement, 1, receipt->key) ||
+        sqlite3_bind_blob(statement, 2, receipt->digest, (int)sizeof receipt->digest, SQLITE_STATIC) ||
+        sqlite3_bind_int64(statement, 3, receipt->instant) || sqlite3_bind_int64(statement, 4, receipt->number) ||
+        sqlite3_bind_int(statement, 5, receipt->created) ||
+        sky_sqlite_bind_text(statement, 6, sky_span_of(sky_status_name(receipt->error.status))) ||
+        sky_sqlite_bind_text(statement, 7, sky_span_of(receipt->error.pointer)) ||
+        sky_sqlite_bind_text(statement, 8, sky_span_of(receipt->error.text)))
+        return sky_sqlite_fail(store->writer, "cannot bind a receipt", error);
+    return sky_sqlite_run(store, SKY_SQLITE_KEEP, error);
+}
+
+/* Drops twice as many as are kept, at most, so that the table shrinks to a day's and no commit takes long. */
+static enum sky_status sweep(struct sky_sqlite *store, size_t count, int64_t expired, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_SWEEP];
+    if (sqlite3_bind_int64(statement, 1, expired) || sqlite3_bind_int64(statement, 2, 2 * (int64_t)count))
+        return sky_sqlite_fail(store->writer, "cannot bind a sweep", error);
+    return sky_sqlite_run(store, SKY_SQLITE_SWEEP, error);
+}
+
+enum sky_status sky_sqlite_keep(void *opened, const struct sky_receipt *receipts, size_t count, int64_t expired,
+                                struct sky_error *error)
+{
+    enum sky_status status = SKY_OK;
+    for (size_t i = 0; i < count && status == SKY_OK; i++)
+        status = keep_one(opened, &receipts[i], error);
+    return status ? status : sweep(opened, count, expired, error);
+}

@@ -1,0 +1,127 @@
+/* The tables, as the list of steps that made them, and whose database a file is. */
+#include "store/sqlite-internal.h"
+
+#define APPLICATION_ID "1397446961" /* "SKY1" */
+
+/*
+ * A step a version; a database of version n has taken the first n. Steps only add, so that an earlier release can go
+ * on with what a later one has prepared.
+ */
+static const char *const steps[] = {
+    /* The log, and the present: each customer's name with the entry whose document counts. */
+    "CREATE TABLE operaciones ("
+    " numero INTEGER PRIMARY KEY,"
+    " instante INTEGER NOT NULL," /* milliseconds since 1970, UTC */
+    " autor TEXT NOT NULL,"
+    " verbo TEXT NOT NULL,"
+    " nombre TEXT NOT NULL,"
+    " documento TEXT," /* the whole of it afterwards; null: the name means nobody any more */
+    " sal BLOB NOT NULL,"
+    " sello BLOB NOT NULL) STRICT;"
+    "CREATE INDEX operaciones_nombre ON operaciones (nombre, numero);"
+    "CREATE TABLE clientes (nombre TEXT PRIMARY KEY, numero INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE sonda (instante INTEGER NOT NULL) STRICT;" /* what the readiness check writes to */
+    "INSERT INTO sonda VALUES (0);"
+    "PRAGMA application_id = " APPLICATION_ID ";",
+
+    /* Which entries are one operation, whose they are, what they undo; and the answers to requests with a key. */
+    "ALTER TABLE operaciones ADD COLUMN grupo INTEGER;" /* null: written by release 3.0, as `cliente` then is first */
+    "ALTER TABLE operaciones ADD COLUMN cliente INTEGER;"
+    "ALTER TABLE operaciones ADD COLUMN deshace INTEGER;"
+    "CREATE INDEX operaciones_cliente ON operaciones (cliente, numero);"
+    "CREATE INDEX operaciones_instante ON operaciones (instante);"
+    "CREATE INDEX operaciones_bajas ON operaciones (numero) WHERE documento IS NULL;"
+    "CREATE INDEX operaciones_finales ON operaciones (nombre, numero) WHERE documento IS NULL;"
+    "CREATE TABLE recibos ("
+    " clave TEXT PRIMARY KEY,"
+    " huella BLOB NOT NULL," /* of the request */
+    " instante INTEGER NOT NULL,"
+    " numero INTEGER NOT NULL,"
+    " creado INTEGER NOT NULL,"
+    " estado TEXT NOT NULL," /* with its pointer and text: what refused it */
+    " puntero TEXT NOT NULL,"
+    " texto TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX recibos_instante ON recibos (instante);",
+};
+
+#define STEPS ((int)(sizeof steps / sizeof *steps))
+
+/*
+ * An entry that release 3.0 wrote belongs to the customer that began when its name last meant nobody. That release may
+ * have gone on for a while beside or after this one.
+ */
+static const char adopt[] =
+    "WITH begins AS (SELECT numero, nombre, CASE WHEN documento IS NOT NULL"
+    "  AND lag(documento) OVER (PARTITION BY nombre ORDER BY numero) IS NULL THEN numero END AS first FROM "
+    "operaciones),"
+    " owners AS (SELECT numero, max(first) OVER (PARTITION BY nombre ORDER BY numero) AS first FROM begins)"
+    " UPDATE operaciones SET cliente = coalesce((SELECT cliente FROM operaciones WHERE numero = owners.first),"
+    " owners.first) FROM owners WHERE owners.numero = operaciones.numero AND operaciones.cliente IS NULL";
+
+bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected)
+{
+    sqlite3_stmt *statement = NULL;
+    bool same = false;
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *answer = (const char *)sqlite3_column_text(statement, 0);
+        same = answer && strcmp(answer, expected) == 0;
+    }
+    sqlite3_finalize(statement);
+    return same;
+}
+
+enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, struct sky_error *error)
+{
+    if (sky_sqlite_answers(db, "PRAGMA application_id", APPLICATION_ID) ||
+        sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0"))
+        return SKY_OK;
+    if (sqlite3_errcode(db) != SQLITE_OK)
+        return sky_sqlite_fail(db, "cannot read the database", error);
+    return sky_error_set(error, SKY_INVALID, "the file is a database, but not one of Sky's");
+}
+
+static enum sky_status version_of(sqlite3 *db, int *version, struct sky_error *error)
+{
+    sqlite3_stmt *statement = sky_sqlite_compile(db, "PRAGMA user_version", error);
+    if (statement && sqlite3_step(statement) == SQLITE_ROW)
+        *version = sqlite3_column_int(statement, 0);
+    else
+        sky_sqlite_fail(db, "cannot read the schema's version", error);
+    sqlite3_finalize(statement);
+    if (*version < 0)
+        sky_error_set(error, SKY_INTERNAL, "cannot prepare the schema: its version is %d", *version);
+    return error->status;
+}
+
+static enum sky_status run(sqlite3 *db, const char *sql, struct sky_error *error)
+{
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        sky_sqlite_fail(db, "cannot prepare the schema", error);
+    return error->status;
+}
+
+static enum sky_status take_steps(sqlite3 *db, int version, struct sky_error *error)
+{
+    char set[64];
+    for (; version < STEPS && error->status == SKY_OK; version++) {
+        sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", version + 1);
+        if (run(db, steps[version], error) == SKY_OK)
+            run(db, set, error);
+    }
+    if (error->status == SKY_OK &&
+        sky_sqlite_answers(db, "SELECT EXISTS (SELECT 1 FROM operaciones WHERE cliente IS NULL)", "1"))
+        run(db, adopt, error);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
+{
+    int version = 0;
+    if (version_of(db, &version, error) || run(db, "BEGIN IMMEDIATE", error))
+        return error->status;
+    if (take_steps(db, version, error) == SKY_OK)
+        run(db, "COMMIT", error);
+    if (error->status)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return error->status;
+}
