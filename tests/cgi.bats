@@ -31,7 +31,7 @@ wanted() {
     wanted 0 200 "{\"contacto\":\"a\",\"nombre\":\"Ana\",\"servicios\":[{\"descripcion\":\"TV\",\"fecha_contratacion\":\"$(date +%F)\"}]}"
     cgi archivos DELETE /archivos/Ana
     wanted 0 200 '{"message":"Cliente Ana eliminado.","status":"ok"}'
-    cgi archivos GET '/archivos?x=1'
+    cgi archivos GET '/archivos?en=0'
     wanted 0 200 '[]'
 }
 
@@ -100,7 +100,7 @@ wanted() {
 
 @test "options print routes, settings and version; anything else says how to use it" {
     local program
-    for program in clientes archivos saludo salud; do
+    for program in clientes archivos saludo salud cambios; do
         "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)$'
         "$SKY_BUILD/cgi-bin/$program" --settings | grep -qP '^SKY_STORE\tsqlite:/var/lib/sky/sky.db\t'
         "$SKY_BUILD/cgi-bin/$program" --version | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$'

@@ -71,6 +71,54 @@ sent() {
     [[ $status == 404 && $(header Content-Length) == 31 ]]
 }
 
+@test "the log, operations and the bin are on the site and the customer side, and not on the storage side" {
+    local side path
+    call POST archivos /archivos '{"nombre":"Visible"}'
+    call GET clientes '/cambios?limite=1'
+    local number
+    number=$(jq '.[0].operacion' <<<"$body")
+    for path in /papelera /cambios "/operaciones/$number"; do
+        for side in site clientes; do
+            call GET "$side" "$path"
+            [[ $status == 200 ]] || { echo "$side $path: $status" >&2; return 1; }
+        done
+        call GET archivos "$path"
+        answer=$headers$'\n'$body
+        own 404 'La ruta no existe\.'
+    done
+    for path in /papelerax /cambiosx /operacionesx /operaciones. /Cambios; do
+        sent GET "$path"
+        own 404 'La ruta no existe\.'
+    done
+    call POST archivos "/operaciones/$number/deshacer"
+    answer=$headers$'\n'$body
+    own 404 'La ruta no existe\.'
+}
+
+@test "conditions, keys, preferences and types reach the program" {
+    call POST site /clientes '{"nombre":"Ana","contacto":"a","servicio":"TV"}' --header 'Idempotency-Key: n-1' \
+        --header 'Prefer: return=representation'
+    [[ $status == 201 && $(header Preference-Applied) == return=representation ]]
+    local tag
+    tag=$(header ETag)
+    call POST site /clientes '{"nombre":"Ana","contacto":"a","servicio":"TV"}' --header 'Idempotency-Key: n-1'
+    [[ $status == 201 && $(header Idempotency-Replayed) == true && $(header Location) == /clientes/Ana ]]
+    call GET site /clientes/Ana '' --header "If-None-Match: $tag"
+    [[ $status == 304 && $(header ETag) == "$tag" && ! $body ]]
+    call GET site /clientes/Ana '' --header 'If-Match: "0"'
+    [[ $status == 412 && $(header ETag) == "$tag" ]]
+    call GET site /cambios '' --header 'Accept: application/x-ndjson'
+    [[ $(header Content-Type) == application/x-ndjson ]]
+    call PATCH site /clientes/Ana '' --header 'Content-Type: application/merge-patch+json' --data '{"nombre":"Eva"}'
+    expect 200 '{"message":"Cliente Eva actualizado.","status":"ok"}'
+    call GET site '/clientes/Ana?en=0' '' --header 'If-Match: *'
+    expect 404
+    call GET site /clientes/Ana/historial?limite=1
+    [[ $status == 308 && $(header Location) == /clientes/Eva/historial?limite=1 ]]
+    call DELETE site /clientes/Eva
+    [[ $status == 200 ]]
+}
+
 @test "too long a URL, too large headers, too large a body" {
     local long
     long=$(printf 'a%.0s' {1..9000})
@@ -135,10 +183,26 @@ PY
     call POST archivos /archivos '{"nombre":"Secreta","contacto":"secreta@sky.com"}' --header 'X-Request-Id: visto-1'
     call DELETE archivos /archivos/Secreta
     call GET site /clientes/Secreta%2F..%2F..%2F..%2Fx
+    call PATCH clientes /clientes/Secreta%20Dos '{"nombre":"Secreta Tres"}' --header 'Idempotency-Key: secreta-1'
+    call POST clientes /clientes/Secreta/restaurar
+    call PATCH clientes /clientes/Secreta '{"nombre":"Secreta Tres"}' --header 'If-Match: *'
+    call GET clientes '/clientes/Secreta/historial?limite=1'
+    call GET site '/papelera?en=0'
+    call GET site '/cambios?limite=1'
+    call GET site '/operaciones/secreta'
+    call POST site '/operaciones/secreta/deshacer'
+    call GET site '/clientes?en=secreta'
+    call GET site /clientes/Secreta/otra
+    call GET site /papelera/Secreta
+    call GET clientes /nada/Secreta
     sleep 1.5
     grep -q '"request_id":"visto-1".*"route":"/archivos",.*"status":201' "$SKY_DATA/log/access.log"
     grep -q '"request":"visto-1","method":"POST","route":"/archivos","status":201,"ms":' "$SKY_DATA/log/archivos.log"
-    grep -q '"route":"/archivos/{nombre}"' "$SKY_DATA/log/access.log"
-    jq -e . "$SKY_DATA"/log/{access,clientes,archivos}.log >/dev/null
+    local route
+    for route in '/archivos/{nombre}' '/clientes/{nombre}/historial' '/clientes/{nombre}/restaurar' /papelera /cambios \
+        '/operaciones/{numero}' '/operaciones/{numero}/deshacer' /clientes; do
+        grep -qF "\"route\":\"$route\"" "$SKY_DATA/log/access.log" || { echo "no $route" >&2; return 1; }
+    done
+    jq -e . "$SKY_DATA"/log/{access,clientes,archivos,cambios}.log >/dev/null
     ! grep -riE 'secreta|127\.0\.0\.1' "$SKY_DATA/log"
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# README.md, README.es.md and docs/ tell the truth. ```console blocks are sessions: "$ command" lines (going on at "> ") and the
-# answers they must give; dates stand for today. ```sh blocks are commands too long to run here: each must be one that
-# bootstrap, make or bats knows.
+# README.md, docs/ and their translations tell the truth. ```console blocks are sessions: "$ command" lines (going on at
+# "> ") and the answers they must give; days and instants stand for today's, a seal for any. ```sh blocks are commands
+# too long to run here: each must be one that bootstrap, make or bats knows.
 
 load lib/stack
 
@@ -31,7 +31,11 @@ rows() {
         sed -E 's/^\| //; s/ \|$//; s/ \| /\t/g; s/`//g'
 }
 
-programs() { sed -n 's/^pkglibexec_PROGRAMS = //p' Makefile.am | tr ' ' '\n' | sed 's|cgi-bin/||'; }
+# programs: the names in Makefile.am, on a line that may go on behind a backslash.
+programs() {
+    sed -n -e ':join' -e '/\\$/ { N; s/\\\n//; bjoin' -e '}' -e 's/^pkglibexec_PROGRAMS = //p' Makefile.am |
+        tr -s ' \t' '\n' | sed 's|cgi-bin/||'
+}
 
 # --- the sessions
 
@@ -41,14 +45,21 @@ localize() {
         s/localhost:8080/localhost:$SKY_PORT/g"
 }
 
-normalize() { tr -d '\r' | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}/<day>/g; s/PID: [0-9]+/PID: <pid>/'; }
+day_form='[0-9]{4}-[0-9]{2}-[0-9]{2}'
+instant_form=$day_form'T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z'
 
-# Every date of the answers must be of today, or of the day on which the test began.
+normalize() {
+    tr -d '\r' | sed -E "s/$instant_form/<instant>/g; s/$day_form/<day>/g; s/PID: [0-9]+/PID: <pid>/
+        s/\\b[0-9a-f]{64}\\b/<seal>/"
+}
+
+# Every day of the answers must be today, or the day on which the test began; every instant must be of that day in UTC.
 judge() {
-    local dates
-    dates=$(grep -oE '[0-9]{4}-[0-9]{2}-[0-9]{2}' out | grep -vxE "$day|$(date +%F)") || true
-    if [[ $dates ]] || ! diff <(printf '%s' "$wanted" | normalize) <(normalize <out); then
-        printf 'after: %s\n%s\n' "$command" "$dates" >&2
+    local instants days
+    instants=$(grep -oE "$instant_form" out | grep -vE "^($utc_day|$(date -u +%F))") || true
+    days=$(sed -E "s/$instant_form//g" out | grep -oE "$day_form" | grep -vxE "$day|$(date +%F)") || true
+    if [[ $instants$days ]] || ! diff <(printf '%s' "$wanted" | normalize) <(normalize <out); then
+        printf 'after: %s\n%s\n' "$command" "$instants$days" >&2
         return 1
     fi
 }
@@ -70,8 +81,8 @@ run_command() {
 
 # play_console: runs what it reads, in this shell, as one session.
 play_console() {
-    local line command='' wanted='' ran=0 day
-    day=$(date +%F)
+    local line command='' wanted='' ran=0 day utc_day
+    day=$(date +%F) utc_day=$(date -u +%F)
     while IFS= read -r line; do
         case $line in
             '$ '*)
@@ -89,15 +100,24 @@ play_console() {
 # Ended, though process 1 may not have heard of it.
 ended() { [[ $(ps -o stat= -p "$1") =~ ^(Z|$) ]]; }
 
-@test "every session gives the answers that are shown" {
-    stack_start "$BATS_TEST_TMPDIR/data"
-    blocks console >"$BATS_TEST_TMPDIR/session"
+# play_page <page>: all its sessions as one, in a home of their own, with the data at bootstrap's default place.
+play_page() {
+    stack_start "$BATS_TEST_TMPDIR/.local/share/sky"
+    blocks console "$1" >"$BATS_TEST_TMPDIR/session"
     cd "$BATS_TEST_TMPDIR"
     ln -s "$SKY_BUILD" build
     printf 'silent\nshow-error\nnoproxy = "*"\n' >.curlrc
-    CURL_HOME=$PWD play_console <session
+    HOME=$PWD CURL_HOME=$PWD play_console <session
+}
+
+@test "every session of README.md gives the answers that are shown" {
+    play_page README.md
     for _ in {1..200}; do ! ended "$(<clientes.pid)" || return 0; sleep 0.05; done
     false
+}
+
+@test "every session of docs/api.md gives the answers that are shown" {
+    play_page docs/api.md
 }
 
 # --- commands that are not run here
@@ -125,7 +145,7 @@ known() {
 }
 
 @test "fenced blocks are sessions, commands or trees" {
-    report "$(grep -hE '^```.' README.md | grep -vxE '```(console|sh|text)' || true)"
+    report "$(grep -hE '^```.' README.md docs/api.md | grep -vxE '```(console|sh|text)' || true)"
 }
 
 @test "variables are read by bootstrap, the programs or the tests" {
@@ -141,7 +161,7 @@ known() {
     for name in $(programs); do
         "$SKY_BUILD/cgi-bin/$name" --routes | awk -F'\t' -v name="$name" '{ print $1 " " $2 "\t" name "\t" $3 }'
     done >"$BATS_TEST_TMPDIR/routes"
-    [[ $(cut -f 2 "$BATS_TEST_TMPDIR/routes" | uniq | wc -l) -ge 4 ]]
+    [[ $(cut -f 2 "$BATS_TEST_TMPDIR/routes" | uniq | wc -l) -ge 5 ]]
     diff "$BATS_TEST_TMPDIR/routes" <(rows 'Request | Program | Role' <README.md | cut -f 1-3)
     diff "$BATS_TEST_TMPDIR/routes" <(rows 'Solicitud | Programa | Rol' <README.es.md | cut -f 1-3)
 }
@@ -163,6 +183,13 @@ known() {
     diff <(echo "$said") <(section Arranque README.es.md | rows Variable | cut -f 1-2)
 }
 
+@test "every command of sky is told of" {
+    local name names
+    names=$("$SKY_BUILD/bin/sky" --help | sed -nE 's/^  ([a-z]+) .*/\1/p')
+    [[ $names ]]
+    for name in $names; do spans | grep -q "^sky $name"; done
+}
+
 @test "the names to replace in sky.conf.in are all there" {
     diff <(grep -oE '@[A-Z_]+@' nginx/sky.conf.in | sort -u) \
         <(rows 'Name | Stands for' <README.md | cut -f 1 | sed 's/, /\n/g' | sort)
@@ -170,17 +197,20 @@ known() {
 
 # --- form
 
-@test "README.es.md has the code, headings, tables, lists and links of README.md" {
-    local file view
-    fenced() { awk '/^```/ { on = !on; print; next } on' "$1"; }
-    headings() { prose "$1" | grep -o '^#* '; }
-    tables() { prose "$1" | awk -F' [|] ' '/^[|]/ { print NF; on = 1; next } on { print "end"; on = 0 }'; }
-    items() { prose "$1" | grep -o '^- '; }
-    code() { spans "$1" | sort; }
-    links() { targets "$1" | grep -v '^README' | sort; }
-    for view in fenced headings tables items code links; do
-        [[ $($view README.md) ]]
-        diff <($view README.md) <($view README.es.md) || { echo "$view differ" >&2; return 1; }
+fenced() { awk '/^```/ { on = !on; print; next } on' "$1"; }
+headings() { prose "$1" | grep -oE '^#+ '; }
+tables() { prose "$1" | awk -F' [|] ' '/^[|]/ { print NF; on = 1; next } on { print "end"; on = 0 }'; }
+items() { prose "$1" | grep -o '^- '; }
+code() { spans "$1" | sort; }
+links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
+
+@test "a page and its translation have the same code, headings, tables, lists and links" {
+    local page view
+    for page in README docs/api; do
+        for view in fenced headings tables items code links; do
+            [[ $page != README || $($view README.md) ]]
+            diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }
+        done
     done
 }
 
@@ -199,8 +229,11 @@ targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\(
 }
 
 @test "files and folders that the prose names exist" {
-    report "$( (spans README.md; spans docs/log.md; blocks text | cut -d ' ' -f 1) | sort -u | while read -r path; do
-        [[ ! $path =~ ^(cgi-bin|lib|nginx|tests|docs|bootstrap)(/|$) || -e $(compgen -G "$path" | head -n 1) ]] ||
+    report "$( {
+        for page in README.md docs/api.md docs/log.md; do spans "$page"; done
+        blocks text | cut -d ' ' -f 1
+    } | sort -u | while read -r path; do
+        [[ ! $path =~ ^(bin|cgi-bin|lib|nginx|tests|docs|bootstrap)(/|$) || -e $(compgen -G "$path" | head -n 1) ]] ||
             echo "$path"
     done)"
 }
@@ -208,7 +241,7 @@ targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\(
 @test "the picture is well-formed and shows every program and port" {
     local name
     python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse("docs/architecture.svg")'
-    for name in $(programs) :8080 :5002 :5001; do grep -qE ">$name( |<)" docs/architecture.svg; done
+    for name in $(programs) 'sky verify' :8080 :5002 :5001; do grep -qE ">$name( |<)" docs/architecture.svg; done
 }
 
 pages() { grep -nE "${@:2}" -e "$1" README.md README.es.md docs/*.md; }
@@ -223,8 +256,8 @@ pages() { grep -nE "${@:2}" -e "$1" README.md README.es.md docs/*.md; }
     report "$(pages '\b(formerly|previously|no longer|used to be|anteriormente|antiguamente|ya no)\b' -i || true)"
 }
 
-@test "prose has lines of 120 characters at most" {
+@test "prose has lines of 120 characters at most, but for rows of tables, which cannot be broken" {
     report "$(for file in README.md README.es.md docs/*.md; do
-        prose "$file" | LC_ALL=C.UTF-8 grep -E '^.{121,}$' | sed "s|^|$file: |"
+        prose "$file" | LC_ALL=C.UTF-8 grep -E '^[^|].{120,}$' | sed "s|^|$file: |"
     done || true)"
 }

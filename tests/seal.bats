@@ -21,7 +21,7 @@ cgi() {
     grep -q '^Status: 20[01]' answer
 }
 
-# Five operations, with every verb, a name beyond ASCII and a customer that is deleted.
+# Five operations, a name beyond ASCII and a customer that is deleted.
 make_registry() {
     cgi clientes POST /clientes '{"nombre":"Íñigo Núñez","contacto":"i@sky.com","servicio":"TV"}'
     cgi archivos POST /archivos '{"nombre":"Ana","notas":{"b":1,"a":1e400}}'
@@ -34,11 +34,13 @@ last_seal() { sqlite3 sky.db 'SELECT lower(hex(sello)) FROM operaciones ORDER BY
 
 # tampered <what the program says> <sql>: of a copy of the registry to which somebody did that.
 tampered() {
-    rm -f copy.db
+    rm -f copy.db*
     sqlite3 sky.db '.backup copy.db'
     sqlite3 copy.db "$2"
     run python3 log.py copy.db "${@:3}"
     [[ $status == 1 && $output == "$1" ]] || { printf 'after %s\nwanted %s\ngot    %s\n' "$2" "$1" "$output" >&2; return 1; }
+    SKY_STORE=sqlite:copy.db run "$SKY_BUILD/bin/sky" verify "${@:3}"
+    [[ $status == 1 && ${lines[0]} == "${verify_says:-$1}" ]] || { printf 'after %s\nwanted %s\ngot    %s\n' "$2" "$1" "$output" >&2; return 1; }
 }
 
 @test "the seals of a registry are those that docs/log.md computes" {
@@ -60,7 +62,8 @@ tampered() {
     make_registry
     local change
     for change in "instante = instante + 1" "autor = 'otro'" "verbo = 'crear'" "nombre = 'Eva'" "documento = NULL" \
-        "documento = replace(documento, 'Fibra', 'Cobre')" "sal = zeroblob(16)" "sello = zeroblob(32)"; do
+        "documento = replace(documento, 'Fibra', 'Cobre')" "sal = zeroblob(16)" "sello = zeroblob(32)" \
+        "grupo = NULL" "cliente = 1" "deshace = 1"; do
         tampered "operation 3 is not what was sealed" "UPDATE operaciones SET $change WHERE numero = 3"
     done
     tampered "operation 2 is not what was sealed" \
@@ -74,17 +77,19 @@ tampered() {
     tampered "operation 3 is not what was sealed" 'DELETE FROM operaciones WHERE numero = 3;
         UPDATE operaciones SET numero = numero - 1 WHERE numero > 3'
     tampered "operation 6 is not what was sealed" \
-        'INSERT INTO operaciones SELECT 6, instante, autor, verbo, nombre, documento, sal, sello FROM operaciones WHERE numero = 5'
+        'INSERT INTO operaciones SELECT 6, instante, autor, verbo, nombre, documento, sal, sello, 6, cliente, NULL FROM operaciones WHERE numero = 5'
     tampered "operation 3 is not what was sealed" 'UPDATE operaciones SET numero = -numero WHERE numero >= 3;
         UPDATE operaciones SET numero = 1 - numero WHERE numero < 0;
-        INSERT INTO operaciones SELECT 3, instante, autor, verbo, nombre, documento, sal, sello FROM operaciones WHERE numero = 2'
+        INSERT INTO operaciones SELECT 3, instante, autor, verbo, nombre, documento, sal, sello, 3, cliente, NULL FROM operaciones WHERE numero = 2'
     tampered "operation 3 is not what was sealed" 'UPDATE operaciones SET numero = 0 WHERE numero = 3;
         UPDATE operaciones SET numero = 3 WHERE numero = 4; UPDATE operaciones SET numero = 4 WHERE numero = 0'
 }
 
 @test "a present that the log does not add up to is found" {
     make_registry
+    local verify_says="operation 1 is not what the present says of its customer"
     tampered "the present is not what the log adds up to" 'DELETE FROM clientes'
+    verify_says="operation 5 is not what the present says of its customer"
     tampered "the present is not what the log adds up to" "INSERT INTO clientes VALUES ('Ana', 4)"
 }
 
@@ -116,7 +121,8 @@ load_example() {
     awk '/^## A worked example/ { on = 1 } /^Saved as/ { on = 0 } on && /^[a-z]/' "$page" | python3 -c '
 import hashlib, sqlite3, sys
 db = sqlite3.connect("example.db")
-db.execute("CREATE TABLE operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello)")
+db.execute("CREATE TABLE operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello,"
+    " grupo, cliente, deshace)")
 db.execute("CREATE TABLE clientes (nombre, numero)")
 row = {}
 for line in sys.stdin:
@@ -128,16 +134,18 @@ for line in sys.stdin:
     for which, (label, text) in texts.items():
         digest = hashlib.sha256(label.encode() + sal + text.encode()).hexdigest() if text != "null" else "00" * 32
         assert row[which + " digest"] == digest, (row["numero"], which)
-    db.execute("INSERT INTO operaciones VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (
+    db.execute("INSERT INTO operaciones VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
         int(row["numero"]), int(row["instante"]), row["autor"], row["verbo"], row["nombre"],
-        None if row["documento"] == "null" else row["documento"], sal, bytes.fromhex(value)))
-    row = {}
+        None if row["documento"] == "null" else row["documento"], sal, bytes.fromhex(value),
+        int(row["grupo"]), int(row["cliente"]), None if row["deshace"] == "null" else int(row["deshace"])))
+    last, row = row, {}
+db.execute("INSERT INTO clientes VALUES (?, ?)", (last["nombre"], int(last["numero"])))
 db.commit()'
 }
 
 @test "the worked example of docs/log.md holds" {
     load_example
     run python3 log.py example.db
-    [[ $output =~ ^3\ operations ]]
+    [[ $output =~ ^5\ operations ]]
     grep -qxF -- "$output" "$page"
 }

@@ -1,71 +1,10 @@
-/*
- * Every allocation of a call fails in turn, once or from then on: each time the call says so, and all memory comes
- * back. The malloc below serves json-c and utf8proc too; where a sanitizer brings its own, all is skipped.
- */
-#include "unit.h"
+/* What the library does when memory runs out, from the arena to undoing an operation. */
+#include "list.h"
+#include "starve.h"
 
-#include "base/json.h"
 #include "base/percent.h"
 #include "base/text.h"
-
-#ifdef __has_feature
-#define FEATURE(name) __has_feature(name)
-#else
-#define FEATURE(name) 0
-#endif
-
-static size_t countdown;     /* the allocation that fails; 0: none */
-static bool for_good;        /* those behind it fail too */
-static size_t refused, live; /* allocations so far, and pieces of memory now */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || FEATURE(address_sanitizer) || \
-    FEATURE(thread_sanitizer) || FEATURE(memory_sanitizer)
-#define COUNTING false
-#else
-#define COUNTING true
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *memory, size_t size);
-void __libc_free(void *memory);
-
-static bool fails(void)
-{
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    countdown = for_good;
-    refused++;
-    return true;
-}
-
-static void *counted(void *memory)
-{
-    live += memory != NULL;
-    return memory;
-}
-
-void *malloc(size_t size)
-{
-    return fails() ? NULL : counted(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : counted(__libc_calloc(count, size));
-}
-
-void *realloc(void *memory, size_t size)
-{
-    if (fails())
-        return NULL;
-    return memory ? __libc_realloc(memory, size) : counted(__libc_realloc(memory, size));
-}
-
-void free(void *memory)
-{
-    live -= memory != NULL;
-    __libc_free(memory);
-}
-#endif
+#include "domain/cambio.h"
 
 static size_t arena_cleaned;
 
@@ -132,7 +71,7 @@ static enum sky_status use_json(struct sky_arena *arena, struct sky_error *error
 }
 
 /* Of so many members the C library sorts on its stack, but json-write.c does not keep them on its own. */
-static enum sky_status use_wide_json(struct sky_arena *arena, struct sky_error *error)
+static struct sky_json *read_wide(struct sky_arena *arena, struct sky_error *error)
 {
     static const char names[] = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
     char text[1000];
@@ -140,8 +79,25 @@ static enum sky_status use_wide_json(struct sky_arena *arena, struct sky_error *
     for (size_t i = 0; i < sizeof names - 1; i++, size += 6)
         memcpy(text + size, (const char[]){ i ? ',' : '{', '"', names[i], '"', ':', '1' }, 6);
     text[size] = '}';
-    struct sky_json *root = sky_json_parse(arena, sky_span(text, size + 1), 100, error);
+    return sky_json_parse(arena, sky_span(text, size + 1), 100, error);
+}
+
+static enum sky_status use_wide_json(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *root = read_wide(arena, error);
     return root ? write_back(arena, root, error) : error->status;
+}
+
+/* The pairs find no room in what the arena has left. */
+static enum sky_status tell_wide_change(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *before = read_wide(arena, error), *after = before ? sky_json_object_new(arena) : NULL;
+    if (!after || !sky_json_set_number(after, "0", 2) || !sky_arena_alloc(arena, 2500))
+        return sky_error_memory(error);
+    struct sky_json *members = sky_cambio_members(arena, before, after);
+    if (!members)
+        return sky_error_memory(error);
+    return sky_json_length(members) == sky_json_size(before) ? SKY_OK : SKY_INTERNAL;
 }
 
 static enum sky_status build_json(struct sky_arena *arena, struct sky_error *error)
@@ -154,61 +110,137 @@ static enum sky_status build_json(struct sky_arena *arena, struct sky_error *err
     return SKY_OK;
 }
 
-struct use {
-    enum sky_status (*run)(struct sky_arena *arena, struct sky_error *error);
-    size_t least;    /* allocations, the arena's own included */
-    bool may_manage; /* without one of them: utf8proc's last shrinks a block */
-    bool may_leak;   /* json-c 0.16 loses the name whose adding would have enlarged its table */
-};
+#define BEFORE "{\"a\":{\"b\":1,\"c\":[1,2,{\"d\":3}]},\"e\":null,\"f\":\"x\"}"
+#define AFTER "{\"a\":{\"b\":2,\"c\":[4,{\"d\":3},2]},\"f\":\"y\",\"g\":{\"h\":{\"i\":[]}}}"
 
-/* Runs `use` with its allocation `failing` refused, if it comes to that; returns whether it did. */
-static bool attempt(const struct use *use, size_t failing)
+/* The three documents of a change that is just to be taken back. */
+static enum sky_status read_change(struct sky_arena *arena, struct sky_json **documents, struct sky_error *error)
 {
-    struct sky_error error = { 0 };
-    size_t before = live;
-    refused = 0;
-    countdown = failing;
-    struct sky_arena *arena = sky_arena_new();
-    enum sky_status status = arena ? use->run(arena, &error) : sky_error_memory(&error);
-    countdown = 0;
-    sky_arena_free(arena);
-    bool managed = status == SKY_OK && (refused == 0 || use->may_manage);
-    if (!managed && (status != SKY_NO_MEMORY || refused == 0 || error.status != status))
-        fail_msg("allocation %zu: %s, %s", failing, sky_status_name(status), error.text);
-    if (live != before && !(use->may_leak && refused > 0 && live == before + 1))
-        fail_msg("allocation %zu: %zu pieces stay behind", failing, live - before);
-    return refused > 0;
+    if (!(documents[0] = sky_json_parse(arena, SPAN(BEFORE), 100, error)) ||
+        !(documents[1] = sky_json_parse(arena, SPAN(AFTER), 100, error)) ||
+        !(documents[2] = sky_json_parse(arena, SPAN(AFTER), 100, error)))
+        return error->status;
+    return SKY_OK;
 }
 
-static void each_failure_is_told(void **state)
+static enum sky_status merge_json(struct sky_arena *arena, struct sky_error *error)
 {
-    const struct use *use = *state;
-    if (!COUNTING)
-        skip();
-    for (int mode = 0; mode < 2; mode++) {
-        size_t failing = 1;
-        for_good = mode == 1;
-        while (attempt(use, failing))
-            failing++;
-        assert_true(failing > use->least);
-    }
+    struct sky_json *documents[3];
+    if (read_change(arena, documents, error))
+        return error->status;
+    return sky_json_merge(arena, documents[0], documents[1]) ? SKY_OK : sky_error_memory(error);
+}
+
+static enum sky_status tell_change(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *documents[3];
+    if (read_change(arena, documents, error))
+        return error->status;
+    return sky_cambio_members(arena, documents[0], documents[1]) ? SKY_OK : sky_error_memory(error);
+}
+
+static enum sky_status revert_change(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *documents[3];
+    struct sky_cambio cambio;
+    if (read_change(arena, documents, error) ||
+        sky_cambio_places(arena, documents[0], documents[1], &cambio, error) ||
+        sky_cambio_revert(arena, documents[2], documents[0], documents[1], error))
+        return error->status;
+    return cambio.count == 6 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
+}
+
+static struct list *list; /* what the operations below find */
+
+/* A refusal says why, unless it was the list that failed. */
+static enum sky_status apply(struct sky_operacion *operacion, struct sky_error *error)
+{
+    if (!operacion)
+        return error->status;
+    list->starved = false;
+    enum sky_status status = operacion->write.apply(&operacion->write, &list->present);
+    if (status && !list->starved && operacion->write.error.status != status)
+        return SKY_INTERNAL;
+    return status ? sky_error_set(error, status, "%s", operacion->write.error.text) : SKY_OK;
+}
+
+static enum sky_status modify(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *patch = sky_json_parse(arena, SPAN("{\"nombre\":\"z\",\"x\":{\"y\":1}}"), 100, error);
+    return patch ? apply(sky_operacion_modificar(arena, SPAN("b"), patch, error), error) : error->status;
+}
+
+static enum sky_status bring_back(struct sky_arena *arena, struct sky_error *error)
+{
+    return apply(sky_operacion_restaurar(arena, SPAN("c"), NULL, error), error);
+}
+
+static enum sky_status go_back(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"version\":1}"), 100, error);
+    return body ? apply(sky_operacion_restaurar(arena, SPAN("b"), body, error), error) : error->status;
+}
+
+static enum sky_status undo(struct sky_arena *arena, struct sky_error *error)
+{
+    return apply(sky_operacion_deshacer(arena, 2, error), error);
+}
+
+static enum sky_status undo_in_vain(struct sky_arena *arena, struct sky_error *error)
+{
+    enum sky_status status = apply(sky_operacion_deshacer(arena, 1, error), error);
+    return status == SKY_CONFLICT ? SKY_OK : status;
+}
+
+/* So long that each copy in an arena is an allocation. */
+static const char *long_document(struct sky_arena *arena, const char *nombre, const char *items)
+{
+    struct sky_buffer *text = sky_buffer_new(arena);
+    sky_buffer_printf(text, "{'nombre':'%s','nota':'%05000d','x':[%s]}", nombre, 0, items);
+    sky_buffer_put(text, "", 1);
+    return text->data;
+}
+
+static void fill_list(struct sky_arena *arena)
+{
+    list = list_new(arena);
+    list_put(list, "a", 1, long_document(arena, "a", "1,2"));
+    list_put(list, "a", 1, NULL)->grupo = 2;
+    list_put(list, "b", 1, long_document(arena, "b", "1,2"))->grupo = 2;
+    list_put(list, "b", 1, long_document(arena, "b", "1,2,3"));
+    list_put(list, "b", 1, long_document(arena, "b", "1,3"));
+    list_put(list, "b", 1, long_document(arena, "b", "3"));
+    list_put(list, "b", 1, long_document(arena, "b", "1,3"))->deshace = 6;
+    list_put(list, "c", 8, long_document(arena, "c", ""));
+    list_put(list, "c", 8, NULL);
 }
 
 int main(void)
 {
     static struct use uses[] = {
-        { use_arena, 5, false, false },    { use_buffer, 5, false, false }, { use_text, 2, true, false },
-        { use_percent, 2, false, false },  { use_json, 30, false, false },  { use_wide_json, 100, false, true },
-        { build_json, 10, false, false },
+        { "arena", use_arena, 5, false, false },
+        { "buffer", use_buffer, 5, false, false },
+        { "text", use_text, 2, true, false },
+        { "percent", use_percent, 2, false, false },
+        { "json", use_json, 30, false, false },
+        { "wide json", use_wide_json, 100, false, true },
+        { "built json", build_json, 10, false, false },
+        { "merge patch", merge_json, 60, false, false },
+        { "change, told", tell_change, 60, false, false },
+        { "wide change, told", tell_wide_change, 100, true, true },
+        { "change, taken back", revert_change, 100, false, false },
+        { "modificar", modify, 20, false, false },
+        { "restaurar", bring_back, 4, false, false },
+        { "restaurar, a version", go_back, 10, false, false },
+        { "deshacer", undo, 60, false, false },
+        { "deshacer, in vain", undo_in_vain, 60, false, false },
     };
-    const struct CMUnitTest tests[] = {
-        { "arena", each_failure_is_told, NULL, NULL, &uses[0] },
-        { "buffer", each_failure_is_told, NULL, NULL, &uses[1] },
-        { "text", each_failure_is_told, NULL, NULL, &uses[2] },
-        { "percent", each_failure_is_told, NULL, NULL, &uses[3] },
-        { "json", each_failure_is_told, NULL, NULL, &uses[4] },
-        { "wide json", each_failure_is_told, NULL, NULL, &uses[5] },
-        { "built json", each_failure_is_told, NULL, NULL, &uses[6] },
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    struct CMUnitTest tests[COUNT(uses)];
+    struct sky_arena *arena = sky_arena_new();
+    fill_list(arena);
+    for (size_t i = 0; i < COUNT(uses); i++)
+        tests[i] = (struct CMUnitTest){ uses[i].name, each_failure_is_told, NULL, NULL, &uses[i] };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    sky_arena_free(arena);
+    return failed;
 }

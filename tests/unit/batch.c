@@ -1,7 +1,5 @@
-/* Group commit over a backend in memory: order, what writes see of each other, failures, and many threads at once. */
+/* Group commit over a backend in memory: the queue and its order, failures, and keys in flight. */
 #include "batch.h"
-
-#include "base/clock.h"
 
 #define JOBS_MAX 1000
 
@@ -68,28 +66,6 @@ static void let_go(struct fixture *fixture)
     await_all(fixture);
 }
 
-static void a_write_becomes_a_sealed_entry(void **state)
-{
-    struct fixture *fixture = *state;
-    static const unsigned char none[SKY_SHA256_SIZE];
-    unsigned char seal[SKY_SHA256_SIZE];
-    int64_t earliest = sky_clock_now();
-    struct job *job = submit(fixture, "a", 'c');
-    await_all(fixture);
-    const struct sky_entry *entry = &fixture->fake.log[0];
-    assert_int_equal(job->write.error.status, SKY_OK);
-    assert_int_equal(job->write.number, 1);
-    assert_int_equal(fixture->fake.size, 1);
-    assert_int_equal(entry->number, 1);
-    assert_true(entry->instant >= earliest && entry->instant <= sky_clock_now());
-    assert_span("name", entry->nombre, SPAN("a"));
-    assert_span("verb", entry->verb, SPAN("probar"));
-    assert_span("author", entry->author, SPAN("prueba"));
-    assert_span("document", entry->documento, SPAN("c"));
-    sky_seal_compute(none, entry, seal);
-    assert_memory_equal(entry->seal, seal, sizeof seal);
-}
-
 static void seals_chain_over_rounds(void **state)
 {
     struct fixture *fixture = *state;
@@ -106,36 +82,6 @@ static void seals_chain_over_rounds(void **state)
         if (i > 0)
             assert_memory_not_equal(fixture->fake.log[i].salt, fixture->fake.log[i - 1].salt, SKY_SALT_SIZE);
     }
-}
-
-static void writes_of_a_round_see_each_other(void **state)
-{
-    struct fixture *fixture = *state;
-    static const struct {
-        const char *nombre;
-        char action;
-        const char *before; /* NULL: no customer */
-        enum sky_status status;
-    } cases[] = {
-        { "b", 'c', NULL, SKY_OK },   { "b", '+', "c", SKY_OK },       { "a", '+', NULL, SKY_OK },
-        { "b", '+', "c+", SKY_OK },   { "b", 'c', "c++", SKY_CONFLICT }, { "b", 'd', "c++", SKY_OK },
-        { "b", 'r', NULL, SKY_INVALID }, { "b", 'c', NULL, SKY_OK },    { "a", 'd', "+", SKY_OK },
-    };
-    int64_t number = 1;
-    hold(fixture);
-    for (size_t i = 0; i < COUNT(cases); i++)
-        submit(fixture, cases[i].nombre, cases[i].action);
-    let_go(fixture);
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct job *job = &fixture->jobs[i + 1];
-        assert_int_equal(job->write.error.status, cases[i].status);
-        assert_int_equal(job->write.number, cases[i].status ? 0 : ++number);
-        assert_int_equal(job->before.documento.data != NULL, cases[i].before != NULL);
-        assert_span("before", job->before.documento, sky_span_of(cases[i].before));
-    }
-    assert_int_equal(fixture->fake.rounds, 2);
-    assert_int_equal(fixture->fake.calls[LOAD], 2);
-    assert_false(fixture->fake.unsorted);
 }
 
 static void a_round_of_refusals_writes_nothing(void **state)
@@ -252,19 +198,61 @@ static void a_probe_says_what_the_backend_says(void **state)
     assert_true(sky_batch_is_usable(fixture->batch));
 }
 
-static void instants_never_go_backwards(void **state)
+static struct job *submit_with_key(struct fixture *fixture, const char *key, const char *nombre)
+{
+    struct job *job = &fixture->jobs[fixture->size++];
+    prepare_job(job, nombre, '+', &fixture->answered);
+    job->write.key = sky_span_of(key);
+    sky_batch_submit(fixture->batch, &job->write);
+    return job;
+}
+
+/* In the round that is written as in the queue behind it; and whatever the request. */
+static void a_key_in_flight_is_refused_at_once(void **state)
 {
     struct fixture *fixture = *state;
-    int64_t future = sky_clock_now() + 3600000;
-    fixture->fake.head.instant = future;
-    fixture->fake.head.number = 41;
-    for (int i = 0; i < 3; i++)
-        submit(fixture, "a", '+');
-    await_all(fixture);
-    for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(fixture->fake.log[i].number, 42 + i);
-        assert_int_equal(fixture->fake.log[i].instant, future);
+    fixture->fake.held = true;
+    submit_with_key(fixture, "uno", "a");
+    assert_true(gate_wait(&fixture->fake.begun, 1));
+    submit_with_key(fixture, "dos", "a");
+    submit_with_key(fixture, "tres", "a");
+    static const char *const keys[] = { "uno", "dos", "tres", "tres" };
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        const struct job *job = submit_with_key(fixture, keys[i], i % 2 ? "a" : "b");
+        assert_int_equal(job->times, 1);
+        assert_int_equal(job->write.error.status, SKY_CONFLICT);
+        assert_contains("error", job->write.error.text, "sigue en curso");
+        assert_false(job->write.replayed);
     }
+    assert_int_equal(gate_count(&fixture->answered), COUNT(keys));
+    let_go(fixture);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(fixture->jobs[i].write.number, i + 1);
+    assert_int_equal(fixture->fake.size, 3);
+    assert_int_equal(fixture->fake.known, 3);
+}
+
+/* After an answer as after a failure: the first is replayed, and what failed is written now. */
+static void a_key_is_free_after_its_end(void **state)
+{
+    struct fixture *fixture = *state;
+    submit_with_key(fixture, "uno", "a");
+    await_all(fixture);
+    const struct job *again = submit_with_key(fixture, "uno", "a");
+    await_all(fixture);
+    assert_int_equal(again->write.error.status, SKY_OK);
+    assert_int_equal(again->write.number, 1);
+    assert_true(again->write.replayed);
+    fixture->fake.fails = COMMIT;
+    fixture->fake.status = SKY_NO_SPACE;
+    const struct job *failed = submit_with_key(fixture, "dos", "a");
+    await_all(fixture);
+    assert_int_equal(failed->write.error.status, SKY_NO_SPACE);
+    fixture->fake.status = SKY_OK;
+    again = submit_with_key(fixture, "dos", "a");
+    await_all(fixture);
+    assert_int_equal(again->write.number, 2);
+    assert_false(again->write.replayed);
 }
 
 static void freeing_waits_for_what_was_handed_in(void **state)
@@ -284,16 +272,15 @@ static void freeing_waits_for_what_was_handed_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BATCH_TEST(a_write_becomes_a_sealed_entry),
         BATCH_TEST(seals_chain_over_rounds),
-        BATCH_TEST(writes_of_a_round_see_each_other),
         BATCH_TEST(a_round_of_refusals_writes_nothing),
         BATCH_TEST(more_than_a_round_holds_go_in_order),
         cmocka_unit_test(a_failure_is_everybodys),
         cmocka_unit_test(an_unknown_result_stops_writing),
         BATCH_TEST(an_unknown_result_of_the_probe_stops_writing),
         BATCH_TEST(a_probe_says_what_the_backend_says),
-        BATCH_TEST(instants_never_go_backwards),
+        BATCH_TEST(a_key_in_flight_is_refused_at_once),
+        BATCH_TEST(a_key_is_free_after_its_end),
         BATCH_TEST(freeing_waits_for_what_was_handed_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

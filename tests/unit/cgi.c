@@ -51,8 +51,8 @@ static enum sky_turn park(struct sky_request *request)
 }
 
 static const struct sky_route routes[] = {
-    { "POST", "/eco", SKY_PUBLIC, echo },
-    { "GET", "/espera", SKY_PUBLIC, park },
+    { "POST", "/eco", SKY_PUBLIC, echo, NULL },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL },
     { 0 },
 };
 

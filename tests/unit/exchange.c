@@ -41,12 +41,13 @@ static enum sky_turn park(struct sky_request *request)
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/c", SKY_PUBLIC, show },
-    { "GET", "/c/{nombre}", SKY_PUBLIC, show },
-    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure },
-    { "POST", "/c", SKY_PUBLIC, measure },
-    { "GET", "/roto", SKY_PUBLIC, fail_inside },
-    { "GET", "/espera", SKY_PUBLIC, park },
+    { "GET", "/c", SKY_PUBLIC, show, NULL },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, show, "a x" },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure, NULL },
+    { "POST", "/c", SKY_PUBLIC, measure, NULL },
+    { "PATCH", "/p", SKY_PUBLIC, measure, NULL },
+    { "GET", "/roto", SKY_PUBLIC, fail_inside, NULL },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL },
     { 0 },
 };
 
@@ -59,7 +60,15 @@ static void paths_and_methods_are_told_apart(void **state)
         const char *method, *uri, *status, *allow, *body;
     } cases[] = {
         { "GET", "/c", "Status: 200", NULL, "\"\"\n" },
-        { "GET", "/c?a=b", "Status: 200", NULL, "\"\"\n" },
+        { "GET", "/c?&&", "Status: 200", NULL, "\"\"\n" },
+        { "GET", "/c/Ana?x=%26&a", "Status: 200", NULL, "\"Ana\"\n" },
+        { "GET", "/c/Ana?x&b", "Status: 400", NULL,
+          "{\"error\":\"El par\xC3\xA1metro 'b' no se conoce aqu\xC3\xAD.\"}\n" },
+        { "PUT", "/c/Ana?x", "Status: 400", NULL,
+          "{\"error\":\"El par\xC3\xA1metro 'x' no se conoce aqu\xC3\xAD.\"}\n" },
+        { "GET", "/c/Ana?x&x=", "Status: 400", NULL,
+          "{\"error\":\"El par\xC3\xA1metro 'x' est\xC3\xA1 repetido.\"}\n" },
+        { "DELETE", "/c/Ana?b", "Status: 405", "Allow: GET, HEAD, PUT, OPTIONS", NULL },
         { "GET", "/c/Jos%C3%A9?x", "Status: 200", NULL, "\"Jos\xC3\xA9\"\n" },
         { "GET", "/c/a%2Fb", "Status: 200", NULL, "\"a/b\"\n" },
         { "GET", "/c/a%3Fb", "Status: 200", NULL, "\"a?b\"\n" },
@@ -89,6 +98,19 @@ static void paths_and_methods_are_told_apart(void **state)
             assert_null(strstr(fake.out.data, "Allow:"));
         if (cases[i].body)
             assert_string_equal(body_of(&fake), cases[i].body);
+        assert_null(strstr(fake.out.data, "Accept-Patch"));
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void a_path_with_patch_says_what_it_takes(void **state)
+{
+    (void)state;
+    static const char *const methods[] = { "OPTIONS", "GET" };
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        struct fake fake = fake_new(methods[i], "/p");
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_header(&fake, "Accept-Patch: application/merge-patch+json, application/json");
         sky_buffer_clear(&fake.out);
     }
 }
@@ -96,7 +118,7 @@ static void paths_and_methods_are_told_apart(void **state)
 static void bad_escapes_are_refused(void **state)
 {
     (void)state;
-    static const char *const uris[] = { "/c/%", "/c/%4", "/c/%zz", "/c/a%2" };
+    static const char *const uris[] = { "/c/%", "/c/%4", "/c/%zz", "/c/a%2", "/c/a?x=%", "/c?%zz", "/c/a?x=%ff" };
     for (size_t i = 0; i < COUNT(uris); i++) {
         struct fake fake = fake_new("GET", uris[i]);
         assert_true(fake_run(&fake, &program, NULL));
@@ -262,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_and_methods_are_told_apart),
+        cmocka_unit_test(a_path_with_patch_says_what_it_takes),
         cmocka_unit_test(bad_escapes_are_refused),
         cmocka_unit_test(bodies_are_read_to_their_end),
         cmocka_unit_test(a_body_is_read_whatever_is_answered),

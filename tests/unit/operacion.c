@@ -1,8 +1,7 @@
 /* Operations: what each kind takes, and what it makes of an absent and of a present customer. */
-#include "unit.h"
+#include "list.h"
 
 #include "domain/cliente.h"
-#include "domain/operacion.h"
 
 enum { CREAR = SKY_OPERACION_CREAR, GUARDAR = SKY_OPERACION_GUARDAR, CONTACTAR = SKY_OPERACION_CONTACTAR,
        CONTRATAR = SKY_OPERACION_CONTRATAR, ELIMINAR = SKY_OPERACION_ELIMINAR };
@@ -104,7 +103,8 @@ static void an_operation_carries_what_the_log_holds(void **state)
         assert_non_null(operacion);
         assert_int_equal(operacion->kind, cases[i].kind);
         assert_span("verb", operacion->write.verb, sky_span_of(cases[i].verb));
-        assert_span("name", operacion->write.nombre, sky_span_of(cases[i].nombre));
+        assert_span("name", operacion->write.nombres[0], sky_span_of(cases[i].nombre));
+        assert_null(operacion->write.nombres[1].data);
         assert_span("author", operacion->write.author, SPAN("anonimo"));
         assert_ptr_equal(operacion->write.operation, operacion);
         assert_int_equal(operacion->write.number, 0);
@@ -114,7 +114,7 @@ static void an_operation_carries_what_the_log_holds(void **state)
 /* `today` stands for the day of contracting in what is expected. */
 static void assert_document(const struct sky_operacion *operacion, const char *wanted)
 {
-    struct sky_span is = operacion->write.documento;
+    struct sky_span is = sky_operacion_outcome(operacion)->documento;
     const char *day = wanted ? strstr(wanted, "today") : NULL;
     assert_int_equal(is.data != NULL, wanted != NULL);
     if (!day) {
@@ -131,6 +131,27 @@ static void assert_document(const struct sky_operacion *operacion, const char *w
 #define NEW \
     "{\"contacto\":\"c\",\"nombre\":\"a\",\"servicios\":[{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}"
 #define OLD "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}"
+
+/* Applies the operation to a customer of the operation's name with the document `before`; NULL: there is none. */
+static enum sky_status apply_to(struct sky_operacion *operacion, const char *before)
+{
+    struct list *list = list_new(operacion->write.arena);
+    if (before)
+        list_put(list, "a", 0, NULL)->documento = sky_span_of(before);
+    enum sky_status status = operacion->write.apply(&operacion->write, &list->present);
+    assert_int_equal(operacion->write.error.status, status);
+    return status;
+}
+
+static void assert_change(const struct sky_operacion *operacion, bool existed)
+{
+    const struct sky_change *change = sky_operacion_outcome(operacion);
+    assert_int_equal(operacion->write.count, 1);
+    assert_ptr_equal(change, operacion->write.changes);
+    assert_span("name", change->nombre, operacion->write.nombres[0]);
+    assert_int_equal(change->cliente, existed);
+    assert_int_equal(operacion->write.deshace, 0);
+}
 
 static void each_kind_makes_its_document(void **state)
 {
@@ -163,14 +184,17 @@ static void each_kind_makes_its_document(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error;
         struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
-        struct sky_version before = { cases[i].before ? 7 : 0, sky_span_of(cases[i].before) };
         assert_non_null(operacion);
-        assert_int_equal(operacion->write.apply(&operacion->write, &before), cases[i].status);
-        assert_int_equal(operacion->write.error.status, cases[i].status);
+        assert_int_equal(apply_to(operacion, cases[i].before), cases[i].status);
         assert_contains("error", operacion->write.error.text, cases[i].words);
-        if (cases[i].status == SKY_OK)
-            assert_document(operacion, cases[i].after);
-        assert_int_equal(operacion->created, !cases[i].before);
+        if (cases[i].status) {
+            assert_null(sky_operacion_outcome(operacion));
+            assert_false(operacion->write.created);
+            continue;
+        }
+        assert_change(operacion, cases[i].before);
+        assert_document(operacion, cases[i].after);
+        assert_int_equal(operacion->write.created, !cases[i].before);
     }
 }
 
@@ -182,13 +206,13 @@ static void a_document_may_not_outgrow_its_limit(void **state)
     while (text->size < SKY_CLIENTE_MAX - 40)
         sky_buffer_put(text, "x", 1);
     sky_buffer_put_text(text, "\",\"nombre\":\"a\"}");
-    struct sky_version before = { 7, sky_buffer_span(text) };
+    sky_buffer_put(text, "", 1);
     struct sky_error error;
     struct sky_operacion *operacion = make(*state, CONTRATAR, "a", "{\"servicio\":\"s\"}", &error);
-    assert_int_equal(operacion->write.apply(&operacion->write, &before), SKY_TOO_LARGE);
+    assert_int_equal(apply_to(operacion, text->data), SKY_TOO_LARGE);
     assert_contains("error", operacion->write.error.text, "1 MiB");
     operacion = make(*state, CONTACTAR, "a", "{\"contacto\":\"c\"}", &error);
-    assert_int_equal(operacion->write.apply(&operacion->write, &before), SKY_OK);
+    assert_int_equal(apply_to(operacion, text->data), SKY_OK);
     assert_document(operacion, "{\"contacto\":\"c\",\"nombre\":\"a\"}");
 }
 
@@ -203,14 +227,13 @@ static void a_document_may_not_outgrow_its_members(void **state)
     sky_buffer_put_text(text, "{\"nombre\":\"a\"");
     for (int i = 1; i < SKY_JSON_MEMBERS_MAX; i++)
         sky_buffer_printf(text, ",\"m%d\":1", i);
-    sky_buffer_put_text(text, "}");
+    sky_buffer_put(text, "}", 2);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_version before = { 7, sky_buffer_span(text) };
         struct sky_error error;
         struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
-        enum sky_status status = operacion->write.apply(&operacion->write, &before);
+        enum sky_status status = apply_to(operacion, text->data);
         if (status == SKY_OK)
-            assert_non_null(sky_cliente_parse(*state, operacion->write.documento, &error));
+            assert_non_null(sky_cliente_parse(*state, sky_operacion_outcome(operacion)->documento, &error));
         else
             assert_int_equal(status, SKY_TOO_LARGE);
     }

@@ -31,7 +31,7 @@ static void close_app(void *app)
     dprintf(STDERR_FILENO, "cerrado: %s\n", app ? (const char *)app : "nada");
 }
 
-static const struct sky_route routes[] = { { "GET", "/hola", SKY_LECTOR, greet }, { 0 } };
+static const struct sky_route routes[] = { { "GET", "/hola", SKY_LECTOR, greet, NULL }, { 0 } };
 
 static const struct sky_program plain = { .name = "prueba", .routes = routes };
 static const struct sky_program opened = { .name = "prueba", .routes = routes, .open = open_app, .close = close_app };

@@ -4,12 +4,12 @@
 #include "http/route.h"
 
 static const struct sky_route routes[] = {
-    { "GET", "/c", SKY_LECTOR, NULL },
-    { "POST", "/c", SKY_EDITOR, NULL },
-    { "POST", "/c/lote", SKY_ADMIN, NULL },
-    { "GET", "/c/{nombre}", SKY_PUBLIC, NULL },
-    { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL },
-    { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL },
+    { "GET", "/c", SKY_LECTOR, NULL, NULL },
+    { "POST", "/c", SKY_EDITOR, NULL, NULL },
+    { "POST", "/c/lote", SKY_ADMIN, NULL, NULL },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, NULL, NULL },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL, NULL },
+    { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL, NULL },
     { 0 },
 };
 
@@ -65,6 +65,44 @@ static void paths_find_their_row(void **state)
     }
 }
 
+/* What an earlier pattern took before it failed is not there any more. */
+static void values_are_those_of_the_pattern_that_matched(void **state)
+{
+    (void)state;
+    static const struct sky_route partial[] = {
+        { "GET", "/p/{uno}/{dos}/x", SKY_PUBLIC, NULL, NULL },
+        { "GET", "/p/{uno}/y/z", SKY_PUBLIC, NULL, NULL },
+        { "GET", "/q/{uno}/x", SKY_PUBLIC, NULL, NULL },
+        { "GET", "/q/w/y", SKY_PUBLIC, NULL, NULL },
+        { 0 },
+    };
+    struct sky_match match = { 0 };
+    assert_int_equal(sky_route_find(partial, "GET", SPAN("/p/%zz/y/z"), &match), FOUND);
+    assert_ptr_equal(match.route, &partial[1]);
+    assert_span("first", match.values[0], SPAN("%zz"));
+    assert_null(match.values[1].data);
+    assert_int_equal(sky_route_find(partial, "GET", SPAN("/q/w/y"), &match), FOUND);
+    assert_ptr_equal(match.route, &partial[3]);
+    assert_null(match.values[0].data);
+}
+
+static void a_path_has_the_methods_of_its_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t row;
+        const char *method;
+        bool has;
+    } cases[] = {
+        { 0, "GET", true },  { 0, "POST", true },    { 1, "GET", true },  { 0, "PUT", false },  { 0, "HEAD", false },
+        { 0, "get", false }, { 0, "", false },       { 2, "POST", true }, { 2, "GET", false },  { 3, "PUT", true },
+        { 3, "POST", false }, { 5, "DELETE", true }, { 5, "GET", false }, { 5, "DELET", false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (sky_route_has_method(routes, &routes[cases[i].row], cases[i].method) != cases[i].has)
+            fail_msg("%s: %s", routes[cases[i].row].path, cases[i].method);
+}
+
 static void variables_are_numbered_by_name(void **state)
 {
     (void)state;
@@ -111,6 +149,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_find_their_row),
+        cmocka_unit_test(values_are_those_of_the_pattern_that_matched),
+        cmocka_unit_test(a_path_has_the_methods_of_its_rows),
         cmocka_unit_test(variables_are_numbered_by_name),
         ARENA_TEST(a_path_lists_its_methods),
         ARENA_TEST(the_table_reads_a_line_each),

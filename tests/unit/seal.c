@@ -31,7 +31,8 @@ static void assert_seal(const unsigned char previous[SKY_SHA256_SIZE], const str
 
 static const unsigned char zeros[SKY_SHA256_SIZE];
 
-static void the_definition_holds(void **state)
+/* Of release 3.0, with no group: what its entries were sealed with. */
+static void the_first_definition_holds(void **state)
 {
     (void)state;
     unsigned char previous[SKY_SHA256_SIZE];
@@ -44,11 +45,41 @@ static void the_definition_holds(void **state)
     assert_seal(previous, &entry, "0eedf225483f2605bfbeb73229aaf12ff0e63e580e8c260be5060b90aba36e7c");
 }
 
+static void the_definition_holds(void **state)
+{
+    (void)state;
+    unsigned char previous[SKY_SHA256_SIZE];
+    struct sky_entry entry = sample();
+    entry.grupo = entry.cliente = 1;
+    assert_seal(zeros, &entry, "2b2ec86f4e94d6f03628a6c51c7d42b88390833c90b5501872e79b9061579f16");
+    sky_seal_compute(zeros, &entry, previous);
+    entry.number = 0x0102030405060708;
+    entry.grupo = 0x0102030405060707;
+    entry.cliente = 0x1112131415161718;
+    entry.deshace = 0x2122232425262728;
+    entry.verb = SPAN("eliminar");
+    entry.documento = (struct sky_span){ 0 };
+    assert_seal(previous, &entry, "58a9fb2328cb34a3610bd0c9338293adcba7cebff26e4d0e9b4da097549e9aca");
+}
+
+/* The migration fills in the customer of such entries; their seals stay right. */
+static void without_a_group_the_rest_does_not_count(void **state)
+{
+    (void)state;
+    struct sky_entry entry = sample();
+    unsigned char seal[SKY_SHA256_SIZE], same[SKY_SHA256_SIZE];
+    sky_seal_compute(zeros, &entry, seal);
+    entry.cliente = 1;
+    entry.deshace = 2;
+    sky_seal_compute(zeros, &entry, same);
+    assert_memory_equal(seal, same, sizeof seal);
+}
+
 /* Each member, and where one ends and the next begins. */
 static void every_member_counts(void **state)
 {
     (void)state;
-    struct sky_entry entries[11];
+    struct sky_entry entries[15];
     unsigned char seals[COUNT(entries) + 1][SKY_SHA256_SIZE];
     const unsigned char other[SKY_SHA256_SIZE] = { [31] = 1 };
     for (size_t i = 0; i < COUNT(entries); i++)
@@ -63,6 +94,10 @@ static void every_member_counts(void **state)
     entries[8].documento = SPAN("");
     entries[9].salt[15]++;
     entries[10].author = SPAN("anonimoc"), entries[10].verb = SPAN("rear");
+    entries[11].grupo = 1;
+    entries[12].grupo = 2;
+    entries[13].grupo = 1, entries[13].cliente = 1;
+    entries[14].grupo = 1, entries[14].deshace = 1;
     for (size_t i = 0; i < COUNT(entries); i++)
         sky_seal_compute(zeros, &entries[i], seals[i]);
     sky_seal_compute(other, &entries[0], seals[COUNT(entries)]);
@@ -81,7 +116,9 @@ static int start_crypto(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_definition_holds),
         cmocka_unit_test(the_definition_holds),
+        cmocka_unit_test(without_a_group_the_rest_does_not_count),
         cmocka_unit_test(every_member_counts),
     };
     return cmocka_run_group_tests(tests, start_crypto, NULL);

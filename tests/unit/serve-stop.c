@@ -121,6 +121,39 @@ static void the_grace_period_ends_the_wait(void **state)
     assert_int_equal(status, 0);
 }
 
+static void release_all(void *of)
+{
+    struct app *app = of;
+    gate_add(&app->stopping, 1);
+    release_parked(app, gate_count(&app->parked));
+}
+
+static const struct sky_program ending = { .name = "prueba", .routes = routes, .stopping = release_all };
+
+static int start_ending(void **state)
+{
+    struct fixture *fixture = new_fixture();
+    fixture->program = &ending;
+    *state = fixture;
+    return start_fixture(fixture);
+}
+
+/* What is parked without an end of its own is told to end, once, when nothing more is accepted. */
+static void a_program_is_told_that_it_stops(void **state)
+{
+    struct fixture *fixture = *state;
+    int client = new_client(fixture);
+    ask(client, "/espera");
+    assert_true(gate_wait(&fixture->app.parked, 1));
+    assert_int_equal(gate_count(&fixture->app.stopping), 0);
+    kill(getpid(), SIGTERM);
+    expect(client, "Status: 200\r\n", "\"esperado\"\n");
+    assert_int_equal(try_connect(fixture), -1);
+    close(client);
+    assert_true(gate_wait(&fixture->served, 1));
+    assert_int_equal(gate_count(&fixture->app.stopping), 1);
+}
+
 static void what_does_not_listen_is_refused(void **state)
 {
     (void)state;
@@ -143,6 +176,7 @@ int main(void)
         SERVE_TEST(draining_finishes_what_was_begun),
         SERVE_TEST(the_backlog_is_served_before_the_end),
         SERVE_TEST(an_unusable_program_answers_and_leaves),
+        cmocka_unit_test_setup_teardown(a_program_is_told_that_it_stops, start_ending, finish),
         cmocka_unit_test(what_does_not_listen_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* A program of the tests' own, served from a thread on a socket in a directory; for serve.c and serve-stop.c. */
+/* A program of the tests' own, served from a thread on a socket in a directory; for serve*.c and feed.c. */
 #ifndef SKY_TESTS_SERVE_H
 #define SKY_TESTS_SERVE_H
 
@@ -15,17 +15,21 @@
 #include "http/serve.h"
 
 #define WAITING_MAX 64
+#ifndef MORE_SUPPRESSIONS
+#define MORE_SUPPRESSIONS
+#endif
 
 /* ThreadSanitizer does not know that re-arming a descriptor in epoll comes before whoever is woken by it closes it. */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:^FCGX_Free$\nrace:^close_server$\n";
+    return "race:^FCGX_Free$\nrace:^sky_fcgi_free$\nrace:^close_server$\n" MORE_SUPPRESSIONS;
 }
 
 /* What the program's handlers leave behind. */
 struct app {
-    struct gate parked; /* requests that wait in `waiting` */
+    struct gate parked;   /* requests that wait in `waiting` */
+    struct gate stopping; /* calls */
     struct {
         void (*done)(void *context);
         void *context;
@@ -38,6 +42,8 @@ struct fixture {
     char *directory;
     struct sockaddr_un address;
     struct sky_settings settings;
+    const struct sky_program *program; /* `program`, unless a test sets its own */
+    void *of;                          /* its app */
     struct app app;
     int listener;
     pthread_t thread;
@@ -94,11 +100,11 @@ static inline bool is_usable(void *app)
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/eco/{texto}", SKY_PUBLIC, echo },
-    { "POST", "/eco/{texto}", SKY_PUBLIC, echo },
-    { "GET", "/forjado", SKY_PUBLIC, count_forged },
-    { "GET", "/espera", SKY_PUBLIC, park },
-    { "GET", "/enseguida", SKY_PUBLIC, park_shortly },
+    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
+    { "POST", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
+    { "GET", "/forjado", SKY_PUBLIC, count_forged, NULL },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL },
+    { "GET", "/enseguida", SKY_PUBLIC, park_shortly, NULL },
     { 0 },
 };
 
@@ -108,7 +114,7 @@ static inline void *serve_program(void *context)
 {
     struct fixture *fixture = context;
     fixture->status =
-        sky_serve(&program, &fixture->app, &fixture->settings, fixture->listener, &fixture->error);
+        sky_serve(fixture->program, fixture->of, &fixture->settings, fixture->listener, &fixture->error);
     gate_add(&fixture->served, 1);
     return NULL;
 }
@@ -141,16 +147,22 @@ static inline struct fixture *new_fixture(void)
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->directory = make_directory();
     fixture->settings = (struct sky_settings){ .workers = 2, .grace = GATE_PATIENCE, .log_requests = 0 };
-    fixture->app.parked = fixture->served = closed;
+    fixture->program = &program;
+    fixture->of = &fixture->app;
+    fixture->app.parked = fixture->app.stopping = fixture->served = closed;
     return fixture;
+}
+
+static inline int start_fixture(struct fixture *fixture)
+{
+    block_signals();
+    return listen_in(fixture) || pthread_create(&fixture->thread, NULL, serve_program, fixture) ? -1 : 0;
 }
 
 static inline int start(void **state)
 {
-    struct fixture *fixture = new_fixture();
-    block_signals();
-    *state = fixture;
-    return listen_in(fixture) || pthread_create(&fixture->thread, NULL, serve_program, fixture) ? -1 : 0;
+    *state = new_fixture();
+    return start_fixture(*state);
 }
 
 /* A server that returned already gets no signal, which would stay pending for the next. */

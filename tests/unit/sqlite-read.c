@@ -1,4 +1,4 @@
-/* SQLite's readers: statements that are left reset, damage that is noticed, and failures that say nothing of writes. */
+/* SQLite's readers: statements that are left reset, damage that is noticed, and failures that are told as such. */
 #include "sql.h"
 #include "store.h"
 
@@ -15,7 +15,7 @@ static void a_page_cut_short_holds_nothing(void **state)
         char nombre[] = { 'a', (char)('0' + i), '\0' };
         put(fixture, nombre, "{}");
     }
-    assert_ok(fixture->backend->names(reader, SPAN(""), 10, collect, &visited, &error), &error);
+    assert_ok(fixture->backend->names(reader, SKY_NOW, SPAN(""), 10, collect, &visited, &error), &error);
     assert_span("names", sky_buffer_span(&visited.names), SPAN("a0|"));
     sky_buffer_clear(&visited.names);
     assert_read(fixture, reader, "a0", 1, "{}");
@@ -91,6 +91,75 @@ static void no_reader_of_a_file_that_went_away(void **state)
     fixture->backend->close(other);
 }
 
+/* SQLite's memory, which can be made to run out: at the allocation that `countdown` reaches, and from then on. */
+static sqlite3_mem_methods memory;
+static size_t countdown = SIZE_MAX;
+
+static bool runs_out(void)
+{
+    countdown -= countdown > 0 && countdown < SIZE_MAX;
+    return countdown == 0;
+}
+
+static void *allocate(int size)
+{
+    return runs_out() ? NULL : memory.xMalloc(size);
+}
+
+static void *reallocate(void *old, int size)
+{
+    return runs_out() ? NULL : memory.xRealloc(old, size);
+}
+
+static int count_memory(void **state)
+{
+    (void)state;
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
+    sqlite3_mem_methods counted = memory;
+    counted.xMalloc = allocate;
+    counted.xRealloc = reallocate;
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &counted) == SQLITE_OK ? 0 : -1;
+}
+
+static bool has_all(void *context, const struct sky_entry *entry)
+{
+    assert_span("document", entry->documento, *(const struct sky_span *)context);
+    assert_span("name", entry->nombre, SPAN("a"));
+    return true;
+}
+
+static bool is_a(void *context, struct sky_span nombre)
+{
+    (void)context;
+    assert_span("name", nombre, SPAN("a"));
+    return true;
+}
+
+static void memory_that_runs_out_is_no_deletion(void **state)
+{
+    struct fixture *fixture = *state;
+    static char text[100000];
+    memset(text, 'x', sizeof text);
+    struct sky_span document = sky_span(text, sizeof text);
+    const struct sky_selection all = { .view = SKY_VIEW_LOG, .limit = 10 };
+    enum sky_status status = SKY_NO_MEMORY;
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), document);
+    commit_in(fixture, fixture->store);
+    for (size_t i = 1; status; i++) {
+        struct sky_error error = { 0 };
+        void *reader = new_reader(fixture);
+        countdown = i;
+        status = fixture->backend->select(reader, &all, has_all, &document, &error);
+        if (status == SKY_OK)
+            status = fixture->backend->names(reader, 1, SPAN(""), 10, is_a, NULL, &error);
+        countdown = SIZE_MAX;
+        assert_true(i > 1 || status);
+        assert_int_equal(status, status ? SKY_NO_MEMORY : SKY_OK);
+        fixture->backend->reader_free(reader);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +168,7 @@ int main(void)
         STORE_TEST(damage_is_noticed),
         STORE_TEST(a_failed_read_is_no_unknown_write),
         STORE_TEST(no_reader_of_a_file_that_went_away),
+        STORE_TEST(memory_that_runs_out_is_no_deletion),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, count_memory, NULL);
 }

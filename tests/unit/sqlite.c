@@ -81,7 +81,7 @@ static void an_empty_file_becomes_a_store(void **state)
     write_file(path.text, SPAN(""));
     assert_ok(try_open(path.text, &error), &error);
     assert_ok(try_open(path.text, &error), &error);
-    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 1);
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
     assert_int_equal(number_of(path.text, "PRAGMA application_id"), 1397446961);
 }
 
@@ -94,7 +94,7 @@ static void a_newer_schema_is_read_and_written(void **state)
     fixture->backend->close(fixture->store);
     execute(path.text, "ALTER TABLE operaciones ADD COLUMN clave TEXT;"
                        "ALTER TABLE clientes ADD COLUMN buscable TEXT;"
-                       "CREATE TABLE futura (a); CREATE INDEX futura_a ON futura (a); PRAGMA user_version = 2");
+                       "CREATE TABLE futura (a); CREATE INDEX futura_a ON futura (a); PRAGMA user_version = 3");
     fixture->store = open_again(fixture);
     put(fixture, "a", "{\"n\":2}");
     put(fixture, "b", "{\"n\":3}");
@@ -102,7 +102,7 @@ static void a_newer_schema_is_read_and_written(void **state)
     void *reader = new_reader(fixture);
     assert_read(fixture, reader, "a", 2, "{\"n\":2}");
     fixture->backend->reader_free(reader);
-    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 3);
 }
 
 /* As two processes would. */
@@ -140,7 +140,11 @@ static void check_seal(sqlite3_stmt *row, unsigned char previous[SKY_SHA256_SIZE
         .verb = text_in(row, 3),
         .nombre = text_in(row, 4),
         .documento = text_in(row, 5),
+        .grupo = sqlite3_column_int64(row, 8),
+        .cliente = sqlite3_column_int64(row, 9),
+        .deshace = sqlite3_column_int64(row, 10),
     };
+    assert_true(entry.grupo > 0 && entry.cliente > 0);
     assert_int_equal(sqlite3_column_bytes(row, 6), SKY_SALT_SIZE);
     assert_int_equal(sqlite3_column_bytes(row, 7), SKY_SHA256_SIZE);
     memcpy(entry.salt, sqlite3_column_blob(row, 6), SKY_SALT_SIZE);
@@ -161,8 +165,9 @@ static void the_chain_can_be_verified_from_the_rows(void **state)
         put(fixture, i % 2 ? "a" : "\xC3\xB1", documents[i % 3]);
     assert_int_equal(sqlite3_open(path_in(fixture->directory, "sky.db").text, &db), SQLITE_OK);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT numero, instante, autor, verbo, nombre, documento, sal, sello"
-                                            " FROM operaciones ORDER BY numero", -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT numero, instante, autor, verbo, nombre, documento, sal, sello,"
+                                            " grupo, cliente, deshace FROM operaciones ORDER BY numero",
+                                        -1, &row, NULL), SQLITE_OK);
     for (; sqlite3_step(row) == SQLITE_ROW; rows++)
         check_seal(row, previous);
     sqlite3_finalize(row);

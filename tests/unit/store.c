@@ -121,6 +121,55 @@ static void loading_reads_inside_the_transaction(void **state)
     }
 }
 
+/* Under whatever name, and again when the name was given to another. */
+static void a_version_says_whose_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct sky_span nombres[] = { TEXT("a"), TEXT("b"), TEXT("c") };
+    static const int64_t clientes[] = { 4, 1, 0 };
+    struct sky_version loaded[COUNT(nombres)], version;
+    struct sky_error error = { 0 };
+    put(fixture, "a", "{}");
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("a"), .cliente = 1 });
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("b"), .documento = SPAN("{}"), .cliente = 1, .grupo = 2 });
+    put(fixture, "a", "{}");
+    void *reader = new_reader(fixture);
+    begin_in(fixture, fixture->store);
+    assert_ok(fixture->backend->load(fixture->store, nombres, COUNT(nombres), fixture->arena, loaded, &error), &error);
+    fixture->backend->abort(fixture->store);
+    for (size_t i = 0; i < COUNT(nombres); i++) {
+        assert_ok(fixture->backend->read(reader, nombres[i], fixture->arena, &version, &error), &error);
+        assert_int_equal(version.cliente, clientes[i]);
+        assert_int_equal(loaded[i].cliente, clientes[i]);
+        assert_int_equal(loaded[i].number, version.number);
+    }
+    fixture->backend->reader_free(reader);
+}
+
+/* What `apply` needs of it: all that the transaction has saved so far, which other readers do not see. */
+static void the_stores_own_reader_is_inside_the_transaction(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct sky_backend *backend = fixture->backend;
+    void *own = backend->reader_peek(fixture->store), *other = new_reader(fixture);
+    struct visited visited = { .left = 10 };
+    struct sky_error error = { 0 };
+    struct sky_head head;
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), SPAN("{}"));
+    save_in(fixture, fixture->store, SPAN("b"), SPAN("{}"));
+    assert_read(fixture, own, "b", 2, "{}");
+    assert_read(fixture, other, "b", 0, NULL);
+    assert_ok(backend->head(own, &head, &error), &error);
+    assert_int_equal(head.number, 2);
+    assert_ok(backend->names(own, 1, (struct sky_span){ 0 }, 10, collect, &visited, &error), &error);
+    assert_span("names", sky_buffer_span(&visited.names), SPAN("a|"));
+    sky_buffer_clear(&visited.names);
+    backend->abort(fixture->store);
+    assert_read(fixture, own, "b", 0, NULL);
+    backend->reader_free(other);
+}
+
 /* Several entries of one name in one transaction: the last decides. */
 static void a_transaction_holds_many_entries(void **state)
 {
@@ -145,7 +194,7 @@ static void assert_page(struct fixture *fixture, void *reader, struct sky_span a
 {
     struct visited visited = { .left = visits };
     struct sky_error error = { 0 };
-    assert_ok(fixture->backend->names(reader, after, limit, collect, &visited, &error), &error);
+    assert_ok(fixture->backend->names(reader, SKY_NOW, after, limit, collect, &visited, &error), &error);
     assert_span("names", sky_buffer_span(&visited.names), sky_span_of(wanted));
     sky_buffer_clear(&visited.names);
 }
@@ -238,6 +287,8 @@ int main(void)
         STORE_TEST(what_was_aborted_never_was),
         STORE_TEST(deleting_leaves_no_customer_and_frees_the_name),
         STORE_TEST(loading_reads_inside_the_transaction),
+        STORE_TEST(a_version_says_whose_it_is),
+        STORE_TEST(the_stores_own_reader_is_inside_the_transaction),
         STORE_TEST(a_transaction_holds_many_entries),
         STORE_TEST(names_come_in_byte_order_page_by_page),
         STORE_TEST(texts_come_back_byte_for_byte),

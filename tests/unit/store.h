@@ -80,20 +80,28 @@ static inline void commit_in(struct fixture *fixture, void *store)
     assert_ok(fixture->backend->commit(store, &error), &error);
 }
 
-/* The entry behind the fixture's head, sealed. `documento` without data: the customer is deleted. */
+/*
+ * The entry behind the fixture's head, completed and sealed: where it has none, its operation and its customer begin
+ * with it. One that goes on an operation is of the same instant.
+ */
+static inline void complete(struct fixture *fixture, struct sky_entry *entry)
+{
+    entry->number = ++fixture->head.number;
+    entry->grupo = entry->grupo ? entry->grupo : entry->number;
+    entry->cliente = entry->cliente ? entry->cliente : entry->number;
+    entry->instant = fixture->head.instant += entry->grupo == entry->number ? 1000 : 0;
+    entry->author = sky_span_of("prueba");
+    entry->verb = sky_span_of("guardar");
+    memset(entry->salt, (int)entry->number, sizeof entry->salt);
+    sky_seal_compute(fixture->head.seal, entry, entry->seal);
+    memcpy(fixture->head.seal, entry->seal, sizeof entry->seal);
+}
+
+/* The one that makes the name mean a new customer, or nobody: then `documento` has no data. */
 static inline struct sky_entry next_entry(struct fixture *fixture, struct sky_span nombre, struct sky_span documento)
 {
-    struct sky_entry entry = {
-        .number = ++fixture->head.number,
-        .instant = fixture->head.instant += 1000,
-        .author = sky_span_of("prueba"),
-        .verb = sky_span_of("guardar"),
-        .nombre = nombre,
-        .documento = documento,
-    };
-    memset(entry.salt, (int)entry.number, sizeof entry.salt);
-    sky_seal_compute(fixture->head.seal, &entry, entry.seal);
-    memcpy(fixture->head.seal, entry.seal, sizeof entry.seal);
+    struct sky_entry entry = { .nombre = nombre, .documento = documento };
+    complete(fixture, &entry);
     return entry;
 }
 
@@ -109,6 +117,16 @@ static inline void put(struct fixture *fixture, const char *nombre, const char *
 {
     begin_in(fixture, fixture->store);
     save_in(fixture, fixture->store, sky_span_of(nombre), sky_span_of(documento));
+    commit_in(fixture, fixture->store);
+}
+
+/* The same of an entry that says more than its name and its document. */
+static inline void put_entry(struct fixture *fixture, struct sky_entry entry)
+{
+    struct sky_error error = { 0 };
+    begin_in(fixture, fixture->store);
+    complete(fixture, &entry);
+    assert_ok(fixture->backend->save(fixture->store, &entry, 1, &error), &error);
     commit_in(fixture, fixture->store);
 }
 

@@ -1,0 +1,235 @@
+"""The oracle: which answers to a request are right, as the registry in memory stands, and what the log gains by each.
+
+Where the specification leaves two answers open, both are right; the entries of the one that came are committed.
+"""
+import conditions
+from documents import merge, nfc, same, wrong_member
+from expected import Error, Exact, Expected, OneOf, Refused
+from reads import Reads
+from registro import Registro
+from undo import conflicts, undone
+from wire import segment
+
+
+NAMED = 20      # later operations that a refused undo names
+
+
+def is_name(text):
+    return text == text.strip() and text != "" and all(ord(c) >= 32 for c in text)
+
+
+def message(text):
+    return {"message": text, "status": "ok"}
+
+
+def taken(name):
+    return Expected(409, Exact({"error": f"El cliente '{name}' ya existe."}))
+
+
+def invalid(member):
+    return Expected(400, Error(f"El miembro '{member}'..."))
+
+
+class Oracle(Reads, Registro):
+    def __init__(self):
+        super().__init__()
+        self.day = None     # today, as services that are contracted carry it
+
+    def decide(self, request):
+        return getattr(self, request.kind)(request)
+
+    def succeed(self, request, name, status, texts, entries, loose=False, created=False, optional=False):
+        """A write that may go on, if its conditions hold for the customer `name`."""
+        current = self.state.present.get(name)
+        if not conditions.hold(request, current.number if current else None):
+            first = request.header("If-Match")
+            excluded = current and (first is None or conditions.match(first, current.number))
+            return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+        headers = (("location", f"/{'archivos' if request.kind == 'guardar' else 'clientes'}/{segment(name)}"),)
+        headers, body = headers if created else (), OneOf(*map(message, texts))
+        prefer = request.header("Prefer")
+        if prefer:
+            headers += (("preference-applied", prefer),)
+            body = Exact() if prefer == "return=minimal" else Exact(entries[-1].document)
+            status = 204 if prefer == "return=minimal" and status == 200 else status
+        right = Expected(status, body, headers, entries, loose)
+        return [right, right._replace(entries=())] if optional else [right]
+
+    def crear(self, request):
+        values = [request.body.get(name) for name in ("nombre", "contacto", "servicio")]
+        if not all(values):
+            return [Expected(400, Exact({"error": "Faltan datos: nombre, contacto y servicio son requeridos."}))]
+        name = nfc(values[0])
+        if not is_name(name):
+            return [Expected(400, Error("El nombre..."))]
+        if name in self.state.present:
+            return [taken(name)]
+        document = {"contacto": values[1], "nombre": name,
+                    "servicios": [{"descripcion": values[2], "fecha_contratacion": self.day}]}
+        return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."],
+                            self.entries("crear", None, [(name, document)]), created=True)
+
+    def guardar(self, request):
+        if not request.body.get("nombre"):
+            return [Expected(400, Exact({"error": "El nombre del cliente es requerido"}))]
+        name = nfc(request.body["nombre"])
+        if not is_name(name):
+            return [Expected(400, Error("El nombre..."))]
+        if wrong_member(request.body):
+            return [invalid(wrong_member(request.body))]
+        version = self.state.present.get(name)
+        entries = self.entries("guardar", version and version.customer, [(name, {**request.body, "nombre": name})])
+        return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."], entries,
+                            created=not version)
+
+    def present(self, request):
+        """The version that a write is about, or the refusals where there is none."""
+        version = self.state.present.get(nfc(request.name))
+        return version, [] if version else self.missing(request)
+
+    def change(self, request, verb, status, what, document):
+        """A write that gives the customer, who is there, another document under the same name."""
+        version = self.state.present[nfc(request.name)]
+        return self.succeed(request, version.name, status, [f"Cliente {version.name} {what}."],
+                            self.entries(verb, version.customer, [(version.name, document)]))
+
+    def contactar(self, request):
+        version, refusal = self.present(request)
+        if "contacto" in request.body and not isinstance(request.body["contacto"], str):
+            return [invalid("contacto"), *refusal]
+        if refusal:
+            return refusal
+        if "contacto" not in request.body:
+            return self.succeed(request, version.name, 200, [f"Cliente {version.name} actualizado."], ())
+        return self.change(request, "contactar", 200, "actualizado",
+                           {**version.document, "contacto": request.body["contacto"]})
+
+    def contratar(self, request):
+        version, refusal = self.present(request)
+        if not request.body.get("servicio"):
+            return [Expected(400, Exact({"error": "El campo 'servicio' es requerido."})), *refusal]
+        if refusal:
+            return refusal
+        service = {"descripcion": request.body["servicio"], "fecha_contratacion": self.day}
+        services = [*version.document.get("servicios", []), service]
+        return self.change(request, "contratar", 201, "guardado/actualizado",
+                           {**version.document, "servicios": services})
+
+    def eliminar(self, request):
+        version, refusal = self.present(request)
+        return refusal or self.change(request, "eliminar", 200, "eliminado", None)
+
+    def modificar(self, request):
+        version, refusal = self.present(request)
+        new = request.body.get("nombre", request.name)
+        if not isinstance(new, str):
+            return [invalid("nombre"), *refusal]
+        new = nfc(new)
+        if not is_name(new):
+            return [Expected(400, Error("...")), *refusal]
+        if refusal:
+            return refusal
+        bars = [taken(new)] if new != version.name and new in self.state.present else []
+        document = {**merge(version.document, request.body), "nombre": new}
+        if wrong_member(document):
+            return [invalid(wrong_member(document)), *bars]
+        return bars or self.move(request, "renombrar" if new != version.name else "modificar", version,
+                                 [f"Cliente {new} actualizado."], document)
+
+    def move(self, request, verb, version, texts, document, undoes=None, loose=False):
+        """The customer of `version` gets another document, under its name; texts are the messages that are right."""
+        new = document["nombre"]
+        moves = [(version.name, None)] * (new != version.name) + [(new, document)]
+        return self.succeed(request, version.name, 200, texts, self.entries(verb, version.customer, moves, undoes),
+                            loose, optional=same(document, version.document))
+
+    def restaurar(self, request):
+        wanted = (request.body or {}).get("version")
+        version, refusal = self.present(request)
+        if "version" in (request.body or {}) and not (isinstance(wanted, int) and wanted > 0):
+            return [invalid("version"), *refusal]
+        name = nfc(request.name)
+        if version is None and self.state.moved(name):
+            return refusal
+        if wanted is None and version:
+            return [taken(name)]
+        customer = version.customer if version else self.last_deleted(name)
+        if customer is None:
+            return refusal
+        if wanted is not None and not version:
+            customer = self.binned_owner(wanted, name) or customer
+        if wanted is None:
+            return self.bring_back(request, customer, self.bin[customer].before, self.bin[customer].last)
+        bars = self.version_bars(customer, wanted, name, version)
+        return bars or self.bring_back(request, customer, self.operation(wanted).after)
+
+    def binned_owner(self, number, name):
+        """The customer of the operation, if in the bin under the name."""
+        operation = self.operation(number)
+        deletion = operation and self.bin.get(operation.customer)
+        return operation.customer if deletion and deletion.name == name else None
+
+    def version_bars(self, customer, number, name, version):
+        """What is wrong with a version's number."""
+        operation = self.operation(number)
+        if operation and operation.customer == customer:
+            return [invalid("version")] if operation.after is None else []
+        if not operation or not version or not self.was_deleted_as(operation.customer, name):
+            return [invalid("version")]
+        binned = self.bin.get(operation.customer)
+        certain = binned and binned.name == name and operation.after is not None
+        return [taken(name)] if certain else [taken(name), invalid("version")]
+
+    def bring_back(self, request, customer, document, undoes=None):
+        """The customer, who lives or not, becomes what the document says; from the bin, a deletion is undone."""
+        new, version = document["nombre"], self.state.living(customer)
+        if new in self.state.present and self.state.present[new].customer != customer:
+            return [taken(new)]
+        texts = [f"Cliente {one} restaurado." for one in (new, nfc(request.name))]
+        if version:
+            return self.move(request, "restaurar", version, texts, document)
+        return self.succeed(request, nfc(request.name), 200, texts,
+                            self.entries("restaurar", customer, [(new, document)], undoes))
+
+    def deshacer(self, request):
+        operation = self.operation(request.number)
+        if not operation:
+            return [Expected(404, Exact({"error": f"La operación {request.number} no existe."}))]
+        said = {request.number, operation.last, operation.first}
+        bars = conflicts(operation, self.histories[operation.customer])
+        if same(operation.before, operation.after):
+            # Nothing to take back: the specification's two rules for what bars it do not agree.
+            return [*self.take_back_nothing(request, operation, said), Expected(409, Error(*self.unable(said, "...")))]
+        if bars:
+            return [Expected(409, Error(*self.unable(said, self.changed_by(bars))))]
+        return self.take_back(request, operation, said)
+
+    def unable(self, said, why):
+        return [f"No se puede deshacer la operación {number}: {why}" for number in said]
+
+    def changed_by(self, bars):
+        if len(bars) == 1:
+            return f"después la cambió la operación {bars[0]}."
+        more = f" y {len(bars) - NAMED} más" if len(bars) > NAMED else ""
+        return f"después la cambiaron las operaciones {', '.join(map(str, bars[:NAMED]))}{more}."
+
+    def take_back_nothing(self, request, operation, said):
+        if self.state.living(operation.customer):
+            return self.take_back(request, operation, said)
+        return [Expected(200, OneOf(*(message(f"Operación {number} deshecha.") for number in said)))]
+
+    def take_back(self, request, operation, said):
+        version = self.state.living(operation.customer)
+        document, loose = undone(operation, version and version.document)
+        texts = [f"Operación {number} deshecha." for number in said]
+        if document is None:
+            return self.succeed(request, version.name, 200, texts, self.entries(
+                "deshacer", operation.customer, [(version.name, None)], operation.last))
+        holder = self.state.present.get(document["nombre"])
+        if holder and holder.customer != operation.customer:
+            why = f"el nombre '{holder.name}' está tomado."
+            return [Expected(409, Error(*self.unable(said, why)))]
+        if version:
+            return self.move(request, "deshacer", version, texts, document, operation.last, loose)
+        return self.succeed(request, document["nombre"], 200, texts, self.entries(
+            "deshacer", operation.customer, [(document["nombre"], document)], operation.last))

@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+"""The model test tested: the oracle against examples worked by hand, the whole of it against registries that err."""
+import contextlib
+import io
+import pathlib
+import sys
+import threading
+import re
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import clients  # noqa: E402
+import documents  # noqa: E402
+import model  # noqa: E402
+from fake import Fake, line  # noqa: E402
+from oracle import Oracle  # noqa: E402
+from wire import Request  # noqa: E402
+
+
+class Documents(unittest.TestCase):
+    def test_merge_patch(self):
+        """The examples of RFC 7396, appendix A, that begin with an object."""
+        for target, patch, result in (
+                ({"a": "b"}, {"a": "c"}, {"a": "c"}), ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+                ({"a": "b"}, {"a": None}, {}), ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+                ({"a": ["b"]}, {"a": "c"}, {"a": "c"}), ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+                ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+                ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}), ({"a": "foo"}, {"b": {"c": {"d": None}}},
+                                                                {"a": "foo", "b": {"c": {}}}),
+                ({"e": None}, {"a": 1}, {"e": None, "a": 1}), ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}})):
+            self.assertEqual(documents.merge(target, patch), result)
+
+    def test_keys(self):
+        keys = documents.keys
+        self.assertEqual(keys(None, {}), {()})
+        self.assertEqual(keys({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}), {("a", "c")})
+        self.assertEqual(keys({"a": 1}, {"a": True}), {("a",)})
+        self.assertEqual(keys({"s": [1, 2]}, {"s": [2, 1]}), {("s",)})
+        self.assertEqual(keys({"s": [1, 2]}, {"s": [2, 2]}), {("s", ("#", "1")), ("s", ("#", "2"))})
+        self.assertEqual(keys({"a": None}, {}), {("a",)})
+
+    def test_overlap(self):
+        self.assertTrue(documents.overlap({("a",)}, {("a", "b")}))
+        self.assertTrue(documents.overlap({()}, {("a", "b")}))
+        self.assertTrue(documents.overlap({("s", ("#", "1"))}, {("s",)}))
+        self.assertFalse(documents.overlap({("a", "b")}, {("a", "c"), ("ab",)}))
+
+    def test_reversal(self):
+        turn = documents.reversed_change
+        self.assertEqual(turn({"s": ["x", "b", "y"]}, {"s": ["a"]}, {"s": ["b"]}), {"s": ["a", "x", "y"]})
+        self.assertEqual(turn({"s": []}, {"s": [1, 2, 3]}, {"s": [1]}), {"s": [2, 3]})
+        self.assertEqual(turn({"d": {"x": 1, "y": 2}}, {"d": {}}, {"d": {"y": 2}}), {"d": {"x": 1}})
+        self.assertEqual(turn({"z": 1}, {"c": 1}, {}), {"c": 1, "z": 1})
+
+    def test_wrong_members(self):
+        for document, member in (({"servicios": {}}, "servicios"), ({"servicios": [{}, 1]}, "servicios/1"),
+                                 ({"servicios": [{"descripcion": 1}]}, "servicios/0/descripcion"), ({"x": 1}, None)):
+            self.assertEqual(documents.wrong_member(document), member)
+
+
+def later(answer):
+    """The later operations that a refused undo names."""
+    return [int(one) for one in re.findall(r"\d+", answer.document().get("error", "").partition("después")[2])]
+
+
+class Told(unittest.TestCase):
+    """Requests to the oracle, by the short names of its clients."""
+
+    def setUp(self):
+        self.registry = Fake(Oracle())
+
+    def ask(self, kind, name=None, number=None, side="clientes", **body):
+        return self.registry.call(Request(kind, name, number, body or None, side=side))
+
+    def statuses(self, *names):
+        return [self.ask("leer", name).status for name in names]
+
+    def save(self, name, **members):
+        return self.ask("guardar", nombre=name, **members).number()
+
+    def patch(self, name, **members):
+        return self.ask("modificar", name, **members).number()
+
+    def undo(self, number):
+        answer = self.ask("deshacer", number=number)
+        return answer.number() or later(answer) or answer.status
+
+    def shown(self, name):
+        return self.ask("leer", name).document()
+
+
+class Names(Told):
+    def test_chain_and_cycle(self):
+        self.save("A")
+        self.patch("A", nombre="B")
+        self.patch("B", nombre="C")
+        self.assertEqual(self.statuses("A", "B", "C"), [308, 308, 200])
+        self.assertEqual(self.ask("leer", "A").headers["location"], "/clientes/C")
+        self.assertEqual(self.patch("C", nombre="A"), 7)
+        self.assertEqual(self.statuses("A", "B", "C"), [200, 308, 308])
+        self.assertEqual(self.ask("eliminar", "A").number(), 8)
+        self.assertEqual(self.statuses("A", "B", "C"), [404, 404, 404])
+        self.assertEqual(self.ask("restaurar", "A").number(), 9)
+        self.assertEqual(self.statuses("A", "B", "C"), [200, 308, 308])
+
+    def test_freed_name(self):
+        """The name belongs to whom it was given last, though they are gone."""
+        self.save("A")
+        self.patch("A", nombre="B")
+        self.save("A")
+        self.ask("eliminar", "A")
+        self.assertEqual(self.statuses("A", "B"), [404, 200])
+
+    def test_bin(self):
+        first = self.save("A", x=1)
+        self.ask("eliminar", "A")
+        self.save("A", x=2)
+        self.assertEqual(self.ask("restaurar", "A").status, 409)
+        self.assertEqual(self.ask("restaurar", "A", version=first).status, 409)
+        self.assertEqual([one["documento"]["x"] for one in self.ask("papelera").document()], [1])
+        self.ask("eliminar", "A")
+        self.assertEqual([one["documento"]["x"] for one in self.ask("papelera").document()], [2, 1])
+        self.ask("restaurar", "A")
+        self.assertEqual(self.shown("A")["x"], 2)
+
+    def test_version_brings_its_name(self):
+        first = self.save("A")
+        self.patch("A", nombre="B")
+        self.save("A")
+        self.assertEqual(self.ask("restaurar", "B", version=first).status, 409)
+        self.ask("eliminar", "A")
+        self.assertEqual(self.ask("restaurar", "B", version=first).number(), 7)
+        self.assertEqual(self.statuses("A", "B"), [200, 308])
+
+
+class Undo(Told):
+    def test_later_changes(self):
+        created = self.save("A", a=1, b=1)
+        one, other = self.patch("A", a=2), self.patch("A", b=2)
+        third = self.patch("A", a=3)
+        self.assertEqual(self.undo(created), [one, other, third])
+        self.assertEqual(self.undo(one), [third])
+        back = self.undo(third)
+        self.assertEqual(self.undo(one), back + 1)
+        self.assertEqual(self.shown("A"), {"a": 1, "b": 2, "nombre": "A"})
+        self.assertEqual(self.undo(one), [back + 1])
+        self.assertEqual(self.undo(back + 1), back + 2)
+        self.assertEqual(self.undo(back), back + 3)
+        self.assertEqual(self.shown("A"), {"a": 3, "b": 2, "nombre": "A"})
+
+    def test_undo_of_undo_stands_again(self):
+        self.save("A")
+        one, other = self.patch("A", a=1), self.patch("A", a=2)
+        self.undo(self.undo(other))
+        self.assertEqual(self.undo(one), [other])
+
+    def test_services(self):
+        self.save("A", servicios=[])
+        one = self.ask("contratar", "A", servicio="TV").number()
+        self.ask("contratar", "A", servicio="Cine")
+        self.undo(one)
+        self.assertEqual([one["descripcion"] for one in self.shown("A")["servicios"]], ["Cine"])
+
+    def test_names(self):
+        self.save("A")
+        renamed = self.patch("A", nombre="B")
+        self.save("A")
+        self.assertEqual(self.undo(renamed), 409)
+        self.ask("eliminar", "A")
+        self.assertEqual(self.undo(renamed - 1), 7)
+        self.assertEqual(self.statuses("A", "B"), [200, 308])
+
+    def test_creation_and_deletion(self):
+        created = self.save("A", x=1)
+        gone = self.undo(created)
+        self.assertEqual(self.statuses("A"), [404])
+        self.assertEqual(self.undo(gone), 3)
+        self.assertEqual(self.shown("A")["x"], 1)
+        self.assertEqual(self.ask("operacion", number=2).document()["deshace"], 1)
+        self.assertEqual([one["operacion"] for one in self.ask("historial", "A").document()], [3, 2, 1])
+
+
+def changed(answer, **members):
+    return answer._replace(body=line({**answer.document(), **members}))
+
+
+# What a registry may get wrong: (kind, status) -> another answer.
+SPOILED = {
+    "an old name that is none": ("leer", 308, lambda _, answer: answer._replace(status=404)),
+    "a location without its depth": ("modificar", 308, lambda _, answer: answer._replace(
+        headers={"location": "/clientes"})),
+    "a version too new": ("leer", 200, lambda request, answer: answer._replace(
+        headers={"etag": '"99999"'}) if request.en() else answer),
+    "a list in no order": ("listar", 200, lambda _, answer: answer._replace(body=line(answer.document()[::-1]))),
+    "a conflict without its last": ("deshacer", 409, lambda _, answer: changed(
+        answer, error=re.sub(r"(, )?\d+\.$", ".", answer.document()["error"]))),
+    "a bin without its newest": ("papelera", 200, lambda _, answer: answer._replace(body=line(answer.document()[1:]))),
+    "a history without its end": ("historial", 200, lambda _, answer: answer._replace(
+        body=line(answer.document()[:-1]))),
+    "an operation by another verb": ("operacion", 200, lambda _, answer: changed(answer, verbo="guardar")),
+    "a log that lacks an entry": ("cambios", 200, lambda _, answer: answer._replace(body=line(answer.document()[1:]))),
+    "a number of before": ("contratar", 201, lambda _, answer: answer._replace(
+        headers={**answer.headers, "sky-operacion": "1"})),
+    "a 412 that lacks the document": ("contactar", 412, lambda _, answer: answer._replace(body=line({"error": ""}))),
+    "a preference unsaid": ("modificar", 204, lambda _, answer: answer._replace(
+        headers={"sky-operacion": answer.headers["sky-operacion"]})),
+}
+
+
+class Forgetful(Fake):
+    """Knows no keys."""
+
+    def call(self, request):
+        return super().call(request._replace(headers=tuple(
+            pair for pair in request.headers if pair[0] != "Idempotency-Key")))
+
+
+def quietly(function, *arguments):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        return function(*arguments), said.getvalue()
+
+
+class Sequential(unittest.TestCase):
+    def test_right(self):
+        right, said = quietly(model.drive, Fake(Oracle()), 1500, 7)
+        self.assertTrue(right, said)
+
+    def test_wrong(self):
+        for what, (kind, status, spoil) in SPOILED.items():
+            def spoiled(request, answer, wrong=(kind, status), make=spoil):
+                return make(request, answer) if (request.kind, answer.status) == wrong else answer
+            right, said = quietly(model.drive, Fake(Oracle(), spoiled), 1500, 7)
+            self.assertFalse(right, what)
+            self.assertIn("seed 7", said)
+
+    def test_no_keys(self):
+        self.assertFalse(quietly(model.drive, Forgetful(Oracle()), 300, 7)[0])
+
+
+class Line:
+    """A connection of its own to a registry that all share."""
+
+    def __init__(self, registry):
+        self.registry, self.sent = registry, []
+
+    def send(self, request):
+        self.sent.append(request)
+
+    def connection(self, _):
+        return self
+
+    def receive(self):
+        threading.Event().wait(0.0005)      # others have their turn before
+        answer = self.registry.call(self.sent.pop(0))
+        threading.Event().wait(0.0005)      # and after
+        return answer
+
+    def call(self, request):
+        return self.registry.call(request)
+
+    def get(self, path):
+        return self.registry.get(path)
+
+    def close(self):
+        pass
+
+
+class AtOnce(unittest.TestCase):
+    def hold(self, registry):
+        return quietly(clients.hold, lambda: Line(registry), 60, 7)
+
+    def test_right(self):
+        """And the faults that are put into the history are all found."""
+        right, said = self.hold(Fake(Oracle()))
+        self.assertTrue(right, said)
+
+    def test_stale_reads(self):
+        """A registry whose reads lag by forty operations."""
+        oracle = Oracle()
+
+        def lag(request, answer):
+            if request.kind != "leer" or request.query or request.headers:
+                return answer
+            query = (("en", str(max(0, oracle.head - 40))),)
+            return oracle.decide(request._replace(query=query))[0].sample()
+        right, said = self.hold(Fake(oracle, lag))
+        self.assertFalse(right)
+        self.assertIn("right nowhere", said)
+
+    def test_no_keys(self):
+        right, said = self.hold(Forgetful(Oracle()))
+        self.assertFalse(right)
+        self.assertIn("answers of its own", said)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,171 @@
+/* What differs between two documents: member by member, and as places that meet or do not. */
+#include "steps.h"
+
+#include <stdio.h>
+
+#include "domain/cambio.h"
+
+static void assert_members(struct sky_arena *arena, const char *before, const char *after, const char *wanted)
+{
+    struct sky_buffer *text = sky_buffer_new(arena);
+    struct sky_json *members = sky_cambio_members(arena, json_of(arena, before), json_of(arena, after));
+    assert_non_null(members);
+    sky_json_write(text, members);
+    assert_span(before ? before : after, sky_buffer_span(text), quoted(arena, wanted));
+}
+
+static void members_that_differ_are_told(void **state)
+{
+    static const struct {
+        const char *before, *after, *wanted;
+    } cases[] = {
+        { NULL, NULL, "[]" },
+        { "{}", "{}", "[]" },
+        { NULL, "{}", "[]" },
+        { "{'a':1}", "{'a':1}", "[]" },
+        { "{}", "{'a':1}", "[{'despues':1,'miembro':'a'}]" },
+        { "{'a':1}", "{}", "[{'antes':1,'miembro':'a'}]" },
+        { "{'a':1}", "{'a':2}", "[{'antes':1,'despues':2,'miembro':'a'}]" },
+        { "{'a':1}", "{'a':1.0}", "[{'antes':1,'despues':1.0,'miembro':'a'}]" },
+        { "{'a':1e2}", "{'a':100}", "[{'antes':1e2,'despues':100,'miembro':'a'}]" },
+        { "{'a':1}", "{'a':'1'}", "[{'antes':1,'despues':'1','miembro':'a'}]" },
+        { "{'a':null}", "{}", "[{'antes':null,'miembro':'a'}]" },
+        { "{}", "{'a':null}", "[{'despues':null,'miembro':'a'}]" },
+        { "{'a':null}", "{'a':null}", "[]" },
+        { "{'a':null}", "{'a':false}", "[{'antes':null,'despues':false,'miembro':'a'}]" },
+        { "{'a':{'x':1,'y':[2]}}", "{'a':{'y':[2],'x':1}}", "[]" },
+        { "{'a':{'x':1,'y':2}}", "{'a':{'x':1,'y':3}}",
+          "[{'antes':{'x':1,'y':2},'despues':{'x':1,'y':3},'miembro':'a'}]" },
+        { "{'a':[1,2]}", "{'a':[2,1]}", "[{'antes':[1,2],'despues':[2,1],'miembro':'a'}]" },
+        { "{'z':1,'a':1,'B':1,'\xC3\xB1':1}", NULL,
+          "[{'antes':1,'miembro':'B'},{'antes':1,'miembro':'a'},{'antes':1,'miembro':'z'},"
+          "{'antes':1,'miembro':'\xC3\xB1'}]" },
+        { NULL, "{'b':{},'a':[]}", "[{'despues':[],'miembro':'a'},{'despues':{},'miembro':'b'}]" },
+        { "{'a':1,'b':2,'c':3}", "{'b':2,'c':4,'d':5}",
+          "[{'antes':1,'miembro':'a'},{'antes':3,'despues':4,'miembro':'c'},{'despues':5,'miembro':'d'}]" },
+        { "{'':1}", "{'':2}", "[{'antes':1,'despues':2,'miembro':''}]" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_members(*state, cases[i].before, cases[i].after, cases[i].wanted);
+}
+
+/* The places of a change, each with a blank behind it, in the order in which they are found. */
+static struct sky_span places_of(struct sky_arena *arena, const char *before, const char *after)
+{
+    struct sky_cambio cambio;
+    struct sky_error error = { 0 };
+    struct sky_buffer *text = sky_buffer_new(arena);
+    assert_int_equal(sky_cambio_places(arena, json_of(arena, before), json_of(arena, after), &cambio, &error), SKY_OK);
+    for (size_t i = 0; i < cambio.count; i++)
+        sky_buffer_printf(text, "%.*s ", SKY_SPAN_ARGS(cambio.places[i]));
+    return sky_buffer_span(text);
+}
+
+static void changes_touch_places(void **state)
+{
+    static const struct {
+        const char *before, *after, *wanted;
+    } cases[] = {
+        { NULL, NULL, "" },
+        { NULL, "{}", " " },
+        { "{'a':1}", NULL, " " },
+        { "{'a':1}", "{'a':1}", "" },
+        { "{'a':1}", "{'a':2,'b':3}", "/a /b " },
+        { "{'a':{'b':1,'c':2}}", "{'a':{'b':1,'c':3}}", "/a/c " },
+        { "{'a':{'b':{'c':1},'d':1}}", "{'a':{'b':{'c':2}}}", "/a/b/c /a/d " },
+        { "{'a':{}}", "{'a':{'b':1}}", "/a/b " },
+        { "{'a':{}}", "{'a':[]}", "/a " },
+        { "{'a':{}}", "{'a':null}", "/a " },
+        { "{'a':{'b':1}}", "{}", "/a " },
+        { "{'':{'':1}}", "{'':{'':2}}", "// " },
+        { "{'~':1,'/':1,'#':1,'~1':1}", "{}", "/~2 /~1 /~0 /~01 " },
+        { "{'a/b':{'c#':1}}", "{'a/b':{'c#':2}}", "/a~1b/c~2 " },
+        { "{'a':[]}", "{'a':[1]}", "/a#1 " },
+        { "{'a':[1,2]}", "{'a':[2,3]}", "/a#1 /a#3 " },
+        { "{'a':[1,1,2]}", "{'a':[1,2]}", "/a#1 " },
+        { "{'a':[1]}", "{'a':[1,1,1]}", "/a#1 /a#1 " },
+        { "{'a':[1]}", "{'a':[1.0]}", "/a#1 /a#1.0 " },
+        { "{'a':[1,2]}", "{'a':[2,1]}", "/a " },
+        { "{'a':[1,2]}", "{'a':[2,1,3]}", "/a#3 " },
+        { "{'a':[]}", "{'a':[null,{'c':1,'b':[]},'x/y#z']}", "/a#null /a#{'b':[],'c':1} /a#'x/y#z' " },
+        { "{'a':{'b':[1]}}", "{'a':{'b':[]}}", "/a/b#1 " },
+        { "{'a':[[1]]}", "{'a':[[1,2]]}", "/a#[1] /a#[1,2] " },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_span(cases[i].before ? cases[i].before : cases[i].after,
+                    places_of(*state, cases[i].before, cases[i].after), quoted(*state, cases[i].wanted));
+}
+
+static const char *array_of(struct sky_arena *arena, size_t count)
+{
+    struct sky_buffer *text = sky_buffer_new(arena);
+    sky_buffer_put_text(text, "{'a':[");
+    for (size_t i = 0; i < count; i++)
+        sky_buffer_printf(text, "%s%zu", i ? "," : "", i);
+    sky_buffer_put(text, "]}", 3);
+    return text->data;
+}
+
+static void larger_arrays_are_one_place(void **state)
+{
+    const char *most = array_of(*state, SKY_CAMBIO_ITEMS_MAX - 1), *more = array_of(*state, SKY_CAMBIO_ITEMS_MAX);
+    assert_int_equal(places_of(*state, most, "{'a':['x']}").size, places_of(*state, "{'a':['x']}", most).size);
+    assert_true(places_of(*state, most, "{'a':['x']}").size > SKY_CAMBIO_ITEMS_MAX);
+    assert_span("more", places_of(*state, more, "{'a':['x']}"), SPAN("/a "));
+    assert_span("more", places_of(*state, "{'a':['x']}", more), SPAN("/a "));
+}
+
+static struct sky_cambio one_place(struct sky_span *place, const char *text)
+{
+    *place = sky_span_of(text);
+    return (struct sky_cambio){ place, 1 };
+}
+
+static void places_meet_at_their_borders(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *one, *other;
+        bool meet;
+    } cases[] = {
+        { "", "", true },         { "", "/a", true },          { "", "/a#1", true },     { "/a", "/a", true },
+        { "/a", "/b", false },    { "/a", "/ab", false },      { "/a", "/a/b", true },   { "/a", "/a/b/c", true },
+        { "/a/b", "/a/c", false }, { "/a/b", "/a/bc", false }, { "/a", "/a#1", true },   { "/a#1", "/a#1", true },
+        { "/a#1", "/a#2", false }, { "/a#1", "/a#11", false }, { "/a#1", "/b#1", false }, { "/a/b", "/a#1", false },
+        { "/a~1b", "/a", false },  { "/a~1b", "/a/b", false }, { "/", "/a", false },     { "/", "//a", true },
+        { "/a#1", "/a~21", false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span places[2];
+        struct sky_cambio one = one_place(&places[0], cases[i].one), other = one_place(&places[1], cases[i].other);
+        if (sky_cambio_meets(&one, &other) != cases[i].meet || sky_cambio_meets(&other, &one) != cases[i].meet)
+            fail_msg("'%s' and '%s'", cases[i].one, cases[i].other);
+    }
+}
+
+static void changes_meet_in_any_of_their_places(void **state)
+{
+    (void)state;
+    static struct sky_span some[] = { TEXT("/a"), TEXT("/b/c"), TEXT("/d#1") };
+    static struct sky_span apart[] = { TEXT("/b/d"), TEXT("/d#2"), TEXT("/e") };
+    static struct sky_span within[] = { TEXT("/x"), TEXT("/b/c/d") };
+    const struct sky_cambio one = { some, COUNT(some) }, far = { apart, COUNT(apart) };
+    const struct sky_cambio near = { within, COUNT(within) }, none = { NULL, 0 };
+    assert_false(sky_cambio_meets(&one, &far));
+    assert_true(sky_cambio_meets(&one, &near));
+    assert_true(sky_cambio_meets(&near, &one));
+    assert_false(sky_cambio_meets(&one, &none));
+    assert_false(sky_cambio_meets(&none, &none));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(members_that_differ_are_told),
+        ARENA_TEST(changes_touch_places),
+        ARENA_TEST(larger_arrays_are_one_place),
+        ARENA_TEST(places_meet_at_their_borders),
+        ARENA_TEST(changes_meet_in_any_of_their_places),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* One connection: whose turn it is, and what ends it. */
+#include "connection.h"
+#include "redirect.h"
+
+#include <time.h>
+
+static void requests_take_turns(void **state)
+{
+    struct stage *stage = *state;
+    assert_false(serve(stage));
+    for (int i = 0; i < 3; i++) {
+        ask(stage, "/eco/a");
+        expect(stage, "a\n", true);
+        assert_false(serve(stage));
+    }
+    assert_int_equal(stage->hub.connections, 1);
+    assert_int_equal(stage->hub.requests, 0);
+    assert_int_equal(stage->closed, 0);
+}
+
+static void a_connection_ends_with_its_client(void **state)
+{
+    struct stage *stage = *state;
+    ask(stage, "/eco/a");
+    shutdown(stage->client, SHUT_RDWR);
+    assert_true(serve(stage));
+    assert_int_equal(stage->closed, 1);
+    assert_int_equal(stage->hub.connections, 0);
+}
+
+static void a_parked_request_is_nobodys_turn(void **state)
+{
+    struct stage *stage = *state;
+    ask(stage, "/espera");
+    assert_int_equal(stage->hub.requests, 1);
+    assert_false(serve(stage));
+    stage->resume(stage->context);
+    assert_true(serve(stage));
+    expect(stage, "hecho\n", true);
+    ask(stage, "/eco/a");
+    expect(stage, "a\n", true);
+}
+
+static void a_turn_that_cannot_be_handed_over_is_logged(void **state)
+{
+    struct stage *stage = *state;
+    char *directory = make_directory();
+    struct path log = path_in(directory, "log");
+    struct sky_buffer said = { 0 };
+    int epoll = stage->hub.epoll;
+    ask(stage, "/espera");
+    stage->hub.epoll = -1;
+    struct redirected saved = redirect(STDERR_FILENO, log.text, O_WRONLY | O_CREAT);
+    stage->resume(stage->context);
+    restore(saved);
+    read_whole_file(log.text, &said);
+    assert_contains("log", said.data, "\"level\":\"error\"");
+    assert_contains("log", said.data, "\"event\":\"a parked request is lost");
+    sky_buffer_clear(&said);
+    remove_directory(directory);
+    stage->hub.epoll = epoll;
+    stage->resume(stage->context);
+    assert_true(serve(stage));
+    expect(stage, "hecho\n", true);
+}
+
+static void a_socket_that_cannot_be_watched_is_closed(void **state)
+{
+    (void)state;
+    struct sky_hub hub = { .program = &program, .epoll = -1 };
+    int ends[2];
+    char byte;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    time_t before = time(NULL);
+    assert_false(sky_connection_open(&hub, ends[0]));
+    assert_true(time(NULL) - before < 2); /* libfcgi waits so long for the other end to close */
+    assert_int_equal(hub.connections, 0);
+    assert_int_equal(recv(ends[1], &byte, 1, MSG_DONTWAIT), 0);
+    close(ends[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STAGE_TEST(requests_take_turns),
+        STAGE_TEST(a_connection_ends_with_its_client),
+        STAGE_TEST(a_parked_request_is_nobodys_turn),
+        STAGE_TEST(a_turn_that_cannot_be_handed_over_is_logged),
+        STAGE_TEST(a_socket_that_cannot_be_watched_is_closed),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,257 @@
+/* Undoing: each kind of operation, undoing what undid, what is in the way and what no longer is. */
+#include "stories.h"
+
+#define A "{'contacto':'1','nombre':'a'}"
+#define A2 "{'contacto':'2','nombre':'a'}"
+#define A3 "{'contacto':'3','nombre':'a'}"
+#define TAKEN(number) "No se puede deshacer la operación " number ": el nombre 'a' está tomado."
+#define LATER(number, later) "No se puede deshacer la operación " number ": después la " later "."
+
+static void each_kind_is_undone(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "crear", { { CREA("a") }, { DESHACE(1) }, { RESTAURA("a") }, { ELIMINA("a") } }, { { "a", NULL } } },
+        { "guardar: new", { { GUARDA(A) }, { DESHACE(1) } }, { { "a", NULL } } },
+        { "guardar: other", { { GUARDA(A) }, { GUARDA("{'nombre':'a','x':[1]}") }, { DESHACE(2) } }, { { "a", A } } },
+        { "contactar", { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) } }, { { "a", A } } },
+        { "contratar",
+          { { GUARDA("{'nombre':'a','servicios':[]}") },
+            { CONTRATA("a", "s") }, { DESHACE(2) } },
+          { { "a", "{'nombre':'a','servicios':[]}" } } },
+        { "contratar: the first",
+          { { GUARDA(A) }, { CONTRATA("a", "s") }, { DESHACE(2) } },
+          { { "a", A } } },
+        { "eliminar", { { GUARDA(A) }, { ELIMINA("a") }, { DESHACE(2) } }, { { "a", A } } },
+        { "modificar", { { GUARDA(A) }, { MODIFICA("a", "{'contacto':null,'x':{'y':1}}") }, { DESHACE(2) } },
+          { { "a", A } } },
+        { "renombrar", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(3) } }, { { "a", A }, { "b", NULL } } },
+        { "renombrar, by its first number", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(2) } },
+          { { "a", A }, { "b", NULL } } },
+        { "restaurar", { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") }, { DESHACE(3) } }, { { "a", NULL } } },
+        { "restaurar: a version", { { GUARDA(A) }, { CONTACTA("a", "2") }, { VUELVE("a", 1) }, { DESHACE(3) } },
+          { { "a", A2 } } },
+        { "restaurar: a name", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { VUELVE("b", 1) }, { DESHACE(5) } },
+          { { "a", NULL }, { "b", "{'contacto':'1','nombre':'b'}" } } },
+        { "what changed nothing", { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2) } }, { { "a", A } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void what_undid_is_undone(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "once", { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) }, { DESHACE(3) } }, { { "a", A2 } } },
+        { "and again, from the start",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) }, { DESHACE(3) }, { DESHACE(2) },
+            { DESHACE(5) }, { DESHACE(2) } },
+          { { "a", A } } },
+        { "down the chain",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) }, { DESHACE(3) }, { DESHACE(4) }, { DESHACE(5) } },
+          { { "a", A2 } } },
+        { "of a creation", { { GUARDA(A) }, { DESHACE(1) }, { DESHACE(2) } }, { { "a", A } } },
+        { "of a deletion", { { GUARDA(A) }, { ELIMINA("a") }, { DESHACE(2) }, { DESHACE(3) } }, { { "a", NULL } } },
+        { "of a rename", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(3) }, { DESHACE(5) } },
+          { { "a", NULL }, { "b", "{'contacto':'1','nombre':'b'}" } } },
+        { "from the bin after an undo", { { GUARDA(A) }, { DESHACE(1) }, { RESTAURA("a") } }, { { "a", A } } },
+        { "what is undone already",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", A } } },
+        { "a rename that is undone already",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(2) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 5")) } },
+          { { "a", A } } },
+        { "what changed nothing, twice",
+          { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", A } } },
+        { "a deletion that is restored",
+          { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", A } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void later_operations_may_be_in_the_way(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "the same member",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", A3 } } },
+        { "several",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { MODIFICA("a", "{'x':1}") }, { CONTACTA("a", "3") },
+            { CONTACTA("a", "4") }, { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambiaron las operaciones 4, 5")) } },
+          { { "a", "{'contacto':'4','nombre':'a','x':1}" } } },
+        { "a creation, any",
+          { { GUARDA(A) }, { MODIFICA("a", "{'x':1}") },
+            { DESHACE(1), REFUSED(CONFLICT, LATER("1", "cambió la operación 2")) } },
+          { { "a", "{'contacto':'1','nombre':'a','x':1}" } } },
+        { "a rename, by the new name's number",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") },
+            { DESHACE(1), REFUSED(CONFLICT, LATER("1", "cambió la operación 3")) } },
+          { { "a", NULL } } },
+        { "a deletion",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", NULL } } },
+        { "a deletion, of what changed nothing",
+          { { GUARDA(A) }, { MODIFICA("a", "{}") }, { ELIMINA("a") },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", NULL } } },
+        { "a deletion, and a version that came back",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { VUELVE("a", 2) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambiaron las operaciones 3, 4")) } },
+          { { "a", A2 } } },
+        { "an undo of an earlier one",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") }, { DESHACE(3) }, { DESHACE(2) },
+            { DESHACE(4), REFUSED(CONFLICT, LATER("4", "cambió la operación 5")) },
+            { DESHACE(3), REFUSED(CONFLICT, LATER("3", "cambiaron las operaciones 4, 5")) } },
+          { { "a", A } } },
+        { "the old name is another's",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) }, { DESHACE(3), REFUSED(CONFLICT, TAKEN("3")) } },
+          { { "a", A2 }, { "b", "{'contacto':'1','nombre':'b'}" } } },
+        { "the deleted one's name is another's",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { DESHACE(2), REFUSED(CONFLICT, TAKEN("2")) } },
+          { { "a", A2 } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void others_are_not_in_the_way(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "other members", { { GUARDA(A) }, { CONTACTA("a", "2") }, { MODIFICA("a", "{'x':1}") }, { DESHACE(2) } },
+          { { "a", "{'contacto':'1','nombre':'a','x':1}" } } },
+        { "other customers",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { GUARDA("{'contacto':'9','nombre':'b'}") },
+            { CONTACTA("b", "8") }, { DESHACE(2) } },
+          { { "a", A }, { "b", "{'contacto':'8','nombre':'b'}" } } },
+        { "another customer of the name",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { CONTACTA("a", "3") }, { DESHACE(4) } },
+          { { "a", A2 } } },
+        { "other items",
+          { { GUARDA("{'nombre':'a','x':[1]}") }, { MODIFICA("a", "{'x':[1,2]}") }, { MODIFICA("a", "{'x':[3,1,2]}") },
+            { DESHACE(2) } },
+          { { "a", "{'nombre':'a','x':[3,1]}" } } },
+        { "a rename, of a contact",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") }, { DESHACE(2) } },
+          { { "b", "{'contacto':'1','nombre':'b'}" }, { "a", NULL } } },
+        { "a contact, of a rename",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { CONTACTA("b", "2") }, { DESHACE(3) } },
+          { { "a", A2 }, { "b", NULL } } },
+        { "a pair that cancels itself",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") }, { DESHACE(3) }, { DESHACE(2) } },
+          { { "a", A } } },
+        { "a pair, of a creation", { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) }, { DESHACE(1) } },
+          { { "a", NULL } } },
+        { "a pair that was undone counts again",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") }, { DESHACE(3) }, { DESHACE(4) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", A3 } } },
+        { "an undo of an earlier one, elsewhere",
+          { { GUARDA(A) }, { MODIFICA("a", "{'x':{'y':2}}") }, { MODIFICA("a", "{'x':{'z':3}}") },
+            { MODIFICA("a", "{'x':{'z':4}}") }, { DESHACE(4) }, { DESHACE(3) } },
+          { { "a", "{'contacto':'1','nombre':'a','x':{'y':2}}" } } },
+        { "a deletion that was restored",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { RESTAURA("a") }, { DESHACE(2) } },
+          { { "a", A } } },
+        { "a restoration that was undone",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { RESTAURA("a") }, { DESHACE(4) },
+            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+          { { "a", NULL } } },
+        { "a rename there and back",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(3) }, { RENOMBRA("a", "c") }, { DESHACE(7) },
+            { DESHACE(1) } },
+          { { "a", NULL }, { "b", NULL }, { "c", NULL } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void what_there_is_not_cannot_be_undone(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "an empty log",
+          { { DESHACE(0), REFUSED(NOT_FOUND, "La operación 0 no existe.") },
+            { DESHACE(1), REFUSED(NOT_FOUND, "La operación 1 no existe.") } },
+          { { "a", NULL } } },
+        { "one too many", { { GUARDA(A) }, { DESHACE(2), REFUSED(NOT_FOUND, "La operación 2 no existe.") } },
+          { { "a", A } } },
+        { "none", { { GUARDA(A) }, { DESHACE(0), REFUSED(NOT_FOUND, "La operación 0 no existe.") } }, { { "a", A } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+/* Undoing 2, with `count` later changes of the same member. */
+static void assert_cut(struct sky_arena *arena, size_t count, const char *end)
+{
+    static const struct step first = { GUARDA(A) }, odd = { CONTACTA("a", "3") }, even = { CONTACTA("a", "2") };
+    const struct step last = { DESHACE(2), REFUSED(CONFLICT, end) };
+    struct world world = list_world(list_new(arena));
+    take_step(&world, &first, "first");
+    for (size_t i = 0; i <= count; i++)
+        take_step(&world, i % 2 ? &odd : &even, "change");
+    take_step(&world, &last, "cut");
+}
+
+static void a_refusal_names_twenty(void **state)
+{
+    assert_cut(*state, 20, "las operaciones 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22.");
+    assert_cut(*state, 21, " 20, 21, 22 y 1 más.");
+    assert_cut(*state, 40, " 20, 21, 22 y 20 más.");
+}
+
+/* What release 3.0 wrote has no group. */
+static void entries_without_a_group_are_undone(void **state)
+{
+    static const struct step steps[] = { { DESHACE(3) }, { DESHACE(2) }, { DESHACE(5) }, { DESHACE(4) },
+                                         { .verb = NULL } };
+    static const struct holding wanted = { "a", A3 };
+    struct list *list = list_new(*state);
+    struct world world = list_world(list);
+    list_put(list, "a", 1, A)->grupo = 0;
+    list_put(list, "a", 1, A2)->grupo = 0;
+    list_put(list, "a", 1, A3)->grupo = 0;
+    take_steps(&world, steps, "without a group");
+    assert_holding(&world, &wanted, "without a group");
+    assert_int_equal(list->entries[3].deshace, 3);
+}
+
+static void a_store_that_fails_fails_it(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) }, { RENOMBRA("a", "b") }, { .verb = NULL } };
+    struct list *list = list_new(*state);
+    struct world world = list_world(list);
+    take_steps(&world, steps, "before");
+    size_t failing = 0;
+    enum sky_status status;
+    do {
+        struct sky_error error = { 0 };
+        struct sky_operacion *operacion = sky_operacion_deshacer(*state, 3, &error);
+        list->failing = ++failing;
+        status = list_apply(list, operacion);
+        assert_true(status == SKY_OK || status == SKY_UNAVAILABLE);
+    } while (status);
+    assert_int_equal(failing, 8);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(each_kind_is_undone),
+        ARENA_TEST(what_undid_is_undone),
+        ARENA_TEST(later_operations_may_be_in_the_way),
+        ARENA_TEST(others_are_not_in_the_way),
+        ARENA_TEST(what_there_is_not_cannot_be_undone),
+        ARENA_TEST(a_refusal_names_twenty),
+        ARENA_TEST(entries_without_a_group_are_undone),
+        ARENA_TEST(a_store_that_fails_fails_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+/* What ?en= may be: numbers, instants and days in several time zones, over a log whose instants are known. */
+#include "registry.h"
+#include "sql.h"
+
+#include "base/clock.h"
+
+/* 1; 2,3 a rename at noon, and 4 in the same millisecond; 5 the day after. */
+static int open_log(void **state)
+{
+    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") }, { RENOMBRA("a", "b") }, { CONTACTA("b", "x") },
+                                         { CONTACTA("b", "y") }, { .verb = NULL } };
+    if (open_registry(state))
+        return -1;
+    struct registry *registry = *state;
+    do_steps(registry, steps);
+    execute(path_in(registry->directory, "sky.db").text,
+            "UPDATE operaciones SET instante = CASE numero WHEN 1 THEN 1704069000000" /* 2024-01-01T00:30:00Z */
+            " WHEN 5 THEN 1704189600500" /* 2024-01-02T10:00:00.5Z */
+            " ELSE 1704110400000 END"); /* 2024-01-01T12:00:00Z */
+    return 0;
+}
+
+#define LOG_TEST(function) cmocka_unit_test_setup_teardown(function, open_log, close_registry)
+
+#define FUTURE "El parámetro 'en' está en el futuro."
+#define NONSENSE "El parámetro 'en' debe ser un número de operación, un instante o un día."
+
+static void assert_moment(struct registry *registry, const char *text, int64_t wanted)
+{
+    struct sky_error error = { 0 };
+    int64_t moment = -1;
+    enum sky_status status = sky_registro_moment(registry->registro, sky_span_of(text), &moment, &error);
+    if (status || moment != wanted)
+        fail_msg("%s in %s: %jd %s", text, getenv("TZ"), (intmax_t)moment, error.text);
+}
+
+static void assert_no_moment(struct registry *registry, const char *text, const char *words)
+{
+    struct sky_error error = { 0 };
+    int64_t moment;
+    if (sky_registro_moment(registry->registro, sky_span_of(text), &moment, &error) != SKY_INVALID)
+        fail_msg("'%s' was taken", text);
+    assert_string_equal(error.text, words);
+    assert_string_equal(error.pointer, "");
+}
+
+static void use_zone(const char *zone)
+{
+    setenv("TZ", zone, 1);
+    tzset();
+}
+
+static void numbers_instants_and_days_are_moments(void **state)
+{
+    static const struct {
+        const char *zone, *text;
+        int64_t moment;
+    } cases[] = {
+        /* numbers, a rename's as a whole */
+        { "UTC0", "0", 0 },
+        { "UTC0", "1", 1 },
+        { "UTC0", "2", 3 },
+        { "UTC0", "3", 3 },
+        { "UTC0", "4", 4 },
+        { "UTC0", "5", 5 },
+        { "UTC0", "000000000000000002", 3 },
+        /* instants: the last entry of the millisecond counts */
+        { "UTC0", "1970-01-01T00:00:00Z", 0 },
+        { "UTC0", "2024-01-01T00:29:59.999Z", 0 },
+        { "UTC0", "2024-01-01T00:30:00Z", 1 },
+        { "UTC0", "2024-01-01T11:59:59.999Z", 1 },
+        { "UTC0", "2024-01-01T12:00:00.000Z", 4 },
+        { "UTC0", "2024-01-02T10:00:00.499Z", 4 },
+        { "UTC0", "2024-01-02T10:00:00.5Z", 5 },
+        { "UTC0", "2024-01-01T01:30:00+01:00", 1 },
+        { "UTC0", "2024-01-01T01:29:59+01:00", 0 },
+        { "UTC0", "2023-12-31T19:30:00-05:00", 1 },
+        { "EAST-14", "2024-01-01T00:30:00Z", 1 },
+        { "UTC0", "2025-01-01T00:00:00Z", 5 },
+        /* days, to their end here */
+        { "UTC0", "1970-01-01", 0 },
+        { "UTC0", "2023-12-31", 0 },
+        { "UTC0", "2024-01-01", 4 },
+        { "UTC0", "2024-01-02", 5 },
+        { "UTC0", "2024-06-01", 5 },
+        { "EAST-14", "2023-12-31", 0 },
+        { "EAST-14", "2024-01-01", 1 },
+        { "EAST-14", "2024-01-02", 4 },
+        { "EAST-14", "2024-01-03", 5 },
+        { "WEST12", "2023-12-30", 0 },
+        { "WEST12", "2023-12-31", 1 },
+        { "WEST12", "2024-01-01", 5 },
+        { "MST5:30", "2024-01-01", 4 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        use_zone(cases[i].zone);
+        assert_moment(*state, cases[i].text, cases[i].moment);
+    }
+}
+
+static void without_a_moment_it_is_now(void **state)
+{
+    assert_moment(*state, NULL, SKY_NOW);
+}
+
+static void what_is_to_come_is_refused(void **state)
+{
+    static const char *const zones[] = { "UTC0", "EAST-14", "WEST12" };
+    static const char *const texts[] = { "6", "999999999999999999", "9999-12-31", "9999-12-31T23:59:59Z" };
+    for (size_t i = 0; i < COUNT(zones); i++) {
+        use_zone(zones[i]);
+        for (size_t j = 0; j < COUNT(texts); j++)
+            assert_no_moment(*state, texts[j], FUTURE);
+    }
+}
+
+static void nonsense_is_refused(void **state)
+{
+    static const char *const texts[] = {
+        "",     "x",    "-1",         "+1",         " 1",         "1 ",       "1.5",
+        "1e3",  "0x1",  "2024-02-30", "2024-13-01", "2024-1-1",   "20240101", "2024-01-01T00:00:00",
+        "ayer", "null", "2024-01-01 00:00:00Z",     "2024-01-01T25:00:00Z",   "2024-01-01Z",
+    };
+    use_zone("UTC0");
+    for (size_t i = 0; i < COUNT(texts); i++)
+        assert_no_moment(*state, texts[i], strcmp(texts[i], "20240101") == 0 ? FUTURE : NONSENSE);
+}
+
+/* The day in `hours` from now. */
+static const char *day_in(int hours, char day[SKY_CLOCK_DAY_SIZE])
+{
+    char text[SKY_CLOCK_INSTANT_SIZE];
+    sky_clock_format(sky_clock_now() + hours * INT64_C(3600000), text);
+    memcpy(day, text, SKY_CLOCK_DAY_SIZE - 1);
+    day[SKY_CLOCK_DAY_SIZE - 1] = '\0';
+    return day;
+}
+
+static void today_is_now_and_tomorrow_is_not(void **state)
+{
+    char day[SKY_CLOCK_DAY_SIZE], text[SKY_CLOCK_INSTANT_SIZE];
+    use_zone("UTC0");
+    assert_moment(*state, day_in(0, day), 5);
+    assert_moment(*state, day_in(-24, day), 5);
+    assert_no_moment(*state, day_in(48, day), FUTURE);
+    sky_clock_format(sky_clock_now(), text);
+    assert_moment(*state, text, 5);
+    sky_clock_format(sky_clock_now() + 3600000, text);
+    assert_no_moment(*state, text, FUTURE);
+}
+
+static void an_empty_log_has_moments_too(void **state)
+{
+    use_zone("UTC0");
+    assert_moment(*state, "0", 0);
+    assert_moment(*state, "2024-01-01", 0);
+    assert_moment(*state, "2024-01-01T00:00:00Z", 0);
+    assert_no_moment(*state, "1", FUTURE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOG_TEST(numbers_instants_and_days_are_moments),
+        LOG_TEST(without_a_moment_it_is_now),
+        LOG_TEST(what_is_to_come_is_refused),
+        LOG_TEST(nonsense_is_refused),
+        LOG_TEST(today_is_now_and_tomorrow_is_not),
+        REGISTRY_TEST(an_empty_log_has_moments_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,225 @@
+/* Bringing customers back: out of the bin, to an earlier version, and what bars either. */
+#include "stories.h"
+
+#define A "{'contacto':'1','nombre':'a'}"
+#define A2 "{'contacto':'2','nombre':'a'}"
+#define B "{'contacto':'1','nombre':'b'}"
+#define NOBODY REFUSED(NOT_FOUND, "El cliente 'a' no fue encontrado.")
+#define NO_VERSION(what) REFUSED(INVALID, "El miembro 'version' es 2, una operación que no " what ".")
+#define THERE REFUSED(CONFLICT, "El cliente 'a' ya existe.")
+
+static void without_a_version_it_comes_from_the_bin(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "as it was", { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { RESTAURA("a") } },
+          { { "a", A2 } } },
+        { "with an empty body",
+          { { GUARDA(A) }, { ELIMINA("a") }, { .verb = "restaurar", .nombre = "a", .body = "{}" } },
+          { { "a", A } } },
+        { "twice", { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") }, { ELIMINA("a") }, { RESTAURA("a") } },
+          { { "a", A } } },
+        { "nobody ever", { { RESTAURA("a"), NOBODY } }, { { "a", NULL } } },
+        { "nobody deleted",
+          { { GUARDA(B) }, { RENOMBRA("b", "a") }, { RENOMBRA("a", "c") }, { RESTAURA("a"), NOBODY } },
+          { { "a", NULL } } },
+        { "there", { { GUARDA(A) }, { RESTAURA("a"), THERE } }, { { "a", A } } },
+        { "another is there", { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { RESTAURA("a"), THERE } },
+          { { "a", A2 } } },
+        { "back already, under another name",
+          { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") }, { RENOMBRA("a", "b") }, { RESTAURA("a"), NOBODY } },
+          { { "a", NULL }, { "b", B } } },
+        { "of two, the last deleted",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { ELIMINA("a") }, { RESTAURA("a") } },
+          { { "a", A2 } } },
+        { "of two, never the other",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { ELIMINA("a") }, { RESTAURA("a") },
+            { RENOMBRA("a", "c") }, { RESTAURA("a"), NOBODY } },
+          { { "a", NULL }, { "c", "{'contacto':'2','nombre':'c'}" } } },
+        { "deleted under another name", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") },
+            { RESTAURA("a"), NOBODY }, { RESTAURA("b") } },
+          { { "a", NULL }, { "b", B } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void with_a_version_it_goes_back(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "of one who is there", { { GUARDA(A) }, { CONTACTA("a", "2") }, { VUELVE("a", 1) } }, { { "a", A } } },
+        { "to the present", { { GUARDA(A) }, { VUELVE("a", 1) } }, { { "a", A } } },
+        { "and forth", { { GUARDA(A) }, { CONTACTA("a", "2") }, { VUELVE("a", 1) }, { VUELVE("a", 2) } },
+          { { "a", A2 } } },
+        { "of one in the bin", { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { VUELVE("a", 1) } },
+          { { "a", A } } },
+        { "to another name", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { VUELVE("b", 1) } },
+          { { "a", A }, { "b", NULL } } },
+        { "to another name, from the bin",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") }, { VUELVE("b", 1) } },
+          { { "a", A }, { "b", NULL } } },
+        { "to a rename", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { CONTACTA("b", "3") }, { VUELVE("b", 3) } },
+          { { "a", NULL }, { "b", B } } },
+        { "to a rename, by its first number",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { CONTACTA("b", "3") }, { VUELVE("b", 2) } },
+          { { "a", NULL }, { "b", B } } },
+        { "of two in the bin, either",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { ELIMINA("a") }, { VUELVE("a", 1) }, { ELIMINA("a") },
+            { VUELVE("a", 3) } },
+          { { "a", A2 } } },
+        { "before its deletion", { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") }, { CONTACTA("a", "2") },
+            { VUELVE("a", 3) } },
+          { { "a", A } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void a_version_may_be_refused(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "nobody", { { GUARDA(B) }, { VUELVE("a", 1), NOBODY } }, { { "b", B } } },
+        { "no such operation", { { GUARDA(A) }, { VUELVE("a", 2), NO_VERSION("existe") } },
+          { { "a", A } } },
+        { "another's",
+          { { GUARDA(A) }, { GUARDA(B) }, { VUELVE("a", 2), NO_VERSION("es de este cliente") } },
+          { { "a", A } } },
+        { "another's, for one in the bin",
+          { { GUARDA(A) }, { GUARDA(B) }, { ELIMINA("a") },
+            { VUELVE("a", 2), NO_VERSION("es de este cliente") } },
+          { { "a", NULL } } },
+        { "of one deleted, while another is there",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { VUELVE("a", 1), THERE }, { VUELVE("a", 2), THERE } },
+          { { "a", A2 } } },
+        { "one in the bin under another name",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(B) }, { ELIMINA("b") },
+            { VUELVE("a", 3), REFUSED(INVALID, "una operación que no es de este cliente.") } },
+          { { "a", NULL } } },
+        { "one who is called otherwise now",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { VUELVE("a", 1), NOBODY } },
+          { { "a", NULL }, { "b", B } } },
+        { "a deletion",
+          { { GUARDA(A) }, { ELIMINA("a") },
+            { VUELVE("a", 2), NO_VERSION("dejó ningún cliente") } },
+          { { "a", NULL } } },
+        { "a deletion, of one who is back",
+          { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") },
+            { VUELVE("a", 2), NO_VERSION("dejó ningún cliente") } },
+          { { "a", A } } },
+        { "the name is taken",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) },
+            { VUELVE("b", 1), REFUSED(CONFLICT, "El cliente 'a' ya existe.") } },
+          { { "a", A2 }, { "b", B } } },
+        { "the name is taken, from the bin",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") }, { GUARDA(A2) },
+            { VUELVE("b", 1), REFUSED(CONFLICT, "El cliente 'a' ya existe.") } },
+          { { "a", A2 }, { "b", NULL } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+static void a_version_is_a_positive_number(void **state)
+{
+    static const char *const bodies[] = {
+        "{'version':0}", "{'version':-1}", "{'version':1.0}", "{'version':1e0}", "{'version':'1'}", "{'version':null}",
+        "{'version':true}", "{'version':[1]}", "{'version':{}}", "{'version':9999999999999999999}",
+    };
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        struct sky_error error = { 0 };
+        if (sky_operacion_restaurar(*state, SPAN("a"), json_of(*state, bodies[i]), &error))
+            fail_msg("%s was taken", bodies[i]);
+        assert_int_equal(error.status, SKY_INVALID);
+        assert_string_equal(error.pointer, "/version");
+        assert_string_equal(error.text, "El miembro 'version' debe ser el número de una operación.");
+    }
+}
+
+static void another_member_is_refused(void **state)
+{
+    struct sky_error error = { 0 };
+    assert_null(sky_operacion_restaurar(*state, SPAN("a"), json_of(*state, "{'version':1,'versión':2}"), &error));
+    assert_int_equal(error.status, SKY_INVALID);
+    assert_string_equal(error.text, "El miembro 'versión' no se conoce aquí.");
+}
+
+/* What a restoration undoes, and what is conditional on what. */
+static void it_undoes_a_deletion_and_no_version(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) },     { RENOMBRA("a", "b") }, { ELIMINA("b") }, { RESTAURA("b") },
+                                         { ELIMINA("b") },  { VUELVE("b", 1) },     { .verb = NULL } };
+    static const int64_t undone[] = { 0, 0, 0, 0, 4, 0, 0 };
+    struct list *list = list_new(*state);
+    struct world world = list_world(list);
+    take_steps(&world, steps, "steps");
+    assert_int_equal(list->count, COUNT(undone));
+    for (size_t i = 0; i < COUNT(undone); i++)
+        assert_int_equal(list->entries[i].deshace, undone[i]);
+    for (size_t i = 0; i < list->count; i++)
+        assert_int_equal(list->entries[i].cliente, 1);
+    assert_span("verb", list->entries[4].verb, SPAN("restaurar"));
+}
+
+/* A condition counts behind what refuses anyhow, and for the bin the version is none. */
+static void conditions_come_last(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(B) }, { .verb = NULL } };
+    static const struct {
+        const char *nombre, *if_match, *if_none_match;
+        enum sky_status status;
+        const char *words;
+    } cases[] = {
+        { "x", "\"9\"", NULL, SKY_NOT_FOUND, "El cliente 'x' no fue encontrado." },
+        { "b", "\"9\"", NULL, SKY_CONFLICT, "El cliente 'b' ya existe." },
+        { "a", "\"2\"", NULL, SKY_PRECONDITION, "El cliente 'a' no existe." },
+        { "a", "*", NULL, SKY_PRECONDITION, "El cliente 'a' no existe." },
+        { "a", NULL, "*", SKY_OK, "" },
+    };
+    struct list *list = list_new(*state);
+    struct world world = list_world(list);
+    take_steps(&world, steps, "before");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        struct sky_operacion *operacion = sky_operacion_restaurar(*state, sky_span_of(cases[i].nombre), NULL, &error);
+        operacion->condition.if_match = sky_span_of(cases[i].if_match);
+        operacion->condition.if_none_match = sky_span_of(cases[i].if_none_match);
+        assert_int_equal(list_apply(list, operacion), cases[i].status);
+        assert_contains("error", operacion->write.error.text, cases[i].words);
+    }
+    assert_int_equal(list->count, 4);
+}
+
+static void a_store_that_fails_fails_it(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") }, { .verb = NULL } };
+    for (int version = 0; version < 2; version++) {
+        struct list *list = list_new(*state);
+        struct world world = list_world(list);
+        size_t failing = 0;
+        enum sky_status status;
+        take_steps(&world, steps, "before");
+        do {
+            struct sky_error error = { 0 };
+            struct sky_json *body = json_of(*state, version ? "{'version':1}" : "{}");
+            struct sky_operacion *operacion = sky_operacion_restaurar(*state, SPAN("b"), body, &error);
+            list->failing = ++failing;
+            status = list_apply(list, operacion);
+            assert_true(status == SKY_OK || status == SKY_UNAVAILABLE);
+        } while (status);
+        assert_true(failing > 4);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(without_a_version_it_comes_from_the_bin),
+        ARENA_TEST(with_a_version_it_goes_back),
+        ARENA_TEST(a_version_may_be_refused),
+        ARENA_TEST(a_version_is_a_positive_number),
+        ARENA_TEST(another_member_is_refused),
+        ARENA_TEST(it_undoes_a_deletion_and_no_version),
+        ARENA_TEST(conditions_come_last),
+        ARENA_TEST(a_store_that_fails_fails_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,299 @@
+/* The schema's versions: new files, files of release 3.0 that are brought up, those it went on with, later ones. */
+#include "sql.h"
+#include "store.h"
+
+#include "store/sqlite-internal.h"
+
+/* As release 3.0 made it. */
+static const char first_schema[] =
+    "BEGIN;"
+    "CREATE TABLE operaciones (numero INTEGER PRIMARY KEY, instante INTEGER NOT NULL, autor TEXT NOT NULL,"
+    " verbo TEXT NOT NULL, nombre TEXT NOT NULL, documento TEXT, sal BLOB NOT NULL, sello BLOB NOT NULL) STRICT;"
+    "CREATE INDEX operaciones_nombre ON operaciones (nombre, numero);"
+    "CREATE TABLE clientes (nombre TEXT PRIMARY KEY, numero INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE sonda (instante INTEGER NOT NULL) STRICT;"
+    "INSERT INTO sonda VALUES (0);"
+    "PRAGMA application_id = 1397446961; PRAGMA user_version = 1;"
+    "COMMIT;"
+    "PRAGMA journal_mode = WAL";
+
+/* Entry i + 1 of such a file, and whose it is. */
+static const struct old {
+    const char *nombre, *documento;
+    int64_t cliente;
+} log_of_old[] = {
+    { "Ana", "{\"n\":1}", 1 }, { "Bea", "{\"n\":2}", 2 }, { "Ana", "{\"n\":3}", 1 }, { "Bea", NULL, 2 },
+    { "\xC3\x91u", "{}", 5 },  { "Bea", "{\"n\":6}", 6 }, { "Ana", NULL, 1 },        { "Bea", "{\"n\":8}", 6 },
+    { "Ana", "{\"n\":9}", 9 }, { "Ana", NULL, 9 },        { "\xC3\x91u", NULL, 5 },  { "Ana", "{\"n\":12}", 12 },
+    { "Bea", NULL, 6 },        { "Ana", "{\"n\":14}", 12 },
+};
+
+static void insert(sqlite3 *db, const struct sky_entry *entry)
+{
+    sqlite3_stmt *row;
+    static const char sql_of_old[] = "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal,"
+                                     " sello) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    assert_int_equal(sqlite3_prepare_v2(db, sql_of_old, -1, &row, NULL), SQLITE_OK);
+    sqlite3_bind_int64(row, 1, entry->number);
+    sqlite3_bind_int64(row, 2, entry->instant);
+    sky_sqlite_bind_text(row, 3, entry->author);
+    sky_sqlite_bind_text(row, 4, entry->verb);
+    sky_sqlite_bind_text(row, 5, entry->nombre);
+    sky_sqlite_bind_text(row, 6, entry->documento);
+    sqlite3_bind_blob(row, 7, entry->salt, sizeof entry->salt, SQLITE_STATIC);
+    sqlite3_bind_blob(row, 8, entry->seal, sizeof entry->seal, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(row), SQLITE_DONE);
+    sqlite3_finalize(row);
+    char *sql = entry->documento.data ? sqlite3_mprintf("REPLACE INTO clientes VALUES (%Q, %lld)", entry->nombre.data,
+                                                        (long long)entry->number)
+                                      : sqlite3_mprintf("DELETE FROM clientes WHERE nombre = %Q", entry->nombre.data);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(sql);
+}
+
+/* Goes on with the log behind `head`, as release 3.0 did: without groups and customers, also in the seals. */
+static void write_as_of_old(const char *path, struct sky_head *head, const struct old *log, size_t count)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct sky_entry entry = {
+            .number = ++head->number,
+            .instant = head->instant += 1000,
+            .author = SPAN("anonimo"),
+            .verb = SPAN("guardar"),
+            .nombre = sky_span_of(log[i].nombre),
+            .documento = sky_span_of(log[i].documento),
+        };
+        memset(entry.salt, (int)entry.number, sizeof entry.salt);
+        sky_seal_compute(head->seal, &entry, entry.seal);
+        memcpy(head->seal, entry.seal, sizeof entry.seal);
+        insert(db, &entry);
+    }
+    sqlite3_close(db);
+}
+
+/* Puts a file of release 3.0 in the place of the fixture's. */
+static struct path make_old(struct fixture *fixture)
+{
+    static const char *const names[] = { "sky.db", "sky.db-wal", "sky.db-shm" };
+    struct path path = path_in(fixture->directory, "sky.db");
+    fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    for (size_t i = 0; i < COUNT(names); i++)
+        unlink(path_in(fixture->directory, names[i]).text);
+    execute(path.text, first_schema);
+    fixture->head = (struct sky_head){ 0 };
+    write_as_of_old(path.text, &fixture->head, log_of_old, COUNT(log_of_old));
+    return path;
+}
+
+struct walk {
+    unsigned char seal[SKY_SHA256_SIZE];
+    int64_t clientes[32], grupos[32]; /* by the entry's number */
+    int64_t last;
+};
+
+static bool take(void *context, const struct sky_entry *entry)
+{
+    struct walk *walk = context;
+    unsigned char seal[SKY_SHA256_SIZE];
+    assert_int_equal(entry->number, ++walk->last);
+    sky_seal_compute(walk->seal, entry, seal);
+    assert_memory_equal(entry->seal, seal, sizeof seal);
+    memcpy(walk->seal, seal, sizeof seal);
+    walk->clientes[entry->number] = entry->cliente;
+    walk->grupos[entry->number] = entry->grupo;
+    assert_int_equal(entry->deshace, 0);
+    return true;
+}
+
+/* All of the log, every seal of which is right. */
+static struct walk walk_log(struct fixture *fixture)
+{
+    const struct sky_selection all = { .view = SKY_VIEW_LOG, .limit = SIZE_MAX };
+    struct walk walk = { .last = 0 };
+    struct sky_error error = { 0 };
+    void *reader = new_reader(fixture);
+    assert_ok(fixture->backend->select(reader, &all, take, &walk, &error), &error);
+    fixture->backend->reader_free(reader);
+    return walk;
+}
+
+static void assert_old_entries(const struct walk *walk)
+{
+    for (size_t i = 0; i < COUNT(log_of_old); i++) {
+        assert_int_equal(walk->clientes[i + 1], log_of_old[i].cliente);
+        assert_int_equal(walk->grupos[i + 1], 0);
+    }
+}
+
+static void assert_version(struct fixture *fixture, const char *nombre, int64_t number, int64_t cliente)
+{
+    struct sky_error error = { 0 };
+    struct sky_version version;
+    void *reader = fixture->backend->reader_peek(fixture->store);
+    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &version, &error), &error);
+    assert_int_equal(version.number, number);
+    assert_int_equal(version.cliente, cliente);
+}
+
+/* Customer 12, Ana in the old log, in the entries 15 and 16. */
+static void rename_to_eva(struct fixture *fixture)
+{
+    const struct sky_entry leaves = { .nombre = SPAN("Ana"), .cliente = 12 };
+    const struct sky_entry comes = { .nombre = SPAN("Eva"), .documento = SPAN("{}"), .cliente = 12, .grupo = 15 };
+    put_entry(fixture, leaves);
+    put_entry(fixture, comes);
+}
+
+static void a_new_file_has_the_newest_version(void **state)
+{
+    struct fixture *fixture = *state;
+    struct path path = path_in(fixture->directory, "sky.db");
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
+    assert_int_equal(number_of(path.text, "SELECT count(*) FROM pragma_table_info('operaciones')"), 11);
+    assert_int_equal(number_of(path.text, "SELECT count(*) FROM recibos"), 0);
+}
+
+static void a_file_of_the_first_release_is_brought_up(void **state)
+{
+    struct fixture *fixture = *state;
+    struct path path = make_old(fixture);
+    for (int i = 0; i < 2; i++) {
+        fixture->store = open_again(fixture);
+        struct walk walk = walk_log(fixture);
+        assert_int_equal(walk.last, COUNT(log_of_old));
+        assert_old_entries(&walk);
+        assert_version(fixture, "Ana", 14, 12);
+        assert_version(fixture, "Bea", 0, 0);
+        assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
+        fixture->backend->close(fixture->store);
+    }
+    fixture->store = open_again(fixture);
+    rename_to_eva(fixture);
+    struct walk walk = walk_log(fixture);
+    assert_int_equal(walk.last, 16);
+    assert_version(fixture, "Eva", 16, 12);
+}
+
+/* Such as it may add beside this release or after it: behind a rename, a deletion, and for a name that is new. */
+static void what_the_first_release_adds_later_is_adopted(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct old later[] = {
+        { "Eva", "{\"n\":17}", 12 }, { "Eva", NULL, 12 }, { "Ana", "{\"n\":19}", 19 }, { "Eva", "{\"n\":20}", 20 },
+        { "Ana", NULL, 19 }, { "Ida", "{\"n\":22}", 22 }, { "Ida", "{\"n\":23}", 22 },
+    };
+    struct path path = make_old(fixture);
+    fixture->store = open_again(fixture);
+    rename_to_eva(fixture);
+    write_as_of_old(path.text, &fixture->head, later, COUNT(later));
+    fixture->backend->close(fixture->store);
+    fixture->store = open_again(fixture);
+    struct walk walk = walk_log(fixture);
+    assert_old_entries(&walk);
+    assert_int_equal(walk.last, 16 + COUNT(later));
+    assert_int_equal(walk.grupos[16], 15);
+    for (size_t i = 0; i < COUNT(later); i++) {
+        assert_int_equal(walk.clientes[17 + i], later[i].cliente);
+        assert_int_equal(walk.grupos[17 + i], 0);
+    }
+    assert_version(fixture, "Eva", 20, 20);
+}
+
+/* Also while it is not adopted yet, as a customer is who it will be then. */
+static void what_runs_beside_breaks_no_identity(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct old beside[] = {
+        { "Eva", "{\"n\":17}", 12 }, { "Bea", "{\"n\":18}", 18 }, { "Bea", "{\"n\":19}", 18 }, { "Bea", NULL, 18 },
+        { "Bea", "{\"n\":21}", 21 }, { "Bea", "{\"n\":22}", 21 },
+    };
+    struct path path = make_old(fixture);
+    fixture->store = open_again(fixture);
+    rename_to_eva(fixture);
+    write_as_of_old(path.text, &fixture->head, beside, COUNT(beside));
+    assert_version(fixture, "Eva", 17, 12);
+    assert_version(fixture, "Bea", 22, 21);
+    fixture->backend->close(fixture->store);
+    fixture->store = open_again(fixture);
+    assert_version(fixture, "Eva", 17, 12);
+    assert_version(fixture, "Bea", 22, 21);
+}
+
+static void a_later_version_is_left_as_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct path path = make_old(fixture);
+    fixture->backend->close(open_again(fixture));
+    execute(path.text, "ALTER TABLE operaciones ADD COLUMN futura TEXT; CREATE TABLE futuras (a);"
+                       "PRAGMA user_version = 99");
+    int64_t schema = number_of(path.text, "PRAGMA schema_version");
+    fixture->store = open_again(fixture);
+    put(fixture, "Eva", "{}");
+    struct walk walk = walk_log(fixture);
+    assert_int_equal(walk.last, COUNT(log_of_old) + 1);
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 99);
+    assert_int_equal(number_of(path.text, "PRAGMA schema_version"), schema);
+}
+
+/* Nothing but the database's own tables tells whose it is. */
+static void a_foreign_database_is_refused(void **state)
+{
+    struct path path = path_in(*state, "ajena.db");
+    const struct sky_settings settings = { .network_fs = 1 };
+    struct sky_error error = { 0 };
+    const char *location;
+    const struct sky_backend *backend = sky_backend_for("sqlite:x", &location, &error);
+    execute(path.text, first_schema);
+    execute(path.text, "PRAGMA application_id = 1397446962");
+    assert_null(backend->open(path.text, &settings, &error));
+    assert_int_equal(error.status, SKY_INVALID);
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 1);
+    assert_int_equal(number_of(path.text, "SELECT count(*) FROM pragma_table_info('operaciones')"), 8);
+}
+
+/* What is in a step's way, when it has done much or little, or for a file that says to be ours and of no version. */
+static void a_step_that_fails_leaves_nothing_behind(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const ways[][2] = {
+        { "CREATE TABLE recibos (a)", "DROP TABLE recibos" },
+        { "CREATE INDEX recibos_instante ON clientes (numero)", "DROP INDEX recibos_instante" },
+        { "ALTER TABLE operaciones ADD COLUMN deshace TEXT", "ALTER TABLE operaciones DROP COLUMN deshace" },
+        { "PRAGMA user_version = 0", "PRAGMA user_version = 1" },
+        { "PRAGMA user_version = -1", "PRAGMA user_version = 1" },
+    };
+    struct path path = make_old(fixture);
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct sky_error error = { 0 };
+        execute(path.text, ways[i][0]);
+        int64_t schema = number_of(path.text, "PRAGMA schema_version");
+        assert_null(fixture->backend->open(fixture->location, &fixture->settings, &error));
+        assert_int_equal(error.status, SKY_INTERNAL);
+        assert_contains("error", error.text, "cannot prepare the schema");
+        assert_int_equal(number_of(path.text, "PRAGMA schema_version"), schema);
+        execute(path.text, ways[i][1]);
+        assert_int_equal(number_of(path.text, "PRAGMA user_version"), 1);
+        assert_int_equal(number_of(path.text, "SELECT count(*) FROM pragma_table_info('operaciones')"), 8);
+    }
+    fixture->store = open_again(fixture);
+    struct walk walk = walk_log(fixture);
+    assert_old_entries(&walk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(a_new_file_has_the_newest_version),
+        STORE_TEST(a_file_of_the_first_release_is_brought_up),
+        STORE_TEST(what_the_first_release_adds_later_is_adopted),
+        STORE_TEST(what_runs_beside_breaks_no_identity),
+        STORE_TEST(a_later_version_is_left_as_it_is),
+        DIRECTORY_TEST(a_foreign_database_is_refused),
+        STORE_TEST(a_step_that_fails_leaves_nothing_behind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,147 @@
+/* Operations as rows of tables, and stories made of them: what is done in turn, what is refused, what is there then. */
+#ifndef SKY_TESTS_STEPS_H
+#define SKY_TESTS_STEPS_H
+
+#include "unit.h"
+
+#include "domain/operacion.h"
+#include "domain/pasado.h"
+
+/* One operation; in its JSON ' stands for ". */
+struct step {
+    const char *verb; /* NULL ends a list */
+    const char *nombre, *body;
+    int64_t number; /* to be undone */
+    enum sky_status status;
+    const char *words; /* the refusal's, or NULL */
+};
+
+#define CREA(name) .verb = "crear", .body = "{'nombre':'" name "','contacto':'c','servicio':'s'}"
+#define GUARDA(document) .verb = "guardar", .body = document
+#define CONTACTA(name, contacto) .verb = "contactar", .nombre = name, .body = "{'contacto':'" contacto "'}"
+#define CONTRATA(name, servicio) .verb = "contratar", .nombre = name, .body = "{'servicio':'" servicio "'}"
+#define ELIMINA(name) .verb = "eliminar", .nombre = name
+#define MODIFICA(name, patch) .verb = "modificar", .nombre = name, .body = patch
+#define RENOMBRA(name, other) .verb = "modificar", .nombre = name, .body = "{'nombre':'" other "'}"
+#define RESTAURA(name) .verb = "restaurar", .nombre = name
+#define VUELVE(name, version) .verb = "restaurar", .nombre = name, .body = "{'version':" #version "}"
+#define DESHACE(operacion) .verb = "deshacer", .number = operacion
+#define REFUSED(as, text) .status = SKY_##as, .words = text
+
+/* Where steps are taken. */
+struct world {
+    struct sky_arena *arena;
+    struct sky_log log;
+    void (*perform)(struct world *world, struct sky_operacion *operacion); /* until it is done */
+    void *context;
+};
+
+struct holding {
+    const char *nombre;    /* NULL ends a list */
+    const char *documento; /* NULL: there is no such customer */
+};
+
+struct story {
+    const char *what;
+    struct step steps[14];
+    struct holding wanted[4];
+};
+
+static inline struct sky_span quoted(struct sky_arena *arena, const char *text)
+{
+    struct sky_span copy = sky_arena_copy(arena, sky_span_of(text));
+    for (char *at = (char *)(uintptr_t)copy.data; *at; at++)
+        *at = *at == '\'' ? '"' : *at;
+    return copy;
+}
+
+static inline struct sky_json *json_of(struct sky_arena *arena, const char *text)
+{
+    struct sky_error error = { 0 };
+    struct sky_json *json = text ? sky_json_parse(arena, quoted(arena, text), SIZE_MAX, &error) : NULL;
+    if (text && !json)
+        fail_msg("%s: %s", text, error.text);
+    return json;
+}
+
+static inline enum sky_operacion_kind kind_of(const char *verb)
+{
+    static const char *const verbs[] = {
+#define SKY_OPERACION(name, text) [SKY_OPERACION_##name] = text,
+#include "domain/operacion.def"
+#undef SKY_OPERACION
+    };
+    size_t kind = 0;
+    while (strcmp(verbs[kind], verb) != 0)
+        assert_true(++kind < COUNT(verbs));
+    return (enum sky_operacion_kind)kind;
+}
+
+static inline struct sky_operacion *operation_of(struct sky_arena *arena, const struct step *step,
+                                                 struct sky_error *error)
+{
+    struct sky_json *body = json_of(arena, step->body);
+    struct sky_span nombre = sky_span_of(step->nombre);
+    switch (kind_of(step->verb)) {
+    case SKY_OPERACION_CREAR:
+        return sky_operacion_crear(arena, body, error);
+    case SKY_OPERACION_GUARDAR:
+        return sky_operacion_guardar(arena, body, error);
+    case SKY_OPERACION_CONTACTAR:
+        return sky_operacion_contactar(arena, nombre, body, error);
+    case SKY_OPERACION_CONTRATAR:
+        return sky_operacion_contratar(arena, nombre, body, error);
+    case SKY_OPERACION_ELIMINAR:
+        return sky_operacion_eliminar(arena, nombre, error);
+    case SKY_OPERACION_RESTAURAR:
+        return sky_operacion_restaurar(arena, nombre, body, error);
+    case SKY_OPERACION_DESHACER:
+        return sky_operacion_deshacer(arena, step->number, error);
+    default:
+        return sky_operacion_modificar(arena, nombre, body, error);
+    }
+}
+
+/* Takes one step, which ends as it says; returns its operation, NULL when it was refused before it was handed in. */
+static inline struct sky_operacion *take_step(struct world *world, const struct step *step, const char *what)
+{
+    struct sky_error error = { 0 };
+    struct sky_operacion *operacion = operation_of(world->arena, step, &error);
+    if (operacion)
+        world->perform(world, operacion);
+    const struct sky_error *is = operacion ? &operacion->write.error : &error;
+    if (is->status != step->status)
+        fail_msg("%s: %s %s %s: %s %s", what, step->verb, step->nombre ? step->nombre : "",
+                 step->body ? step->body : "", sky_status_name(is->status), is->text);
+    if (step->words)
+        assert_contains(what, is->text, step->words);
+    return operacion;
+}
+
+static inline void take_steps(struct world *world, const struct step *steps, const char *what)
+{
+    for (; steps->verb; steps++)
+        take_step(world, steps, what);
+}
+
+static inline void assert_holding(struct world *world, const struct holding *holding, const char *what)
+{
+    struct sky_error error = { 0 };
+    struct sky_version version;
+    assert_int_equal(sky_pasado_version(&world->log, world->arena, sky_span_of(holding->nombre), SKY_NOW, &version,
+                                        &error), SKY_OK);
+    assert_int_equal(version.number > 0, version.documento.data != NULL);
+    assert_span(what, version.documento,
+                holding->documento ? quoted(world->arena, holding->documento) : (struct sky_span){ 0 });
+    if (!version.documento.data != !holding->documento)
+        fail_msg("%s: '%s' is %s", what, holding->nombre, holding->documento ? "missing" : "there");
+}
+
+static inline void tell(struct world *world, const struct story *story)
+{
+    take_steps(world, story->steps, story->what);
+    for (const struct holding *holding = story->wanted; holding->nombre; holding++)
+        assert_holding(world, holding, story->what);
+}
+
+#endif

@@ -1,0 +1,152 @@
+/* Verifying a store: a whole one, more than a page of it, and one to which somebody did something. */
+#include "sql.h"
+#include "store.h"
+
+struct told {
+    struct sky_buffer faults; /* "<number> <what>|" of each */
+    int64_t done, all, times;
+};
+
+static void take_fault(void *context, int64_t number, const char *what)
+{
+    sky_buffer_printf(&((struct told *)context)->faults, "%lld %s|", (long long)number, what);
+}
+
+static void take_progress(void *context, int64_t done, int64_t all)
+{
+    struct told *told = context;
+    assert_true(done > told->done || told->times == 0);
+    told->done = done;
+    told->all = all;
+    told->times++;
+}
+
+/* Verifies, and holds what was told against `faults`. */
+static struct sky_verification verify(struct fixture *fixture, const unsigned char *noted, const char *faults)
+{
+    struct told told = { 0 };
+    struct sky_error error = { 0 };
+    struct sky_verification result;
+    const struct sky_verify_watch watch = { take_fault, take_progress, &told };
+    void *reader = new_reader(fixture);
+    assert_ok(sky_verify(fixture->backend, reader, noted, &watch, &result, &error), &error);
+    fixture->backend->reader_free(reader);
+    sky_buffer_put(&told.faults, "", 1);
+    assert_string_equal(told.faults.data, faults);
+    assert_int_equal(told.done, result.entries);
+    sky_buffer_clear(&told.faults);
+    return result;
+}
+
+static void tamper(struct fixture *fixture, const char *sql)
+{
+    execute(fixture->location, sql);
+}
+
+/* Three customers, one of them changed, one deleted. */
+static void fill(struct fixture *fixture)
+{
+    put(fixture, "Ana", "{\"nombre\":\"Ana\"}");
+    put(fixture, "Eva", "{\"nombre\":\"Eva\"}");
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("Ana"), .documento = SPAN("{\"a\":1}"), .cliente = 1 });
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("Eva"), .cliente = 2 });
+    put(fixture, "Zoe", "{\"nombre\":\"Zoe\"}");
+}
+
+static void an_empty_store_is_whole(void **state)
+{
+    struct sky_verification result = verify(*state, NULL, "");
+    assert_int_equal(result.entries, 0);
+    assert_int_equal(result.faults, 0);
+}
+
+static void a_whole_store_has_no_faults_and_the_seals_it_had(void **state)
+{
+    struct fixture *fixture = *state;
+    unsigned char noted[SKY_SHA256_SIZE];
+    fill(fixture);
+    memcpy(noted, fixture->head.seal, sizeof noted);
+    put(fixture, "Max", "{\"nombre\":\"Max\"}");
+    struct sky_verification result = verify(fixture, noted, "");
+    assert_int_equal(result.entries, 6);
+    assert_memory_equal(result.seal, fixture->head.seal, sizeof noted);
+    assert_true(result.noted);
+    noted[0] ^= 1;
+    assert_false(verify(fixture, noted, "").noted);
+}
+
+static void many_pages_are_read(void **state)
+{
+    struct fixture *fixture = *state;
+    char nombre[16];
+    begin_in(fixture, fixture->store);
+    for (int i = 0; i < 2500; i++) {
+        snprintf(nombre, sizeof nombre, "%05d", i);
+        save_in(fixture, fixture->store, sky_span_of(nombre), SPAN("{}"));
+    }
+    commit_in(fixture, fixture->store);
+    assert_int_equal(verify(fixture, NULL, "").entries, 2500);
+    tamper(fixture, "DELETE FROM clientes WHERE nombre = '02400'");
+    verify(fixture, NULL, "2401 is not what the present says of its customer|");
+}
+
+static void what_was_done_is_told_where_it_is(void **state)
+{
+    static const struct {
+        const char *sql, *faults;
+    } cases[] = {
+        { "UPDATE operaciones SET documento = '{}' WHERE numero = 3", "3 is not what was sealed|" },
+        { "UPDATE operaciones SET cliente = 2 WHERE numero = 3", "3 is not what was sealed|" },
+        { "UPDATE operaciones SET deshace = 1 WHERE numero = 3", "3 is not what was sealed|" },
+        { "UPDATE operaciones SET sello = zeroblob(32) WHERE numero = 3",
+          "3 is not what was sealed|4 is not what was sealed|" },
+        { "UPDATE operaciones SET sello = x'00' WHERE numero = 5", "5 is not what was sealed|" },
+        { "DELETE FROM operaciones WHERE numero = 2", "2 is missing|3 was not sealed behind what is there|" },
+        { "DELETE FROM operaciones WHERE numero IN (1, 2)",
+          "1 and all up to 2 are missing|3 was not sealed behind what is there|" },
+        { "INSERT INTO operaciones SELECT 6, instante, autor, verbo, nombre, documento, sal, sello, 6, cliente, NULL"
+          " FROM operaciones WHERE numero = 3; UPDATE clientes SET numero = 6 WHERE nombre = 'Ana'",
+          "6 is not what was sealed|" },
+        { "UPDATE clientes SET numero = 1 WHERE nombre = 'Ana'",
+          "3 is not what the present says of its customer|" },
+        { "INSERT INTO clientes VALUES ('Nadie', 1)", "0 a customer is present that the log does not know|" },
+        { "INSERT INTO clientes VALUES ('Eva', 2)",
+          "4 is not what the present says of its customer|" },
+        { "DELETE FROM clientes WHERE nombre = 'Ana'", "3 is not what the present says of its customer|" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        void *own = NULL;
+        assert_int_equal(new_store(&own), 0);
+        fill(own);
+        tamper(own, cases[i].sql);
+        struct sky_verification result = verify(own, NULL, cases[i].faults);
+        assert_true(result.faults > 0);
+        free_store(&own);
+    }
+    (void)state;
+}
+
+/* Sealed rightly, and yet wrong: only the writer itself could do so. */
+static void ties_that_cannot_be_are_told(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "Ana", "{}");
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("Eva"), .documento = SPAN("{}"), .cliente = 7 });
+    fixture->head.instant -= 5000;
+    put_entry(fixture, (struct sky_entry){ .nombre = SPAN("Zoe"), .documento = SPAN("{}"), .grupo = 1 });
+    verify(fixture, NULL,
+           "2 belongs to a customer that was not there yet|"
+           "3 belongs to an operation that does not lead up to it|");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(an_empty_store_is_whole),
+        STORE_TEST(a_whole_store_has_no_faults_and_the_seals_it_had),
+        STORE_TEST(many_pages_are_read),
+        STORE_TEST(what_was_done_is_told_where_it_is),
+        STORE_TEST(ties_that_cannot_be_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
