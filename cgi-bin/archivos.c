@@ -5,9 +5,9 @@ static sky_handler guardar, leer, eliminar;
 
 static const struct sky_route routes[] = {
     { "GET", "/archivos", SKY_LECTOR, comun_listar, "en" },
-    { "POST", "/archivos", SKY_EDITOR, guardar, NULL },
+    { "POST", "/archivos", SKY_EDITOR, guardar, "" },
     { "GET", "/archivos/{nombre}", SKY_LECTOR, leer, "en" },
-    { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar, NULL },
+    { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar, "" },
     { 0 },
 };
 

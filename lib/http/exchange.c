@@ -73,9 +73,10 @@ static enum sky_status decode_values(struct sky_request *request)
 
 static enum sky_status read_query(struct sky_request *request)
 {
-    enum sky_status status =
-        sky_query_parse(request->arena, sky_request_raw_query(request), &request->query, &request->error);
-    return status ? status : sky_query_allow(&request->query, request->match.route->parameters, &request->error);
+    const char *allowed = request->match.route->parameters;
+    if (!allowed || sky_query_parse(request->arena, sky_request_raw_query(request), &request->query, &request->error))
+        return request->error.status;
+    return sky_query_allow(&request->query, allowed, &request->error);
 }
 
 static enum sky_turn refuse_method(struct sky_request *request, const char *allow)

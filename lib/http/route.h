@@ -17,7 +17,7 @@ struct sky_route {
     const char *path; /* segments, some of them variables, as in "/clientes/{nombre}" */
     enum sky_role role;
     sky_handler *handler;
-    const char *parameters; /* of the query, parted by spaces; any other is refused */
+    const char *parameters; /* of the query, parted by spaces: any other is refused; NULL: it is not looked at */
 };
 
 enum sky_route_result { SKY_ROUTE_NO_PATH, SKY_ROUTE_NO_METHOD, SKY_ROUTE_FOUND };

@@ -7,7 +7,9 @@ teardown() { stack_stop; }
 
 fill() { # 20,000 names
     SKY_STORE=sqlite:$1 REQUEST_METHOD=GET REQUEST_URI=/clientes "$SKY_BUILD/cgi-bin/clientes" >/dev/null 2>&1 </dev/null
-    sqlite3 "$1" "INSERT INTO operaciones WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    sqlite3 "$1" "INSERT INTO operaciones
+        (numero, instante, autor, verbo, nombre, documento, sal, sello)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
         SELECT i, 0, '', 'guardar', printf('Cliente %06d', i), '{}', x'00', zeroblob(32) FROM n;
         INSERT INTO clientes SELECT nombre, numero FROM operaciones; PRAGMA wal_checkpoint(TRUNCATE);" >/dev/null
 }

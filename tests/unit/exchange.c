@@ -41,11 +41,11 @@ static enum sky_turn park(struct sky_request *request)
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/c", SKY_PUBLIC, show, NULL },
+    { "GET", "/c", SKY_PUBLIC, show, "" },
     { "GET", "/c/{nombre}", SKY_PUBLIC, show, "a x" },
-    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure, NULL },
-    { "POST", "/c", SKY_PUBLIC, measure, NULL },
-    { "PATCH", "/p", SKY_PUBLIC, measure, NULL },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure, "" },
+    { "POST", "/c", SKY_PUBLIC, measure, "" },
+    { "PATCH", "/p", SKY_PUBLIC, measure, "" },
     { "GET", "/roto", SKY_PUBLIC, fail_inside, NULL },
     { "GET", "/espera", SKY_PUBLIC, park, NULL },
     { 0 },

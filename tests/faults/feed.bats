@@ -1,0 +1,6 @@
+#!/usr/bin/env bats
+# The live feed while nginx is reloaded and its program stopped and killed, and beside a reader who takes nothing.
+
+@test "no listener misses or repeats an operation, and none waits for another" {
+    timeout 240 python3 "$BATS_TEST_DIRNAME/feed.py"
+}
