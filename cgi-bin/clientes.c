@@ -122,15 +122,19 @@ static enum sky_turn restaurar(struct sky_request *request)
                         restaurado);
 }
 
+/* Of a moment that stands still: whose history it is takes several questions. */
 static enum sky_turn listar_historial(struct sky_request *request)
 {
     struct comun_page page;
     struct sky_span nombre;
+    int64_t moment;
+    struct sky_registro *registro = sky_request_app(request);
     struct sky_error *error = sky_request_error(request);
-    if (comun_nombre(request, &nombre) || comun_page_begin(request, "cursor", SKY_NOW, &page))
+    if (comun_nombre(request, &nombre) || comun_page_begin(request, "cursor", SKY_NOW, &page) ||
+        sky_registro_head(registro, &moment, error))
         return sky_answer_failure(request);
-    if (sky_historial(sky_request_app(request), nombre, &page.page, comun_page_take, &page, error) == SKY_NOT_FOUND)
-        return comun_answer_absent(request, SKY_NOW, error, comun_refuse);
+    if (sky_historial(registro, nombre, moment, &page.page, comun_page_take, &page, error) == SKY_NOT_FOUND)
+        return comun_answer_absent(request, moment, error, comun_refuse);
     return comun_page_end(&page, "cursor");
 }
 

@@ -31,6 +31,20 @@ enum sky_status comun_numero(struct sky_request *request, int64_t *number) SKY_C
 /* Puts the moment that the parameter "en" means into `*moment`, SKY_NOW without it; the request's error is filled. */
 enum sky_status comun_momento(struct sky_request *request, int64_t *moment) SKY_CHECKED;
 
+/* Puts the lists of If-Match and If-None-Match into `*condition`; SKY_INVALID, with the request's error filled. */
+enum sky_status comun_condition(struct sky_request *request, struct sky_condition *condition) SKY_CHECKED;
+
+/*
+ * The customer that `nombre` means at `*moment`. One who is not there now is looked for again at a moment that stands
+ * still, `*moment` from then on: whether the name is an old one has to be asked of the same registry.
+ */
+enum sky_status comun_find(struct sky_request *request, struct sky_span nombre, int64_t *moment,
+                           struct sky_version *version) SKY_CHECKED;
+
+/* Answers that a condition does not hold for `version`, which is in the answer; number 0: there is none. */
+enum sky_turn comun_answer_precondition(struct sky_request *request, const struct sky_error *error,
+                                        const struct sky_version *version);
+
 /*
  * Submits `operacion`, under the request's conditions and Idempotency-Key, and parks the request until `then`. NULL
  * answers the request's error: the operation could not be made.

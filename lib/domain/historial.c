@@ -132,23 +132,24 @@ static void show_history(struct view *view, int64_t cliente, int64_t upto)
 
 /* Whose history it is. One that was renamed away from the name has it under the new one. */
 static enum sky_status find_cliente(struct view *view, struct sky_arena *arena, struct sky_span nombre,
-                                    int64_t *cliente)
+                                    int64_t moment, int64_t *cliente)
 {
     struct sky_version version;
     struct sky_entry deleted = { 0 };
     struct sky_span renamed = { 0 };
-    if (sky_pasado_version(&view->log, arena, nombre, SKY_NOW, &version, view->error))
+    if (sky_pasado_version(&view->log, arena, nombre, moment, &version, view->error))
         return view->error->status;
     if (version.number == 0 &&
-        (sky_pasado_renamed(&view->log, arena, nombre, SKY_NOW, &renamed, view->error) ||
-         (!renamed.data && sky_pasado_deleted(&view->log, arena, nombre, SKY_NOW, &deleted, view->error))))
+        (sky_pasado_renamed(&view->log, arena, nombre, moment, &renamed, view->error) ||
+         (!renamed.data && sky_pasado_deleted(&view->log, arena, nombre, moment, &deleted, view->error))))
         return view->error->status;
     *cliente = version.number ? version.cliente : deleted.cliente;
     return *cliente ? SKY_OK : sky_operacion_no_encontrado(nombre, view->error);
 }
 
-enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, const struct sky_page *page,
-                              sky_item_visitor *visit, void *context, struct sky_error *error)
+enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, int64_t moment,
+                              const struct sky_page *page, sky_item_visitor *visit, void *context,
+                              struct sky_error *error)
 {
     struct view view;
     int64_t cliente;
@@ -160,8 +161,8 @@ enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nom
         return error->status;
     }
     view.left = page->limit;
-    if (find_cliente(&view, arena, nombre, &cliente) == SKY_OK)
-        show_history(&view, cliente, page->from == SKY_NOW ? SKY_NOW : page->from - 1);
+    if (find_cliente(&view, arena, nombre, moment, &cliente) == SKY_OK)
+        show_history(&view, cliente, page->from > moment ? moment : page->from - 1);
     sky_arena_free(arena);
     return close_view(&view);
 }

@@ -20,12 +20,14 @@ struct sky_page {
 };
 
 /*
- * The history of the customer that `nombre` means, or else of the one last deleted under that name, newest first:
+ * The history up to `moment`, newest first, of the customer that `nombre` means then, or else of the one last deleted
+ * under it:
  * {"autor", "cambios": [{"antes", "despues", "miembro"}], "deshace"?, "instante", "nombre", "operacion", "verbo"}.
  * SKY_NOT_FOUND.
  */
-enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, const struct sky_page *page,
-                              sky_item_visitor *visit, void *context, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, int64_t moment,
+                              const struct sky_page *page, sky_item_visitor *visit, void *context,
+                              struct sky_error *error) SKY_CHECKED;
 
 /* The operation that the entry `number` is part of, in the same form. SKY_NOT_FOUND. */
 enum sky_status sky_historial_operacion(struct sky_registro *registro, int64_t number, sky_item_visitor *visit,

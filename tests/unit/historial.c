@@ -57,7 +57,7 @@ static enum sky_status view(struct registry *registry, const struct asked *asked
     struct sky_registro *registro = registry->registro;
     switch (asked->view) {
     case HISTORIAL:
-        return sky_historial(registro, sky_span_of(asked->nombre), page, take_item, items, error);
+        return sky_historial(registro, sky_span_of(asked->nombre), SKY_NOW, page, take_item, items, error);
     case OPERACION:
         return sky_historial_operacion(registro, asked->number, take_item, items, error);
     case PAPELERA:
