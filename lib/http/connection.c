@@ -17,6 +17,10 @@
 
 /* Seconds that a read or write on a connection may stall. */
 #define STALL_LIMIT 30
+/* Bytes of bodies that requests in progress may have brought in all. What is made of a body takes up to ten times it. */
+#define BODIES_MAX ((size_t)16 << 20)
+/* Bytes of a body behind which memory is given back to the system. */
+#define LARGE ((size_t)64 << 10)
 /* Bytes that are pushed and not yet read, of which the kernel takes the double: of the memory that a reader costs, the
  * part that he decides on. */
 #define PUSHED_MAX 16384
@@ -27,6 +31,7 @@ struct sky_connection {
     int fd;
     bool watched;                /* for the peer's hang-up, while its request is parked */
     struct sky_request *request; /* the present one; NULL between two */
+    size_t body;                 /* bytes that its request brought */
     atomic_uint turns;           /* orders what one owner wrote before what the next reads, as C wants it said */
 };
 
@@ -37,7 +42,18 @@ static const char *param(void *carrier, const char *name)
 
 static long read_body(void *carrier, char *bytes, size_t size)
 {
-    return sky_fcgi_read(((struct sky_connection *)carrier)->fcgi, bytes, size);
+    struct sky_connection *connection = carrier;
+    long got = sky_fcgi_read(connection->fcgi, bytes, size);
+    if (got > 0) {
+        connection->body += (size_t)got;
+        atomic_fetch_add(&connection->hub->bodies, (size_t)got);
+    }
+    return got;
+}
+
+static bool has_room(void *carrier)
+{
+    return atomic_load(&((struct sky_connection *)carrier)->hub->bodies) <= BODIES_MAX;
 }
 
 static bool write_answer(void *carrier, const void *bytes, size_t size)
@@ -101,6 +117,7 @@ static void cut(void *carrier, bool gently)
 static const struct sky_transport transport = {
     .param = param,
     .read = read_body,
+    .has_room = has_room,
     .write = write_answer,
     .resume = resume,
     .flush = flush,
@@ -136,6 +153,10 @@ static bool end(struct sky_connection *connection)
                                                 (!watched || sky_fcgi_has_room(connection->fcgi));
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->hub->log_requests);
     connection->request = NULL;
+    atomic_fetch_sub(&connection->hub->bodies, connection->body);
+    if (connection->body > LARGE)
+        atomic_store(&connection->hub->swollen, true);
+    connection->body = 0;
     keep = whole && sky_fcgi_finish(connection->fcgi, keep && !watched);
     atomic_fetch_sub(&connection->hub->requests, 1);
     return keep;

@@ -104,11 +104,21 @@ static enum sky_turn answer_allow(struct sky_request *request)
     return turn;
 }
 
+/* Reads the body, and refuses it when those in progress are too many for the memory of a small host. */
+static enum sky_status take_body(struct sky_request *request)
+{
+    enum sky_status status = sky_exchange_read_body(request);
+    if (status == SKY_OK && request->body.size > 0 && request->transport->has_room &&
+        !request->transport->has_room(request->carrier))
+        status = sky_error_set(&request->error, SKY_UNAVAILABLE, "too many large bodies at once");
+    return status;
+}
+
 /* The body comes first, whatever becomes of the request: what stays unread on a connection is taken for records. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
     struct sky_span path = sky_request_raw_path(request);
-    enum sky_status body = sky_exchange_read_body(request);
+    enum sky_status body = take_body(request);
     enum sky_route_result result =
         sky_route_find(request->program->routes, request->method, path, &request->match);
     request->found = result != SKY_ROUTE_NO_PATH;

@@ -16,6 +16,8 @@ struct sky_transport {
     const char *(*param)(void *carrier, const char *name);
     /* Reads at most `size` bytes of the body; 0 at its end, negative on failure. */
     long (*read)(void *carrier, char *bytes, size_t size);
+    /* Whether one more body, which was read, can be worked on; NULL: always. */
+    bool (*has_room)(void *carrier);
     /* False when the client is gone. */
     bool (*write)(void *carrier, const void *bytes, size_t size);
     /* Lets a worker go on with the parked request. */

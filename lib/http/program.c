@@ -14,6 +14,9 @@
 #include "http/cgi.h"
 #include "http/serve.h"
 
+/* Bytes of an allocation that is one of its own. */
+#define LARGE (256 << 10)
+
 static int print(struct sky_buffer *text)
 {
     bool failed = text->failed || fwrite(text->data, 1, text->size, stdout) != text->size || fflush(stdout) != 0;
@@ -60,6 +63,8 @@ static void prepare_process(void)
         setrlimit(RLIMIT_NOFILE, &files);
     }
     mallopt(M_ARENA_MAX, 4);
+    mallopt(M_MMAP_THRESHOLD, LARGE); /* what a large body took goes back to the system */
+    mallopt(M_TRIM_THRESHOLD, 4 * LARGE);
 }
 
 static bool serve(const struct sky_program *program, void *app, const struct sky_settings *settings,

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -191,6 +192,8 @@ static bool wait_for_stop(struct server *server)
         if (server->hub.program->usable && !server->hub.program->usable(server->hub.app))
             return false;
         accept_again(server);
+        if (atomic_exchange(&server->hub.swollen, false))
+            malloc_trim(0);
     }
 }
 

@@ -18,6 +18,7 @@ struct fake {
     struct param params[PARAMS_MAX]; /* up to a row of NULLs */
     struct sky_span body;
     size_t piece;      /* most bytes that one read gives; 0: what fits */
+    bool full;         /* no body is taken in */
     bool fails;        /* reading, behind the body's last byte */
     size_t writes_max; /* writes before the client is gone; 0: it stays */
     size_t at, writes, resumed;
@@ -57,6 +58,11 @@ static inline bool fake_write(void *carrier, const void *bytes, size_t size)
     return true;
 }
 
+static inline bool fake_has_room(void *carrier)
+{
+    return !((struct fake *)carrier)->full;
+}
+
 static inline void fake_resume(void *carrier)
 {
     ((struct fake *)carrier)->resumed++;
@@ -65,6 +71,7 @@ static inline void fake_resume(void *carrier)
 static const struct sky_transport fake_transport = {
     .param = fake_param,
     .read = fake_read,
+    .has_room = fake_has_room,
     .write = fake_write,
     .resume = fake_resume,
 };
