@@ -23,6 +23,10 @@ struct sky_json *sky_json_add_array(struct sky_json *parent, const char *name);
 /* All members of `object`, in no particular order, into sky_json_size(object) `entries`. */
 void sky_json_entries(const struct sky_json *object, struct sky_json_entry *entries);
 
+/* Visits the members' values, in no particular order, until `visit` is false. Returns whether it never was. */
+bool sky_json_each_member(const struct sky_json *object, bool (*visit)(const struct sky_json *value, void *context),
+                          void *context);
+
 bool sky_json_is_true(const struct sky_json *boolean);
 
 #endif

@@ -134,3 +134,24 @@ void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value)
         break;
     }
 }
+
+/* Takes the values of `value` from `*left`. False when there are more, or an object has too many members. */
+static bool count_values(const struct sky_json *value, void *left)
+{
+    if (*(size_t *)left == 0)
+        return false;
+    --*(size_t *)left;
+    if (sky_json_type(value) == SKY_JSON_OBJECT)
+        return sky_json_size(value) <= SKY_JSON_MEMBERS_MAX && sky_json_each_member(value, count_values, left);
+    if (sky_json_type(value) == SKY_JSON_ARRAY)
+        for (size_t i = 0; i < sky_json_length(value); i++)
+            if (!count_values(sky_json_item(value, i), left))
+                return false;
+    return true;
+}
+
+bool sky_json_is_readable(const struct sky_json *value)
+{
+    size_t left = SKY_JSON_VALUES_MAX;
+    return count_values(value, &left);
+}

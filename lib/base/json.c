@@ -201,6 +201,16 @@ void sky_json_entries(const struct sky_json *object, struct sky_json_entry *entr
     }
 }
 
+bool sky_json_each_member(const struct sky_json *object, bool (*visit)(const struct sky_json *value, void *context),
+                          void *context)
+{
+    struct json_object_iterator at = json_object_iter_begin(inner(object)), end = json_object_iter_end(inner(object));
+    for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at))
+        if (!visit(outer(json_object_iter_peek_value(&at)), context))
+            return false;
+    return true;
+}
+
 bool sky_json_is_true(const struct sky_json *boolean)
 {
     return json_object_get_boolean(inner(boolean));

@@ -84,6 +84,9 @@ bool sky_json_equal(const struct sky_json *one, const struct sky_json *other);
 struct sky_json *sky_json_merge(struct sky_arena *arena, struct sky_json *target,
                                 const struct sky_json *patch) SKY_CHECKED;
 
+/* Whether sky_json_parse, with its limits and SKY_JSON_VALUES_MAX, would take the text of `value`: members and values. */
+bool sky_json_is_readable(const struct sky_json *value);
+
 /* Puts the canonical text of `value`. */
 void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value);
 

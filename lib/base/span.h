@@ -39,4 +39,10 @@ static inline int sky_span_compare(struct sky_span one, struct sky_span other)
     return order ? order : (one.size > other.size) - (one.size < other.size);
 }
 
+/* The same between two spans that are pointed to: for qsort and bsearch. */
+static inline int sky_span_order(const void *one, const void *other)
+{
+    return sky_span_compare(*(const struct sky_span *)one, *(const struct sky_span *)other);
+}
+
 #endif

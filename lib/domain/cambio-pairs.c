@@ -51,7 +51,8 @@ struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *arra
 {
     struct sky_items items = { .count = sky_json_length(array) };
     items.texts = sky_arena_alloc(walk->arena, (items.count + 1) * sizeof *items.texts);
-    walk->failed = walk->failed || !items.texts;
+    items.sorted = sky_arena_alloc(walk->arena, (items.count + 1) * sizeof *items.sorted);
+    walk->failed = walk->failed || !items.texts || !items.sorted;
     for (size_t i = 0; i < items.count && !walk->failed; i++) {
         struct sky_buffer *text = sky_buffer_new(walk->arena);
         if (text)
@@ -60,22 +61,42 @@ struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *arra
         if (text)
             items.texts[i] = sky_buffer_span(text);
     }
+    if (!walk->failed) {
+        memcpy(items.sorted, items.texts, items.count * sizeof *items.sorted);
+        qsort(items.sorted, items.count, sizeof *items.sorted, sky_span_order);
+    }
     return items;
 }
 
-/* How many of the first `upto` items are `text`. */
-static size_t count_of(const struct sky_items *items, size_t upto, struct sky_span text)
+/* How many items come before `text` in order, or with it. */
+static size_t rank_of(const struct sky_items *items, struct sky_span text, bool with)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < upto; i++)
-        count += sky_span_equal(items->texts[i], text);
-    return count;
+    size_t low = 0, high = items->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = sky_span_compare(items->sorted[middle], text);
+        if (order < 0 || (with && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t count_of(const struct sky_items *items, struct sky_span text)
+{
+    return rank_of(items, text, true) - rank_of(items, text, false);
 }
 
 bool sky_items_left_over(const struct sky_items *items, size_t index, const struct sky_items *other)
 {
     struct sky_span text = items->texts[index];
-    return count_of(items, index, text) >= count_of(other, other->count, text);
+    size_t own = count_of(items, text), theirs = count_of(other, text), earlier = 0;
+    if (own <= theirs || theirs == 0)
+        return own > theirs;
+    for (size_t i = 0; i < index; i++)
+        earlier += sky_span_equal(items->texts[i], text);
+    return earlier >= theirs;
 }
 
 bool sky_pair_is_by_item(const struct sky_pair *pair)

@@ -19,7 +19,7 @@ struct sky_walk {
 
 /* A plain value: the canonical texts of an array's items. */
 struct sky_items {
-    struct sky_span *texts;
+    struct sky_span *texts, *sorted;
     size_t count;
 };
 

@@ -1,6 +1,8 @@
 /* One walk over the members that differ: told to people, or gathered as places. Depth is bounded by json.h. */
 #include "domain/cambio.h"
 
+#include <stdlib.h>
+
 #include "domain/cambio-pairs.h"
 
 static bool add_member(struct sky_arena *arena, struct sky_json *list, const struct sky_pair *pair)
@@ -43,7 +45,8 @@ static void add_place(struct places *places, struct sky_span path, struct sky_sp
     }
     sky_buffer_put(text, "", 1);
     struct sky_span place = sky_span(text->data, text->size - 1);
-    sky_buffer_put(places->list, &place, sizeof place);
+    if (!text->failed)
+        sky_buffer_put(places->list, &place, sizeof place);
     places->walk.failed = places->walk.failed || text->failed || places->list->failed;
 }
 
@@ -117,21 +120,38 @@ enum sky_status sky_cambio_places(struct sky_arena *arena, const struct sky_json
         add_place(&places, sky_span_of(""), (struct sky_span){ 0 });
     cambio->places = (struct sky_span *)(void *)places.list->data;
     cambio->count = places.list->size / sizeof *cambio->places;
+    if (cambio->count > 0)
+        qsort(cambio->places, cambio->count, sizeof *cambio->places, sky_span_order);
     return places.walk.failed ? sky_error_memory(error) : SKY_OK;
 }
 
-/* Whether `part` is `whole` or lies within it. */
-static bool is_within(struct sky_span part, struct sky_span whole)
+static bool has_place(const struct sky_cambio *cambio, struct sky_span place)
 {
-    return part.size >= whole.size && sky_span_equal(sky_span(part.data, whole.size), whole) &&
-           (part.size == whole.size || part.data[whole.size] == '/' || part.data[whole.size] == '#');
+    return bsearch(&place, cambio->places, cambio->count, sizeof place, sky_span_order);
+}
+
+/* Whether `other` touched what `place` is or lies within. An item's text has no places in it. */
+static bool lies_within(struct sky_span place, const struct sky_cambio *other)
+{
+    for (size_t i = 0; i < place.size; i++) {
+        bool item = place.data[i] == '#';
+        if ((item || place.data[i] == '/') && has_place(other, sky_span(place.data, i)))
+            return true;
+        if (item)
+            break;
+    }
+    return has_place(other, place);
+}
+
+static bool any_within(const struct sky_cambio *one, const struct sky_cambio *other)
+{
+    for (size_t i = 0; i < one->count; i++)
+        if (lies_within(one->places[i], other))
+            return true;
+    return false;
 }
 
 bool sky_cambio_meets(const struct sky_cambio *one, const struct sky_cambio *other)
 {
-    for (size_t i = 0; i < one->count; i++)
-        for (size_t j = 0; j < other->count; j++)
-            if (is_within(one->places[i], other->places[j]) || is_within(other->places[j], one->places[i]))
-                return true;
-    return false;
+    return any_within(one, other) || any_within(other, one);
 }

@@ -12,7 +12,8 @@
 
 /*
  * A plain value: the places that a change touched. "" is the whole customer, "/direccion/calle" a member, and
- * "/servicios#<text>" an item of an array, whatever its index: two changes to one array meet only in equal items.
+ * "/servicios#<text>" an item of an array, whatever its index: two changes to one array meet only in equal items. In
+ * byte order.
  */
 struct sky_cambio {
     struct sky_span *places;

@@ -92,9 +92,10 @@ enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json
     struct sky_buffer *buffer = sky_buffer_new(arena);
     if (!buffer)
         return sky_error_memory(error);
-    if (sky_json_size(cliente) > SKY_JSON_MEMBERS_MAX)
-        return sky_error_set(error, SKY_TOO_LARGE, "El documento del cliente pasaría de %d miembros.",
-                             SKY_JSON_MEMBERS_MAX);
+    if (!sky_json_is_readable(cliente))
+        return sky_error_set(error, SKY_TOO_LARGE,
+                             "El documento del cliente pasaría de %d miembros en un objeto o de %d valores en total.",
+                             SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX);
     sky_json_write(buffer, cliente);
     if (buffer->failed)
         return sky_error_memory(error);

@@ -24,7 +24,7 @@ enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_err
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);
 
-/* Puts the canonical text into `*text` (arena). SKY_TOO_LARGE above SKY_CLIENTE_MAX or SKY_JSON_MEMBERS_MAX. */
+/* Puts the canonical text into `*text` (arena). SKY_TOO_LARGE above SKY_CLIENTE_MAX, or when it could not be read. */
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
                                   struct sky_error *error) SKY_CHECKED;
 

@@ -13,6 +13,7 @@ struct walk {
     struct sky_span newer;     /* the document after the entry `number`, in scratch */
     int64_t number;            /* 0: the newer entry does not count */
     bool undoes;               /* the newer entry undid the operation already */
+    size_t entries, bytes;     /* looked at so far */
 };
 
 /* Whether what `entry`, later than the operation, did is to be looked at. */
@@ -65,7 +66,11 @@ static bool look_at(void *context, const struct sky_entry *entry)
         sky_error_memory(walk->error);
     if (walk->error->status || entry->number <= walk->deed->last)
         return false;
-    if (counts(walk, entry))
+    walk->bytes += entry->documento.size;
+    if (++walk->entries > SKY_CONFLICT_ENTRIES_MAX || walk->bytes > SKY_CONFLICT_BYTES_MAX)
+        sky_error_set(walk->error, SKY_CONFLICT,
+                      "No se puede deshacer la operación: el cliente cambió demasiadas veces después.");
+    else if (counts(walk, entry))
         keep(walk, entry);
     return !walk->error->status;
 }

@@ -15,7 +15,14 @@ struct sky_deed {
     struct sky_cambio cambio;
 };
 
-/* Adds the numbers of the entries that stand in the way to `conflicts` (base/numbers.h). */
+/* Later entries, and bytes of their documents, that are looked at: it is done while all writing waits. */
+#define SKY_CONFLICT_ENTRIES_MAX ((size_t)5000)
+#define SKY_CONFLICT_BYTES_MAX ((size_t)8 << 20)
+
+/*
+ * Adds the numbers of the entries that stand in the way to `conflicts` (base/numbers.h). SKY_CONFLICT, in words for a
+ * client, when the customer changed too often since to tell.
+ */
 enum sky_status sky_conflict_find(const struct sky_log *log, struct sky_arena *arena, const struct sky_deed *deed,
                                   struct sky_buffer *conflicts, struct sky_error *error) SKY_CHECKED;
 

@@ -128,6 +128,17 @@ static enum sky_status add_change(struct subject *subject)
                                    subject->now.documento.data ? subject->now.nombre : (struct sky_span){ 0 }, change);
 }
 
+/* A condition is one on the present version of each customer that is to change. */
+static enum sky_status test(struct subject *subject)
+{
+    const struct sky_entry *now = &subject->now;
+    struct sky_operacion *operacion = subject->undo->operacion;
+    enum sky_status status = sky_operacion_test(operacion, now->nombre, now->documento.data ? now->number : 0);
+    if (status == SKY_PRECONDITION)
+        operacion->write.nombres[0] = now->nombre; /* whose present version the answer tells */
+    return status;
+}
+
 static int compare_numbers(const void *one, const void *other)
 {
     int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
@@ -167,6 +178,8 @@ static enum sky_status take_back(struct undo *undo)
     }
     if (status == SKY_OK && undo->conflicts->size > 0)
         status = refuse_conflicts(undo);
+    for (size_t i = 0; i < count && status == SKY_OK; i++)
+        status = test(&subjects[i]);
     for (size_t i = 0; i < count && status == SKY_OK; i++)
         status = add_change(&subjects[i]);
     return status;

@@ -131,8 +131,8 @@ static void show_history(struct view *view, int64_t cliente, int64_t upto)
 }
 
 /* Whose history it is. One that was renamed away from the name has it under the new one. */
-static enum sky_status find_cliente(struct view *view, struct sky_arena *arena, struct sky_span nombre,
-                                    int64_t moment, int64_t *cliente)
+static enum sky_status find_cliente(struct view *view, struct sky_arena *arena, struct sky_span nombre, int64_t moment,
+                                    int64_t *cliente)
 {
     struct sky_version version;
     struct sky_entry deleted = { 0 };

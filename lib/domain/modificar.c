@@ -34,17 +34,27 @@ struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sk
     return operacion;
 }
 
-static enum sky_status merge(struct sky_operacion *operacion, struct sky_span before, struct sky_span *documento)
+static enum sky_status merge_into(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_span before,
+                                  struct sky_span *documento)
 {
     struct sky_write *write = &operacion->write;
-    struct sky_json *cliente = sky_cliente_parse(write->arena, before, &write->error);
+    struct sky_json *cliente = sky_cliente_parse(scratch, before, &write->error);
     if (!cliente)
         return write->error.status;
-    if (!(cliente = sky_json_merge(write->arena, cliente, operacion->cliente)))
+    if (!(cliente = sky_json_merge(scratch, cliente, operacion->cliente)))
         return sky_error_memory(&write->error);
     if (sky_cliente_check(cliente, &write->error))
         return write->error.status;
     return sky_cliente_write(write->arena, cliente, documento, &write->error);
+}
+
+static enum sky_status merge(struct sky_operacion *operacion, struct sky_span before, struct sky_span *documento)
+{
+    struct sky_arena *scratch = sky_arena_new();
+    enum sky_status status =
+        scratch ? merge_into(operacion, scratch, before, documento) : sky_error_memory(&operacion->write.error);
+    sky_arena_free(scratch);
+    return status;
 }
 
 enum sky_status sky_modificar_apply(struct sky_write *write, struct sky_present *present)

@@ -89,21 +89,31 @@ static enum sky_status require(struct sky_operacion *operacion, struct sky_prese
     return sky_operacion_test(operacion, nombre, version->number);
 }
 
+/* The document before lives in an arena of its own: a batch would else hold the trees of all its customers. */
+static enum sky_status make_document(struct sky_operacion *operacion, struct sky_span before,
+                                     struct sky_span *documento)
+{
+    struct sky_error *error = &operacion->write.error;
+    struct sky_arena *scratch = sky_arena_new();
+    struct sky_json *cliente = scratch ? sky_cliente_parse(scratch, before, error) : NULL;
+    enum sky_status status =
+        cliente ? kinds[operacion->kind].make(operacion, cliente, documento) : sky_error_memory(error);
+    sky_arena_free(scratch);
+    return status;
+}
+
 static enum sky_status change(struct sky_write *write, struct sky_present *present)
 {
     struct sky_operacion *operacion = write->operation;
     struct sky_version version;
-    struct sky_json *before = NULL;
     struct sky_span documento;
     enum sky_status status = require(operacion, present, &version);
+    if (status == SKY_OK)
+        status = kinds[operacion->kind].before == PRESENT ? make_document(operacion, version.documento, &documento)
+                                                          : kinds[operacion->kind].make(operacion, NULL, &documento);
     if (status)
         return status;
     write->created = version.number == 0;
-    if (kinds[operacion->kind].before == PRESENT &&
-        !(before = sky_cliente_parse(write->arena, version.documento, &write->error)))
-        return write->error.status;
-    if (kinds[operacion->kind].make(operacion, before, &documento))
-        return write->error.status;
     return sky_operacion_add(operacion, 1, (struct sky_change){ write->nombres[0], version.cliente, documento });
 }
 

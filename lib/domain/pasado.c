@@ -3,6 +3,10 @@
 
 #include <inttypes.h>
 
+/* Ends of one name that are looked at for the one that still stands; there are as many when it changed hands so often.
+ */
+#define LOOKS_MAX 1000
+
 struct copy {
     struct sky_arena *arena;
     struct sky_entry *entry;
@@ -82,7 +86,10 @@ enum sky_status sky_pasado_deleted(const struct sky_log *log, struct sky_arena *
 {
     struct sky_selection ends = { .view = SKY_VIEW_ENDS, .nombre = nombre, .upto = upto };
     struct sky_entry last;
+    size_t looks = 0;
     do {
+        if (++looks > LOOKS_MAX)
+            return *entry = (struct sky_entry){ 0 }, SKY_OK;
         if (sky_pasado_first(log, arena, &ends, entry, error) || entry->number == 0 ||
             sky_pasado_cliente(log, arena, entry->cliente, upto, &last, error))
             return error->status;

@@ -186,7 +186,7 @@ enum sky_status sky_registro_names(struct sky_registro *registro, int64_t moment
     struct page page = { .visit = visit, .context = context };
     struct sky_span after = { 0 };
     enum sky_status status = SKY_OK;
-    struct spare *spare = take_reader(registro, error);
+    struct spare *spare = moment > 0 ? take_reader(registro, error) : NULL; /* before the first there is nobody */
     if (!spare)
         return error->status;
     do {

@@ -46,6 +46,19 @@ struct scene {
     struct sky_entry wanted;  /* what the customer is to be again */
 };
 
+/* Who was last deleted under the name. One that was renamed away from it answers by its new name. */
+static enum sky_status find_deleted(struct scene *scene)
+{
+    struct sky_write *write = &scene->operacion->write;
+    struct sky_span nombre = write->nombres[0], renamed;
+    enum sky_status status = sky_pasado_renamed(&scene->log, write->arena, nombre, SKY_NOW, &renamed, &write->error);
+    if (status == SKY_OK && !renamed.data)
+        status = sky_pasado_deleted(&scene->log, write->arena, nombre, SKY_NOW, &scene->deleted, &write->error);
+    if (status == SKY_OK && (renamed.data || scene->deleted.number == 0))
+        status = sky_operacion_no_encontrado(nombre, &write->error);
+    return status;
+}
+
 static enum sky_status refuse_version(struct scene *scene, const char *what)
 {
     struct sky_operacion *operacion = scene->operacion;
@@ -53,18 +66,12 @@ static enum sky_status refuse_version(struct scene *scene, const char *what)
                             "El miembro 'version' es %" PRId64 ", una operación que no %s.", operacion->number, what);
 }
 
-/* Who has the name, or was deleted under it. One that was renamed away from it answers by its new name. */
-static enum sky_status find_both(struct scene *scene)
+/* The same, unless the name means nobody at all: that is said first. */
+static enum sky_status refuse_stranger(struct scene *scene, const char *what)
 {
-    struct sky_write *write = &scene->operacion->write;
-    struct sky_span nombre = write->nombres[0], renamed = { 0 };
-    enum sky_status status = scene->present->read(scene->present, write, nombre, &scene->now);
-    if (status == SKY_OK && scene->now.number == 0)
-        status = sky_pasado_renamed(&scene->log, write->arena, nombre, SKY_NOW, &renamed, &write->error);
-    if (status == SKY_OK && renamed.data)
-        status = sky_operacion_no_encontrado(nombre, &write->error);
-    return status ? status
-                  : sky_pasado_deleted(&scene->log, write->arena, nombre, SKY_NOW, &scene->deleted, &write->error);
+    if (scene->now.number == 0 && find_deleted(scene))
+        return scene->operacion->write.error.status;
+    return refuse_version(scene, what);
 }
 
 /* As it was before it was deleted, which is thereby undone. */
@@ -73,8 +80,8 @@ static enum sky_status want_last(struct scene *scene)
     struct sky_write *write = &scene->operacion->write;
     if (scene->now.number > 0)
         return sky_operacion_require_free(scene->operacion, scene->present, write->nombres[0], 0);
-    if (scene->deleted.number == 0)
-        return sky_operacion_no_encontrado(write->nombres[0], &write->error);
+    if (find_deleted(scene))
+        return write->error.status;
     write->deshace = scene->deleted.grupo ? scene->deleted.grupo : scene->deleted.number;
     return sky_pasado_cliente(&scene->log, write->arena, scene->deleted.cliente, scene->deleted.number - 1,
                               &scene->wanted, &write->error);
@@ -98,11 +105,9 @@ static enum sky_status want_version(struct scene *scene)
     struct sky_write *write = &operacion->write;
     struct sky_error error = { 0 };
     struct sky_entry last;
-    if (scene->now.number == 0 && scene->deleted.number == 0)
-        return sky_operacion_no_encontrado(write->nombres[0], &write->error);
     enum sky_status status = read_version(scene, &error);
     if (status == SKY_NOT_FOUND)
-        return refuse_version(scene, "existe");
+        return refuse_stranger(scene, "existe");
     if (status)
         return sky_error_set(&write->error, status, "%s", error.text);
     if (scene->now.number > 0 && scene->wanted.cliente == scene->now.cliente)
@@ -110,7 +115,7 @@ static enum sky_status want_version(struct scene *scene)
     if (sky_pasado_cliente(&scene->log, write->arena, scene->wanted.cliente, SKY_NOW, &last, &write->error))
         return write->error.status;
     if (last.documento.data || !sky_span_equal(last.nombre, write->nombres[0]))
-        return refuse_version(scene, "es de este cliente");
+        return refuse_stranger(scene, "es de este cliente");
     if (scene->now.number > 0)
         return sky_operacion_require_free(operacion, scene->present, write->nombres[0], scene->wanted.cliente);
     return scene->wanted.documento.data ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
@@ -122,7 +127,8 @@ enum sky_status sky_restaurar_apply(struct sky_write *write, struct sky_present 
     struct scene scene = { .operacion = write->operation, .present = present, .log = sky_operacion_log(&view) };
     struct sky_span nombre = write->nombres[0];
     enum sky_status status;
-    if ((status = find_both(&scene)) || (status = scene.operacion->number ? want_version(&scene) : want_last(&scene)) ||
+    if ((status = present->read(present, write, nombre, &scene.now)) ||
+        (status = scene.operacion->number ? want_version(&scene) : want_last(&scene)) ||
         (status = sky_operacion_require_free(scene.operacion, present, scene.wanted.nombre, scene.wanted.cliente)) ||
         (status = sky_operacion_test(scene.operacion, nombre, scene.now.number)))
         return status;

@@ -32,11 +32,6 @@ struct sky_round {
     struct sky_error error; /* fails the whole round */
 };
 
-static int compare_spans(const void *one, const void *other)
-{
-    return sky_span_compare(*(const struct sky_span *)one, *(const struct sky_span *)other);
-}
-
 static void collect_names(struct sky_round *round)
 {
     size_t count = 0;
@@ -44,7 +39,7 @@ static void collect_names(struct sky_round *round)
         for (size_t j = 0; j < SKY_WRITE_NAMES; j++)
             if (round->writes[i]->nombres[j].data)
                 round->nombres[count++] = round->writes[i]->nombres[j];
-    qsort(round->nombres, count, sizeof *round->nombres, compare_spans);
+    qsort(round->nombres, count, sizeof *round->nombres, sky_span_order);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || !sky_span_equal(round->nombres[i], round->nombres[round->names - 1]))
             round->nombres[round->names++] = round->nombres[i];
@@ -53,7 +48,7 @@ static void collect_names(struct sky_round *round)
 /* The version of a name that was loaded; NULL for any other. */
 static struct sky_version *loaded_version(struct sky_round *round, struct sky_span nombre)
 {
-    struct sky_span *found = bsearch(&nombre, round->nombres, round->names, sizeof *round->nombres, compare_spans);
+    struct sky_span *found = bsearch(&nombre, round->nombres, round->names, sizeof *round->nombres, sky_span_order);
     return found ? &round->versions[found - round->nombres] : NULL;
 }
 
@@ -144,6 +139,15 @@ static enum sky_status answer_again(struct sky_round *round, struct sky_write *w
     return *known ? sky_receipt_replay(&receipt, write, &round->present) : SKY_OK;
 }
 
+/*
+ * A fault of ours is not to be repeated. Nor is what a client mends and sends again under the same key: a name that is
+ * an old one, or a condition on a version that is.
+ */
+static bool is_remembered(enum sky_status status)
+{
+    return sky_status_http(status) < 500 && status != SKY_NOT_FOUND && status != SKY_PRECONDITION;
+}
+
 static enum sky_status apply(struct sky_round *round, struct sky_write *write)
 {
     bool known = false;
@@ -158,7 +162,7 @@ static enum sky_status apply(struct sky_round *round, struct sky_write *write)
         write->number = round->head.number;
     else if (enter_all(round, write))
         return round->error.status;
-    if (write->key.data && sky_status_http(write->error.status) < 500) /* a fault of ours is not to be repeated */
+    if (write->key.data && is_remembered(write->error.status))
         round->receipts[round->kept++] = sky_receipt_of(write, sky_clock_now());
     return SKY_OK;
 }

@@ -42,10 +42,8 @@ struct sky_sqlite {
  * opened the file has none yet: it is the one that it will be given.
  */
 #define SKY_SQLITE_READ_SQL                                                                                        \
-    "SELECT o.numero, o.documento, coalesce(o.cliente, (SELECT coalesce(f.cliente, f.numero) FROM operaciones f"   \
-    " WHERE f.nombre = o.nombre AND f.numero > coalesce((SELECT max(e.numero) FROM operaciones e"                  \
-    "  WHERE e.nombre = o.nombre AND e.documento IS NULL AND e.numero < o.numero), 0) ORDER BY f.numero LIMIT 1))" \
-    " FROM clientes c JOIN operaciones o ON o.numero = c.numero WHERE c.nombre = ?1"
+    "SELECT o.numero, o.documento, o.cliente FROM clientes c JOIN operaciones o ON o.numero = c.numero"            \
+    " WHERE c.nombre = ?1"
 
 /* What sqlite-log.c asks. */
 extern const char *const sky_sqlite_views[SKY_VIEWS];
@@ -97,6 +95,8 @@ int sky_sqlite_open_lock(const char *path, struct sky_error *error);
 
 /* Take and give back the lock, for all processes of the host. Giving back what was not taken does nothing. */
 enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
+/* The same with more patience, for when a program begins: another may be changing the schema. */
+enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error) SKY_CHECKED;
 void sky_sqlite_unlock(int lock);
 
 /* The slots of the backend. */

@@ -29,8 +29,8 @@ const char sky_sqlite_find_sql[] =
 const char sky_sqlite_past_names_sql[] =
     "WITH RECURSIVE n(nombre) AS (SELECT min(nombre) FROM operaciones WHERE nombre > :nombre UNION ALL"
     " SELECT (SELECT min(o.nombre) FROM operaciones o WHERE o.nombre > n.nombre) FROM n WHERE n.nombre IS NOT NULL)"
-    " SELECT nombre FROM n WHERE nombre IS NOT NULL AND (SELECT o.documento IS NOT NULL FROM operaciones o"
-    "  WHERE o.nombre = n.nombre AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) LIMIT :limit";
+    " SELECT nombre, (SELECT o.documento IS NOT NULL FROM operaciones o WHERE o.nombre = n.nombre"
+    "  AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) FROM n WHERE nombre IS NOT NULL LIMIT :limit";
 
 static int bind_number(sqlite3_stmt *statement, const char *name, int64_t value)
 {

@@ -4,6 +4,9 @@
 
 #include "store/sqlite-internal.h"
 
+/* Names looked at in one read. */
+#define SLICE ((size_t)1000)
+
 /* The statements; the connection is not the store's own reader's to close. */
 void sky_sqlite_reader_clear(struct sky_sqlite_reader *reader)
 {
@@ -121,21 +124,58 @@ enum sky_status sky_sqlite_read(void *opened, struct sky_span nombre, struct sky
     return sky_sqlite_read_version(reader->read, nombre, arena, version, error);
 }
 
+/* A page of names, each with whether it is to be visited: of the present all are. */
+struct slice {
+    sqlite3_stmt *statement;
+    bool past;
+    size_t left;            /* names that may still be visited */
+    size_t seen;            /* names that were looked at, of the past */
+    struct sky_buffer last; /* the last one of a full slice */
+};
+
+static int visit_slice(struct slice *slice, sky_name_visitor *visit, void *context)
+{
+    int code;
+    while ((code = sqlite3_step(slice->statement)) == SQLITE_ROW) {
+        struct sky_span nombre = sky_sqlite_column_text(slice->statement, 0);
+        if (slice->past && ++slice->seen == SLICE)
+            sky_buffer_put_span(&slice->last, nombre);
+        if (slice->past && !sqlite3_column_int(slice->statement, 1))
+            continue;
+        if (slice->left-- == 0 || !visit(context, nombre))
+            break;
+    }
+    return code;
+}
+
+/* In slices, as many names may have to be looked at to find one that existed, and a long read holds the WAL. */
 enum sky_status sky_sqlite_names(void *opened, int64_t moment, struct sky_span after, size_t limit,
                                  sky_name_visitor *visit, void *context, struct sky_error *error)
 {
     struct sky_sqlite_reader *reader = opened;
-    sqlite3_stmt *statement = moment == SKY_NOW ? reader->names : reader->past_names;
-    const struct sky_selection selection = { .nombre = after.data ? after : sky_span_of(""),
-                                             .upto = moment,
-                                             .limit = limit };
-    int code = sky_sqlite_bind_selection(statement, &selection);
-    if (code == SQLITE_OK)
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW && visit(context, sky_sqlite_column_text(statement, 0)))
-            ;
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        sky_sqlite_fail_read(statement, error);
-    sqlite3_reset(statement);
+    struct slice slice = { .statement = moment == SKY_NOW ? reader->names : reader->past_names,
+                           .past = moment != SKY_NOW,
+                           .left = limit };
+    struct sky_selection selection = { .nombre = after.data ? after : sky_span_of(""), .upto = moment };
+    struct sky_buffer bound = { 0 };
+    int code = SQLITE_DONE;
+    selection.limit = slice.past ? SLICE : limit;
+    do {
+        slice.seen = 0;
+        code = sky_sqlite_bind_selection(slice.statement, &selection);
+        if (code == SQLITE_OK)
+            code = visit_slice(&slice, visit, context);
+        if (code != SQLITE_ROW && code != SQLITE_DONE)
+            sky_sqlite_fail_read(slice.statement, error);
+        sqlite3_reset(slice.statement);
+        if (slice.last.failed)
+            sky_error_memory(error);
+        sky_buffer_clear(&bound);
+        bound = slice.last;
+        slice.last = (struct sky_buffer){ 0 };
+        selection.nombre = sky_buffer_span(&bound);
+    } while (code == SQLITE_DONE && slice.seen == SLICE && error->status == SKY_OK);
+    sky_buffer_clear(&bound);
     return error->status;
 }
 

@@ -15,6 +15,7 @@
 
 /* Microseconds to wait for the lock, longer than any commit takes; and nanoseconds between two tries. */
 #define LOCK_LIMIT 5000000
+#define START_LIMIT 120000000
 #define LOCK_PAUSE 300000
 
 /* Magic numbers that <linux/magic.h> of older kernels lacks. */
@@ -38,15 +39,25 @@ int sky_sqlite_open_lock(const char *path, struct sky_error *error)
     return fd;
 }
 
-enum sky_status sky_sqlite_lock(int lock, struct sky_error *error)
+static enum sky_status lock_within(int lock, int64_t limit, struct sky_error *error)
 {
-    int64_t end = sky_clock_elapsed() + LOCK_LIMIT;
+    int64_t end = sky_clock_elapsed() + limit;
     while (flock(lock, LOCK_EX | LOCK_NB) < 0) {
         if ((errno != EINTR && errno != EWOULDBLOCK) || sky_clock_elapsed() > end)
             return fail_errno(error, "cannot lock", "the database");
         nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE }, NULL);
     }
     return SKY_OK;
+}
+
+enum sky_status sky_sqlite_lock(int lock, struct sky_error *error)
+{
+    return lock_within(lock, LOCK_LIMIT, error);
+}
+
+enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error)
+{
+    return lock_within(lock, START_LIMIT, error);
 }
 
 void sky_sqlite_unlock(int lock)
@@ -124,7 +135,7 @@ static void *sqlite_open(const char *location, const struct sky_settings *settin
         return sky_error_memory(error), NULL;
     }
     store->lock = sky_sqlite_open_lock(location, error);
-    if (store->lock < 0 || refuse_network(store, settings, error) || sky_sqlite_lock(store->lock, error) ||
+    if (store->lock < 0 || refuse_network(store, settings, error) || sky_sqlite_lock_at_start(store->lock, error) ||
         open_locked(store, error)) {
         sqlite_close(store);
         return NULL;

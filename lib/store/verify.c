@@ -22,6 +22,7 @@ struct verification {
     struct sky_verification *result;
     struct sky_error *error;
     struct sky_entry last;  /* the entry looked at before; without its texts */
+    int64_t reached;        /* the number of the last entry of a page */
     bool by_log;            /* the names come from the log, not from the present */
     size_t visited;         /* of the page */
     struct sky_buffer name; /* the last of a page */
@@ -44,15 +45,38 @@ static void SKY_PRINTF(3, 4) tell(struct verification *verification, int64_t num
 static void check_number(struct verification *verification, const struct sky_entry *entry)
 {
     int64_t expected = verification->last.number + 1;
-    if (entry->number == expected + 1)
+    if (entry->number <= 0)
+        tell(verification, entry->number, "is no number that an operation has");
+    else if (entry->number == expected + 1)
         tell(verification, expected, "is missing");
     else if (entry->number > expected)
         tell(verification, expected, "and all up to %" PRId64 " are missing", entry->number - 1);
 }
 
+static bool take_whose(void *context, const struct sky_entry *entry)
+{
+    *(int64_t *)context = entry->documento.data ? entry->cliente : 0;
+    return false;
+}
+
+/* What the seals of release 3.0 lack has to follow from what they hold. */
+static void check_unsealed(struct verification *verification, const struct sky_entry *entry)
+{
+    const struct sky_selection before = {
+        .view = SKY_VIEW_NAME, .nombre = entry->nombre, .upto = entry->number - 1, .limit = 1
+    };
+    int64_t cliente = 0;
+    if (verification->backend->select(verification->reader, &before, take_whose, &cliente, verification->error))
+        return;
+    if (entry->deshace != 0 || entry->cliente != (cliente ? cliente : entry->number))
+        tell(verification, entry->number, "says of other operations what it did not say when it was sealed");
+}
+
 static void check_ties(struct verification *verification, const struct sky_entry *entry)
 {
     const struct sky_entry *last = &verification->last;
+    if (entry->grupo == 0)
+        check_unsealed(verification, entry);
     if (entry->instant < last->instant)
         tell(verification, entry->number, "is earlier than the one before it");
     if (entry->grupo != 0 && entry->grupo != entry->number && entry->grupo != last->grupo)
@@ -69,6 +93,10 @@ static bool look_at(void *context, const struct sky_entry *entry)
     bool is_next = entry->number == verification->last.number + 1;
     sky_seal_compute(verification->last.seal, entry, seal);
     check_number(verification, entry);
+    verification->reached = entry->number;
+    verification->visited++;
+    if (entry->number <= 0)
+        return true;
     if (memcmp(seal, entry->seal, sizeof seal) == 0)
         check_ties(verification, entry);
     else
@@ -77,7 +105,6 @@ static bool look_at(void *context, const struct sky_entry *entry)
     verification->result->entries++;
     if (verification->noted && memcmp(entry->seal, verification->noted, sizeof seal) == 0)
         verification->result->noted = true;
-    verification->visited++;
     return true;
 }
 
@@ -85,10 +112,12 @@ static enum sky_status check_chain(struct verification *verification, int64_t he
 {
     const struct sky_verify_watch *watch = verification->watch;
     enum sky_status status = SKY_OK;
+    int64_t from = INT64_MIN;
     do {
-        const struct sky_selection page = { .view = SKY_VIEW_LOG, .from = verification->last.number, .limit = PAGE };
+        const struct sky_selection page = { .view = SKY_VIEW_LOG, .from = from, .limit = PAGE };
         verification->visited = 0;
         status = verification->backend->select(verification->reader, &page, look_at, verification, verification->error);
+        from = verification->reached;
         if (watch->progress)
             watch->progress(watch->context, verification->result->entries, head);
     } while (status == SKY_OK && verification->visited == PAGE);

@@ -10,7 +10,7 @@ from documents import same, unordered
 from oracle import Oracle
 from registro import Entry
 
-AGAIN = (308, 400)      # answers of which nothing is kept with the key: each request is decided anew
+AGAIN = (308, 400, 404, 412)      # answers of which nothing is kept with the key: each request is decided anew
 
 
 def grouped(log):
@@ -82,7 +82,7 @@ class Check:
         for records in keyed.values():
             own = [one for one in records if not one.replayed() and not one.busy()]
             self.deciding += own
-            if not own or len(own) > 1 and any(one.answer.status not in AGAIN and one.number for one in own):
+            if not own or sum(one.answer.status not in AGAIN for one in own) > 1:
                 self.fault(f"a key with {len(own)} answers of its own", records[0])
             for one in records:
                 if one.replayed() and not any((one.answer.status, one.answer.body, one.number) == (

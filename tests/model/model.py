@@ -24,7 +24,7 @@ from wire import Request, Transport, canon  # noqa: E402
 TAIL = 25           # operations that a mismatch shows
 ROUND = 25          # operations between two looks at everything
 KEPT = 200          # requests with keys that may come again
-REPLAYABLE = (200, 201, 204, 404, 409, 412)
+REPLAYABLE = (200, 201, 204, 409)
 
 
 class Mismatch(Exception):

@@ -149,19 +149,22 @@ class Oracle(Reads, Registro):
         if "version" in (request.body or {}) and not (isinstance(wanted, int) and wanted > 0):
             return [invalid("version"), *refusal]
         name = nfc(request.name)
-        if version is None and self.state.moved(name):
-            return refusal
         if wanted is None and version:
             return [taken(name)]
-        customer = version.customer if version else self.last_deleted(name)
+        customer = version.customer if version else self.to_restore(name, wanted)
         if customer is None:
             return refusal
-        if wanted is not None and not version:
-            customer = self.binned_owner(wanted, name) or customer
         if wanted is None:
             return self.bring_back(request, customer, self.bin[customer].before, self.bin[customer].last)
         bars = self.version_bars(customer, wanted, name, version)
         return bars or self.bring_back(request, customer, self.operation(wanted).after)
+
+    def to_restore(self, name, wanted):
+        """Who is meant by a name that nobody has: of a version its owner, else who was last deleted under it."""
+        owner = self.binned_owner(wanted, name) if wanted is not None else None
+        if owner is not None:
+            return owner
+        return None if self.state.moved(name) else self.last_deleted(name)
 
     def binned_owner(self, number, name):
         """The customer of the operation, if in the bin under the name."""
