@@ -139,8 +139,7 @@ static enum sky_turn listar(struct sky_request *request)
     int64_t head;
     if (sky_registro_head(cambios->registro, &head, sky_request_error(request)))
         return sky_answer_failure(request);
-    bool live = sky_request_accepts(request, SKY_TYPE_EVENTS) && !sky_request_is_head(request);
-    return live ? listen(request, head) : list(request, head);
+    return sky_request_accepts(request, SKY_TYPE_EVENTS) ? listen(request, head) : list(request, head);
 }
 
 int main(int argc, char **argv)

@@ -1,8 +1,6 @@
 /* /clientes: the customer side of the original contract, and what a log of every change adds to it. */
 #include <inttypes.h>
 
-#include <inttypes.h>
-
 #include "comun.h"
 
 static sky_handler crear, leer, actualizar, modificar, eliminar, contratar;

@@ -40,7 +40,7 @@ static void add_link(struct comun_page *page, const char *cursor)
 {
     static const char *const kept[] = { "limite", "en" };
     struct sky_buffer link = { 0 };
-    sky_buffer_put_span(&link, sky_request_raw_path(page->request));
+    sky_percent_repair(&link, sky_request_raw_path(page->request));
     sky_buffer_printf(&link, "?%s=%" PRId64, cursor, page->last);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         struct sky_span value = sky_query_get(sky_request_query(page->request), kept[i]);

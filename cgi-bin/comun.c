@@ -112,10 +112,10 @@ static void add_new_location(struct sky_request *request, struct sky_span nombre
     sky_buffer_put(&location, path.data, (size_t)(name + 1 - path.data));
     sky_percent_encode(&location, nombre);
     if (rest)
-        sky_buffer_put(&location, rest, (size_t)(end - rest));
+        sky_percent_repair(&location, sky_span(rest, (size_t)(end - rest)));
     if (query.data) {
         sky_buffer_put(&location, "?", 1);
-        sky_buffer_put_span(&location, query);
+        sky_percent_repair(&location, query);
     }
     if (!location.failed)
         sky_answer_header(request, "Location", "%.*s", SKY_SPAN_ARGS(sky_buffer_span(&location)));

@@ -85,6 +85,13 @@ tampered() {
         UPDATE operaciones SET numero = 3 WHERE numero = 4; UPDATE operaciones SET numero = 4 WHERE numero = 0'
 }
 
+@test "an operation that was put in before the first is found" {
+    make_registry
+    local verify_says="operation -5 is no number that an operation has"
+    tampered "operation 1 is missing" "INSERT INTO operaciones SELECT -5, instante, autor, verbo, 'Nadie', documento,
+        sal, sello, -5, cliente, NULL FROM operaciones WHERE numero = 1; INSERT INTO clientes VALUES ('Nadie', -5)"
+}
+
 @test "a present that the log does not add up to is found" {
     make_registry
     local verify_says="operation 1 is not what the present says of its customer"

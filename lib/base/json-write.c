@@ -152,6 +152,6 @@ static bool count_values(const struct sky_json *value, void *left)
 
 bool sky_json_is_readable(const struct sky_json *value)
 {
-    size_t left = SKY_JSON_VALUES_MAX;
+    size_t left = SKY_JSON_VALUES_MAX + 1; /* the root is none of the values that it holds */
     return count_values(value, &left);
 }

@@ -41,3 +41,14 @@ void sky_percent_encode(struct sky_buffer *buffer, struct sky_span text)
             sky_buffer_printf(buffer, "%%%02X", (unsigned char)text.data[i]);
     }
 }
+
+void sky_percent_repair(struct sky_buffer *buffer, struct sky_span uri)
+{
+    static const char others[] = "%:/?#[]@!$&'()*+,;=";
+    for (size_t i = 0; i < uri.size; i++) {
+        if (is_unreserved(uri.data[i]) || (uri.data[i] && strchr(others, uri.data[i])))
+            sky_buffer_put(buffer, uri.data + i, 1);
+        else
+            sky_percent_encode(buffer, sky_span(uri.data + i, 1));
+    }
+}

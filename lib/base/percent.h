@@ -11,4 +11,7 @@ enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text
 /* Puts `text` with all but unreserved characters (section 2.3) encoded. */
 void sky_percent_encode(struct sky_buffer *buffer, struct sky_span text);
 
+/* Puts `uri`, as a client sent it, with what no URI may hold (appendix A) encoded; what is encoded stays as it is. */
+void sky_percent_repair(struct sky_buffer *buffer, struct sky_span uri);
+
 #endif

@@ -47,6 +47,13 @@ size_t sky_pairs(struct sky_walk *walk, const struct sky_json *before, const str
     return count;
 }
 
+static int order_items(const void *one, const void *other)
+{
+    const struct sky_span *a = *(const struct sky_span *const *)one, *b = *(const struct sky_span *const *)other;
+    int order = sky_span_compare(*a, *b);
+    return order ? order : (a > b) - (a < b);
+}
+
 struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *array)
 {
     struct sky_items items = { .count = sky_json_length(array) };
@@ -60,22 +67,21 @@ struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *arra
         walk->failed = !text || text->failed;
         if (text)
             items.texts[i] = sky_buffer_span(text);
+        items.sorted[i] = &items.texts[i];
     }
-    if (!walk->failed) {
-        memcpy(items.sorted, items.texts, items.count * sizeof *items.sorted);
-        qsort(items.sorted, items.count, sizeof *items.sorted, sky_span_order);
-    }
+    if (!walk->failed)
+        qsort(items.sorted, items.count, sizeof *items.sorted, order_items);
     return items;
 }
 
-/* How many items come before `text` in order, or with it. */
-static size_t rank_of(const struct sky_items *items, struct sky_span text, bool with)
+/* How many items come in order before one that is `text` and has that index. */
+static size_t rank_of(const struct sky_items *items, struct sky_span text, size_t index)
 {
     size_t low = 0, high = items->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = sky_span_compare(items->sorted[middle], text);
-        if (order < 0 || (with && order == 0))
+        int order = sky_span_compare(*items->sorted[middle], text);
+        if (order < 0 || (order == 0 && items->sorted[middle] < items->texts + index))
             low = middle + 1;
         else
             high = middle;
@@ -83,20 +89,16 @@ static size_t rank_of(const struct sky_items *items, struct sky_span text, bool 
     return low;
 }
 
-static size_t count_of(const struct sky_items *items, struct sky_span text)
+/* How many of the first `upto` items are `text`. */
+static size_t count_of(const struct sky_items *items, size_t upto, struct sky_span text)
 {
-    return rank_of(items, text, true) - rank_of(items, text, false);
+    return rank_of(items, text, upto) - rank_of(items, text, 0);
 }
 
 bool sky_items_left_over(const struct sky_items *items, size_t index, const struct sky_items *other)
 {
     struct sky_span text = items->texts[index];
-    size_t own = count_of(items, text), theirs = count_of(other, text), earlier = 0;
-    if (own <= theirs || theirs == 0)
-        return own > theirs;
-    for (size_t i = 0; i < index; i++)
-        earlier += sky_span_equal(items->texts[i], text);
-    return earlier >= theirs;
+    return count_of(items, index, text) >= count_of(other, other->count, text);
 }
 
 bool sky_pair_is_by_item(const struct sky_pair *pair)

@@ -17,9 +17,10 @@ struct sky_walk {
     bool failed;
 };
 
-/* A plain value: the canonical texts of an array's items. */
+/* A plain value: the canonical texts of an array's items, and where they are in byte order, equal ones by index. */
 struct sky_items {
-    struct sky_span *texts, *sorted;
+    struct sky_span *texts;
+    const struct sky_span **sorted;
     size_t count;
 };
 

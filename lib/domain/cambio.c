@@ -127,7 +127,7 @@ enum sky_status sky_cambio_places(struct sky_arena *arena, const struct sky_json
 
 static bool has_place(const struct sky_cambio *cambio, struct sky_span place)
 {
-    return bsearch(&place, cambio->places, cambio->count, sizeof place, sky_span_order);
+    return cambio->count > 0 && bsearch(&place, cambio->places, cambio->count, sizeof place, sky_span_order);
 }
 
 /* Whether `other` touched what `place` is or lies within. An item's text has no places in it. */

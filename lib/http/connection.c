@@ -6,8 +6,10 @@
 #include "http/connection.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -17,7 +19,7 @@
 
 /* Seconds that a read or write on a connection may stall. */
 #define STALL_LIMIT 30
-/* Bytes of bodies that requests in progress may have brought in all. What is made of a body takes up to ten times it. */
+/* Bytes of bodies that requests in progress may have brought in all. What is made of one takes up to ten times it. */
 #define BODIES_MAX ((size_t)16 << 20)
 /* Bytes of a body behind which memory is given back to the system. */
 #define LARGE ((size_t)64 << 10)
@@ -84,9 +86,13 @@ static void resume(void *carrier)
     hand_over_parked(carrier, EPOLLOUT);
 }
 
+/* What is pushed from here on is held to its bound. */
 static bool flush(void *carrier)
 {
-    return sky_fcgi_flush(((struct sky_connection *)carrier)->fcgi);
+    struct sky_connection *connection = carrier;
+    static const int room = PUSHED_MAX;
+    setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    return sky_fcgi_flush(connection->fcgi);
 }
 
 static void frame(void *carrier, struct sky_buffer *out, struct sky_span content)
@@ -99,11 +105,21 @@ static long push(void *carrier, const void *bytes, size_t size)
     return sky_fcgi_push(((struct sky_connection *)carrier)->fcgi, bytes, size);
 }
 
+/* As send() judges it; poll() would want most of the room to be free. */
+static bool can_push(void *carrier)
+{
+    struct sky_connection *connection = carrier;
+    int queued = 0, room = 0;
+    socklen_t size = sizeof room;
+    if (ioctl(connection->fd, SIOCOUTQ, &queued) < 0 ||
+        getsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &room, &size) < 0)
+        return true; /* push() will tell */
+    return queued < room;
+}
+
 static void watch(void *carrier)
 {
     struct sky_connection *connection = carrier;
-    static const int room = PUSHED_MAX;
-    setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     connection->watched = true;
     hand_over_parked(connection, EPOLLRDHUP);
 }
@@ -123,6 +139,7 @@ static const struct sky_transport transport = {
     .flush = flush,
     .frame = frame,
     .push = push,
+    .can_push = can_push,
     .watch = watch,
     .cut = cut,
 };

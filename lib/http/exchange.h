@@ -30,6 +30,8 @@ struct sky_transport {
     void (*frame)(void *carrier, struct sky_buffer *out, struct sky_span content);
     /* Sends what fits without waiting: how many bytes, 0 when there is no room, negative when the client is gone. */
     long (*push)(void *carrier, const void *bytes, size_t size);
+    /* Whether `push` would send anything; NULL: it may. */
+    bool (*can_push)(void *carrier);
     /* Lets a worker go on with the request, once, when the client hangs up or it is cut; its connection ends with it.
      * The last that a handler does before it returns SKY_PARKED. */
     void (*watch)(void *carrier);

@@ -65,6 +65,15 @@ static void bear(struct sky_feed_listener *listener, const struct sky_feed_pace 
     sky_feed_listener_cut(listener, false);
 }
 
+bool sky_feed_listener_is_stuck(struct sky_feed_listener *listener, const struct sky_feed_pace *pace, int64_t now)
+{
+    const struct sky_request *request = listener->request;
+    if (!request->transport->can_push || request->transport->can_push(request->carrier))
+        return false;
+    bear(listener, pace, now);
+    return true;
+}
+
 /* Offers what was made and is behind `offset`. */
 static bool offer(struct sky_feed_listener *listener, const struct sky_feed_page *page,
                   const struct sky_feed_pace *pace, int64_t now, const struct sky_buffer *scratch)

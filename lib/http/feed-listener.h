@@ -28,6 +28,9 @@ struct sky_feed_listener {
 bool sky_feed_listener_push(struct sky_feed_listener *listener, struct sky_feed_page *page,
                             const struct sky_feed_pace *pace, int64_t now, struct sky_buffer *scratch);
 
+/* Whether he takes nothing at present, for whom nothing need be read then. One who is too slow is cut. */
+bool sky_feed_listener_is_stuck(struct sky_feed_listener *listener, const struct sky_feed_pace *pace, int64_t now);
+
 /* Makes the watch over the request come to its end; `gently` where he is between two events. */
 void sky_feed_listener_cut(struct sky_feed_listener *listener, bool gently);
 

@@ -15,7 +15,6 @@
 #include "http/answer.h"
 #include "http/feed-list.h"
 
-
 /* Milliseconds that a client waits before it comes back. */
 #define RETRY "retry: 1000\n\n"
 
@@ -69,22 +68,37 @@ static bool read_page(struct sky_feed *feed, int64_t after)
 {
     struct sky_error error = { 0 };
     sky_feed_list_leave(&feed->list);
-    enum sky_status status =
-        sky_feed_page_read(&feed->page, feed->source, feed->app, after, feed->pace->share, &error);
+    enum sky_status status = sky_feed_page_read(&feed->page, feed->source, feed->app, after, feed->pace->share, &error);
     sky_feed_list_enter(&feed->list);
     return judge(feed, status, &error);
 }
 
-/* Gives the first listener his turn and puts him last. Returns whether he would take more at once. */
-static bool serve_first(struct sky_feed *feed, bool behind)
+/* It is his turn: he comes last from here on. */
+static struct sky_feed_listener *take_first(struct sky_feed *feed)
 {
     struct sky_feed_listener *listener = feed->list.first;
-    int64_t before = listener->sent;
     listener->round = feed->round;
     sky_feed_list_take_off(&feed->list, listener);
     sky_feed_list_put_last(&feed->list, listener);
-    bool all = sky_feed_listener_push(listener, behind ? &feed->page : NULL, feed->pace, sky_clock_elapsed(),
-                                      &feed->scratch);
+    return listener;
+}
+
+/* Passes over the first listener, who is behind, when he takes nothing. */
+static bool pass_over(struct sky_feed *feed)
+{
+    if (!sky_feed_listener_is_stuck(feed->list.first, feed->pace, sky_clock_elapsed()))
+        return false;
+    take_first(feed);
+    return true;
+}
+
+/* Gives the first listener his turn. Returns whether he would take more at once. */
+static bool serve_first(struct sky_feed *feed, bool behind)
+{
+    struct sky_feed_listener *listener = take_first(feed);
+    int64_t before = listener->sent;
+    bool all =
+        sky_feed_listener_push(listener, behind ? &feed->page : NULL, feed->pace, sky_clock_elapsed(), &feed->scratch);
     feed->filled = feed->filled || (!all && listener->sent != before);
     return all && listener->position < feed->head;
 }
@@ -99,11 +113,13 @@ static bool go_round(struct sky_feed *feed)
     while (feed->list.first && feed->list.first->round != feed->round && !feed->ending) {
         int64_t position = feed->list.first->position;
         bool behind = readable && position < feed->head && !feed->list.first->ended;
-        if (behind && !sky_feed_page_covers(&feed->page, position)) {
+        bool stuck = behind && pass_over(feed);
+        if (behind && !stuck && !sky_feed_page_covers(&feed->page, position)) {
             readable = read_page(feed, position);
             continue;
         }
-        more = serve_first(feed, behind) || more;
+        if (!stuck)
+            more = serve_first(feed, behind) || more;
         sky_feed_list_leave(&feed->list);
         sky_feed_list_enter(&feed->list);
     }
@@ -133,7 +149,7 @@ static void rest(struct sky_feed *feed)
     }
     while (!feed->joined && !feed->ending && !late)
         late = feed->list.first ? pthread_cond_timedwait(&feed->list.changed, &feed->list.mutex, &look)
-                           : pthread_cond_wait(&feed->list.changed, &feed->list.mutex);
+                                : pthread_cond_wait(&feed->list.changed, &feed->list.mutex);
 }
 
 static void *run(void *context)
@@ -231,7 +247,11 @@ static enum sky_turn listen_on(struct sky_feed *feed, struct sky_request *reques
     if (!listener)
         return SKY_ANSWERED;
     *listener = (struct sky_feed_listener){
-        .feed = feed, .request = request, .position = after, .sent = now, .progress = now,
+        .feed = feed,
+        .request = request,
+        .position = after,
+        .sent = now,
+        .progress = now,
     };
     request->then = end_listening;
     request->work = listener;
@@ -252,8 +272,7 @@ static enum sky_turn send_what_there_is(struct sky_feed *feed, struct sky_reques
     if (feed->source->head(feed->app, &head, &request->error))
         return sky_answer_abandon(request);
     while (after < head && sky_answer_flush(request)) {
-        if (feed->source->page(feed->app, after, feed->pace->share, request->out, keep_number, &last,
-                               &request->error))
+        if (feed->source->page(feed->app, after, feed->pace->share, request->out, keep_number, &last, &request->error))
             return sky_answer_abandon(request);
         if (last == after)
             break;

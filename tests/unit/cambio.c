@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/json-tree.h"
 #include "domain/cambio.h"
 
 static void assert_members(struct sky_arena *arena, const char *before, const char *after, const char *wanted)
@@ -133,7 +134,11 @@ static void places_meet_at_their_borders(void **state)
         { "/a/b", "/a/c", false }, { "/a/b", "/a/bc", false }, { "/a", "/a#1", true },   { "/a#1", "/a#1", true },
         { "/a#1", "/a#2", false }, { "/a#1", "/a#11", false }, { "/a#1", "/b#1", false }, { "/a/b", "/a#1", false },
         { "/a~1b", "/a", false },  { "/a~1b", "/a/b", false }, { "/", "/a", false },     { "/", "//a", true },
-        { "/a#1", "/a~21", false },
+        { "/a#1", "/a~21", false }, { "/a#1", "/a#1/b", false }, { "/a#1", "/a#1#2", false },
+        { "/a#\"x/y#z\"", "/a#\"x", false }, { "/a#\"x/y#z\"", "/a#\"x/y", false },
+        { "/a#\"x/y#z\"", "/a#\"x/y#z\"", true }, { "/a#\"x/y#z\"", "/a", true }, { "/a#\"x/y#z\"", "", true },
+        { "/a/b#[\"/c\"]", "/a/b", true }, { "/a/b#[\"/c\"]", "/a", true }, { "/a/b#[\"/c\"]", "/a/b#[\"", false },
+        { "/a/b#[\"/c\"]", "/a/c", false }, { "/a/b/c", "/a/b/c/d#1", true }, { "/a/b/c/d#1", "/a/b/cd", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_span places[2];
@@ -158,6 +163,33 @@ static void changes_meet_in_any_of_their_places(void **state)
     assert_false(sky_cambio_meets(&none, &none));
 }
 
+/* Members and items in any order, many: their places are in order, so that they are found. */
+static void many_places_are_in_byte_order(void **state)
+{
+    enum { MANY = 400 };
+    struct sky_json *before = sky_json_object_new(*state), *after = sky_json_object_new(*state);
+    struct sky_json *items = sky_json_add_array(after, "x");
+    struct sky_cambio cambio;
+    struct sky_error error = { 0 };
+    char name[16];
+    assert_non_null(sky_json_add_array(before, "x"));
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof name, "%d", i * 7919 % MANY);
+        assert_true(sky_json_set_string(after, name, SPAN("")) && sky_json_add_number(items, NULL, name));
+    }
+    assert_int_equal(sky_cambio_places(*state, before, after, &cambio, &error), SKY_OK);
+    assert_int_equal(cambio.count, 2 * MANY);
+    for (size_t i = 1; i < cambio.count; i++)
+        assert_true(sky_span_compare(cambio.places[i - 1], cambio.places[i]) < 0);
+    for (int i = 0; i < MANY; i++) {
+        struct sky_span place;
+        snprintf(name, sizeof name, i % 2 ? "/x#%d" : "/%d/a", i);
+        struct sky_cambio one = one_place(&place, name), none = one_place(&(struct sky_span){ 0 }, "/x#-1");
+        assert_true(sky_cambio_meets(&one, &cambio) && sky_cambio_meets(&cambio, &one));
+        assert_false(sky_cambio_meets(&none, &cambio));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +198,7 @@ int main(void)
         ARENA_TEST(larger_arrays_are_one_place),
         ARENA_TEST(places_meet_at_their_borders),
         ARENA_TEST(changes_meet_in_any_of_their_places),
+        ARENA_TEST(many_places_are_in_byte_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,6 +144,25 @@ static void documents_have_a_mebibyte_at_most(void **state)
     }
 }
 
+/* What is written can be read as a request's body: no object in it, however deep, has more members. */
+static void documents_can_be_read_again(void **state)
+{
+    for (int count = 1024; count <= 1025; count++) {
+        struct sky_error error = { 0 };
+        struct sky_span written;
+        char name[16];
+        struct sky_json *cliente = sky_json_object_new(*state), *inner = sky_json_object_new(*state);
+        assert_true(sky_json_set(cliente, "a", inner));
+        for (int i = 0; i < count; i++) {
+            snprintf(name, sizeof name, "%d", i);
+            assert_true(sky_json_set(inner, name, NULL));
+        }
+        assert_int_equal(sky_cliente_write(*state, cliente, &written, &error), count > 1024 ? SKY_TOO_LARGE : SKY_OK);
+        assert_string_equal(error.text, count > 1024 ? "El documento del cliente pasaría de 1024 miembros en un objeto"
+                                                       " o de 16384 valores en total." : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +172,7 @@ int main(void)
         ARENA_TEST(documents_are_written_canonically),
         ARENA_TEST(stored_documents_are_read_or_internal),
         ARENA_TEST(documents_have_a_mebibyte_at_most),
+        ARENA_TEST(documents_can_be_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

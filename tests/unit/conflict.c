@@ -144,12 +144,91 @@ static void what_fails_is_told(void **state)
     assert_int_equal(broken.status, SKY_INTERNAL);
 }
 
+/* A customer as long as can be: entry 1 is to be undone, the others repeat two documents. */
+struct life {
+    size_t entries, visits;
+    struct sky_span documents[2];
+};
+
+static enum sky_status select_life(void *from, const struct sky_selection *selection, sky_entry_visitor *visit,
+                                   void *context, struct sky_error *error)
+{
+    struct life *life = from;
+    bool goes_on = selection->view == SKY_VIEW_CLIENTE;
+    (void)error;
+    for (size_t number = life->entries; number > 0 && goes_on; number--) {
+        const struct sky_entry entry = { .number = (int64_t)number, .grupo = (int64_t)number, .cliente = 1,
+                                         .nombre = SPAN("a"), .documento = life->documents[number % 2] };
+        life->visits++;
+        goes_on = visit(context, &entry);
+    }
+    return SKY_OK;
+}
+
+static void look_back(struct sky_arena *arena, struct life *life, struct sky_error *error)
+{
+    static struct sky_span place = TEXT("/a");
+    const struct sky_deed deed = { .cliente = 1, .first = 1, .last = 1, .cambio = { &place, 1 } };
+    const struct sky_log log = { select_life, life };
+    struct sky_buffer *found = sky_buffer_new(arena);
+    enum sky_status status = sky_conflict_find(&log, arena, &deed, found, error);
+    assert_int_equal(status, error->status);
+    assert_int_equal(sky_numbers_count(found), 0);
+}
+
+static void a_look_back_is_bounded(void **state)
+{
+    static char large[1 << 20] = "{\"b\":\"";
+    memset(large + 6, 'x', sizeof large - 8);
+    memcpy(large + sizeof large - 2, "\"}", 2);
+    const struct sky_span text = { large, sizeof large }, small = SPAN("{}");
+    const struct {
+        size_t later;
+        struct sky_span document;
+        size_t visits;
+        bool refused;
+    } bounds[] = {
+        { SKY_CONFLICT_ENTRIES_MAX, small, 5001, false }, { SKY_CONFLICT_ENTRIES_MAX + 1, small, 5001, true },
+        { 100000, small, 5001, true },                    { 8, text, 9, false },
+        { 9, text, 9, true },                             { 1000, text, 9, true },
+    };
+    for (size_t i = 0; i < COUNT(bounds); i++) {
+        struct life life = { .entries = bounds[i].later + 1, .documents = { bounds[i].document, bounds[i].document } };
+        struct sky_error error = { 0 };
+        look_back(*state, &life, &error);
+        assert_int_equal(error.status, bounds[i].refused ? SKY_CONFLICT : SKY_OK);
+        assert_string_equal(error.text, bounds[i].refused ? "No se puede deshacer la operación: el cliente cambió "
+                                                            "demasiadas veces después." : "");
+        assert_int_equal(life.visits, bounds[i].visits);
+    }
+}
+
+/* Each of 4,000 changes adds an item to 400 that are equal, or takes it away: all are looked at, and it ends. */
+static void many_changes_of_long_arrays_are_looked_at(void **state)
+{
+    struct life life = { .entries = 4001 };
+    for (size_t i = 0; i < 2; i++) {
+        struct sky_buffer *text = sky_buffer_new(*state);
+        sky_buffer_put_text(text, "{\"b\":[0");
+        for (size_t item = 1; item < 400 + i; item++)
+            sky_buffer_put_text(text, ",0");
+        sky_buffer_put_text(text, "]}");
+        life.documents[i] = sky_buffer_span(text);
+    }
+    struct sky_error error = { 0 };
+    look_back(*state, &life, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(life.visits, 4001);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(later_operations_in_force_conflict),
         ARENA_TEST(conflicts_are_gathered),
         ARENA_TEST(what_fails_is_told),
+        ARENA_TEST(a_look_back_is_bounded),
+        ARENA_TEST(many_changes_of_long_arrays_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

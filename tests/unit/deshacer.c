@@ -241,6 +241,36 @@ static void a_store_that_fails_fails_it(void **state)
     assert_int_equal(failing, 8);
 }
 
+/* On the present version of the customer, whose name the write has then; behind what is refused anyhow. */
+static void conditions_are_on_the_present_version(void **state)
+{
+    static const struct {
+        struct step steps[5];
+        int64_t number;
+        const char *if_match, *nombre, *words; /* no words: it holds */
+    } cases[] = {
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"2\"", NULL, NULL },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "*", NULL, NULL },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"1\"", "a", "'a' cambió: su versión actual es 2." },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"2\"", "b", "'b' cambió: su" },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"4\"", NULL, NULL },
+        { { { GUARDA(A) }, { ELIMINA("a") } }, 2, "\"2\"", "a", "El cliente 'a' no existe." },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct list *list = list_new(*state);
+        struct world world = list_world(list);
+        struct sky_error error = { 0 };
+        take_steps(&world, cases[i].steps, "before");
+        size_t before = list->count;
+        struct sky_operacion *operacion = sky_operacion_deshacer(*state, cases[i].number, &error);
+        operacion->condition.if_match = sky_span_of(cases[i].if_match);
+        assert_int_equal(list_apply(list, operacion), cases[i].words ? SKY_PRECONDITION : SKY_OK);
+        assert_contains("error", operacion->write.error.text, cases[i].words ? cases[i].words : "");
+        assert_span("name", operacion->write.nombres[0], sky_span_of(cases[i].nombre));
+        assert_int_equal(list->count > before, !cases[i].words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +282,7 @@ int main(void)
         ARENA_TEST(a_refusal_names_twenty),
         ARENA_TEST(entries_without_a_group_are_undone),
         ARENA_TEST(a_store_that_fails_fails_it),
+        ARENA_TEST(conditions_are_on_the_present_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

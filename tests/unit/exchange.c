@@ -185,23 +185,6 @@ static void a_body_is_read_whatever_is_answered(void **state)
     }
 }
 
-/* Only bodies take memory: a request without one is answered. */
-static void a_body_there_is_no_room_for_is_refused(void **state)
-{
-    struct fake fake = fake_new("PUT", "/c/Ana");
-    fake.full = true;
-    fake.body = SPAN("{}");
-    assert_true(fake_run(&fake, &program, *state));
-    assert_header(&fake, "Status: 503");
-    assert_header(&fake, "Retry-After: 1");
-    sky_buffer_clear(&fake.out);
-    fake = fake_new("GET", "/c");
-    fake.full = true;
-    assert_true(fake_run(&fake, &program, *state));
-    assert_header(&fake, "Status: 200");
-    sky_buffer_clear(&fake.out);
-}
-
 static void ids_are_taken_when_well_formed(void **state)
 {
     (void)state;
@@ -305,7 +288,6 @@ int main(void)
         cmocka_unit_test(bad_escapes_are_refused),
         cmocka_unit_test(bodies_are_read_to_their_end),
         cmocka_unit_test(a_body_is_read_whatever_is_answered),
-        cmocka_unit_test(a_body_there_is_no_room_for_is_refused),
         cmocka_unit_test(ids_are_taken_when_well_formed),
         cmocka_unit_test(a_parked_request_is_answered_when_resumed),
         cmocka_unit_test(a_client_that_left_ends_the_connection),

@@ -1,6 +1,8 @@
 /* The canonical text: compact, members in byte order at every level, the fewest escapes, and always UTF-8. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "base/json-tree.h"
 #include "base/text.h"
 
@@ -129,6 +131,55 @@ static void a_failed_buffer_stays_failed(void **state)
     assert_int_equal(buffer->size, 0);
 }
 
+/* Whether a tree can be read again is what the reader says of its text. */
+static void assert_readable(struct sky_arena *arena, const struct sky_json *root, bool readable)
+{
+    struct sky_error error = { 0 };
+    struct sky_buffer *text = sky_buffer_new(arena);
+    sky_json_write(text, root);
+    assert_int_equal(sky_json_parse(arena, sky_buffer_span(text), SKY_JSON_VALUES_MAX, &error) != NULL, readable);
+    assert_int_equal(sky_json_is_readable(root), readable);
+}
+
+static void put_members(struct sky_json *object, size_t count)
+{
+    char name[16];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "m%zu", i);
+        assert_true(sky_json_set(object, name, NULL));
+    }
+}
+
+static void an_object_of_1024_members_is_readable(void **state)
+{
+    for (size_t count = 1024; count <= 1025; count++) {
+        struct sky_json *wide = sky_json_object_new(*state), *deep = sky_json_object_new(*state);
+        put_members(wide, count);
+        assert_readable(*state, wide, count == 1024);
+        put_members(sky_json_add_object(sky_json_add_array(sky_json_add_object(deep, "a"), "b"), NULL), count);
+        assert_readable(*state, deep, count == 1024);
+    }
+    struct sky_json *twice = sky_json_object_new(*state);
+    put_members(sky_json_add_object(twice, "a"), 1024);
+    put_members(sky_json_add_object(twice, "b"), 1024);
+    assert_readable(*state, twice, true);
+}
+
+/* The root is none of the values that it holds; a member of it, an array and an object are one each. */
+static void a_root_of_16384_values_is_readable(void **state)
+{
+    for (size_t count = 16381; count <= 16382; count++) {
+        struct sky_json *root = sky_json_object_new(*state);
+        struct sky_json *array = sky_json_add_array(sky_json_add_object(root, "a"), "b");
+        for (size_t i = 0; i < count; i++)
+            assert_true(sky_json_append(array, NULL));
+        assert_readable(*state, root, true);
+        assert_true(sky_json_set(root, "c", NULL));
+        assert_readable(*state, root, count == 16381);
+    }
+    assert_readable(*state, sky_json_object_new(*state), true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +191,8 @@ int main(void)
         ARENA_TEST(wide_objects_are_sorted),
         ARENA_TEST(writes_any_kind_as_the_root),
         ARENA_TEST(a_failed_buffer_stays_failed),
+        ARENA_TEST(an_object_of_1024_members_is_readable),
+        ARENA_TEST(a_root_of_16384_values_is_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -250,6 +250,35 @@ static void a_log_that_fails_is_told(void **state)
     }
 }
 
+/* A name that as many customers left as `ends`, of whom one may be deleted still. */
+struct ends { int64_t ends, standing, looks; };
+
+static enum sky_status select_ends(void *from, const struct sky_selection *selection, sky_entry_visitor *visit,
+                                   void *context, struct sky_error *error)
+{
+    struct ends *ends = from;
+    int64_t end = selection->upto < ends->ends ? selection->upto : ends->ends;
+    struct sky_entry entry = { .number = end, .cliente = end };
+    if (selection->view == SKY_VIEW_CLIENTE)
+        entry.number = selection->cliente == ends->standing ? ends->standing : ends->ends + 1;
+    else
+        ends->looks++;
+    return entry.number > 0 && visit(context, &entry) ? error->status : SKY_OK;
+}
+
+static void a_thousand_ends_of_a_name_are_looked_at(void **state)
+{
+    static const int64_t cases[][3] = { { 5000, 4001, 4001 }, { 5000, 4000, 0 }, { 5000, 0, 0 }, { 900, 0, 0 } };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        struct sky_entry entry;
+        struct ends ends = { cases[i][0], cases[i][1], 0 };
+        assert_int_equal(sky_pasado_deleted(&(struct sky_log){ select_ends, &ends }, *state, SPAN("a"), SKY_NOW,
+                                            &entry, &error), SKY_OK);
+        assert_true(entry.number == cases[i][2] && ends.looks == (cases[i][0] > 1000 ? 1000 : 901));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +293,7 @@ int main(void)
         ARENA_TEST(entries_without_groups_end_with_themselves),
         ARENA_TEST(an_empty_log_has_no_entries),
         ARENA_TEST(a_log_that_fails_is_told),
+        ARENA_TEST(a_thousand_ends_of_a_name_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

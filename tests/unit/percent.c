@@ -81,6 +81,25 @@ static void every_byte_comes_back(void **state)
     assert_span("decoded", decoded, sky_span(bytes, sizeof bytes));
 }
 
+static void what_no_uri_may_hold_is_encoded(void **state)
+{
+    static const struct {
+        const char *sent, *repaired;
+    } cases[] = {
+        { "/clientes/a>;x=\"b/historial?c=1&l='2'", "/clientes/a%3E;x=%22b/historial?c=1&l='2'" },
+        { "/a%20b%C3%B1", "/a%20b%C3%B1" },
+        { "/\xC3\xB1 <|\\^`{}", "/%C3%B1%20%3C%7C%5C%5E%60%7B%7D" },
+        { "", "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sky_buffer out = { 0 };
+        sky_percent_repair(&out, sky_span_of(cases[i].sent));
+        assert_span(cases[i].sent, sky_buffer_span(&out), sky_span_of(cases[i].repaired));
+        sky_buffer_clear(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +107,7 @@ int main(void)
         ARENA_TEST(refuses_each),
         ARENA_TEST(encodes_all_but_the_unreserved),
         ARENA_TEST(every_byte_comes_back),
+        cmocka_unit_test(what_no_uri_may_hold_is_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

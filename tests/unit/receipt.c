@@ -175,6 +175,45 @@ static void a_result_that_cannot_be_read_is_a_fault(void **state)
     assert_false(gone->write.replayed);
 }
 
+static enum sky_status find_nobody(struct sky_write *write, struct sky_present *present)
+{
+    (void)present;
+    return sky_error_set(&write->error, SKY_NOT_FOUND, "nobody");
+}
+
+static enum sky_status fail_condition(struct sky_write *write, struct sky_present *present)
+{
+    (void)present;
+    return sky_error_set(&write->error, SKY_PRECONDITION, "another version");
+}
+
+/* The client mends the name or the condition and sends it again with its key: that is another request. */
+static void what_a_client_mends_is_not_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+    add_with_key(fixture, "nadie", 1, "a", '+')->write.apply = find_nobody;
+    add_with_key(fixture, "otra", 1, "a", '+')->write.apply = fail_condition;
+    assert_int_equal(write_round(fixture), SKY_OK);
+    assert_int_equal(fixture->fake.known, 0);
+    struct job *again = add_with_key(fixture, "nadie", 1, "a", '+');
+    again->write.apply = find_nobody;
+    assert_int_equal(write_round(fixture), SKY_OK);
+    assert_int_equal(again->write.error.status, SKY_NOT_FOUND);
+    assert_false(again->write.replayed);
+    struct job *named = add_with_key(fixture, "nadie", 2, "b", '+');
+    struct job *mended = add_with_key(fixture, "otra", 3, "a", '+');
+    struct job *taken = add_with_key(fixture, "tomada", 4, "a", 'c');
+    assert_int_equal(write_round(fixture), SKY_OK);
+    assert_int_equal(named->write.error.status, SKY_OK);
+    assert_int_equal(mended->write.error.status, SKY_OK);
+    assert_int_equal(taken->write.error.status, SKY_CONFLICT);
+    assert_false(named->write.replayed || mended->write.replayed || taken->write.replayed);
+    assert_int_equal(fixture->fake.known, 3);
+    struct job *replayed = add_with_key(fixture, "nadie", 2, "b", '+');
+    assert_int_equal(write_round(fixture), SKY_OK);
+    assert_replayed(replayed, 1, true, "b", "+");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +225,7 @@ int main(void)
         ROUND_TEST(a_day_later_all_is_forgotten),
         ROUND_TEST(writes_without_a_key_leave_no_receipt),
         ROUND_TEST(a_result_that_cannot_be_read_is_a_fault),
+        ROUND_TEST(what_a_client_mends_is_not_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* The registry over a real store: operations handed in from many threads, reads, names over many pages, its end. */
 #include "registry.h"
+#include "sql.h"
 
 /* A document of that name, in an arena of the caller's. */
 static struct sky_operacion *saving(struct sky_arena *arena, const char *nombre)
@@ -174,6 +175,18 @@ static void what_cannot_be_opened_says_why(void **state)
     sky_registro_close(NULL);
 }
 
+static void before_the_first_operation_there_is_nobody(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct count count = { 0 };
+    execute(path_in(registry->directory, "sky.db").text,
+            "INSERT INTO operaciones VALUES (-5, 1, '', '', 'x', '{}', zeroblob(16), zeroblob(32), -5, -5, NULL)");
+    for (int64_t moment = -5; moment <= 0; moment++)
+        assert_int_equal(sky_registro_names(registry->registro, moment, count_name, &count, &error), SKY_OK);
+    assert_int_equal(count.seen, 0);
+}
+
 /* 1 a; 2,3 a is b; 4 a, another; 5 c; 6 b is deleted. */
 static const struct step steps[] = {
     { GUARDA("{'nombre':'a'}") }, { RENOMBRA("a", "b") }, { GUARDA("{'nombre':'a','z':2}") },
@@ -276,6 +289,7 @@ int main(void)
         REGISTRY_TEST(threads_share_it_and_names_go_on_over_pages),
         REGISTRY_TEST(closing_finishes_what_was_handed_in),
         REGISTRY_TEST(it_probes_and_checks),
+        REGISTRY_TEST(before_the_first_operation_there_is_nobody),
         REGISTRY_TEST(names_are_those_of_the_moment),
         REGISTRY_TEST(versions_are_those_of_the_moment),
         REGISTRY_TEST(old_names_lead_to_new_ones),

@@ -260,6 +260,24 @@ static void a_digest_tells_requests_apart(void **state)
     }
 }
 
+/* Only bodies take memory: a request without one is answered. */
+static void a_body_there_is_no_room_for_is_refused(void **state)
+{
+    struct fake fake = fake_new("POST", "/json");
+    (void)state;
+    fake.full = true;
+    fake.body = SPAN("{}");
+    assert_true(fake_run(&fake, &program, NULL));
+    assert_header(&fake, "Status: 503");
+    assert_header(&fake, "Retry-After: 1");
+    sky_buffer_clear(&fake.out);
+    fake = fake_new("DELETE", "/json");
+    fake.full = true;
+    assert_true(fake_run(&fake, &program, NULL));
+    assert_header(&fake, "Status: 405");
+    sky_buffer_clear(&fake.out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +290,7 @@ int main(void)
         cmocka_unit_test(path_and_query_are_parted_at_the_first_mark),
         cmocka_unit_test(types_are_accepted_that_the_client_names),
         cmocka_unit_test(a_digest_tells_requests_apart),
+        cmocka_unit_test(a_body_there_is_no_room_for_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,89 @@ static void memory_that_runs_out_is_no_deletion(void **state)
     }
 }
 
+#define NAMES 3500
+#define ALL 99999
+
+/* Names that were there first, the others came behind them. */
+static const int first[] = { 0, 998, 999, 1000, 1001, 1999, 2000, 3498 };
+
+static void name_of(char *text, size_t size, int name)
+{
+    snprintf(text, size, "%05d", name);
+}
+
+static void write_names(struct fixture *fixture)
+{
+    char nombre[16];
+    begin_in(fixture, fixture->store);
+    for (int i = 0; i < (int)COUNT(first) + NAMES; i++) {
+        name_of(nombre, sizeof nombre, i < (int)COUNT(first) ? first[i] : i - (int)COUNT(first));
+        save_in(fixture, fixture->store, sky_span_of(nombre), SPAN("{}"));
+    }
+    commit_in(fixture, fixture->store);
+}
+
+/* What is to be visited behind the name `after` of the first ones, or of all. */
+static void want_names(struct sky_buffer *wanted, bool all, int after, size_t count)
+{
+    char nombre[16];
+    for (int i = 0; i < (all ? NAMES : (int)COUNT(first)) && count > 0; i++) {
+        if ((all ? i : first[i]) <= after)
+            continue;
+        name_of(nombre, sizeof nombre, all ? i : first[i]);
+        sky_buffer_printf(wanted, "%s|", nombre);
+        count--;
+    }
+}
+
+static void assert_names(struct fixture *fixture, void *reader, int64_t moment, int after, size_t limit, size_t visits)
+{
+    struct sky_error error = { 0 };
+    struct visited visited = { .left = visits };
+    struct sky_buffer *wanted = sky_buffer_new(fixture->arena);
+    char nombre[16];
+    name_of(nombre, sizeof nombre, after);
+    struct sky_span behind = after < 0 ? (struct sky_span){ 0 } : sky_span_of(nombre);
+    want_names(wanted, moment > (int64_t)COUNT(first), after, limit < visits ? limit : visits);
+    assert_ok(fixture->backend->names(reader, moment, behind, limit, collect, &visited, &error), &error);
+    assert_span("names", sky_buffer_span(&visited.names), sky_buffer_span(wanted));
+    sky_buffer_clear(&visited.names);
+}
+
+/* More than the thousand that are looked at in one read, with long runs between those that were there. */
+static void names_of_the_past_go_on_over_slices(void **state)
+{
+    struct fixture *fixture = *state;
+    static const int afters[] = { -1, 500, 999, 2498, 3499 };
+    static const size_t limits[] = { 0, 1, 3, 4, 7, 8, ALL };
+    write_names(fixture);
+    void *reader = new_reader(fixture);
+    for (size_t i = 0; i < COUNT(afters); i++)
+        for (size_t j = 0; j < COUNT(limits); j++) {
+            assert_names(fixture, reader, COUNT(first), afters[i], limits[j], ALL);
+            assert_names(fixture, reader, COUNT(first), afters[i], ALL, limits[j] + 1);
+        }
+    fixture->backend->reader_free(reader);
+}
+
+static void limits_end_where_slices_do(void **state)
+{
+    struct fixture *fixture = *state;
+    static const size_t limits[] = { 0, 999, 1000, 1001, 2000, 3500, 3501 };
+    static const int64_t moments[] = { COUNT(first) + NAMES, SKY_NOW - 1, SKY_NOW };
+    write_names(fixture);
+    void *reader = new_reader(fixture);
+    for (size_t i = 0; i < COUNT(moments); i++)
+        for (size_t j = 0; j < COUNT(limits); j++) {
+            assert_names(fixture, reader, moments[i], -1, limits[j], ALL);
+            assert_names(fixture, reader, moments[i], 1499, limits[j], ALL);
+            assert_names(fixture, reader, moments[i], -1, ALL, limits[j] + 1);
+        }
+    put(fixture, "b", "{}");
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    fixture->backend->reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +252,8 @@ int main(void)
         STORE_TEST(a_failed_read_is_no_unknown_write),
         STORE_TEST(no_reader_of_a_file_that_went_away),
         STORE_TEST(memory_that_runs_out_is_no_deletion),
+        STORE_TEST(names_of_the_past_go_on_over_slices),
+        STORE_TEST(limits_end_where_slices_do),
     };
     return cmocka_run_group_tests(tests, count_memory, NULL);
 }

@@ -1,8 +1,6 @@
 /* The schema's versions: new files, files of release 3.0 that are brought up, those it went on with, later ones. */
-#include "sql.h"
+#include "old.h"
 #include "store.h"
-
-#include "store/sqlite-internal.h"
 
 /* As release 3.0 made it. */
 static const char first_schema[] =
@@ -18,61 +16,12 @@ static const char first_schema[] =
     "PRAGMA journal_mode = WAL";
 
 /* Entry i + 1 of such a file, and whose it is. */
-static const struct old {
-    const char *nombre, *documento;
-    int64_t cliente;
-} log_of_old[] = {
+static const struct old log_of_old[] = {
     { "Ana", "{\"n\":1}", 1 }, { "Bea", "{\"n\":2}", 2 }, { "Ana", "{\"n\":3}", 1 }, { "Bea", NULL, 2 },
     { "\xC3\x91u", "{}", 5 },  { "Bea", "{\"n\":6}", 6 }, { "Ana", NULL, 1 },        { "Bea", "{\"n\":8}", 6 },
     { "Ana", "{\"n\":9}", 9 }, { "Ana", NULL, 9 },        { "\xC3\x91u", NULL, 5 },  { "Ana", "{\"n\":12}", 12 },
     { "Bea", NULL, 6 },        { "Ana", "{\"n\":14}", 12 },
 };
-
-static void insert(sqlite3 *db, const struct sky_entry *entry)
-{
-    sqlite3_stmt *row;
-    static const char sql_of_old[] = "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal,"
-                                     " sello) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    assert_int_equal(sqlite3_prepare_v2(db, sql_of_old, -1, &row, NULL), SQLITE_OK);
-    sqlite3_bind_int64(row, 1, entry->number);
-    sqlite3_bind_int64(row, 2, entry->instant);
-    sky_sqlite_bind_text(row, 3, entry->author);
-    sky_sqlite_bind_text(row, 4, entry->verb);
-    sky_sqlite_bind_text(row, 5, entry->nombre);
-    sky_sqlite_bind_text(row, 6, entry->documento);
-    sqlite3_bind_blob(row, 7, entry->salt, sizeof entry->salt, SQLITE_STATIC);
-    sqlite3_bind_blob(row, 8, entry->seal, sizeof entry->seal, SQLITE_STATIC);
-    assert_int_equal(sqlite3_step(row), SQLITE_DONE);
-    sqlite3_finalize(row);
-    char *sql = entry->documento.data ? sqlite3_mprintf("REPLACE INTO clientes VALUES (%Q, %lld)", entry->nombre.data,
-                                                        (long long)entry->number)
-                                      : sqlite3_mprintf("DELETE FROM clientes WHERE nombre = %Q", entry->nombre.data);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_free(sql);
-}
-
-/* Goes on with the log behind `head`, as release 3.0 did: without groups and customers, also in the seals. */
-static void write_as_of_old(const char *path, struct sky_head *head, const struct old *log, size_t count)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    for (size_t i = 0; i < count; i++) {
-        struct sky_entry entry = {
-            .number = ++head->number,
-            .instant = head->instant += 1000,
-            .author = SPAN("anonimo"),
-            .verb = SPAN("guardar"),
-            .nombre = sky_span_of(log[i].nombre),
-            .documento = sky_span_of(log[i].documento),
-        };
-        memset(entry.salt, (int)entry.number, sizeof entry.salt);
-        sky_seal_compute(head->seal, &entry, entry.seal);
-        memcpy(head->seal, entry.seal, sizeof entry.seal);
-        insert(db, &entry);
-    }
-    sqlite3_close(db);
-}
 
 /* Puts a file of release 3.0 in the place of the fixture's. */
 static struct path make_old(struct fixture *fixture)
@@ -203,7 +152,7 @@ static void what_the_first_release_adds_later_is_adopted(void **state)
     assert_version(fixture, "Eva", 20, 20);
 }
 
-/* Also while it is not adopted yet, as a customer is who it will be then. */
+/* At once, not only when the file is opened again. */
 static void what_runs_beside_breaks_no_identity(void **state)
 {
     struct fixture *fixture = *state;

@@ -1,5 +1,5 @@
 /* Verifying a store: a whole one, more than a page of it, and one to which somebody did something. */
-#include "sql.h"
+#include "old.h"
 #include "store.h"
 
 struct told {
@@ -90,6 +90,11 @@ static void many_pages_are_read(void **state)
     verify(fixture, NULL, "2401 is not what the present says of its customer|");
 }
 
+/* Entry 5 once more, as another number, of another name. */
+#define COPY(number, nombre)                                                                           \
+    "INSERT INTO operaciones SELECT " number ", instante, autor, verbo, " nombre ", documento, sal, "    \
+    "sello, " number ", cliente, NULL FROM operaciones WHERE numero = 5"
+
 static void what_was_done_is_told_where_it_is(void **state)
 {
     static const struct {
@@ -112,6 +117,17 @@ static void what_was_done_is_told_where_it_is(void **state)
         { "INSERT INTO clientes VALUES ('Nadie', 1)", "0 a customer is present that the log does not know|" },
         { "INSERT INTO clientes VALUES ('Eva', 2)",
           "4 is not what the present says of its customer|" },
+        { COPY("0", "nombre"), "0 is no number that an operation has|" },
+        { COPY("-5", "nombre"), "-5 is no number that an operation has|" },
+        { COPY("-5", "'Nadie'") "; INSERT INTO clientes VALUES ('Nadie', -5)",
+          "-5 is no number that an operation has|" },
+        { COPY("-5", "'Ana'") "; UPDATE clientes SET numero = -5 WHERE nombre = 'Ana'",
+          "-5 is no number that an operation has|3 is not what the present says of its customer|" },
+        { COPY("-5", "'Eva'") "; INSERT INTO clientes VALUES ('Eva', -5)",
+          "-5 is no number that an operation has|4 is not what the present says of its customer|" },
+        { COPY("-5", "nombre") ";" COPY("0", "nombre") "; DELETE FROM operaciones WHERE numero = 1",
+          "-5 is no number that an operation has|0 is no number that an operation has|1 is missing|"
+          "2 was not sealed behind what is there|" },
         { "DELETE FROM clientes WHERE nombre = 'Ana'", "3 is not what the present says of its customer|" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -139,6 +155,62 @@ static void ties_that_cannot_be_are_told(void **state)
            "3 belongs to an operation that does not lead up to it|");
 }
 
+static void count_fault(void *context, int64_t number, const char *what)
+{
+    assert_int_equal(number, -2500 + ++*(int64_t *)context);
+    assert_string_equal(what, "is no number that an operation has");
+}
+
+/* More of them than a page, and the chain begins behind them all the same. */
+static void many_numbers_below_the_first_are_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct sky_verification result;
+    int64_t faults = 0;
+    const struct sky_verify_watch watch = { .fault = count_fault, .context = &faults };
+    fill(fixture);
+    tamper(fixture, "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i - 1 FROM n WHERE i > -2499)"
+                    " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32), i, 1, NULL"
+                    " FROM n");
+    void *reader = new_reader(fixture);
+    assert_ok(sky_verify(fixture->backend, reader, fixture->head.seal, &watch, &result, &error), &error);
+    fixture->backend->reader_free(reader);
+    assert_int_equal(faults, 2500);
+    assert_int_equal(result.faults, 2500);
+    assert_int_equal(result.entries, 5);
+    assert_true(result.noted);
+}
+
+/* The seals of release 3.0 hold neither whose an entry is nor what it undoes. */
+static void what_old_seals_lack_is_held_to_what_they_hold(void **state)
+{
+    static const struct old log[] = { { "Ana", "{}", 1 }, { "Eva", "{}", 2 }, { "Ana", "{}", 1 }, { "Eva", NULL, 2 },
+                                      { "Eva", "{}", 5 }, { "Eva", "{}", 5 } };
+    static const char says[] = " says of other operations what it did not say when it was sealed|";
+    static const struct {
+        const char *change;
+        int number;
+    } cases[] = {
+        { "cliente = 2", 3 }, { "cliente = 3", 3 }, { "cliente = 2", 6 }, { "cliente = 1", 4 },
+        { "deshace = 1", 3 }, { "deshace = 5", 6 }, { "deshace = 2", 4 }, { "deshace = 1", 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        void *own = NULL;
+        char sql[100], faults[200];
+        assert_int_equal(new_store(&own), 0);
+        struct fixture *fixture = own;
+        write_as_of_old(fixture->location, &fixture->head, log, COUNT(log));
+        verify(fixture, NULL, "");
+        snprintf(sql, sizeof sql, "UPDATE operaciones SET %s WHERE numero = %d", cases[i].change, cases[i].number);
+        tamper(fixture, sql);
+        snprintf(faults, sizeof faults, "%d%s", cases[i].number, says);
+        verify(fixture, NULL, faults);
+        free_store(&own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +219,8 @@ int main(void)
         STORE_TEST(many_pages_are_read),
         STORE_TEST(what_was_done_is_told_where_it_is),
         STORE_TEST(ties_that_cannot_be_are_told),
+        STORE_TEST(many_numbers_below_the_first_are_told),
+        cmocka_unit_test(what_old_seals_lack_is_held_to_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
