@@ -118,7 +118,7 @@ enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
         run(db, "COMMIT", error);
     if (error->status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    else /* a step over a long log fills the WAL */
+    else if (version > 0) /* a step over a long log fills the WAL */
         sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return error->status;
 }
