@@ -190,8 +190,8 @@ known() {
     for name in $names; do spans | grep -q "^sky $name"; done
 }
 
-@test "the names to replace in sky.conf.in are all there" {
-    diff <(grep -oE '@[A-Z_]+@' nginx/sky.conf.in | sort -u) \
+@test "the names to replace in the nginx files are all there" {
+    diff <(grep -ohE '@[A-Z0-9_]+@' nginx/*.in | sort -u) \
         <(rows 'Name | Stands for' <README.md | cut -f 1 | sed 's/, /\n/g' | sort)
 }
 
@@ -206,7 +206,7 @@ links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
 
 @test "a page and its translation have the same code, headings, tables, lists and links" {
     local page view
-    for page in README docs/api; do
+    for page in README docs/api docs/deploy; do
         for view in fenced headings tables items code links; do
             [[ $page != README || $($view README.md) ]]
             diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }

@@ -1,0 +1,296 @@
+#!/usr/bin/env bats
+# A whole host: a Debian system that is as fresh as a cloud's, made into a running service by the real playbooks, and
+# then deployed to, broken, rebooted. The tests go on from each other. The long form is `make check-deploy`:
+# DEPLOY_ROUNDS deployments and as many rollbacks under load, and at least DEPLOY_REQUESTS requests meanwhile.
+
+bats_require_minimum_version 1.5.0
+load lib/session
+load deploy/host
+
+setup_file() {
+    local reason
+    reason=$(why_not)
+    [[ ! $reason ]] || skip "no host to deploy to: $reason"
+    mkdir -p "$DEPLOY_CACHE"
+    exec {lock}>"$DEPLOY_CACHE/lock"
+    flock "$lock"
+    host_image
+    build_archive
+    flock -u "$lock"
+    host_make
+    host_boot || skip "no host to deploy to: systemd-nspawn does not boot one: $(tail -n 3 "$host_dir/console.log")"
+    export release=$(archive)
+    export version=$(basename "$release" .tar.gz)
+    version=${version#sky-}
+    export next=${version%.*}.$((${version##*.} + 1))
+}
+
+teardown_file() {
+    host_stop
+    [[ ! ${host_dir:-} ]] || rm -rf --one-file-system "$host_dir"
+}
+
+# Nothing can be said of a host that was not made.
+setup() { [[ $BATS_TEST_NUMBER -le 2 || -e $host_dir/made ]] || skip "the host was not made"; }
+
+# tells <expression>: the play's words have it, and the play failed with it.
+tells() { grep -qE "$1" "$host_dir/play.log" || { tail -n 20 "$host_dir/play.log" >&2; return 1; }; }
+
+works() { playbook "$@" || { tail -n 30 "$host_dir/play.log" >&2; return 1; }; }
+
+serving() { host sky-release current; }
+
+@test "a fresh host: what the play would do, and that without a certificate or a release it opens nothing" {
+    works site.yml --check -e "sky_release=$release"
+    ! host test -e /opt/sky
+}
+
+@test "site.yml makes a fresh host a running one" {
+    works site.yml -e "sky_release=$release"
+    [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
+    [[ $(host systemctl list-units --failed --no-legend) == '' ]]
+    touch "$host_dir/made"
+}
+
+@test "a second run changes nothing" {
+    works site.yml -e "sky_release=$release"
+    [[ $(recap changed) == 0 ]]
+}
+
+@test "the contract, through TLS and with credentials" {
+    play "$BATS_TEST_DIRNAME/cases/contract.session"
+}
+
+@test "nobody reaches customers without credentials, nor without TLS" {
+    local path
+    for path in /clientes /clientes/x /papelera /operaciones/1 /cambios /clientes%2Fx //clientes /no; do
+        [[ $(site_status "$path") =~ ^(401|404)$ ]]
+        [[ $(site "$path") != *nombre* ]]
+    done
+    [[ $(site_status /clientes) == 401 && $(site_status /clientes -u sky:wrong) == 401 ]]
+    [[ $(site_status /clientes -X TRACE) =~ ^4 ]]
+    [[ $(site_status /archivos -K "$(with_credentials)") == 404 ]]
+    [[ $(curl -s --noproxy '*' -o /dev/null -w '%{http_code}' "http://127.0.0.1:$archivos_port/archivos") == 401 ]]
+    [[ $(curl -s --noproxy '*' -o /dev/null -w '%{http_code} %{redirect_url}' "http://127.0.0.1:$http_port/clientes?en=1") == \
+        "308 https://sky.test:$https_port/clientes?en=1" ]]
+    site /clientes -D - -K "$(with_credentials)" | grep -qi '^strict-transport-security: max-age='
+    for path in /saludo /livez /readyz /version; do [[ $(site_status "$path") == 200 ]]; done
+}
+
+@test "secrets are for root, and a digest for nginx" {
+    [[ $(host stat -c '%a:%U:%G' /etc/sky/curl.conf /etc/sky/htpasswd /etc/sky/tls/key.pem /var/lib/sky | paste -sd' ') == \
+        '600:root:root 640:root:www-data 600:root:root 700:sky:sky' ]]
+    ! grep -rqF "$(sed 's/.*:\(.*\)"/\1/' "$(with_credentials)")" "$host_dir/play.log" "$host_dir/root/etc/nginx" \
+        "$host_dir/root/var/log/nginx"
+}
+
+@test "the sandboxes: each program at most 1.0, nginx at most 3.0" {
+    local unit limit score
+    for unit in sky-{clientes,archivos,saludo,salud,cambios}@"$version" nginx; do
+        [[ $unit == nginx ]] && limit=30 || limit=10
+        score=$(host systemd-analyze security --offline=true --no-pager "/etc/systemd/system/${unit%@*}$([[ $unit == nginx ]] || echo @).service" 2>/dev/null |
+            sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+        [[ $unit != nginx ]] || score=$(host systemd-analyze security --no-pager nginx.service | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+        echo "# $unit $score" >&3
+        ((${score/./} <= limit))
+    done
+}
+
+@test "the ports that are open to others are the site's two, and ssh's" {
+    run host ss -Htlnp
+    [[ $status == 0 ]]
+    [[ $(awk '/nginx|sshd|sky|clientes|archivos|sal|cambios/ { print $4 }' <<<"$output" | grep -v '^127\.0\.0\.1:' | sed 's/.*://' | sort -nu | paste -sd' ') == "$http_port $https_port" ]]
+}
+
+@test "the firewall's rules: ssh from given addresses, the site from all, nothing else" {
+    python3 "$BATS_TEST_DIRNAME/deploy/firewall.py" "$host_dir/root/etc/nftables.conf" "$ssh_port" "$http_port" "$https_port" "$archivos_port"
+}
+
+load_begin() { # <round>
+    local token
+    token="Basic $(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)" | tr -d '\n' | base64 -w 0)"
+    nice wrk -t 2 -c 32 -d 7200s --timeout 10s -s "$BATS_TEST_DIRNAME/deploy/load.lua" "https://127.0.0.1:$https_port" -- \
+        "$token" "$1" >"$host_dir/wrk.log" 2>&1 3>&- &
+    wrk=$!
+    until [[ $(site_status "/clientes/Carga-$1-1-300" -K "$(with_credentials)") == 200 ]]; do kill -0 "$wrk" || return 1; sleep 0.2; done
+}
+
+# load_end: leaves answers, failed, broken, written, why.
+load_end() {
+    kill -INT "$wrk"
+    wait "$wrk" || true
+    read -r answers failed broken written why < <(sed -n 's/^load //p' "$host_dir/wrk.log")
+}
+
+running() { host systemctl list-units --plain --no-legend "'sky@*.target'" | wc -l; }
+
+@test "deployments and rollbacks under load: nothing fails, nothing is done twice" {
+    local rounds=${DEPLOY_ROUNDS:-2} round seconds slowest=0 answers failed broken written why wrk
+    local other
+    other=$(variant "$next")
+    load_begin "${host_dir##*.}"
+    for ((round = 1; round <= rounds; round++)); do
+        works deploy.yml -e "sky_release=$other"
+        [[ $(site /version) == *"$next"* ]]
+        SECONDS=0
+        works rollback.yml -e "version=$version"
+        ((SECONDS <= slowest)) || slowest=$SECONDS
+        [[ $(site /version) == *"$version"* ]]
+    done
+    until (($(host wc -l /var/log/nginx/access.log | cut -d' ' -f1) > ${DEPLOY_REQUESTS:-10000})); do sleep 1; done
+    load_end
+    echo "# $((rounds * 2)) deployments and rollbacks: $answers requests, $failed failed, $broken broken; slowest rollback $slowest s" >&3
+    [[ $failed == 0 && $broken == 0 ]] || { cat "$host_dir/wrk.log" >&2; return 1; }
+    ((answers >= ${DEPLOY_REQUESTS:-10000} && slowest <= 10))
+    run python3 "$BATS_TEST_DIRNAME/deploy/doubled.py" "$host_dir/root/var/lib/sky/sky.db" "${host_dir##*.}" "$written" 32
+    echo "# $output" >&3
+    [[ $status == 0 && $(serving) == "$version" ]]
+    until (($(running) == 1)); do sleep 0.2; done
+}
+
+@test "the control: reloads that let no connection go first break some, and an operation done twice is found" {
+    local answers failed broken written why wrk tries
+    load_begin control
+    for tries in {1..4}; do
+        host systemctl reload nginx
+        sleep 1
+    done
+    load_end
+    echo "# $answers requests, $broken broken by 4 reloads" >&3
+    ((broken > 0))
+    cp "$host_dir/root/var/lib/sky/"sky.db* "$BATS_TEST_TMPDIR/"
+    sqlite3 "$BATS_TEST_TMPDIR/sky.db" "INSERT INTO operaciones SELECT (SELECT max(numero) + 1 FROM operaciones), instante,
+        autor, verbo, nombre, documento, sal, sello, grupo, cliente, deshace FROM operaciones WHERE nombre LIKE 'Carga-control-%' LIMIT 1"
+    run python3 "$BATS_TEST_DIRNAME/deploy/doubled.py" "$BATS_TEST_TMPDIR/sky.db" control "$written" 100000
+    [[ $status == 1 && $output == *'1 doubled'* ]]
+}
+
+@test "a listener of the feed is let go in time, hears of nothing twice, and the old release stops" {
+    ((${DEPLOY_ROUNDS:-2} > 2)) || skip "it takes 30 s; make check-deploy runs it"
+    site '/cambios' -N -H 'Accept: text/event-stream' --max-time 60 -K "$(with_credentials)" >"$BATS_TEST_TMPDIR/feed" &
+    local listener=$!
+    works rollback.yml -e "version=$next"
+    (($(running) == 2))
+    wait "$listener" || true
+    SECONDS=0
+    until (($(running) == 1)); do ((SECONDS < 10)) || return 1; sleep 0.2; done
+    works rollback.yml -e "version=$version"
+}
+
+@test "a certificate of one's own takes the place of the other" {
+    ((${DEPLOY_ROUNDS:-2} > 2)) || skip "it takes two runs of site.yml; make check-deploy runs it"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=sky.test -addext subjectAltName=DNS:sky.test \
+        -keyout "$BATS_TEST_TMPDIR/key.pem" -out "$BATS_TEST_TMPDIR/own.pem" 2>/dev/null
+    works site.yml -e sky_certificate=own -e "sky_certificate_file=$BATS_TEST_TMPDIR/own.pem" \
+        -e "sky_certificate_key_file=$BATS_TEST_TMPDIR/key.pem"
+    cmp "$BATS_TEST_TMPDIR/own.pem" "$host_dir/root/etc/sky/tls/certificate.pem"
+    until [[ $(site_status /readyz) == 200 ]]; do sleep 0.2; done
+    works site.yml -e sky_certificate=own -e "sky_certificate_file=$BATS_TEST_TMPDIR/own.pem" \
+        -e "sky_certificate_key_file=$BATS_TEST_TMPDIR/key.pem"
+    [[ $(recap changed) == 0 ]]
+}
+
+@test "a release that does not get ready goes back, and the play says why" {
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.7" 'cp /bin/false libexec/sky/clientes')"
+    tells 'does not get ready: .*clientes ends again and again'
+    tells "went back: $version serves"
+    [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
+}
+
+@test "a release that answers wrongly goes back, and the play says why" {
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.8" 'cp libexec/sky/saludo libexec/sky/cambios')"
+    tells 'GET /cambios answered: 404'
+    tells "went back: $version serves"
+    [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
+}
+
+@test "a release whose nginx files are wrong goes back, before or after nginx has them" {
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.9" 'echo "no such thing;" >>share/sky/nginx/server.conf')"
+    tells 'nginx does not take the configuration'
+    tells "went back: $version serves"
+    [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.6" 'sed -i "s/^    auth_basic .realm;//" share/sky/nginx/servers-host.conf.in')"
+    tells 'without credentials, answered: 200'
+    tells "went back: $version serves"
+    [[ $(serving) == "$version" && $(site_status /clientes) == 401 ]]
+}
+
+@test "without credentials the site is not opened" {
+    host mv /etc/sky/htpasswd /etc/sky/htpasswd.away
+    run ! playbook rollback.yml -e "version=$next"
+    tells 'the site is not opened without'
+    host mv /etc/sky/htpasswd.away /etc/sky/htpasswd
+}
+
+@test "an archive for another system, another release under a known name, and a version that is not there are refused" {
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.5" 'sed -i s/^SYSTEM=.*/SYSTEM=debian-11/ RELEASE')"
+    tells 'was built for debian-11'
+    run ! playbook deploy.yml -e "sky_release=$(variant "$version" 'echo "# other" >>share/sky/nginx/server.conf')"
+    tells 'is laid already, and is not what the archive holds'
+    run ! playbook rollback.yml -e version=0.0.1
+    tells "no such release: 0.0.1"
+    [[ $(serving) == "$version" ]]
+}
+
+@test "a program that is killed is back within a second" {
+    run host python3 - "$version" <"$BATS_TEST_DIRNAME/deploy/killed.py"
+    echo "# $output" >&3
+    [[ $status == 0 ]]
+}
+
+# until_status <status> <path> [curl option...]: readiness is looked at once a second, and the log's file has some room.
+until_status() {
+    local tries
+    for tries in {1..100}; do
+        [[ $(site_status "$2" -K "$(with_credentials)" "${@:3}") != "$1" ]] || return 0
+        sleep 0.05
+    done
+    echo "$2 never answered $1" >&2
+    return 1
+}
+
+@test "a full disk: reads go on, writes are refused and nothing is deployed; then all is well by itself" {
+    host systemctl stop nginx "'sky-*@$version.service'" 2>/dev/null
+    host 'mount -t tmpfs -o size=64m,mode=0700,uid=$(id -u sky),gid=$(id -g sky) tmpfs /var/lib/sky'
+    host systemctl start "sky@$version.target" nginx
+    until_status 200 /readyz
+    [[ $(site_status /clientes -K "$(with_credentials)" --json '{"nombre":"Antes","contacto":"c","servicio":"s"}') == 201 ]]
+    host 'dd if=/dev/zero of=/var/lib/sky/full bs=4k 2>/dev/null; true'
+    until_status 507 /readyz
+    until_status 507 /clientes/Antes/servicios --json '{"servicio":"s"}'
+    [[ $(site_status /clientes/Antes -K "$(with_credentials)") == 200 ]]
+    run ! playbook rollback.yml -e "version=$next"
+    tells 'is not ready after .* seconds: GET /readyz answered: 507'
+    [[ $(serving) == "$version" && $(site_status /clientes/Antes -K "$(with_credentials)") == 200 ]]
+    host rm /var/lib/sky/full
+    [[ $(site_status /readyz) == 200 ]]
+    [[ $(site_status /clientes -K "$(with_credentials)" --json '{"nombre":"Despues","contacto":"c","servicio":"s"}') == 201 ]]
+    host systemctl stop nginx "'sky-*@$version.service'" 2>/dev/null
+    host umount /var/lib/sky
+    host systemctl start "sky@$version.target" nginx
+    [[ $(site_status /clientes/Antes -K "$(with_credentials)") == 404 ]]
+}
+
+@test "old releases are kept, so many as wanted" {
+    works deploy.yml -e "sky_release=$release" -e sky_releases_kept=1
+    [[ $(host sky-release list | wc -l) == 2 ]]
+}
+
+@test "a reboot: the same release serves the same customers, by itself, and a play would change nothing" {
+    local before
+    before=$(site /clientes -K "$(with_credentials)" | md5sum)
+    host systemctl reboot || true
+    local tries
+    for tries in {1..600}; do ! host_ended || break; sleep 0.1; done
+    host_ended
+    host_boot
+    for tries in {1..100}; do [[ $(site_status /readyz) != 200 ]] || break; sleep 0.1; done
+    [[ $(site_status /readyz) == 200 && $(serving) == "$version" ]]
+    [[ $(site /clientes -K "$(with_credentials)" | md5sum) == "$before" ]]
+    works site.yml --check
+    [[ $(recap changed) == 0 ]]
+}
+
+@test "the log verifies after all of it" {
+    host runuser -u sky -- env SKY_STORE=sqlite:/var/lib/sky/sky.db /opt/sky/current/bin/sky verify
+}
