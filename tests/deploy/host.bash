@@ -32,7 +32,7 @@ mirror() { sed -n '/^URIs:/{s/^URIs: *//p;q}' "$sources"; }
 apt_of_the_machine() { # <folder>
     rm -f "$1/etc/apt/sources.list"
     sed "s/bookworm/$DEPLOY_SUITE/g" "$sources" >"$1/etc/apt/sources.list.d/debian.sources"
-    cp /etc/apt/apt.conf.d/*artifact* "$1/etc/apt/apt.conf.d/" 2>/dev/null || true
+    grep -lZ '^Acquire::' /etc/apt/apt.conf.d/* | xargs -0 -r cp -t "$1/etc/apt/apt.conf.d/"
     cp -L /etc/resolv.conf "$1/etc/resolv.conf"
 }
 
