@@ -4,6 +4,7 @@
 # too long to run here: each must be one that bootstrap, make or bats knows.
 
 load lib/stack
+load lib/pages
 
 setup() { cd "$root"; }
 teardown() {
@@ -14,16 +15,10 @@ teardown() {
 # report <text>: fails with it unless it is empty.
 report() { [[ ! $1 ]] || { printf '%s\n' "$1" >&2; return 1; }; }
 
-# blocks <language> [file]: the lines of all its blocks.
-blocks() { awk -v fence="^\`\`\`$1\$" '/^```$/ { on = 0 } on { print } $0 ~ fence { on = 1 }' "${2:-README.md}"; }
-
 prose() { awk '/^```/ { on = !on; next } !on' "${1:-README.md}"; }
 
 # spans [file]: every piece of code within the prose, one a line.
 spans() { prose "${1:-README.md}" | tr '\n' ' ' | grep -o '`[^`]*`' | tr -d '`'; }
-
-# section <heading> [file]: the lines below a heading, up to the next.
-section() { awk -v heading="$1" '/^#/ { on = substr($0, index($0, " ") + 1) == heading; next } on' "${2:-README.md}"; }
 
 # rows <first cells>: of tables on standard input whose first row begins with these, the other rows, cells by tabs.
 rows() {
@@ -206,7 +201,7 @@ links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
 
 @test "a page and its translation have the same code, headings, tables, lists and links" {
     local page view
-    for page in README docs/api docs/deploy; do
+    for page in README docs/api docs/deploy docs/recovery; do
         for view in fenced headings tables items code links; do
             [[ $page != README || $($view README.md) ]]
             diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }

@@ -1,18 +1,18 @@
-# A Debian system of a test's own, as a fresh cloud host is: debootstrap's, with ssh and Python, booted by systemd-nspawn.
-# It shares the machine's network, so its ports are free ones, and it cannot load a firewall's rules.
+# A Debian system of a test's own, as a fresh cloud host is: debootstrap's, with ssh, Python and an account that may become
+# root, booted by systemd-nspawn. It shares the machine's network, so its ports are free ones, and it cannot load a
+# firewall's rules. It is its own certificate authority, too: pebble, which certbot asks there in place of Let's Encrypt.
 # DEPLOY_SUITE chooses bookworm or trixie. Images are kept in DEPLOY_CACHE.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-SKY_BUILD=${SKY_BUILD:-$root/build}
 DEPLOY_SUITE=${DEPLOY_SUITE:-bookworm}
 DEPLOY_CACHE=${DEPLOY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sky-deploy}
 image=$DEPLOY_CACHE/$DEPLOY_SUITE/image
 sources=/etc/apt/sources.list.d/debian.sources
+domain=sky.example.org
 PATH=$PATH:/usr/sbin:/sbin
 
 # why_not: says why such a system cannot be here, if so.
 why_not() {
-    case $SKY_BUILD in */asan | */tsan) echo "a sanitizer's build is not deployed" && return ;; esac
     ((EUID == 0)) || { echo "systemd-nspawn needs root" && return; }
     local command
     for command in systemd-nspawn debootstrap ansible-playbook; do
@@ -37,59 +37,100 @@ apt_of_the_machine() { # <folder>
 }
 
 make_image() { # <folder> <packages>
-    [[ ! -e $1 ]] || return 0
+    [[ ! -e $1 || $(cat "$1.packages" 2>/dev/null) != "$2" ]] || return 0
     mkdir -p "${1%/*}"
-    rm -rf "$1.new"
+    rm -rf "$1" "$1.new"
     timeout 400 debootstrap --variant=minbase --include="$2" "$DEPLOY_SUITE" "$1.new" "$(mirror)" >"$1.log" 2>&1 ||
         { tail -n 5 "$1.log" >&2; return 1; }
     apt_of_the_machine "$1.new"
     rm -rf "$1.new"/var/cache/apt/archives/*.deb
+    echo "$2" >"$1.packages"
     mv -T "$1.new" "$1"
 }
 
-host_image() { make_image "$image" systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,ca-certificates,iproute2; }
+host_image() {
+    make_image "$image" \
+        systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,ca-certificates,openssl,iproute2,sudo,pebble
+}
 
 # --- the system
 
-# host_boot: copies the image to $host_dir/root, boots it, waits for ssh; 1: it does not come up.
+# host_make: copies the image to $host_dir/root, and gives it an account, ports and names.
 host_make() {
     host_dir=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX")
     export host_dir
     cp -a --reflink=auto "$image" "$host_dir/root"
     ssh-keygen -q -t ed25519 -N '' -f "$host_dir/key"
-    mkdir -p -m 0700 "$host_dir/root/root/.ssh"
-    cp "$host_dir/key.pub" "$host_dir/root/root/.ssh/authorized_keys"
+    chroot "$host_dir/root" useradd -m -s /bin/bash admin
+    install -d -m 0700 -o 1000 -g 1000 "$host_dir/root/home/admin/.ssh"
+    install -m 0600 -o 1000 -g 1000 "$host_dir/key.pub" "$host_dir/root/home/admin/.ssh/authorized_keys"
+    echo 'admin ALL=(ALL) NOPASSWD: ALL' >"$host_dir/root/etc/sudoers.d/admin"
     : >"$host_dir/root/etc/machine-id"
+    echo sky >"$host_dir/root/etc/hostname"
+    echo "127.0.0.1 localhost sky $domain" >"$host_dir/root/etc/hosts"
+    choose_host_ports
+    printf 'ListenAddress 127.0.0.1:%d\n' "$ssh_port" >"$host_dir/root/etc/ssh/sshd_config.d/00-test.conf"
+    make_authority
+    write_settings
+}
+
+choose_host_ports() {
     local base
     while :; do
         base=$((33000 + RANDOM % 8000))
-        ! ss -Htln "( sport >= :$base and sport <= :$((base + 3)) )" | grep -q . || continue
-        break
+        ss -Htln "( sport >= :$base and sport <= :$((base + 5)) )" | grep -q . || break
     done
     export ssh_port=$base http_port=$((base + 1)) https_port=$((base + 2)) archivos_port=$((base + 3))
-    printf 'ListenAddress 127.0.0.1:%d\n' "$ssh_port" >"$host_dir/root/etc/ssh/sshd_config.d/00-test.conf"
-    write_inventory
+    export acme_port=$((base + 4)) acme_roots_port=$((base + 5))
 }
 
-write_inventory() {
-    cat >"$host_dir/hosts.yml" <<YAML
-sky:
-  hosts:
-    sky.test:
-      ansible_host: 127.0.0.1
-      ansible_port: $ssh_port
-      ansible_user: root
-      ansible_ssh_private_key_file: $host_dir/key
-      ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
-      sky_certificate: selfsigned
-      sky_ssh_port: $ssh_port
-      sky_http_port: $http_port
-      sky_https_port: $https_port
-      sky_archivos_port: $archivos_port
-      sky_firewall_optional: true
-YAML
+make_authority() {
+    local etc=$host_dir/root/etc
+    mkdir -p "$etc/pebble" "$host_dir/root/root/.config/letsencrypt"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+        -keyout "$etc/pebble/key.pem" -out "$etc/pebble/certificate.pem" 2>/dev/null
+    jq -n --argjson acme "$acme_port" --argjson roots "$acme_roots_port" --argjson http "$http_port" --argjson tls "$https_port" \
+        '{pebble: {listenAddress: "127.0.0.1:\($acme)", managementListenAddress: "127.0.0.1:\($roots)", httpPort: $http,
+            tlsPort: $tls, certificate: "/etc/pebble/certificate.pem", privateKey: "/etc/pebble/key.pem"}}' >"$etc/pebble/pebble.json"
+    cat >"$etc/systemd/system/pebble.service" <<'UNIT'
+[Service]
+Environment=PEBBLE_VA_NOSLEEP=1
+ExecStart=/usr/bin/pebble -config /etc/pebble/pebble.json
+[Install]
+WantedBy=multi-user.target
+UNIT
+    ln -s ../pebble.service "$etc/systemd/system/multi-user.target.wants/pebble.service"
+    printf '%s\n' "server = https://localhost:$acme_port/dir" "no-verify-ssl = true" "http-01-port = $http_port" \
+        >"$host_dir/root/root/.config/letsencrypt/cli.ini"
 }
 
+# What whoever follows the pages need not do: where the host is, by which ports, and whom to trust. Commands of that name
+# in $host_dir/bin see to it.
+write_settings() {
+    mkdir -p "$host_dir/bin" "$host_dir/home"
+    jq -n --arg key "$(<"$host_dir/key.pub")" --argjson ssh "$ssh_port" --argjson http "$http_port" \
+        --argjson https "$https_port" --argjson archivos "$archivos_port" \
+        '{sky_ssh_port: $ssh, sky_http_port: $http, sky_https_port: $https, sky_archivos_port: $archivos,
+            sky_firewall_optional: true, sky_admin_user: "ops", sky_admin_keys: [$key]}' >"$host_dir/settings.json"
+    printf '%s\n' 'Host *' 'HostName 127.0.0.1' "Port $ssh_port" "IdentityFile $host_dir/key" 'IdentitiesOnly yes' \
+        'BatchMode yes' 'ConnectTimeout 5' 'StrictHostKeyChecking no' 'UserKnownHostsFile /dev/null' 'LogLevel ERROR' \
+        >"$host_dir/ssh_config"
+    printf '%s\n' silent show-error 'noproxy = "*"' "connect-to = \"$domain:443:127.0.0.1:$https_port\"" \
+        "cacert = \"$host_dir/ca.pem\"" >"$host_dir/home/.curlrc"
+    grep -v noproxy "$host_dir/home/.curlrc" | sed "s|$host_dir/ca.pem|/root/ca.pem|" >"$host_dir/root/root/.curlrc"
+    printf '[user]\nname = Demo\nemail = demo@example.org\n' >"$host_dir/home/.gitconfig"
+    command_of_the_test ssh "exec $(command -v ssh) -F '$host_dir/ssh_config' \"\$@\""
+    command_of_the_test ansible-playbook "exec $(command -v ansible-playbook) -e '@$host_dir/settings.json' \"\$@\""
+    command_of_the_test editor 'test -w "$1"'
+    command_of_the_test sudo 'exec "$@"'
+}
+
+command_of_the_test() { # <name> <line>
+    printf '#!/bin/sh\n%s\n' "$2" >"$host_dir/bin/$1"
+    chmod +x "$host_dir/bin/$1"
+}
+
+# host_boot: boots it, waits for ssh; 1: it does not come up.
 host_boot() {
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=$(unified) setsid systemd-nspawn -q -D "$host_dir/root" --boot --register=no --keep-unit \
         -M "sky-${host_dir##*.}" </dev/null >>"$host_dir/console.log" 2>&1 3>&- &
@@ -101,22 +142,27 @@ host_boot() {
         ((SECONDS < deadline)) || return 1
         sleep 0.2
     done
+    [[ ! -e $host_dir/ca.pem ]] || return 0     # the authority has another root after each boot
+    until curl --noproxy '*' -sk "https://127.0.0.1:$acme_roots_port/roots/0" -o "$host_dir/ca.pem"; do
+        ((SECONDS < deadline)) || return 1
+        sleep 0.2
+    done
+    cp "$host_dir/ca.pem" "$host_dir/root/root/ca.pem"
 }
 
 # systemd 256 and later knows cgroup v2 only.
 unified() { [[ $DEPLOY_SUITE == bookworm ]] && echo 0 || echo 1; }
 
 host() { # <command>...: on the host, as root
-    ssh -q -i "$host_dir/key" -p "$ssh_port" -o BatchMode=yes -o ConnectTimeout=5 -o StrictHostKeyChecking=no \
-        -o UserKnownHostsFile=/dev/null -o ControlMaster=auto -o ControlPath="$host_dir/ssh" -o ControlPersist=60 \
-        root@127.0.0.1 "$@"
+    "$host_dir/bin/ssh" -o ControlMaster=auto -o ControlPath="$host_dir/ssh" -o ControlPersist=60 admin@"$domain" \
+        sudo -n sh -c "$(printf %q "$*")"
 }
 
 host_ended() { ! kill -0 "$(<"$host_dir/pid")" 2>/dev/null; }
 
 host_stop() {
     [[ ${host_dir:-} && -e $host_dir/pid ]] || return 0
-    ssh -q -O exit -o ControlPath="$host_dir/ssh" root@127.0.0.1 2>/dev/null || true
+    ssh -q -O exit -o ControlPath="$host_dir/ssh" admin@"$domain" 2>/dev/null || true
     kill -TERM "$(<"$host_dir/pid")" 2>/dev/null || true
     local tries
     for tries in {1..200}; do
@@ -128,17 +174,44 @@ host_stop() {
 
 # --- what is done to it
 
+# checkout_make: what is here, as a clone of its own, in $checkout.
+checkout_make() {
+    export checkout=$host_dir/sky
+    mkdir "$checkout"
+    tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$checkout" -xf - --no-same-owner
+    at_work git -C "$checkout" init -q -b main
+    at_work git -C "$checkout" add -A
+    at_work git -C "$checkout" commit -q -m 'sky'
+}
+
+at_work() { env PATH="$host_dir/bin:$PATH" HOME="$host_dir/home" CURL_HOME="$host_dir/home" ANSIBLE_NOCOLOR=1 "$@"; }
+
+# follow <page> <heading> [folder of the clone]: runs the commands below the heading as they stand there; what they say
+# is in $host_dir/page.log. What is compiled is compiled on the host's own system.
+follow() {
+    local commands
+    commands=$(section "$2" "$root/docs/$1" | blocks sh -)
+    [[ $commands ]] || { echo "$1 has no commands below '$2'" >&2; return 1; }
+    (
+        cd "$checkout/${3:-ansible}" || exit
+        at_work timeout 400 bash -euo pipefail >"$host_dir/page.log" 2>&1 </dev/null -c "$(declare -f in_suite here_is_the_suite)
+            make() { in_suite make \"\$@\"; }
+            DEPLOY_SUITE=$DEPLOY_SUITE build_system=$build_system checkout=$checkout
+            $(sed 's|^\./bootstrap|in_suite &|' <<<"$commands")"
+    ) || { tail -n 40 "$host_dir/page.log" >&2; return 1; }
+}
+
 playbook() { # <playbook> [option...]: the play's words are in $host_dir/play.log
-    cd "$root/ansible" || return
-    ANSIBLE_HOST_KEY_CHECKING=False ANSIBLE_NOCOLOR=1 timeout 300 ansible-playbook -i "$host_dir/hosts.yml" "$@" >"$host_dir/play.log" 2>&1
+    cd "$checkout/ansible" || return
+    at_work timeout 300 ansible-playbook "$@" >"$host_dir/play.log" 2>&1
 }
 
 # recap <word>: the play's count of changed, failed and so on.
-recap() { sed -n "s/^sky\.test .* $1=\([0-9]*\).*/\1/p" "$host_dir/play.log"; }
+recap() { sed -n "s/^$domain .* $1=\([0-9]*\).*/\1/p" "$host_dir/play.log"; }
 
 site() { # <path> [curl option...]
-    curl --noproxy '*' -s --max-time 20 --cacert "$host_dir/root/etc/sky/tls/certificate.pem" \
-        --connect-to "::127.0.0.1:$https_port" "${@:2}" "https://sky.test:$https_port$1"
+    curl --noproxy '*' -s --max-time 20 --cacert "$host_dir/ca.pem" \
+        --connect-to "::127.0.0.1:$https_port" "${@:2}" "https://$domain:$https_port$1"
 }
 
 site_status() { site "$1" -o /dev/null -w '%{http_code}' "${@:2}"; }
@@ -148,12 +221,12 @@ with_credentials() { echo "$host_dir/root/etc/sky/curl.conf"; }
 
 # call <method> <side> <path> [body] [curl option...]: as in lib/stack.bash, for lib/session.bash.
 call() {
-    local options=(--request "$1") dir=$BATS_TEST_TMPDIR url=https://sky.test:$https_port$3
+    local options=(--request "$1") dir=$BATS_TEST_TMPDIR url=https://$domain:$https_port$3
     [[ $1 != HEAD ]] || options=(--head)
     [[ $2 != archivos ]] || url=http://127.0.0.1:$archivos_port$3
     : >"$dir/answer"
-    status=$(curl --noproxy '*' -s --max-time 30 --path-as-is --cacert "$host_dir/root/etc/sky/tls/certificate.pem" \
-        --connect-to "sky.test::127.0.0.1:" -K "$(with_credentials)" -D "$dir/headers" -o "$dir/answer" \
+    status=$(curl --noproxy '*' -s --max-time 30 --path-as-is --cacert "$host_dir/ca.pem" \
+        --connect-to "$domain::127.0.0.1:" -K "$(with_credentials)" -D "$dir/headers" -o "$dir/answer" \
         -w '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
     headers=$(tr -d '\r' <"$dir/headers")
     body=$(cat "$dir/answer" && echo .)
@@ -178,30 +251,16 @@ variant() {
     echo "$to"
 }
 
-# The archive of this release, built on the host's own system.
-archive() {
-    if here_is_the_suite; then
-        make -s -C "$SKY_BUILD" release >"$DEPLOY_CACHE/release.log" 2>&1 || { cat "$DEPLOY_CACHE/release.log" >&2; return 1; }
-        find "$SKY_BUILD" -maxdepth 1 -name 'sky-*.tar.gz' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2
-    else
-        find "$DEPLOY_CACHE/$DEPLOY_SUITE" -maxdepth 1 -name 'sky-*.tar.gz'
-    fi
-}
-
 here_is_the_suite() { grep -qx "VERSION_CODENAME=$DEPLOY_SUITE" /etc/os-release; }
 
-# For another suite than the machine's, the distribution is built in a system of that suite.
-build_archive() {
-    local build=$DEPLOY_CACHE/$DEPLOY_SUITE/build source
-    ! here_is_the_suite || return 0
-    make_image "$build" gcc,make,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,libsqlite3-dev || return
-    make -s -C "$SKY_BUILD" dist >/dev/null || return
-    source=$(find "$SKY_BUILD" -maxdepth 1 -name 'sky-*.tar.xz' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
-    rm -rf "$build/sky" "$DEPLOY_CACHE/$DEPLOY_SUITE"/sky-*.tar.gz
-    mkdir "$build/sky"
-    tar -xJf "$source" -C "$build/sky" --strip-components=1
-    timeout 400 systemd-nspawn -q -D "$build" --register=no --keep-unit --pipe -- \
-        /bin/sh -c 'cd /sky && ./configure -q && make -s -j"$(nproc)" && make -s release' </dev/null >"$build.log" 2>&1 ||
-        { tail -n 20 "$build.log" >&2; return 1; }
-    mv "$build"/sky/sky-*.tar.gz "$DEPLOY_CACHE/$DEPLOY_SUITE/"
+# For another suite than the machine's, a system of that suite compiles.
+build_system=$DEPLOY_CACHE/$DEPLOY_SUITE/build
+build_image() {
+    here_is_the_suite || make_image "$build_system" \
+        gcc,make,autoconf,automake,libtool,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,libsqlite3-dev
+}
+
+in_suite() { # <command>...: in the clone
+    if here_is_the_suite; then env "$@"; return; fi
+    systemd-nspawn -q -D "$build_system" --register=no --keep-unit --pipe --bind="$checkout" --chdir="$PWD" -- env "$@" </dev/null
 }
