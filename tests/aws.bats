@@ -46,6 +46,14 @@ judge() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/judge.py" "$BATS_FILE
 
 @test "aws: the host has the rights it uses" { judge host_has_what_it_uses; }
 
+@test "aws: GitHub's deployments have the rights they use, by tokens of one repository's production only" {
+    judge deploy_has_what_it_uses
+}
+
+@test "aws: the issuer of GitHub's tokens is shared with whoever made it, and stays theirs" {
+    judge issuer_may_be_shared
+}
+
 @test "aws: the team has its users by role and its policies, and no stranger" { judge team_is_as_listed; }
 
 @test "aws: the evaluator reads all but backups, or is an administrator when asked for" { judge evaluator_reads; }

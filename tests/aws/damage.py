@@ -28,6 +28,10 @@ def host_policies(one):
     return one["state"]["roles"]["sky-host"]["_inline"]
 
 
+def role(one):
+    return one["state"]["roles"]["sky-deploy"]
+
+
 def evaluator(one):
     return one["state"]["users"]["Evaluator_SkyApp"]
 
@@ -82,6 +86,22 @@ DAMAGES = [
      edit(host_policies(other), "host", "s3:PutObject", "s3:DeleteObject")),
     ("host_has_what_it_uses", lambda main, other: host_policies(other).update(host_policies(main))),
     ("host_has_what_it_uses", lambda main, other: main["state"]["roles"]["sky-host"]["_attached"].append("x")),
+    ("policies_are_narrow", lambda main, other: edit(role(main), "AssumeRolePolicyDocument", "Condition", "NotAction")),
+    ("deploy_has_what_it_uses", lambda main, other: edit(role(main)["_inline"], "deploy", "Instances", "Images")),
+    ("deploy_has_what_it_uses", lambda main, other: role(other)["_inline"].update(more="{}")),
+    ("deploy_has_what_it_uses", lambda main, other: role(main)["_attached"].append("x")),
+    ("deploy_has_what_it_uses", lambda main, other:
+     edit(role(main), "AssumeRolePolicyDocument", "%3Aenvironment%3Aproduction", "%3A%2A")),
+    ("deploy_has_what_it_uses", lambda main, other:
+     edit(role(other), "AssumeRolePolicyDocument", "sky.c%4034", "sky.c")),
+    ("deploy_has_what_it_uses", lambda main, other: edit(role(main), "AssumeRolePolicyDocument", "%3Aaud", "%3Aazp")),
+    ("deploy_has_what_it_uses", lambda main, other:
+     edit(main["phases"]["provision"], "output", "AWS_ROLE_ARN is", "done")),
+    ("deploy_has_what_it_uses", lambda main, other: main["phases"]["inventory"]["calls"].append(WRITE)),
+    ("issuer_may_be_shared", lambda main, other: the(main["state"]["issuers"])["ClientIDList"].append("x")),
+    ("issuer_may_be_shared", lambda main, other: the(main["state"]["issuers"])["Tags"].pop()),
+    ("issuer_may_be_shared", lambda main, other: the(other["state"]["issuers"])["ClientIDList"].pop(0)),
+    ("issuer_may_be_shared", lambda main, other: other["phases"]["destroy all"]["left"].pop("issuers")),
     ("team_is_as_listed", lambda main, other: other["state"]["teams"]["SkyApp_DevTeam"]["_users"].append("stranger")),
     ("team_is_as_listed", lambda main, other: main["state"]["teams"]["SkyApp_DevTeam"]["_attached"].pop()),
     ("team_is_as_listed", lambda main, other: main["state"]["users"].update(ti1=main["state"]["users"]["dev1"])),

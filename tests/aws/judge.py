@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote
 
+from issuers import GITHUB
 from listing import is_read, listing
 from policies import faults_of, listed
 from run import BUCKET, REFUSALS
 
 HERE = Path(__file__).parent
 TEAM = "arn:aws:iam::123456789012:policy/sky-team-"
+ISSUER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 
 
 def same(what, found, wanted):
@@ -147,7 +149,8 @@ def policies_are_narrow(main, other):
     for one in (main, other):
         for name, text in documents(one).items():
             same(name, faults_of(text), [])
-    same("policies", sorted(documents(main)), ["Evaluator_SkyApp no-backups", BUCKET, "sky-host host", "sky-host trust",
+    same("policies", sorted(documents(main)), ["Evaluator_SkyApp no-backups", BUCKET, "sky-deploy deploy",
+                                               "sky-deploy trust", "sky-host host", "sky-host trust",
                                                "sky-team-cloudwatch", "sky-team-ec2", "sky-team-s3"])
 
 
@@ -166,6 +169,33 @@ def host_has_what_it_uses(main, other):
         same("attached", one["state"]["roles"]["sky-host"]["_attached"], [])
         (statement,) = json.loads(documents(one)["sky-host trust"])["Statement"]
         same("who may be it", statement["Principal"], {"Service": "ec2.amazonaws.com"})
+
+
+def deploy_has_what_it_uses(main, other):
+    asked = sorted({f"{call[0]}:{call[1]}" for call in main["phases"]["inventory"]["calls"]})
+    same("what the inventory asks", asked, ["ec2:DescribeInstances", "ec2:DescribeRegions"])
+    for one, repository in ((main, "sky/sky"), (other, "sky-org@12/sky.c@34")):
+        role = one["state"]["roles"]["sky-deploy"]
+        same("rights", actions(documents(one)["sky-deploy deploy"]), asked)
+        same("other rights", (sorted(role["_inline"]), role["_attached"]), (["deploy"], []))
+        (statement,) = json.loads(documents(one)["sky-deploy trust"])["Statement"]
+        same("who may be it", (statement["Principal"], statement["Action"]),
+             ({"Federated": ISSUER}, "sts:AssumeRoleWithWebIdentity"))
+        same("by which tokens", statement["Condition"], {"StringEquals": {
+            f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": f"repo:{repository}:environment:production"}})
+        told = "AWS_ROLE_ARN is arn:aws:iam::123456789012:role/sky-deploy"
+        same("the play says it", told in one["phases"]["provision"]["output"], True)
+
+
+def issuer_may_be_shared(main, other):
+    found = main["state"]["issuers"][ISSUER]
+    same("ours", (found["ClientIDList"], tags(found)),
+         (["sts.amazonaws.com"], {"Project": "sky", "ManagedBy": "ansible"}))
+    found = other["state"]["issuers"][ISSUER]
+    same("another's", (found["ClientIDList"], tags(found)),
+         (["https://github.com/other", "sts.amazonaws.com"], {"Project": "other"}))
+    succeeded(other["phases"], "destroy all")
+    same("left", other["phases"]["destroy all"]["left"], {"issuers": [ISSUER], "users": ["stranger"]})
 
 
 def tags(thing):
@@ -222,8 +252,8 @@ def nothing_secret_is_made(main, other):
 ASSERTIONS = {one.__name__: one for one in (
     calls_are_valid, calls_are_listed, second_run_changes_nothing, destroy_leaves_nothing, refusals_are_clear,
     check_makes_nothing, backups_stop_destroy, instance_is_hardened, ports_are_few, bucket_is_private,
-    policies_are_narrow, host_has_what_it_uses, team_is_as_listed, evaluator_reads, all_is_tagged, inventory_finds_it,
-    nothing_secret_is_made)}
+    policies_are_narrow, host_has_what_it_uses, deploy_has_what_it_uses, issuer_may_be_shared, team_is_as_listed,
+    evaluator_reads, all_is_tagged, inventory_finds_it, nothing_secret_is_made)}
 
 
 def main():

@@ -1,6 +1,8 @@
 """The calls of a phase as calls.txt lists them: what it reads, each once; what it changes, in order."""
 READS = ("Describe", "Get", "List", "Head")
-NAMES = ("UserName", "GroupName", "RoleName", "InstanceProfileName", "PolicyName", "KeyName", "Bucket", "logGroupName")
+NAMES = ("UserName", "GroupName", "RoleName", "InstanceProfileName", "PolicyName", "KeyName", "Bucket", "logGroupName",
+         "Url")
+ARNS = ("PolicyArn", "OpenIDConnectProviderArn")
 
 
 def is_read(call):
@@ -10,8 +12,7 @@ def is_read(call):
 def named(call):
     service, operation, params = call
     names = [params[name] for name in NAMES if name in params]
-    if "PolicyArn" in params:
-        names.append(params["PolicyArn"].rsplit("/", 1)[-1])
+    names += [params[name].rsplit("/", 1)[-1] for name in ARNS if name in params]
     return " ".join([service, operation, *names])
 
 

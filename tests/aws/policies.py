@@ -3,7 +3,7 @@ import json
 
 # (statement, what may be "*" or end in it). EC2's and CloudWatch's Describe and PutMetricData know no resources.
 WILD_RESOURCES = {
-    ("SeeInstances", "*"), ("SeeMetrics", "*"), ("ShipMetrics", "*"),
+    ("FindHosts", "*"), ("SeeInstances", "*"), ("SeeMetrics", "*"), ("ShipMetrics", "*"),
     ("ReadConsole", "arn:aws:ec2:eu-west-1:123456789012:instance/*"),
     ("StartAndStop", "arn:aws:ec2:eu-west-1:123456789012:instance/*"),
     ("SetAlarms", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:sky-*"),
@@ -13,7 +13,7 @@ WILD_RESOURCES = {
       for statement in ("ReadBackups", "KeepBackups", "NoBackups", "OnlyOverTls"))}
 WILD_ACTIONS = {("OnlyOverTls", "s3:*")}  # it denies
 BOUND = ("SeeInstances", "SeeMetrics", "ShipMetrics", "ReadConsole", "StartAndStop", "OnlyOverTls", "ReadBackups",
-         "SetAlarms")  # not without a condition
+         "SetAlarms", "OnlyProduction")  # not without a condition
 MEMBERS = {"Sid", "Effect", "Action", "Resource", "Principal", "Condition"}
 
 

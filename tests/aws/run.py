@@ -3,8 +3,8 @@
     run.py <folder>
 
 main: an ordinary account: provision, again with newer images and nothing else new, inventory, destroy with the backups.
-other: refusals and --check on an empty account; then provision, by other settings, over what does not fit them; and a
-destroy that does not ask for the backups.
+other: refusals and --check on an empty account; then provision, by other settings, over what does not fit them; a
+destroy that does not ask for the backups; and one that does.
 """
 import json
 import os
@@ -16,15 +16,18 @@ import time
 from pathlib import Path
 
 from ec2 import ALL_OUT, VPC, image
+from issuers import GITHUB, arn_of
 from standin import StandIn
 
 ANSIBLE = Path(os.environ.get("SKY_ANSIBLE") or Path(__file__).parents[2] / "ansible").resolve()
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlZXAgY2FsbSBhbmQgdGVzdCB0aGUgcGxheXMgZmlyc3Qu test"
 SETTINGS = {"sky_aws_region": "eu-west-1", "sky_ssh_public_key": KEY,
             "sky_ssh_from": ["203.0.113.7/32", "2001:db8::/48"],
-            "sky_cloudwatch": True, "sky_iam_users": {"desarrollo": ["dev1"], "TI": ["ti1"], "soporte": ["sop1"]}}
+            "sky_cloudwatch": True, "sky_iam_users": {"desarrollo": ["dev1"], "TI": ["ti1"], "soporte": ["sop1"]},
+            "sky_github_repository": "sky/sky"}
 OTHER = {**SETTINGS, "sky_aws_instance_type": "t4g.micro", "sky_cloudwatch": False, "sky_iam_evaluator_is_admin": True,
          "sky_aws_termination_protection": False, "sky_iam_former_users": ["left1"],
+         "sky_github_repository": "sky-org@12/sky.c@34",
          "sky_iam_users": {"desarrollo": ["dev2"], "TI": [], "soporte": []}}
 BUCKET, BACKUPS = "sky-backups-123456789012-eu-west-1", (("sky.db.zst", "1"), ("sky.db.zst", "2"))
 MEANT = {"sky_destroy": "sky", "sky_aws_termination_protection": False}
@@ -35,6 +38,7 @@ REFUSALS = {
     "no addresses": ("provision.yml", {"sky_ssh_from": []}, "sky_ssh_from must list the networks"),
     "the whole world": ("provision.yml", {"sky_ssh_from": ["::/0"]}, "sky_ssh_from must list the networks"),
     "a role of nobody's": ("provision.yml", {"sky_iam_users": {"jefe": ["x"]}}, "sky_iam_users must list user names"),
+    "every repository": ("provision.yml", {"sky_github_repository": "sky/*"}, "sky_github_repository must be like"),
     "not meant": ("destroy.yml", {"sky_aws_termination_protection": False}, "-e sky_destroy=sky"),
     "still protected": ("destroy.yml", {"sky_destroy": "sky"}, "-e sky_aws_termination_protection=false")}
 
@@ -67,7 +71,8 @@ class Scenario:
 
     def keep_state(self):
         """A copy of all there is, as JSON."""
-        kinds = ("groups", "instances", "addresses", "users", "teams", "roles", "policies", "buckets", "log_groups")
+        kinds = ("groups", "instances", "addresses", "users", "teams", "roles", "policies", "buckets", "log_groups",
+                 "issuers")
         self.state = {kind: json.loads(json.dumps(getattr(self.standin.cloud, kind), default=str)) for kind in kinds}
 
     def write(self):
@@ -104,7 +109,7 @@ def run_main(scenario):
 
 
 def leave_what_does_not_fit(cloud):
-    """A group open to all, a bare bucket, the address of an instance that is gone, and a stranger in the team."""
+    """A group open to all, a bare bucket, a gone instance's address, a stranger in the team, another's issuer."""
     tags = [{"Key": "Project", "Value": "sky"}]
     world = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     cloud.groups["sg-0bad"] = {
@@ -115,6 +120,9 @@ def leave_what_does_not_fit(cloud):
     cloud.addresses["eipalloc-0"] = {
         "AllocationId": "eipalloc-0", "PublicIp": "198.51.100.99", "Domain": "vpc",
         "Tags": [*tags, {"Key": "Name", "Value": "sky"}]}
+    cloud.issuers[arn_of(cloud, GITHUB)] = {
+        "Url": GITHUB, "ClientIDList": ["https://github.com/other"], "ThumbprintList": ["0" * 40],
+        "Tags": [{"Key": "Project", "Value": "other"}]}
     common = {"Path": "/", "CreateDate": "2026-01-01T00:00:00Z", "_attached": [], "_inline": {}}
     arn = f"arn:aws:iam::{cloud.account}:"
     for name in ("left1", "stranger"):
@@ -135,6 +143,7 @@ def run_other(scenario):
     scenario.keep_state()
     put_backups(cloud)
     scenario.play("destroy", "destroy.yml", OTHER, MEANT)
+    scenario.play("destroy all", "destroy.yml", OTHER, MEANT, {"sky_destroy_backups": True})
 
 
 def run_scenario(folder, name, steps):

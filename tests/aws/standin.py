@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import ec2
 import iam
+import issuers
 import logs
 import s3
 from answers import answer, refused
@@ -20,8 +21,8 @@ def caller_identity(_cloud, _params):
     return {"UserId": "AIDAOPERATOR", "Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/operator"}
 
 
-HANDLERS = {"ec2": ec2.HANDLERS, "iam": iam.HANDLERS, "s3": s3.HANDLERS, "logs": logs.HANDLERS,
-            "sts": {"GetCallerIdentity": caller_identity}}
+HANDLERS = {"ec2": ec2.HANDLERS, "iam": {**iam.HANDLERS, **issuers.HANDLERS}, "s3": s3.HANDLERS,
+            "logs": logs.HANDLERS, "sts": {"GetCallerIdentity": caller_identity}}
 
 
 class Cloud:
@@ -34,7 +35,7 @@ class Cloud:
         self.images = ec2.some_images()
         self.keys, self.groups, self.instances, self.addresses = {}, {}, {}, {}
         self.users, self.teams, self.roles, self.profiles, self.policies = {}, {}, {}, {}, {}
-        self.buckets, self.log_groups = {}, {}
+        self.buckets, self.log_groups, self.issuers = {}, {}, {}
 
     def next_id(self, prefix):
         self.number += 1
@@ -43,7 +44,7 @@ class Cloud:
     def left(self):
         """All that somebody made and nobody removed: {what: [names]}"""
         made = ("keys", "groups", "instances", "addresses", "users", "teams", "roles", "profiles", "policies",
-                "buckets", "log_groups")
+                "buckets", "log_groups", "issuers")
         found = {name: sorted(key for key, one in getattr(self, name).items() if not gone(one)) for name in made}
         return {name: keys for name, keys in found.items() if keys}
 
