@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The playbooks as texts: what the linters say, and what must not be in them. tests/deploy.bats runs them.
 
+bats_require_minimum_version 1.5.0
 load lib/stack
 
 setup() { cd "$root/ansible"; }
@@ -16,8 +17,43 @@ setup() { cd "$root/ansible"; }
 
 @test "every variable of a host is among those that can be chosen" {
     diff <(grep -rhoE '\bsky_[a-z0-9_]+' site.yml deploy.yml rollback.yml \
-        roles/{users,ssh,firewall,updates,clock,limits,programs,credentials,certificate,nginx,release} | sort -u) \
+        roles/{users,ssh,firewall,updates,clock,limits,programs,credentials,certificate,nginx,release,cloudwatch} | sort -u) \
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
+}
+
+# signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.
+signer() {
+    gpg --batch --quiet --passphrase '' --quick-gen-key "$1@sky.test" ed25519 sign never
+    gpg --export --armor "$1@sky.test" >"$1.gpg"
+    gpg --with-colons --list-keys "$1@sky.test" | awk -F: '$1 == "fpr" { print $10; exit }'
+}
+
+# verify <fingerprint>: by the role's own tasks, whether its key signed the package in the folder.
+verify() {
+    echo '[{hosts: localhost, gather_facts: false, tasks: [include_role: {name: cloudwatch, tasks_from: verify}]}]' >play.yml
+    ANSIBLE_ROLES_PATH=$root/ansible/roles ansible-playbook play.yml -e "sky_cloudwatch_key=$1" \
+        -e "cloudwatch_folder=$PWD/agent"
+}
+
+@test "the agent of CloudWatch is taken only as the pinned key signed it" {
+    export GNUPGHOME=$BATS_TEST_TMPDIR/gnupg
+    mkdir -m 700 "$GNUPGHOME" "$BATS_TEST_TMPDIR/agent"
+    cd "$BATS_TEST_TMPDIR"
+    local amazon other package=agent/amazon-cloudwatch-agent.deb
+    amazon=$(signer amazon) other=$(signer other)
+    echo "the package" >"$package"
+    gpg --batch --quiet --local-user amazon@sky.test --detach-sign --output "$package.sig" "$package"
+    cp amazon.gpg agent/amazon-cloudwatch-agent.gpg
+    verify "$amazon"
+    run ! verify "$other"
+    gpg --batch --quiet --yes --local-user other@sky.test --detach-sign --output "$package.sig" "$package"
+    cat amazon.gpg other.gpg >agent/amazon-cloudwatch-agent.gpg
+    run ! verify "$amazon"
+    gpg --batch --quiet --yes --local-user amazon@sky.test --detach-sign --output "$package.sig" "$package"
+    verify "$amazon"
+    echo "another package" >"$package"
+    run ! verify "$amazon"
+    gpgconf --kill all
 }
 
 # Whether it runs is shown on hosts (deploy.bats) and against a stand-in (aws.bats).

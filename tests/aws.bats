@@ -46,6 +46,8 @@ judge() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/judge.py" "$BATS_FILE
 
 @test "aws: the host has the rights it uses" { judge host_has_what_it_uses; }
 
+@test "aws: what the host ships goes where it may, and is no more than was meant" { judge host_ships_what_it_may; }
+
 @test "aws: GitHub's deployments have the rights they use, by tokens of one repository's production only" {
     judge deploy_has_what_it_uses
 }

@@ -28,6 +28,14 @@ def host_policies(one):
     return one["state"]["roles"]["sky-host"]["_inline"]
 
 
+def agent(one):
+    return one["state"]["agent"]
+
+
+def shipped(one, kind):
+    return agent(one)["logs"]["logs_collected"][kind]["collect_list"][0]
+
+
 def role(one):
     return one["state"]["roles"]["sky-deploy"]
 
@@ -86,6 +94,17 @@ DAMAGES = [
      edit(host_policies(other), "host", "s3:PutObject", "s3:DeleteObject")),
     ("host_has_what_it_uses", lambda main, other: host_policies(other).update(host_policies(main))),
     ("host_has_what_it_uses", lambda main, other: main["state"]["roles"]["sky-host"]["_attached"].append("x")),
+    ("host_ships_what_it_may", lambda main, other: agent(main)["metrics"].update(namespace="CWAgent")),
+    ("host_ships_what_it_may", lambda main, other: agent(main)["metrics"]["metrics_collected"].update(procstat={})),
+    ("host_ships_what_it_may", lambda main, other:
+     agent(main)["metrics"]["append_dimensions"].update(AutoScalingGroupName="${aws:AutoScalingGroupName}")),
+    ("host_ships_what_it_may", lambda main, other: shipped(main, "files").update(log_group_name="/other")),
+    ("host_ships_what_it_may", lambda main, other: shipped(main, "journald").update(log_group_name="/other")),
+    ("host_ships_what_it_may", lambda main, other: shipped(main, "files").update(retention_in_days=7)),
+    ("host_ships_what_it_may", lambda main, other: shipped(main, "files").update(file_path="/var/log/nginx/*.log")),
+    ("host_ships_what_it_may", lambda main, other: shipped(main, "journald")["matches"].pop(0)),
+    ("host_ships_what_it_may", lambda main, other: agent(main)["agent"].update(run_as_user="root")),
+    ("host_ships_what_it_may", lambda main, other: edit(host_policies(main), "host", ":/sky:log", ":/sk:log")),
     ("policies_are_narrow", lambda main, other: edit(role(main), "AssumeRolePolicyDocument", "Condition", "NotAction")),
     ("deploy_has_what_it_uses", lambda main, other: edit(role(main)["_inline"], "deploy", "Instances", "Images")),
     ("deploy_has_what_it_uses", lambda main, other: role(other)["_inline"].update(more="{}")),

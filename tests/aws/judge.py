@@ -1,5 +1,6 @@
 """Judges what run.py wrote: `judge.py <folder> <assertion>`, one of ASSERTIONS; silent when it holds."""
 import json
+import re
 import sys
 from pathlib import Path
 from urllib.parse import unquote
@@ -7,9 +8,10 @@ from urllib.parse import unquote
 from issuers import GITHUB
 from listing import is_read, listing
 from policies import faults_of, listed
-from run import BUCKET, REFUSALS
+from run import ANSIBLE, BUCKET, REFUSALS
 
 HERE = Path(__file__).parent
+RELEASE = ANSIBLE / "roles/programs/files/sky-release"
 TEAM = "arn:aws:iam::123456789012:policy/sky-team-"
 ISSUER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 
@@ -198,6 +200,28 @@ def issuer_may_be_shared(main, other):
     same("left", other["phases"]["destroy all"]["left"], {"issuers": [ISSUER], "users": ["stranger"]})
 
 
+def host_ships_what_it_may(main, _other):
+    agent = main["state"]["agent"]
+    rights = {one["Sid"]: one for one in json.loads(documents(main)["sky-host host"])["Statement"]}
+    metrics, logs = agent["metrics"], agent["logs"]["logs_collected"]
+    same("namespace", rights["ShipMetrics"]["Condition"],
+         {"StringEquals": {"cloudwatch:namespace": metrics["namespace"]}})
+    same("dimensions that ask for no rights", metrics["append_dimensions"], {"InstanceId": "${aws:InstanceId}"})
+    same("figures", sorted(metrics["metrics_collected"]), ["disk", "mem", "swap"])
+    shipped = [one for kind in logs.values() for one in kind["collect_list"]]
+    groups = {one["log_group_name"] for one in shipped}
+    same("log groups", groups, set(main["state"]["log_groups"]))
+    arns = [f"arn:aws:logs:eu-west-1:123456789012:log-group:{name}" for name in groups]
+    same("their rights", rights["ShipLogs"]["Resource"], [*arns, *[f"{arn}:log-stream:*" for arn in arns]])
+    same("what sets a retention", [one for one in shipped if "retention_in_days" in one], [])
+    same("files", [one["file_path"] for one in logs["files"]["collect_list"]], ["/var/log/nginx/nginx-error.log"])
+    (journal,) = logs["journald"]["collect_list"]
+    programs = re.search(r"^programs=\((.*)\)$", RELEASE.read_text(), re.MULTILINE)[1].split()
+    same("journal", journal["matches"],
+         [*({"SYSLOG_IDENTIFIER": name} for name in (*programs, "sky-release")), {"_PID": "1"}])
+    same("user", agent["agent"]["run_as_user"], "cwagent")
+
+
 def tags(thing):
     return {tag["Key"]: tag["Value"] for tag in thing["Tags"]}
 
@@ -252,8 +276,8 @@ def nothing_secret_is_made(main, other):
 ASSERTIONS = {one.__name__: one for one in (
     calls_are_valid, calls_are_listed, second_run_changes_nothing, destroy_leaves_nothing, refusals_are_clear,
     check_makes_nothing, backups_stop_destroy, instance_is_hardened, ports_are_few, bucket_is_private,
-    policies_are_narrow, host_has_what_it_uses, deploy_has_what_it_uses, issuer_may_be_shared, team_is_as_listed,
-    evaluator_reads, all_is_tagged, inventory_finds_it, nothing_secret_is_made)}
+    policies_are_narrow, host_has_what_it_uses, host_ships_what_it_may, deploy_has_what_it_uses, issuer_may_be_shared,
+    team_is_as_listed, evaluator_reads, all_is_tagged, inventory_finds_it, nothing_secret_is_made)}
 
 
 def main():

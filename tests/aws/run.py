@@ -92,6 +92,16 @@ def ask_inventory(scenario):
                  {"AWS_DATA_PATH": str(scenario.folder / "models")})
 
 
+def render_agent(scenario):
+    """What the role cloudwatch writes on a host of the same settings."""
+    file = scenario.folder / "agent.json"
+    template = f"src=roles/cloudwatch/templates/agent.json.j2 dest={file}"
+    settings = json.dumps({**SETTINGS, "ansible_python_interpreter": "/usr/bin/python3"})
+    scenario.run("render", ["ansible", "localhost", "--playbook-dir", ".", "-m", "ansible.builtin.template",
+                            "-a", template, "-e", settings])
+    scenario.state["agent"] = json.loads(file.read_text())
+
+
 def put_backups(cloud):
     if BUCKET in cloud.buckets:
         cloud.buckets[BUCKET]["_versions"] = list(BACKUPS)
@@ -104,6 +114,7 @@ def run_main(scenario):
     cloud.images["ami-newer"] = {**image("x86_64", "amd64", "20261101-1"), "ImageId": "ami-newer"}
     scenario.play("again", "provision.yml", SETTINGS)
     ask_inventory(scenario)
+    render_agent(scenario)
     put_backups(cloud)
     scenario.play("destroy", "destroy.yml", SETTINGS, MEANT, {"sky_destroy_backups": True})
 
