@@ -231,6 +231,7 @@ published() {
     mkdir "$release"
     echo one >"$release/sky-3.1.0-debian-12-x86_64.tar.gz"
     echo two >"$release/sky-3.1.0-debian-13-x86_64.tar.gz"
+    echo three >"$release/sky-3.1.0-debian-13-aarch64.tar.gz"
     (cd "$release" && sha256sum sky-* >SHA256SUMS)
     answers <<'ANSWERS'
 case $call in
@@ -246,7 +247,7 @@ fetch() { rm -rf "$RUNNER_TEMP/archives" && "$scripts/fetch-release.sh" "${1-3.1
 @test "a release is fetched with its digest and provenance checked" {
     published
     fetch
-    called 'gh attestation verify sky-3.1.0-debian-1[23]-x86_64.tar.gz --repo sky/sky --signer-workflow sky/sky/.github/workflows/release.yml' 2
+    called 'gh attestation verify sky-3.1.0-debian-1[23]-(x86_64|aarch64).tar.gz --repo sky/sky --signer-workflow sky/sky/.github/workflows/release.yml' 3
     [[ $(<"$GITHUB_OUTPUT") == "sums=$(sha256sum <"$release/SHA256SUMS" | cut -d' ' -f1)" ]]
 }
 
@@ -270,7 +271,7 @@ fetch() { rm -rf "$RUNNER_TEMP/archives" && "$scripts/fetch-release.sh" "${1-3.1
     echo changed >>"$release/sky-3.1.0-debian-12-x86_64.tar.gz"
     refuses "not what SHA256SUMS says" fetch
     (cd "$release" && sha256sum sky-*-12-* >SHA256SUMS)
-    refuses "does not name sky-3.1.0-debian-13" fetch
+    refuses "does not name sky-3.1.0-debian-13-aarch64" fetch
     rm "$release/SHA256SUMS"
     refuses "no SHA256SUMS" fetch
 }
@@ -470,11 +471,11 @@ seen() { sed -n "s/^$1=//p" "$SEEN/env"; }
 
 # --- build-archive.sh
 
-# build_of <version>: a build whose `make release` leaves an archive of that version.
-build_of() {
+# build_of: a build whose `make release` leaves an archive of that version, for that machine.
+build_of() { # <version> [machine]
     export SKY_BUILD=$BATS_TEST_TMPDIR/build
     mkdir -p "$SKY_BUILD/sky-$1"
-    printf 'RELEASE=%s\nVERSION=%s\nSYSTEM=debian-12\nMACHINE=x86_64\n' "$1" "$1" >"$SKY_BUILD/sky-$1/RELEASE"
+    printf 'RELEASE=%s\nVERSION=%s\nSYSTEM=debian-12\nMACHINE=%s\n' "$1" "$1" "${2:-x86_64}" >"$SKY_BUILD/sky-$1/RELEASE"
     printf 'release:\n\ttar -czf sky-x.tar.gz sky-%s\n\techo $(SOURCE_DATE_EPOCH) >moment\n' "$1" >"$SKY_BUILD/Makefile"
 }
 
@@ -483,6 +484,9 @@ build_of() {
     "$scripts/build-archive.sh" "$BATS_TEST_TMPDIR/archives"
     [[ $(ls "$BATS_TEST_TMPDIR/archives") == sky-3.1.0-debian-12-x86_64.tar.gz ]]
     grep -qxE '[0-9]+' "$SKY_BUILD/moment"
+    build_of 3.1.0 aarch64
+    "$scripts/build-archive.sh" "$BATS_TEST_TMPDIR/arm"
+    [[ $(ls "$BATS_TEST_TMPDIR/arm") == sky-3.1.0-debian-12-aarch64.tar.gz ]]
 }
 
 @test "an archive that is none, or of no version, is refused" {
@@ -506,6 +510,7 @@ built() { # <version>
     echo "AC_INIT([sky], [$1])" >"$SKY_CONFIGURE_AC"
     mkdir -p "$BATS_TEST_TMPDIR/built"
     echo one >"$BATS_TEST_TMPDIR/built/sky-$1-debian-12-x86_64.tar.gz"
+    echo two >"$BATS_TEST_TMPDIR/built/sky-$1-debian-12-aarch64.tar.gz"
     echo 'case $call in "gh release view"*) exit 1 ;; esac' >"$ANSWERS"
 }
 
@@ -514,7 +519,7 @@ publish() { "$scripts/publish-release.sh" "$@" "$BATS_TEST_TMPDIR/built"; }
 @test "a tag is published with its archives and their checksums" {
     built 3.1.0
     publish v3.1.0
-    called 'gh release create v3.1.0 --repo sky/sky --verify-tag --title Sky 3.1.0 --generate-notes SHA256SUMS sky-3.1.0-debian-12-x86_64.tar.gz'
+    called 'gh release create v3.1.0 --repo sky/sky --verify-tag --title Sky 3.1.0 --generate-notes SHA256SUMS sky-3.1.0-debian-12-aarch64.tar.gz sky-3.1.0-debian-12-x86_64.tar.gz'
     (cd "$BATS_TEST_TMPDIR/built" && sha256sum --check --strict SHA256SUMS)
 }
 

@@ -3,6 +3,8 @@
 structure.py --runs <folder>: writes each `run:` into a file of the folder instead, for shellcheck.
 """
 
+import fnmatch
+import itertools
 import os
 import pathlib
 import re
@@ -29,6 +31,11 @@ PERMISSIONS = {
     "handle_issues.yml": {"welcome": {"contents": "read", "issues": "write"}},
     "code_review_required.yml": {"remind": {"contents": "read", "pull-requests": "write"}},
 }
+# All but these run on RUNNER.
+RUNNER = "ubuntu-24.04"
+RUNNERS = {"compilers": "${{ matrix.runner }}", "archive": "${{ matrix.runner }}"}
+OF_MACHINES = {"x86_64": RUNNER, "aarch64": RUNNER + "-arm"}    # of hosts that provision.yml makes, by `uname -m`
+ARTIFACT = "sky-debian-${{ matrix.debian }}-${{ matrix.machine }}"
 PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$")
 SCRIPT = re.compile(r"\.github/scripts/[\w.-]+")
 
@@ -54,6 +61,34 @@ def of_workflow(file, workflow):
             yield f"{name}: its permissions are not those that this test knows"
         if "uses" not in job and "timeout-minutes" not in job:
             yield f"{name}: no timeout"
+        runner = job.get("runs-on", RUNNER)
+        if runner != RUNNERS.get(name, RUNNER):
+            yield f"{name}: not the runner that this test knows"
+
+
+def combinations(matrix):
+    """The jobs of a matrix, as GitHub makes them: an `include` adds to those it fits, or makes a new one."""
+    lists = {name: values for name, values in matrix.items() if name != "include"}
+    jobs = [dict(zip(lists, one)) for one in itertools.product(*lists.values())]
+    for more in matrix.get("include", []):
+        fitting = [job for job in jobs if all(job[name] == more[name] for name in lists if name in more)]
+        for job in fitting:
+            job.update(more)
+        jobs += [] if fitting else [dict(more)]
+    return jobs
+
+
+def of_machines(ci, release):
+    """Each Debian of each machine is tested and has an archive, built on such a machine, of which the release knows."""
+    every = {(debian, machine, runner) for debian in (12, 13) for machine, runner in OF_MACHINES.items()}
+    for name in ("compilers", "archive"):
+        jobs = combinations(ci["jobs"][name]["strategy"]["matrix"])
+        if {(job.get("debian"), job.get("machine"), job.get("runner")) for job in jobs} != every:
+            yield f"{name}: not each Debian on each machine"
+    names = [step["with"]["name"] for job, step in steps(ci) if "upload-artifact" in step.get("uses", "")]
+    patterns = [step["with"]["pattern"] for _, step in steps(release) if "download-artifact" in step.get("uses", "")]
+    if names != [ARTIFACT] or [pattern for pattern in patterns if not fnmatch.fnmatchcase(ARTIFACT, pattern)]:
+        yield "archives: two would have one name, or the release does not take them"
 
 
 def of_text(text):
@@ -101,6 +136,9 @@ def main():
         workflow = yaml.safe_load(text)
         for fault in (*of_workflow(file, workflow), *of_text(text), *of_steps(workflow)):
             print(f"{file}: {fault}")
+    for fault in of_machines(*(yaml.safe_load(pathlib.Path(".github/workflows", name).read_text())
+                               for name in ("ci.yml", "release.yml"))):
+        print(fault)
     for fault in unused("".join(file.read_text() for file in files)):
         print(fault)
 
