@@ -31,9 +31,10 @@ PERMISSIONS = {
     "handle_issues.yml": {"welcome": {"contents": "read", "issues": "write"}},
     "code_review_required.yml": {"remind": {"contents": "read", "pull-requests": "write"}},
 }
-# All but these run on RUNNER.
+# All but these run on RUNNER. Only what somebody approved before may run on a machine of one's own.
 RUNNER = "ubuntu-24.04"
-RUNNERS = {"compilers": "${{ matrix.runner }}", "archive": "${{ matrix.runner }}"}
+RUNNERS = {"production": "${{ vars.RUNNER || 'ubuntu-24.04' }}", "compilers": "${{ matrix.runner }}",
+           "archive": "${{ matrix.runner }}"}
 OF_MACHINES = {"x86_64": RUNNER, "aarch64": RUNNER + "-arm"}    # of hosts that provision.yml makes, by `uname -m`
 ARTIFACT = "sky-debian-${{ matrix.debian }}-${{ matrix.machine }}"
 PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$")
@@ -64,6 +65,8 @@ def of_workflow(file, workflow):
         runner = job.get("runs-on", RUNNER)
         if runner != RUNNERS.get(name, RUNNER):
             yield f"{name}: not the runner that this test knows"
+        if "vars." in runner and "environment" not in job:
+            yield f"{name}: a runner of one's own, and nobody approves"
 
 
 def combinations(matrix):
