@@ -469,6 +469,20 @@ seen() { sed -n "s/^$1=//p" "$SEEN/env"; }
     [[ ! $(seen ANSIBLE_VAULT_PASSWORD) ]]
 }
 
+@test "docs/deploy.md names the secrets and variables that a deployment takes, and its head those, too" {
+    local workflow=.github/workflows/deploy_production.yml kind
+    for kind in secret var; do
+        diff <(grep -E "^\|.*\| $kind[a-z ]* \|" docs/deploy.md | cut -d'|' -f 2 | grep -oE '[A-Z][A-Z0-9_]+' | sort) \
+            <(grep -oE "\b${kind}s\.[A-Z0-9_]+" $workflow | cut -d. -f 2 | grep -vx "$(of_another "$kind")" | sort -u)
+    done
+    report "$(grep -oE '\b(secrets|vars)\.[A-Z0-9_]+' $workflow | cut -d. -f 2 | sort -u | while read -r name; do
+        sed '/^name:/q' $workflow | grep -qw "$name" || echo "$name is not in the head of $workflow"
+    done)"
+}
+
+# of_another <kind>: what may be a secret as well, but is shown as a variable.
+of_another() { [[ $1 == secret ]] && echo SSH_KNOWN_HOSTS || echo -; }
+
 # --- build-archive.sh
 
 # build_of: a build whose `make release` leaves an archive of that version, for that machine.
