@@ -56,7 +56,7 @@ verify() {
     gpgconf --kill all
 }
 
-# Whether it runs is shown on hosts (deploy.bats) and against a stand-in (aws.bats).
+# They are run on hosts (deploy.bats) and against a stand-in (aws.bats), where there can be hosts.
 @test "the commands of docs/deploy.md are plays that can be read, with settings that there are" {
     local page=../docs/deploy.md count=0 play setting
     while read -r play; do

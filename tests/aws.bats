@@ -64,6 +64,8 @@ judge() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/judge.py" "$BATS_FILE
 
 @test "aws: the inventory finds the host by its tags" { judge inventory_finds_it; }
 
+@test "aws: site.yml as the page calls it goes to that host" { judge site_goes_where_it_is; }
+
 @test "aws: no password and no key is made" { judge nothing_secret_is_made; }
 
 @test "aws: each of these fails when its matter is damaged" {

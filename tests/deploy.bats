@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 load lib/pages
 load lib/session
 load deploy/host
+load deploy/cloudwatch
 
 setup_file() {
     local reason
@@ -243,6 +244,11 @@ certified() {
     cp "$BATS_TEST_TMPDIR/ca.pem" "$host_dir/ca.pem"
     works site.yml
     until [[ $(site_status /readyz) == 200 ]]; do sleep 0.2; done
+}
+
+@test "what CloudWatch is told comes from an agent that its maker signed, in a sandbox" {
+    is_long || skip "it takes three runs of site.yml; make check-deploy runs it"
+    cloudwatch_ships
 }
 
 @test "a release that does not get ready goes back, and the play says why" {

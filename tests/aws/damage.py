@@ -132,6 +132,8 @@ DAMAGES = [
     ("all_is_tagged", lambda main, other:
      the(main["state"]["addresses"]).update(Tags=[{"Key": "Project", "Value": "x"}])),
     ("inventory_finds_it", lambda main, other: edit(main["phases"]["inventory"], "output", "198.51.100.1", "10.0.0.1")),
+    ("site_goes_where_it_is", lambda main, other:
+     edit(main["phases"]["site"], "output", "198.51.100.1", "localhost")),
     ("nothing_secret_is_made", lambda main, other:
      main["phases"]["again"]["calls"].append(["iam", "CreateAccessKey", {}]))]
 

@@ -267,6 +267,11 @@ def inventory_finds_it(main, _other):
     same("user", found["_meta"]["hostvars"]["198.51.100.1"]["ansible_user"], "admin")
 
 
+def site_goes_where_it_is(main, _other):
+    succeeded(main["phases"], "site")
+    same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["198.51.100.1"])
+
+
 def nothing_secret_is_made(main, other):
     """No password, no access key, no key pair of Amazon's making: none of them could be told without leaking."""
     made = {call[1] for one in (main, other) for phase in one["phases"].values() for call in phase["calls"]}
@@ -277,7 +282,8 @@ ASSERTIONS = {one.__name__: one for one in (
     calls_are_valid, calls_are_listed, second_run_changes_nothing, destroy_leaves_nothing, refusals_are_clear,
     check_makes_nothing, backups_stop_destroy, instance_is_hardened, ports_are_few, bucket_is_private,
     policies_are_narrow, host_has_what_it_uses, host_ships_what_it_may, deploy_has_what_it_uses, issuer_may_be_shared,
-    team_is_as_listed, evaluator_reads, all_is_tagged, inventory_finds_it, nothing_secret_is_made)}
+    team_is_as_listed, evaluator_reads, all_is_tagged, inventory_finds_it, site_goes_where_it_is,
+    nothing_secret_is_made)}
 
 
 def main():

@@ -2,7 +2,8 @@
 
     run.py <folder>
 
-main: an ordinary account: provision, again with newer images and nothing else new, inventory, destroy with the backups.
+main: an ordinary account, by the commands of docs/deploy.md: provision, again with newer images and nothing else new,
+inventory, the host, destroy with the backups.
 other: refusals and --check on an empty account; then provision, by other settings, over what does not fit them; a
 destroy that does not ask for the backups; and one that does.
 """
@@ -15,6 +16,7 @@ import threading
 import time
 from pathlib import Path
 
+import page
 from ec2 import ALL_OUT, VPC, image
 from issuers import GITHUB, arn_of
 from standin import StandIn
@@ -30,6 +32,7 @@ OTHER = {**SETTINGS, "sky_aws_instance_type": "t4g.micro", "sky_cloudwatch": Fal
          "sky_github_repository": "sky-org@12/sky.c@34",
          "sky_iam_users": {"desarrollo": ["dev2"], "TI": [], "soporte": []}}
 BUCKET, BACKUPS = "sky-backups-123456789012-eu-west-1", (("sky.db.zst", "1"), ("sky.db.zst", "2"))
+PAGE = ("sky_aws_region", "sky_ssh_public_key")  # which the page's settings.yml brings
 MEANT = {"sky_destroy": "sky", "sky_aws_termination_protection": False}
 # What each refusal lacks or has too much, and what it has to say.
 REFUSALS = {
@@ -46,6 +49,7 @@ REFUSALS = {
 class Scenario:
     def __init__(self, folder, name, standin):
         self.folder, self.name, self.standin, self.phases, self.state = folder, name, standin, {}, {}
+        self.plays = ANSIBLE
         self.env = {**os.environ, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "HOME": str(folder),
                     "ANSIBLE_DEPRECATION_WARNINGS": "0", "ANSIBLE_PIPELINING": "1", "ANSIBLE_NOCOLOR": "1",
                     "AWS_EC2_METADATA_DISABLED": "true", "ANSIBLE_LOCAL_TEMP": str(folder / f"{name}.tmp"),
@@ -56,18 +60,19 @@ class Scenario:
     def run(self, phase, command, env=None):
         cloud, start = self.standin.cloud, time.monotonic()
         calls, faults = len(cloud.calls), len(cloud.faults)
-        done = subprocess.run(command, cwd=ANSIBLE, env={**self.env, **(env or {})}, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=self.plays, env={**self.env, **(env or {})}, capture_output=True, text=True)
         changed = re.search(r"^localhost +:.* changed=([0-9]+)", done.stdout, re.MULTILINE)
         self.phases[phase] = {"code": done.returncode, "output": done.stdout, "errors": done.stderr,
                               "changed": int(changed[1]) if changed else None, "calls": cloud.calls[calls:],
                               "faults": cloud.faults[faults:], "left": cloud.left(),
                               "seconds": round(time.monotonic() - start, 1)}
 
-    def play(self, phase, book, *settings, options=()):
+    def play(self, phase, book, *settings, options=(), env=None):
         merged = {"sky_aws_endpoint": self.standin.url}
         for one in settings:
             merged.update(one)
-        self.run(phase, ["ansible-playbook", book, "-e", json.dumps(merged), *options])
+        books = [book] if isinstance(book, str) else book
+        self.run(phase, ["ansible-playbook", *books, "-e", json.dumps(merged), *options], env)
 
     def keep_state(self):
         """A copy of all there is, as JSON."""
@@ -80,16 +85,15 @@ class Scenario:
         (self.folder / f"{self.name}.json").write_text(text)
 
 
-def ask_inventory(scenario):
-    """The plug-in has no setting for an endpoint, so botocore gets another rule for where EC2 is."""
+def found_by_inventory(scenario):
+    """The plug-in has no setting for an endpoint, so botocore gets another rule for where EC2 is: the environment."""
     rules = scenario.folder / "models" / "ec2" / "2016-11-15"
     rules.mkdir(parents=True)
     rule = {"type": "endpoint", "conditions": [], "endpoint": {"url": scenario.standin.url}}
     parameters = {"Region": {"type": "String", "builtIn": "AWS::Region"}}
     text = json.dumps({"version": "1.0", "parameters": parameters, "rules": [rule]})
     (rules / "endpoint-rule-set-1.json").write_text(text)
-    scenario.run("inventory", ["ansible-inventory", "-i", "inventories/aws_ec2.yml", "--list"],
-                 {"AWS_DATA_PATH": str(scenario.folder / "models")})
+    return {"AWS_DATA_PATH": str(scenario.folder / "models")}
 
 
 def render_agent(scenario):
@@ -109,14 +113,21 @@ def put_backups(cloud):
 
 def run_main(scenario):
     cloud = scenario.standin.cloud
-    scenario.play("provision", "provision.yml", SETTINGS)
+    (scenario.folder / ".ssh").mkdir()
+    (scenario.folder / ".ssh" / "id_ed25519.pub").write_text(KEY)
+    commands = page.commands(scenario.folder, ANSIBLE)
+    scenario.plays = scenario.folder / "ansible"
+    more = {name: value for name, value in SETTINGS.items() if name not in PAGE}
+    scenario.play("provision", commands["provision.yml"], more)
     scenario.keep_state()
     cloud.images["ami-newer"] = {**image("x86_64", "amd64", "20261101-1"), "ImageId": "ami-newer"}
     scenario.play("again", "provision.yml", SETTINGS)
-    ask_inventory(scenario)
+    found = found_by_inventory(scenario)
+    scenario.run("inventory", ["ansible-inventory", "-i", "inventories/aws_ec2.yml", "--list"], found)
+    scenario.play("site", commands["site.yml"], options=["--list-hosts"], env=found)
     render_agent(scenario)
     put_backups(cloud)
-    scenario.play("destroy", "destroy.yml", SETTINGS, MEANT, {"sky_destroy_backups": True})
+    scenario.play("destroy", commands["destroy.yml"], more, {"sky_destroy_backups": True})
 
 
 def leave_what_does_not_fit(cloud):
