@@ -1,5 +1,5 @@
-"""The commands of docs/deploy.md below "A host at AWS": what they write is in <folder>/ansible, a copy of the plays, and
-each play's arguments are told instead of its being run."""
+"""The commands of docs/deploy.md below "A host at AWS": what they write is in <folder>/ansible, a copy of the plays,
+and each play's arguments are told instead of its being run."""
 import json
 import os
 import shlex
@@ -27,4 +27,4 @@ def commands(folder, plays):
     subprocess.run(["bash", "-euc", text], cwd=folder / "ansible", check=True, env={
         **os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "RECORD": str(record)})
     told = [json.loads(line) for line in record.read_text().splitlines()]
-    return {word: words for words in told for word in words if word.endswith(".yml") and "/" not in word and word[0] != "@"}
+    return {word: words for words in told for word in words if word in ("provision.yml", "site.yml", "destroy.yml")}
