@@ -19,6 +19,11 @@ enum sky_status sky_operacion_test(struct sky_operacion *operacion, struct sky_s
     return sky_condition_check(&operacion->condition, nombre, number, &operacion->write.error);
 }
 
+enum sky_status sky_operacion_ya_existe(struct sky_operacion *operacion, struct sky_span nombre)
+{
+    return sky_error_set(&operacion->write.error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
+}
+
 enum sky_status sky_operacion_require_free(struct sky_operacion *operacion, struct sky_present *present,
                                            struct sky_span nombre, int64_t cliente)
 {
@@ -26,10 +31,7 @@ enum sky_status sky_operacion_require_free(struct sky_operacion *operacion, stru
     enum sky_status status = present->read(present, &operacion->write, nombre, &version);
     if (status)
         return status;
-    if (version.number > 0 && version.cliente != cliente)
-        return sky_error_set(&operacion->write.error, SKY_CONFLICT, "El cliente '%.*s' ya existe.",
-                             SKY_SPAN_ARGS(nombre));
-    return SKY_OK;
+    return version.number > 0 && version.cliente != cliente ? sky_operacion_ya_existe(operacion, nombre) : SKY_OK;
 }
 
 enum sky_status sky_operacion_add(struct sky_operacion *operacion, size_t most, struct sky_change change)

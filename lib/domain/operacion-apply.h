@@ -27,7 +27,10 @@ struct sky_log sky_operacion_log(struct sky_operacion_view *view);
  */
 enum sky_status sky_operacion_test(struct sky_operacion *operacion, struct sky_span nombre, int64_t number) SKY_CHECKED;
 
-/* SKY_CONFLICT when `nombre` means a customer other than `cliente`. */
+/* The refusal of a name that is another customer's: SKY_CONFLICT. */
+enum sky_status sky_operacion_ya_existe(struct sky_operacion *operacion, struct sky_span nombre);
+
+/* That refusal when `nombre` means a customer other than `cliente`. */
 enum sky_status sky_operacion_require_free(struct sky_operacion *operacion, struct sky_present *present,
                                            struct sky_span nombre, int64_t cliente) SKY_CHECKED;
 

@@ -83,7 +83,7 @@ static enum sky_status require(struct sky_operacion *operacion, struct sky_prese
     if (status)
         return status;
     if (version->number > 0 && kinds[operacion->kind].before == ABSENT)
-        return sky_error_set(&write->error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
+        return sky_operacion_ya_existe(operacion, nombre);
     if (version->number == 0 && kinds[operacion->kind].before == PRESENT)
         return sky_operacion_no_encontrado(nombre, &write->error);
     return sky_operacion_test(operacion, nombre, version->number);
