@@ -19,7 +19,7 @@ struct walk {
 /* Whether what `entry`, later than the operation, did is to be looked at. */
 static bool counts(struct walk *walk, const struct sky_entry *entry)
 {
-    if (sky_numbers_has(walk->undone, entry->grupo ? entry->grupo : entry->number))
+    if (sky_numbers_has(walk->undone, sky_entry_grupo(entry)))
         return false;
     if (entry->deshace)
         sky_numbers_add(walk->undone, entry->deshace);

@@ -26,7 +26,7 @@ struct undo {
 static bool take_member(void *context, const struct sky_entry *entry)
 {
     struct undo *undo = context;
-    bool is_part = entry->number == undo->first || (entry->grupo > 0 && entry->grupo == undo->first);
+    bool is_part = sky_entry_grupo(entry) == undo->first;
     if (is_part) {
         undo->last = entry->number;
         sky_numbers_add(undo->clientes, entry->cliente);
@@ -39,7 +39,7 @@ static enum sky_status find_operation(struct undo *undo)
     struct sky_entry entry;
     if (sky_pasado_entry(&undo->log, undo->arena, undo->operacion->number, &entry, undo->error))
         return undo->error->status;
-    undo->first = entry.grupo ? entry.grupo : entry.number;
+    undo->first = sky_entry_grupo(&entry);
     const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = undo->first - 1, .limit = SIZE_MAX };
     enum sky_status status = undo->log.select(undo->log.from, &selection, take_member, undo, undo->error);
     if (status == SKY_OK && undo->clientes->failed)

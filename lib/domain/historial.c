@@ -256,7 +256,7 @@ static bool visit_entry(void *context, const struct sky_entry *entry)
     sky_buffer_put_text(&out, "\"documento\":");
     sky_buffer_put_span(&out, entry->documento.data ? entry->documento : sky_span_of("null"));
     sky_buffer_put(&out, ",", 1);
-    put_number(&out, "grupo", entry->grupo ? entry->grupo : entry->number);
+    put_number(&out, "grupo", sky_entry_grupo(entry));
     put_instant(&out, entry);
     put_end(&out, entry);
     bool goes_on = show(view, entry, &out);

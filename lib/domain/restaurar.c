@@ -82,7 +82,7 @@ static enum sky_status want_last(struct scene *scene)
         return sky_operacion_require_free(scene->operacion, scene->present, write->nombres[0], 0);
     if (find_deleted(scene))
         return write->error.status;
-    write->deshace = scene->deleted.grupo ? scene->deleted.grupo : scene->deleted.number;
+    write->deshace = sky_entry_grupo(&scene->deleted);
     return sky_pasado_cliente(&scene->log, write->arena, scene->deleted.cliente, scene->deleted.number - 1,
                               &scene->wanted, &write->error);
 }

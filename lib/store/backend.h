@@ -44,6 +44,12 @@ struct sky_entry {
     unsigned char seal[SKY_SHA256_SIZE];
 };
 
+/* The first entry of the operation that `entry` is part of; those of release 3.0 are one entry each. */
+static inline int64_t sky_entry_grupo(const struct sky_entry *entry)
+{
+    return entry->grupo ? entry->grupo : entry->number;
+}
+
 /* What to select from the log, and in which order. */
 enum sky_view {
     SKY_VIEW_LOG,     /* numbers above `from`, ascending */

@@ -87,7 +87,7 @@ static inline void commit_in(struct fixture *fixture, void *store)
 static inline void complete(struct fixture *fixture, struct sky_entry *entry)
 {
     entry->number = ++fixture->head.number;
-    entry->grupo = entry->grupo ? entry->grupo : entry->number;
+    entry->grupo = sky_entry_grupo(entry);
     entry->cliente = entry->cliente ? entry->cliente : entry->number;
     entry->instant = fixture->head.instant += entry->grupo == entry->number ? 1000 : 0;
     entry->author = sky_span_of("prueba");
