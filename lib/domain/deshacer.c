@@ -187,11 +187,10 @@ static enum sky_status take_back(struct undo *undo)
 
 enum sky_status sky_deshacer_apply(struct sky_write *write, struct sky_present *present)
 {
-    struct sky_operacion_view view = { write, present };
     struct undo undo = {
         .operacion = write->operation,
         .present = present,
-        .log = sky_operacion_log(&view),
+        .log = sky_operacion_log(present),
         .arena = write->arena,
         .error = &write->error,
         .clientes = sky_buffer_new(write->arena),

@@ -4,14 +4,14 @@
 static enum sky_status select_present(void *from, const struct sky_selection *selection, sky_entry_visitor *visit,
                                       void *context, struct sky_error *error)
 {
-    struct sky_operacion_view *view = from;
-    enum sky_status status = view->present->select(view->present, view->write, selection, visit, context);
+    struct sky_present *present = from;
+    enum sky_status status = present->select(present, selection, visit, context);
     return status ? sky_error_set(error, status, "the log could not be read") : SKY_OK;
 }
 
-struct sky_log sky_operacion_log(struct sky_operacion_view *view)
+struct sky_log sky_operacion_log(struct sky_present *present)
 {
-    return (struct sky_log){ select_present, view };
+    return (struct sky_log){ select_present, present };
 }
 
 enum sky_status sky_operacion_test(struct sky_operacion *operacion, struct sky_span nombre, int64_t number)

@@ -12,12 +12,8 @@ struct sky_operacion *sky_operacion_new(struct sky_arena *arena, enum sky_operac
 /* Makes it another kind, of the same way of applying. */
 void sky_operacion_become(struct sky_operacion *operacion, enum sky_operacion_kind kind);
 
-/* The log as the writing thread sees it while it applies `write`: a plain value over these two. */
-struct sky_operacion_view {
-    struct sky_write *write;
-    struct sky_present *present;
-};
-struct sky_log sky_operacion_log(struct sky_operacion_view *view);
+/* The log as the writing thread sees it while it applies a write: a plain value over `present`. */
+struct sky_log sky_operacion_log(struct sky_present *present);
 
 /*
  * The functions below fill write->error and return its status, unless it was the store that failed: then the batch has

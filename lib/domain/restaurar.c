@@ -123,8 +123,7 @@ static enum sky_status want_version(struct scene *scene)
 
 enum sky_status sky_restaurar_apply(struct sky_write *write, struct sky_present *present)
 {
-    struct sky_operacion_view view = { write, present };
-    struct scene scene = { .operacion = write->operation, .present = present, .log = sky_operacion_log(&view) };
+    struct scene scene = { .operacion = write->operation, .present = present, .log = sky_operacion_log(present) };
     struct sky_span nombre = write->nombres[0];
     enum sky_status status;
     if ((status = present->read(present, write, nombre, &scene.now)) ||

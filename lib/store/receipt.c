@@ -46,7 +46,7 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
     write->error = receipt->error;
     if (receipt->error.status)
         return SKY_OK;
-    enum sky_status status = present->select(present, write, &selection, take_change, write);
+    enum sky_status status = present->select(present, &selection, take_change, write);
     write->replayed = write->count > 0;
     if (status == SKY_OK && write->count == 0)
         sky_error_memory(&write->error);

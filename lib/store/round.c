@@ -76,11 +76,10 @@ static enum sky_status read_present(struct sky_present *present, struct sky_writ
     return round->error.status;
 }
 
-static enum sky_status select_present(struct sky_present *present, struct sky_write *write,
-                                      const struct sky_selection *selection, sky_entry_visitor *visit, void *context)
+static enum sky_status select_present(struct sky_present *present, const struct sky_selection *selection,
+                                      sky_entry_visitor *visit, void *context)
 {
     struct sky_round *round = (struct sky_round *)present;
-    (void)write;
     if (save_waiting(round) == SKY_OK)
         round->backend->select(round->backend->reader_peek(round->store), selection, visit, context, &round->error);
     return round->error.status;
@@ -133,7 +132,7 @@ static enum sky_status enter_all(struct sky_round *round, struct sky_write *writ
 static enum sky_status answer_again(struct sky_round *round, struct sky_write *write, bool *known)
 {
     struct sky_receipt receipt = { 0 };
-    if (round->backend->recall(round->store, write->key, round->arena, &receipt, &round->error))
+    if (round->backend->recall(round->store, write->key, &receipt, &round->error))
         return round->error.status;
     *known = receipt.instant > sky_clock_now() - SKY_RECEIPT_LASTS;
     return *known ? sky_receipt_replay(&receipt, write, &round->present) : SKY_OK;

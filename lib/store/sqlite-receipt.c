@@ -23,12 +23,11 @@ static enum sky_status take_receipt(sqlite3_stmt *statement, struct sky_span key
     return SKY_OK;
 }
 
-enum sky_status sky_sqlite_recall(void *opened, struct sky_span key, struct sky_arena *arena,
-                                  struct sky_receipt *receipt, struct sky_error *error)
+enum sky_status sky_sqlite_recall(void *opened, struct sky_span key, struct sky_receipt *receipt,
+                                  struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_RECALL];
-    (void)arena;
     *receipt = (struct sky_receipt){ 0 };
     int code = sky_sqlite_bind_text(statement, 1, key);
     if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW)

@@ -105,11 +105,10 @@ static inline enum sky_status fake_select(void *reader, const struct sky_selecti
     return status;
 }
 
-static inline enum sky_status fake_recall(void *store, struct sky_span key, struct sky_arena *arena,
-                                          struct sky_receipt *receipt, struct sky_error *error)
+static inline enum sky_status fake_recall(void *store, struct sky_span key, struct sky_receipt *receipt,
+                                          struct sky_error *error)
 {
     struct fake *fake = store;
-    (void)arena;
     *receipt = (struct sky_receipt){ 0 };
     for (size_t i = 0; i < fake->known; i++)
         if (sky_span_equal(fake->receipts[i].key, key))
@@ -218,7 +217,7 @@ static inline enum sky_status look(struct job *job, struct sky_present *present)
     const struct sky_selection last = { .view = SKY_VIEW_NAME, .nombre = sky_span_of(job->nombre), .upto = SKY_NOW,
                                         .limit = 1 };
     if (job->action == 's')
-        return present->select(present, &job->write, &last, see_entry, job);
+        return present->select(present, &last, see_entry, job);
     bool there = job->action == 'w' || job->action == 'p';
     return present->read(present, &job->write, sky_span_of(there ? job->otro : job->nombre), &job->before);
 }

@@ -137,11 +137,9 @@ static inline enum sky_status list_read(struct sky_present *present, struct sky_
     return list->starved ? SKY_NO_MEMORY : SKY_OK;
 }
 
-static inline enum sky_status list_select_present(struct sky_present *present, struct sky_write *write,
-                                                  const struct sky_selection *selection, sky_entry_visitor *visit,
-                                                  void *context)
+static inline enum sky_status list_select_present(struct sky_present *present, const struct sky_selection *selection,
+                                                  sky_entry_visitor *visit, void *context)
 {
-    (void)write;
     struct sky_error error = { 0 };
     return list_select(present, selection, visit, context, &error);
 }

@@ -132,9 +132,7 @@ static void a_move_leaves_the_old_name(void **state)
 static void the_log_is_what_the_writer_sees(void **state)
 {
     struct list *list = list_new(*state);
-    struct sky_operacion *operacion = new_operation(*state, "a");
-    struct sky_operacion_view view = { &operacion->write, &list->present };
-    struct sky_log log = sky_operacion_log(&view);
+    struct sky_log log = sky_operacion_log(&list->present);
     struct sky_error error = { 0 };
     struct sky_entry entry;
     list_put(list, "a", 0, "{}");

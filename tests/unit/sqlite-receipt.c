@@ -28,7 +28,7 @@ static struct sky_receipt recall_in(struct fixture *fixture, struct sky_span key
     struct sky_error error = { 0 };
     struct sky_receipt receipt;
     memset(&receipt, 0xFF, sizeof receipt);
-    assert_ok(fixture->backend->recall(fixture->store, key, fixture->arena, &receipt, &error), &error);
+    assert_ok(fixture->backend->recall(fixture->store, key, &receipt, &error), &error);
     return receipt;
 }
 
@@ -171,8 +171,7 @@ static void a_damaged_receipt_is_a_fault(void **state)
         keep(fixture, &receipt, 1, 0);
         execute(path.text, damages[i]);
         begin_in(fixture, fixture->store);
-        assert_int_equal(fixture->backend->recall(fixture->store, receipt.key, fixture->arena, &receipt, &error),
-                         SKY_INTERNAL);
+        assert_int_equal(fixture->backend->recall(fixture->store, receipt.key, &receipt, &error), SKY_INTERNAL);
         assert_contains("error", error.text, "a receipt is not as it was written");
         fixture->backend->abort(fixture->store);
     }
