@@ -3,6 +3,7 @@
 # or is not done yet.
 
 load ../lib/stack
+load ../lib/tracing
 
 setup() {
     stack_start "$BATS_TEST_TMPDIR/data"
@@ -17,37 +18,12 @@ contract() { call POST clientes /clientes/Ana/servicios '{"servicio":"Fibra"}' "
 # entries: how many operations the log holds.
 entries() { sqlite3 "$SKY_DATA/sky.db" 'SELECT count(*) FROM operaciones'; }
 
-# await <seconds> <command>...: until it succeeds.
-await() {
-    local tries=$(($1 * 10))
-    until "${@:2}"; do
-        ((tries-- > 0)) || return 1
-        sleep 0.1
-    done
-}
-
-traced() { ! grep -L "^TracerPid:[[:space:]]*$tracer\$" "/proc/$1/task/"*/status | grep -q .; }
-
-answers() { # <status> <call argument>...
-    call "${@:2}"
-    [[ $status == "$1" ]]
-}
-
-# inject <system calls> <what>: from now on, into the program's.
-inject() {
-    local pid
-    pid=$(program_pid clientes)
-    strace -f -qq -p "$pid" -o "$BATS_TEST_TMPDIR/strace" -e trace="$1" -e inject="$1:$2" 3>&- &
-    tracer=$!
-    await 20 traced "$pid"
-}
-
 # unanswered [curl option...]: contracts; the program dies when it begins to answer, of which nothing goes out, and is
 # there again in the end.
 unanswered() {
     local before
     before=$(program_pid clientes)
-    inject write,writev,sendto,sendmsg error=EPIPE:signal=KILL
+    inject clientes write,writev,sendto,sendmsg error=EPIPE:signal=KILL
     contract "$@"
     wait "$tracer" || true
     [[ $status == 502 && $(header Retry-After) == 1 && ! $(header Sky-Operacion) ]]
@@ -80,7 +56,7 @@ unanswered() {
 }
 
 @test "the same key while its request is still running is a conflict, and afterwards the first answer" {
-    inject fdatasync,fsync delay_enter=2000000
+    inject clientes fdatasync,fsync delay_enter=2000000
     mkdir "$BATS_TEST_TMPDIR/first"
     (
         BATS_TEST_TMPDIR+=/first
@@ -94,8 +70,7 @@ unanswered() {
     expect 409 '{"error":"La solicitud con esta clave de idempotencia sigue en curso."}'
     [[ ! $(header Idempotency-Replayed) ]]
     wait "$first"
-    kill -INT "$tracer"
-    wait "$tracer" || true
+    stop_tracing
     contract --header 'Idempotency-Key: en-curso'
     expect 201
     [[ $(header Idempotency-Replayed) == true && $(entries) == 2 ]]

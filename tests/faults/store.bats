@@ -2,6 +2,7 @@
 # The store when the disk fails it: full, and unable to say whether it wrote.
 
 load ../lib/stack
+load ../lib/tracing
 
 teardown() { stack_stop; }
 
@@ -31,36 +32,8 @@ start_on_small_disk() {
 
 fill_disk() { ! cat /dev/zero >"$disk/filler" 2>/dev/null; }
 
-# await <seconds> <command>...: until it succeeds.
-await() {
-    local tries=$(($1 * 10))
-    until "${@:2}"; do
-        ((tries-- > 0)) || return 1
-        sleep 0.1
-    done
-}
-
-answers() { # <status> <call argument>...
-    call "${@:2}"
-    [[ $status == "$1" ]]
-}
-
 # fail_syncs <k>: from its k-th on, the program's threads cannot sync a file.
-fail_syncs() {
-    local pid
-    pid=$(program_pid clientes)
-    strace -f -qq -p "$pid" -o "$BATS_TEST_TMPDIR/strace" -e trace=fdatasync,fsync \
-        -e inject=fdatasync,fsync:error=EIO:when="$1+" 3>&- &
-    tracer=$!
-    await 20 traced "$pid"
-}
-
-traced() { ! grep -L "^TracerPid:[[:space:]]*$tracer\$" "/proc/$1/task/"*/status | grep -q .; }
-
-stop_tracing() {
-    kill -INT "$tracer" 2>/dev/null || true
-    wait "$tracer" 2>/dev/null || true
-}
+fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
 
 @test "a full disk: writes get 507 and are not stored, reads go on, and with room writes work by themselves" {
     start_on_small_disk
