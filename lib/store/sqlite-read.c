@@ -133,16 +133,18 @@ struct slice {
     struct sky_buffer last; /* the last one of a full slice */
 };
 
+/* SQLITE_ROW: the page is done; SQLITE_DONE: the slice is. */
 static int visit_slice(struct slice *slice, sky_name_visitor *visit, void *context)
 {
-    int code;
-    while ((code = sqlite3_step(slice->statement)) == SQLITE_ROW) {
+    int code = SQLITE_ROW;
+    while (slice->left > 0 && (code = sqlite3_step(slice->statement)) == SQLITE_ROW) {
         struct sky_span nombre = sky_sqlite_column_text(slice->statement, 0);
         if (slice->past && ++slice->seen == SLICE)
             sky_buffer_put_span(&slice->last, nombre);
         if (slice->past && !sqlite3_column_int(slice->statement, 1))
             continue;
-        if (slice->left-- == 0 || !visit(context, nombre))
+        slice->left--;
+        if (!visit(context, nombre))
             break;
     }
     return code;

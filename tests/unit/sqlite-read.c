@@ -243,6 +243,29 @@ static void limits_end_where_slices_do(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* The steps of SQLite's machine that a page of names behind `after` took. */
+static int steps_of(struct fixture *fixture, struct sky_sqlite_reader *reader, int64_t moment, int after, size_t limit)
+{
+    sqlite3_stmt *statement = moment == SKY_NOW ? reader->names : reader->past_names;
+    sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+    assert_names(fixture, reader, moment, after, limit, ALL);
+    return sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
+/* Between the first name and the second of those that were there stand a thousand that came later. */
+static void nothing_is_read_behind_the_last_name(void **state)
+{
+    struct fixture *fixture = *state;
+    write_names(fixture);
+    void *reader = new_reader(fixture);
+    int one = steps_of(fixture, reader, COUNT(first), -1, 1), two = steps_of(fixture, reader, COUNT(first), -1, 2);
+    if (one > two / 100)
+        fail_msg("%d steps for a name, %d with the next one", one, two);
+    assert_int_equal(steps_of(fixture, reader, COUNT(first), -1, 0), 0);
+    assert_int_equal(steps_of(fixture, reader, SKY_NOW, -1, 0), 0);
+    fixture->backend->reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +277,7 @@ int main(void)
         STORE_TEST(memory_that_runs_out_is_no_deletion),
         STORE_TEST(names_of_the_past_go_on_over_slices),
         STORE_TEST(limits_end_where_slices_do),
+        STORE_TEST(nothing_is_read_behind_the_last_name),
     };
     return cmocka_run_group_tests(tests, count_memory, NULL);
 }
