@@ -27,19 +27,26 @@ static enum sky_status of_operation(struct sky_registro *registro, int64_t numbe
     return status;
 }
 
+/* A time that began at `start` counts to its end. */
+static enum sky_status of_time(struct sky_registro *registro, int64_t start, int64_t end, int64_t *moment,
+                               struct sky_error *error)
+{
+    return start > sky_clock_now() ? refuse_future(error) : sky_registro_find(registro, end, moment, error);
+}
+
 enum sky_status sky_registro_moment(struct sky_registro *registro, struct sky_span text, int64_t *moment,
                                     struct sky_error *error)
 {
-    int64_t number, start, end, now = sky_clock_now();
+    int64_t number, start, end;
     *moment = SKY_NOW;
     if (!text.data)
         return SKY_OK;
     if (sky_text_number(text, &number))
         return of_operation(registro, number, moment, error);
     if (sky_clock_parse_day(text, &start, &end))
-        return start > now ? refuse_future(error) : sky_registro_find(registro, end, moment, error);
+        return of_time(registro, start, end, moment, error);
     if (sky_clock_parse_instant(text, &start))
-        return start > now ? refuse_future(error) : sky_registro_find(registro, start, moment, error);
+        return of_time(registro, start, start, moment, error);
     return sky_error_set(error, SKY_INVALID,
                          "El parámetro 'en' debe ser un número de operación, un instante o un día.");
 }
