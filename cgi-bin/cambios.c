@@ -1,4 +1,5 @@
 /* /cambios: the log in order, in pages, and live for those who listen. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "comun.h"
@@ -33,7 +34,7 @@ struct events {
 static bool put_event(void *context, int64_t number, struct sky_span json)
 {
     struct events *events = context;
-    sky_buffer_printf(events->out, "id: %lld\ndata: ", (long long)number);
+    sky_buffer_printf(events->out, "id: %" PRId64 "\ndata: ", number);
     sky_buffer_put_span(events->out, json);
     sky_buffer_put_text(events->out, "\n\n");
     events->mark(events->context, number, events->out->size);
@@ -94,6 +95,13 @@ static const struct sky_program program = {
     .stopping = stop,
 };
 
+/* Nobody can have seen more than there is. */
+static enum sky_status require_known(int64_t number, int64_t head, struct sky_error *error)
+{
+    return number > head ? sky_error_set(error, SKY_INVALID, "La operación %" PRId64 " no existe todavía.", number)
+                         : SKY_OK;
+}
+
 /* What a listener has seen already: Last-Event-ID, or else "desde", or else all that there is. */
 static enum sky_status find_start(struct sky_request *request, int64_t head, int64_t *after)
 {
@@ -104,9 +112,7 @@ static enum sky_status find_start(struct sky_request *request, int64_t head, int
         return sky_error_set(error, SKY_INVALID, "La cabecera Last-Event-ID debe ser el número de una operación.");
     if (last.size == 0 && sky_query_number(sky_request_query(request), "desde", 0, INT64_MAX, after, error))
         return error->status;
-    if (*after > head)
-        return sky_error_set(error, SKY_INVALID, "La operación %lld no existe todavía.", (long long)*after);
-    return SKY_OK;
+    return require_known(*after, head, error);
 }
 
 static enum sky_turn listen(struct sky_request *request, int64_t head)
@@ -126,9 +132,8 @@ static enum sky_turn list(struct sky_request *request, int64_t head)
     if (comun_page_begin(request, "desde", 0, &page))
         return sky_answer_failure(request);
     page.lines = sky_request_accepts(request, SKY_TYPE_NDJSON);
-    if (page.page.from > head)
-        sky_error_set(error, SKY_INVALID, "La operación %lld no existe todavía.", (long long)page.page.from);
-    if (error->status || sky_cambios(cambios->registro, &page.page, comun_page_take, &page, error))
+    if (require_known(page.page.from, head, error) ||
+        sky_cambios(cambios->registro, &page.page, comun_page_take, &page, error))
         return sky_answer_failure(request);
     return comun_page_end(&page, "desde");
 }
