@@ -32,20 +32,16 @@ static void finish(struct sky_write *write)
     write->done(write->context);
 }
 
-static void forget_rival(struct sky_batch *batch, const struct sky_write *write)
-{
-    struct sky_write **at = &batch->rivals;
-    while (*at && *at != write)
-        at = &(*at)->rival;
-    if (*at)
-        *at = write->rival;
-}
-
 /* A key is free again before its first answer goes out. */
-static void forget_rivals(void *context, struct sky_write *write)
+static void forget_rival(void *context, struct sky_write *write)
 {
-    if (write->key.data)
-        forget_rival(context, write);
+    struct sky_batch *batch = context;
+    struct sky_write **at = &batch->rivals;
+    if (!write->key.data)
+        return;
+    while (*at != write)
+        at = &(*at)->rival;
+    *at = write->rival;
 }
 
 static void serve_round(struct sky_batch *batch)
@@ -57,7 +53,7 @@ static void serve_round(struct sky_batch *batch)
         sky_round_refuse(batch->round);
     pthread_mutex_unlock(&batch->writing);
     pthread_mutex_lock(&batch->mutex);
-    sky_round_visit(batch->round, forget_rivals, batch);
+    sky_round_visit(batch->round, forget_rival, batch);
     pthread_mutex_unlock(&batch->mutex);
     sky_round_end(batch->round, finish);
 }
