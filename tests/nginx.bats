@@ -206,3 +206,10 @@ PY
     jq -e . "$SKY_DATA"/log/{access,clientes,archivos,cambios}.log >/dev/null
     ! grep -riE 'secreta|127\.0\.0\.1' "$SKY_DATA/log"
 }
+
+@test "no listener of any server lets the kernel keep megabytes for a client that does not read" {
+    local listeners
+    listeners=$(grep -rhE '\blisten [@[0-9]' "$root/nginx" "$root/bootstrap" "$root/ansible/roles")
+    (($(wc -l <<<"$listeners") >= 7))
+    ! grep -v ' sndbuf=256k;' <<<"$listeners"
+}

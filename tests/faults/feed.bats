@@ -4,3 +4,7 @@
 @test "no listener misses or repeats an operation, and none waits for another" {
     timeout 240 python3 "$BATS_TEST_DIRNAME/feed.py"
 }
+
+@test "a listener who takes nothing costs the kernel 1 MiB at most" {
+    timeout 60 python3 "$BATS_TEST_DIRNAME/unread.py"
+}
