@@ -17,7 +17,6 @@
 #include "domain/registro.h"
 #include "http/answer.h"
 #include "http/feed.h"
-#include "http/feed.h"
 #include "http/program.h"
 #include "http/request.h"
 #include "http/route.h"
