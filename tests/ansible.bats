@@ -12,7 +12,7 @@ setup() { cd "$root/ansible"; }
 }
 
 @test "no secret is in the repository" {
-    ! grep -rnE 'BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\{SSHA\}[A-Za-z0-9+/]{20}|\$6\$' . ../tests/deploy
+    ! grep -rnE 'BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\{SSHA\}[A-Za-z0-9+/]{20}|\$6\$|(secret|access)_key *:' . ../tests/deploy
 }
 
 @test "every variable of a host is among those that can be chosen" {

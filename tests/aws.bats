@@ -71,16 +71,3 @@ judge() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/judge.py" "$BATS_FILE
 @test "aws: each of these fails when its matter is damaged" {
     PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/damage.py" "$BATS_FILE_TMPDIR"
 }
-
-@test "aws: the plays hold no secret" {
-    run ! grep -rnE 'AKIA[0-9A-Z]{16}|PRIVATE KEY|(secret|access)_key *:' "$aws/../../ansible"/{provision,destroy}.yml \
-        "$aws/../../ansible"/roles/aws_* "$aws/../../ansible"/inventories/*aws*
-}
-
-@test "aws: yamllint and ansible-lint's production profile have nothing to say" {
-    cd "$aws/../../ansible"
-    yamllint -s -d '{extends: default, rules: {line-length: {max: 120}}}' provision.yml destroy.yml roles/aws_* \
-        inventories/aws_ec2.yml inventories/group_vars/aws_ec2.yml
-    command -v ansible-lint >/dev/null || skip "ansible-lint is not installed"
-    ansible-lint --offline --profile production provision.yml destroy.yml
-}

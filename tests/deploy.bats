@@ -16,8 +16,7 @@ setup_file() {
     mkdir -p "$DEPLOY_CACHE"
     exec {lock}>"$DEPLOY_CACHE/lock"
     flock "$lock"
-    host_image
-    build_image
+    reason=$(host_image && build_image) || skip "no host to deploy to: debootstrap makes no $DEPLOY_SUITE: $reason"
     flock -u "$lock"
     host_make
     host_boot || skip "no host to deploy to: systemd-nspawn does not boot one: $(tail -n 3 "$host_dir/console.log")"

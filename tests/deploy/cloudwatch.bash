@@ -94,7 +94,7 @@ REPORT
     [[ $(recap changed) == 0 ]]
     [[ $(host systemctl show -p KillMode --value amazon-cloudwatch-agent) == control-group ]]
     kill "$agent_server"
-    host systemctl disable -q --now amazon-cloudwatch-agent
-    host apt-get purge -qq amazon-cloudwatch-agent
-    host rm -rf /etc/systemd/system/amazon-cloudwatch-agent.service.d /var/cache/sky-cloudwatch
+    works site.yml
+    run ! host dpkg -s amazon-cloudwatch-agent
+    run ! host systemctl cat amazon-cloudwatch-agent
 }

@@ -36,12 +36,13 @@ apt_of_the_machine() { # <folder>
     cp -L /etc/resolv.conf "$1/etc/resolv.conf"
 }
 
-make_image() { # <folder> <packages>
+# make_image <folder> <packages>; 1: it could not be made, and it says why.
+make_image() {
     [[ ! -e $1 || $(cat "$1.packages" 2>/dev/null) != "$2" ]] || return 0
     mkdir -p "${1%/*}"
     rm -rf "$1" "$1.new"
     timeout 400 debootstrap --variant=minbase --include="$2" "$DEPLOY_SUITE" "$1.new" "$(mirror)" >"$1.log" 2>&1 ||
-        { tail -n 5 "$1.log" >&2; return 1; }
+        { tail -n 1 "$1.log"; return 1; }
     apt_of_the_machine "$1.new"
     rm -rf "$1.new"/var/cache/apt/archives/*.deb
     echo "$2" >"$1.packages"
