@@ -11,6 +11,14 @@ setup() { cd "$root/ansible"; }
     ansible-lint --offline >"$BATS_TEST_TMPDIR/lint" 2>&1 || { tail -n 40 "$BATS_TEST_TMPDIR/lint" >&2; return 1; }
 }
 
+@test "without a host there is nothing to do, and that is a failure" {
+    local play
+    for play in site.yml deploy.yml rollback.yml; do
+        run ! ansible-playbook -i localhost, "$play" -e version=3.1.0 -e sky_release=x
+        [[ $output == *'the inventory has no host of the group sky'* ]]
+    done
+}
+
 @test "no secret is in the repository" {
     ! grep -rnE 'BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\{SSHA\}[A-Za-z0-9+/]{20}|\$6\$|(secret|access)_key *:' . ../tests/deploy
 }

@@ -81,12 +81,23 @@ serving() { host sky-release current; }
 
 @test "docs/deploy.md: the same release once more, and back to it, changes nothing" {
     follow deploy.md 'The next release, and back'
-    [[ $(grep -c ' changed=0 ' "$host_dir/page.log") == 2 && $(serving) == "$version" ]]
+    [[ $(grep -c "^$domain .* changed=0 " "$host_dir/page.log") == 2 && $(serving) == "$version" ]]
 }
 
 @test "the account of whoever runs the plays may become root; root itself does not get in" {
     [[ $("$host_dir/bin/ssh" "ops@$domain" sudo -n id -u) == 0 ]]
     run ! "$host_dir/bin/ssh" "root@$domain" true
+}
+
+# until_status <status> <path> [curl option...]: readiness is looked at once a second, and the log's file has some room.
+until_status() {
+    local tries
+    for tries in {1..100}; do
+        [[ $(site_status "$2" -K "$(with_credentials)" "${@:3}") != "$1" ]] || return 0
+        sleep 0.05
+    done
+    echo "$2 never answered $1" >&2
+    return 1
 }
 
 served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -servername "$domain" </dev/null 2>/dev/null | openssl x509 -noout "$@"; }
@@ -224,7 +235,7 @@ running() { host systemctl list-units --plain --no-legend "'sky@*.target'" | wc 
 certified() {
     works site.yml "$@"
     cp "$host_dir/root/etc/sky/tls/certificate.pem" "$host_dir/ca.pem"
-    until [[ $(site_status /readyz) == 200 ]]; do sleep 0.2; done
+    until_status 200 /readyz
     works site.yml "$@"
     [[ $(recap changed) == 0 ]]
 }
@@ -242,7 +253,7 @@ certified() {
     ! cmp -s "$BATS_TEST_TMPDIR/own.pem" "$host_dir/ca.pem"
     cp "$BATS_TEST_TMPDIR/ca.pem" "$host_dir/ca.pem"
     works site.yml
-    until [[ $(site_status /readyz) == 200 ]]; do sleep 0.2; done
+    until_status 200 /readyz
 }
 
 @test "what CloudWatch is told comes from an agent that its maker signed, in a sandbox" {
@@ -342,21 +353,56 @@ deploy_script() {
     works rollback.yml -e "version=$version"
 }
 
+@test "a switch that is killed has not been; the next command sees to it" {
+    host "sky-release lay /opt/sky/archives/$next.tar.gz"
+    host "sky-release switch $next & until grep -qx '# release $next' /etc/nginx/nginx.conf; do :; done; kill -KILL \$!" || true
+    [[ $(serving) == "$version" && $(host head -n 1 /etc/nginx/nginx.conf) == "# release $next" ]]
+    host sky-release prune 5
+    [[ $(host head -n 1 /etc/nginx/nginx.conf) == "# release $version" && $(site /version) == *"\"$version\""* ]]
+    host test -e "/opt/sky/releases/$next/RELEASE"
+    ! host test -e /etc/nginx/nginx.conf.before
+    host "sky-release switch $next & until test -e /run/sky/$version/closing; do :; done; kill -KILL \$!" || true
+    works rollback.yml -e "version=$version"
+    ! host test -e "/run/sky/$version/closing"
+    until (($(running) == 1)); do sleep 0.2; done
+    [[ $(serving) == "$version" ]]
+}
+
+@test "nginx that is not there is started by a switch to the release of now" {
+    host systemctl stop nginx
+    works rollback.yml -e "version=$version"
+    [[ $(recap changed) == 1 && $(site_status /readyz) == 200 ]]
+}
+
+@test "settings that do not serve go back, and hold up no release" {
+    host sed -i 's/^DOMAIN=.*/DOMAIN=other.example.org/' /etc/sky/host.conf
+    run host sky-release switch -s "$version"
+    [[ $status == 1 && $output == *"asked for its version, answered: 000"*"went back: $version serves"* ]]
+    works rollback.yml -e "version=$next"
+    works rollback.yml -e "version=$version"
+    host sed -i "s/^DOMAIN=.*/DOMAIN=$domain/" /etc/sky/host.conf
+    [[ $(site_status /readyz) == 200 ]]
+}
+
+@test "nginx restarts behind whom it is answering, and its log is turned" {
+    local upload
+    site /clientes -K "$(with_credentials)" --limit-rate 1k -o /dev/null -w '%{http_code}' \
+        --json "{\"nombre\":\"Lento\",\"contacto\":\"$(printf '%3000s' c)\",\"servicio\":\"s\"}" >"$BATS_TEST_TMPDIR/status" &
+    upload=$!
+    sleep 1
+    host systemctl restart nginx
+    wait "$upload"
+    [[ $(<"$BATS_TEST_TMPDIR/status") == 201 ]]
+    host logrotate -f /etc/logrotate.d/nginx
+    site_status /clientes/Lento -K "$(with_credentials)"
+    sleep 1.5
+    host grep -q . /var/log/nginx/access.log
+}
+
 @test "a program that is killed is back within a second" {
     run host python3 - "$version" <"$BATS_TEST_DIRNAME/deploy/killed.py"
     echo "# $output" >&3
     [[ $status == 0 ]]
-}
-
-# until_status <status> <path> [curl option...]: readiness is looked at once a second, and the log's file has some room.
-until_status() {
-    local tries
-    for tries in {1..100}; do
-        [[ $(site_status "$2" -K "$(with_credentials)" "${@:3}") != "$1" ]] || return 0
-        sleep 0.05
-    done
-    echo "$2 never answered $1" >&2
-    return 1
 }
 
 @test "a full disk: reads go on, writes are refused and nothing is deployed; then all is well by itself" {

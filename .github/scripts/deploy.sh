@@ -49,7 +49,7 @@ write_known_hosts() {
 }
 
 settings_of_ansible() {
-    export ANSIBLE_HOST_KEY_CHECKING=true ANSIBLE_PRIVATE_KEY_FILE=$work/key ANSIBLE_REMOTE_USER=$user
+    export ANSIBLE_HOST_KEY_CHECKING=true ANSIBLE_PRIVATE_KEY_FILE=$work/key
     export ANSIBLE_REMOTE_PORT=$port ANSIBLE_NOCOLOR=1
     export ANSIBLE_SSH_COMMON_ARGS="-o StrictHostKeyChecking=yes -o UserKnownHostsFile=$work/known_hosts \
 -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes"
@@ -100,7 +100,8 @@ write_inventory() {
 learn_systems() {
     export ANSIBLE_CACHE_PLUGIN=ansible.builtin.jsonfile ANSIBLE_CACHE_PLUGIN_CONNECTION=$work/facts
     local said
-    said=$(ansible sky --inventory "$inventory" --module-name ansible.builtin.setup --args gather_subset=distribution) ||
+    said=$(ansible sky --inventory "$inventory" --module-name ansible.builtin.setup --args gather_subset=distribution \
+        --extra-vars "ansible_user=$user") ||
         die "a host is not reached: $said"
 }
 
@@ -119,7 +120,8 @@ play() {
     else
         jq -n --arg version "$version" '{version: $version}' >"$work/variables.json"
     fi
-    ansible-playbook --inventory "$inventory" --extra-vars "@$work/variables.json" "$action.yml"
+    # The user by a variable: the inventory of EC2 has one of its own, which an environment's would not outdo.
+    ansible-playbook --inventory "$inventory" --extra-vars "ansible_user=$user" --extra-vars "@$work/variables.json" "$action.yml"
 }
 
 main() {

@@ -11,7 +11,7 @@ from policies import faults_of, listed
 from run import ANSIBLE, BUCKET, REFUSALS
 
 HERE = Path(__file__).parent
-RELEASE = ANSIBLE / "roles/programs/files/sky-release"
+BOOTSTRAP = HERE.parents[1] / "bootstrap"
 TEAM = "arn:aws:iam::123456789012:policy/sky-team-"
 ISSUER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 
@@ -216,7 +216,7 @@ def host_ships_what_it_may(main, _other):
     same("what sets a retention", [one for one in shipped if "retention_in_days" in one], [])
     same("files", [one["file_path"] for one in logs["files"]["collect_list"]], ["/var/log/nginx/nginx-error.log"])
     (journal,) = logs["journald"]["collect_list"]
-    programs = re.search(r"^programs=\((.*)\)$", RELEASE.read_text(), re.MULTILINE)[1].split()
+    programs = re.search(r"^programs=\((.*)\)$", BOOTSTRAP.read_text(), re.MULTILINE)[1].split()
     same("journal", journal["matches"],
          [*({"SYSLOG_IDENTIFIER": name} for name in (*programs, "sky-release")), {"_PID": "1"}])
     same("user", agent["agent"]["run_as_user"], "cwagent")
@@ -269,7 +269,7 @@ def inventory_finds_it(main, _other):
 
 def site_goes_where_it_is(main, _other):
     succeeded(main["phases"], "site")
-    same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["198.51.100.1"])
+    same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["localhost", "198.51.100.1"])
 
 
 def nothing_secret_is_made(main, other):
