@@ -512,8 +512,16 @@ build_of() { # <version> [machine]
     [[ ! -e $BATS_TEST_TMPDIR/archives ]]
 }
 
-@test "make release exists, as build-archive.sh takes it" {
-    grep -qE '^release:' Makefile.am
+@test "make release packs what build-archive.sh takes, for all to read whatever the umask" {
+    local build=${SKY_BUILD:-$root/build} archive
+    [[ -e $build/Makefile ]] || skip "there is no build"
+    (umask 077 && make -s -C "$build" release RELEASE=0.0.0-umask)
+    archive=$build/sky-0.0.0-umask.tar.gz
+    tar -tvzf "$archive" >"$BATS_TEST_TMPDIR/list"
+    tar -xzOf "$archive" sky-0.0.0-umask/RELEASE | grep -qx 'RELEASE=0.0.0-umask'
+    rm "$archive"
+    grep -q ' sky-0.0.0-umask/libexec/sky/clientes$' "$BATS_TEST_TMPDIR/list"
+    ! grep -vE '^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwx)' "$BATS_TEST_TMPDIR/list"
 }
 
 # --- publish-release.sh
