@@ -142,7 +142,7 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
     [[ $(host stat -c '%a:%U:%G' /run/sky "/run/sky/$version" "/run/sky/$version/clientes.sock" /run/sky-release.lock | paste -sd' ') == \
         '750:root:www-data 750:root:www-data 660:root:www-data 600:root:root' ]]
     run host "nsenter -t \$(systemctl show -P MainPID sky-saludo@$version.service) -m ls /run/sky"
-    [[ $status != 0 ]]
+    [[ $output != *"$version"* ]]
 }
 
 @test "the sandboxes: each program at most 1.0, nginx at most 3.0" {
