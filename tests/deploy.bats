@@ -368,6 +368,8 @@ deploy_script() {
     [[ $(host head -n 1 /etc/nginx/nginx.conf) == "# release $version" && $(site /version) == *"\"$version\""* ]]
     host test -e "/opt/sky/releases/$next/RELEASE"
     ! host test -e /etc/nginx/nginx.conf.before
+    run host "sky-release switch $next & until grep -qx '# release $next' /etc/nginx/nginx.conf; do :; done; kill -TERM \$!; wait \$!"
+    [[ $status != 0 && $output == *"went back: $version serves"* && $(site /version) == *"\"$version\""* ]]
     host "sky-release switch $next & until test -e /run/sky/$version/closing; do :; done; kill -KILL \$!" || true
     works rollback.yml -e "version=$version"
     ! host test -e "/run/sky/$version/closing"
