@@ -101,7 +101,7 @@ function_lengths() {
 }
 
 @test "scripts pass shellcheck" {
-    shellcheck -x .github/scripts/*.{sh,bash} tests/workflows/stand-in
+    shellcheck -x .github/scripts/*.{sh,bash} tests/workflows/stand-in tests/deploy/stubs/command
     shellcheck -x ansible/roles/{programs,credentials}/files/*
     shellcheck -x bootstrap tests/run tests/check-all tests/bench/bench .ci/run
 }
