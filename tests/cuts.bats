@@ -1,11 +1,9 @@
 #!/usr/bin/env bats
-# sky-release, cut off where it may be, on a host of files: deploy/cuts.py. All cuts, and those of what follows, are
-# `python3 tests/deploy/cuts.py`.
+# sky-release, cut off where it may be, on a host of files: deploy/cuts.py. `make check-deploy` takes all cuts, and those
+# of what follows.
 
 cuts=$BATS_TEST_DIRNAME/deploy/cuts.py
 script=$BATS_TEST_DIRNAME/../ansible/roles/programs/files/sky-release
-
-setup() { [[ ${SKY_BUILD:-} != */asan ]] || skip "it is about no build"; }
 
 run_cuts() { PYTHONDONTWRITEBYTECODE=1 python3 "$cuts" "$@"; }
 
