@@ -123,7 +123,8 @@ write_settings() {
     command_of_the_test ssh "exec $(command -v ssh) -F '$host_dir/ssh_config' \"\$@\""
     command_of_the_test ansible-playbook "exec $(command -v ansible-playbook) -e '@$host_dir/settings.json' \"\$@\""
     command_of_the_test editor 'test -w "$1"'
-    command_of_the_test sudo 'exec "$@"'
+    echo 'DPkg::Lock::Timeout "300";' >"$host_dir/apt.conf"     # another test may be at it
+    command_of_the_test sudo "APT_CONFIG='$host_dir/apt.conf' exec \"\$@\""
 }
 
 command_of_the_test() { # <name> <line>
