@@ -36,11 +36,12 @@ setup() { [[ $BATS_TEST_NUMBER -le 3 || -e $host_dir/made ]] || skip "the host w
 
 is_long() { ((${DEPLOY_ROUNDS:-1} > 1)); }
 
-# tells_page <text>: as `tells`, of the commands of a page.
-tells_page() { grep -qE "$1" "$host_dir/page.log" || { tail -n 20 "$host_dir/page.log" >&2; return 1; }; }
+# log_has <log> <expression>
+log_has() { grep -qE "$2" "$host_dir/$1.log" || { tail -n 20 "$host_dir/$1.log" >&2; return 1; }; }
 
-# tells <expression>: the play's words have it, and the play failed with it.
-tells() { grep -qE "$1" "$host_dir/play.log" || { tail -n 20 "$host_dir/play.log" >&2; return 1; }; }
+# tells <expression>: the play's words have it; tells_page: those of a page's commands.
+tells() { log_has play "$1"; }
+tells_page() { log_has page "$1"; }
 
 works() { playbook "$@" || { tail -n 30 "$host_dir/play.log" >&2; return 1; }; }
 
