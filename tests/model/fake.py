@@ -39,7 +39,7 @@ class Fake:
             if known:
                 return Answer(422, {}, line({"error": "La clave de idempotencia ya se usó con otra solicitud."}))
             answer = self.answer(request)
-            if key:
+            if key and request.kept(answer.status):
                 self.keys[key] = request, answer
             return answer
 

@@ -10,8 +10,6 @@ from documents import same, unordered
 from oracle import Oracle
 from registro import Entry
 
-AGAIN = (308, 400, 404, 412)      # answers of which nothing is kept with the key: each request is decided anew
-
 
 def grouped(log):
     """The operations of a log as GET /cambios gives it: tuples of entries."""
@@ -82,7 +80,7 @@ class Check:
         for records in keyed.values():
             own = [one for one in records if not one.replayed() and not one.busy()]
             self.deciding += own
-            if not own or sum(one.answer.status not in AGAIN for one in own) > 1:
+            if not own or sum(one.request.kept(one.answer.status) for one in own) > 1:
                 self.fault(f"a key with {len(own)} answers of its own", records[0])
             for one in records:
                 if one.replayed() and not any((one.answer.status, one.answer.body, one.number) == (

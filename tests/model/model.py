@@ -24,7 +24,6 @@ from wire import Request, Transport, canon  # noqa: E402
 TAIL = 25           # operations that a mismatch shows
 ROUND = 25          # operations between two looks at everything
 KEPT = 200          # requests with keys that may come again
-REPLAYABLE = (200, 201, 204, 409)
 
 
 class Mismatch(Exception):
@@ -158,8 +157,7 @@ class Driver:
 
     def repeat(self, request, answer):
         """Some requests with keys come again, at once or later, as they were or not."""
-        if request.header("Idempotency-Key") and answer.status in REPLAYABLE and (
-                request.kind != "contactar" or "contacto" in request.body):     # without it nothing is written
+        if request.header("Idempotency-Key") and request.kept(answer.status):
             self.keyed.append((request, answer))
             if self.random.random() < 0.5:
                 self.again(request, answer)

@@ -14,7 +14,9 @@ import clients  # noqa: E402
 import documents  # noqa: E402
 import model  # noqa: E402
 from fake import Fake, line  # noqa: E402
+from linear import Check  # noqa: E402
 from oracle import Oracle  # noqa: E402
+from recording import Record  # noqa: E402
 from wire import Request  # noqa: E402
 
 
@@ -275,6 +277,15 @@ class AtOnce(unittest.TestCase):
         """And the faults that are put into the history are all found."""
         right, said = self.hold(Fake(Oracle()))
         self.assertTrue(right, said)
+
+    def test_nothing_kept(self):
+        """A PUT without a contact writes nothing, so nothing is kept with its key: it is decided each time."""
+        registry, key = Fake(Oracle()), (("Idempotency-Key", "k"),)
+        registry.call(Request("crear", body={"nombre": "Ana", "contacto": "1", "servicio": "TV"}))
+        for body, own in (({}, 3), ({"contacto": "2"}, 1)):
+            request = Request("contactar", "Ana", body=body, headers=key)
+            check = Check([Record(i, 0, request, registry.call(request), i, i) for i in range(3)], [], [], {})
+            self.assertEqual((len(check.originals()), check.faults), (own, []))
 
     def test_stale_reads(self):
         """A registry whose reads lag by forty operations."""

@@ -49,6 +49,10 @@ class Request(NamedTuple):
         path = ROUTES[self.kind][1].format(side=self.side, n=segment(self.name or ""), i=self.number)
         return path + ("?" + urllib.parse.urlencode(self.query) if self.query else "")
 
+    def kept(self, status):
+        """Whether an answer of this status is kept with the request's key. A PUT without a contact writes nothing."""
+        return status in (200, 201, 204, 409) and (self.kind != "contactar" or "contacto" in (self.body or ()))
+
     def storage(self):
         return self.kind == "guardar" or self.side == "archivos"
 
