@@ -95,7 +95,7 @@ make_authority() {
             tlsPort: $tls, certificate: "/etc/pebble/certificate.pem", privateKey: "/etc/pebble/key.pem"}}' >"$etc/pebble/pebble.json"
     cat >"$etc/systemd/system/pebble.service" <<'UNIT'
 [Service]
-Environment=PEBBLE_VA_NOSLEEP=1
+Environment=PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0
 ExecStart=/usr/bin/pebble -config /etc/pebble/pebble.json
 [Install]
 WantedBy=multi-user.target

@@ -15,16 +15,6 @@
 #include "http/serve.h"
 
 #define WAITING_MAX 64
-#ifndef MORE_SUPPRESSIONS
-#define MORE_SUPPRESSIONS
-#endif
-
-/* ThreadSanitizer does not know that re-arming a descriptor in epoll comes before whoever is woken by it closes it. */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:^FCGX_Free$\nrace:^sky_fcgi_free$\nrace:^close_server$\n" MORE_SUPPRESSIONS;
-}
 
 /* What the program's handlers leave behind. */
 struct app {
