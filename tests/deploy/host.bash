@@ -63,6 +63,7 @@ host_make() {
     cp -a --reflink=auto "$image" "$host_dir/root"
     ssh-keygen -q -t ed25519 -N '' -f "$host_dir/key"
     chroot "$host_dir/root" useradd -m -s /bin/bash admin
+    chroot "$host_dir/root" useradd -m -s /bin/bash former
     install -d -m 0700 -o 1000 -g 1000 "$host_dir/root/home/admin/.ssh"
     install -m 0600 -o 1000 -g 1000 "$host_dir/key.pub" "$host_dir/root/home/admin/.ssh/authorized_keys"
     echo 'admin ALL=(ALL) NOPASSWD: ALL' >"$host_dir/root/etc/sudoers.d/admin"
@@ -112,7 +113,7 @@ write_settings() {
     jq -n --arg key "$(<"$host_dir/key.pub")" --argjson ssh "$ssh_port" --argjson http "$http_port" \
         --argjson https "$https_port" --argjson archivos "$archivos_port" \
         '{sky_ssh_port: $ssh, sky_http_port: $http, sky_https_port: $https, sky_archivos_port: $archivos,
-            sky_firewall_optional: true, sky_admin_user: "ops", sky_admin_keys: [$key]}' >"$host_dir/settings.json"
+            sky_firewall_optional: true, sky_admin_user: "ops", sky_admin_keys: [$key], sky_admin_former_users: ["former"]}' >"$host_dir/settings.json"
     printf '%s\n' 'Host *' 'HostName 127.0.0.1' "Port $ssh_port" "IdentityFile $host_dir/key" 'IdentitiesOnly yes' \
         'BatchMode yes' 'ConnectTimeout 5' 'StrictHostKeyChecking no' 'UserKnownHostsFile /dev/null' 'LogLevel ERROR' \
         >"$host_dir/ssh_config"
