@@ -88,6 +88,7 @@ serving() { host sky-release current; }
 @test "the account of whoever runs the plays may become root; root itself does not get in" {
     [[ $("$host_dir/bin/ssh" "ops@$domain" sudo -n id -u) == 0 ]]
     run ! "$host_dir/bin/ssh" "root@$domain" true
+    run ! host id former
 }
 
 # until_status <status> <path> [curl option...]: readiness is looked at once a second, and the log's file has some room.
@@ -300,6 +301,17 @@ certified() {
     [[ $(serving) == "$version" && $(site_status /clientes) == 401 ]]
 }
 
+@test "a program that a release lacks is not started; one that the host does not know is named" {
+    host 'mkdir /opt/sky/releases/0.0.1 && systemctl start sky@0.0.1.target'
+    sleep 0.5
+    [[ $(host systemctl show -P ActiveState sky-saludo@0.0.1.socket sky-saludo@0.0.1.service | paste -sd' ') == 'inactive  inactive' ]]
+    [[ $(host systemctl show -P NRestarts sky-saludo@0.0.1.service) == 0 ]]
+    host 'systemctl stop sky@0.0.1.target && rmdir /opt/sky/releases/0.0.1'
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.4" 'cp libexec/sky/saludo libexec/sky/sesion')"
+    tells 'does not know, sesion: site.yml'
+    tells "went back: $version serves"
+}
+
 @test "without credentials the site is not opened" {
     host mv /etc/sky/htpasswd /etc/sky/htpasswd.away
     run ! playbook rollback.yml -e "version=$next"
@@ -394,19 +406,44 @@ deploy_script() {
     [[ $(site_status /readyz) == 200 ]]
 }
 
-@test "nginx restarts behind whom it is answering, and its log is turned" {
+# answers_during <command>: a request that takes 3 seconds to come, and is answered although the command is run meanwhile.
+answers_during() {
     local upload
     site /clientes -K "$(with_credentials)" --limit-rate 1k -o /dev/null -w '%{http_code}' \
-        --json "{\"nombre\":\"Lento\",\"contacto\":\"$(printf '%3000s' c)\",\"servicio\":\"s\"}" >"$BATS_TEST_TMPDIR/status" &
+        --json "{\"nombre\":\"Lento-$BASHPID-$RANDOM\",\"contacto\":\"$(printf '%3000s' c)\",\"servicio\":\"s\"}" >"$BATS_TEST_TMPDIR/status" &
     upload=$!
     sleep 1
-    host systemctl restart nginx
+    host "$1"
     wait "$upload"
     [[ $(<"$BATS_TEST_TMPDIR/status") == 201 ]]
+}
+
+nginx_master() { host cat /run/nginx/nginx.pid; }
+
+@test "a restart, an update and a shutdown end what nginx is answering; updated libraries are taken up" {
+    local before
+    answers_during 'systemctl restart nginx'
+    before=$(nginx_master)
+    answers_during 'invoke-rc.d nginx upgrade'
+    [[ $(nginx_master) != "$before" && $(host sky-release reload -u) == unchanged ]]
+    answers_during "systemctl stop nginx 'sky@$version.target'"
+    host systemctl start "sky@$version.target" nginx
+    until_status 200 /readyz
+    before=$(nginx_master)
+    host 'cd /usr/lib/*-linux-gnu && cp -a libssl.so.3 new.so && mv new.so libssl.so.3'
+    answers_during "$(host systemctl show -P ExecStartPost apt-daily-upgrade | sed -n 's/.*argv\[\]=\([^;]*\) ;.*/\1/p')"
+    [[ $(nginx_master) != "$before" && $(host sky-release reload -u) == unchanged && $(nginx_master) == $(host systemctl show -P MainPID nginx) ]]
+}
+
+@test "nginx's log is turned, each day and when it is long" {
     host logrotate -f /etc/logrotate.d/nginx
-    site_status /clientes/Lento -K "$(with_credentials)"
+    site_status /version
     sleep 1.5
     host grep -q . /var/log/nginx/access.log
+    host truncate -s 101M /var/log/nginx/access.log
+    host logrotate /etc/logrotate.d/nginx
+    (($(host stat -c %s /var/log/nginx/access.log) < 100000))
+    [[ $(host systemctl show -P TimersCalendar logrotate.timer) == *'OnCalendar=*-*-* *:00:00 '* ]]
 }
 
 @test "a program that is killed is back within a second" {
