@@ -1,8 +1,6 @@
 """Every assertion of judge.py has to fail once its matter is damaged: `damage.py <folder>`, of what run.py wrote."""
 import copy
-import json
 import sys
-from pathlib import Path
 
 import judge
 from run import BUCKET
@@ -52,7 +50,7 @@ def lifecycle(one):
     return one["state"]["buckets"][BUCKET]["BucketLifecycleConfiguration"]["Rules"]
 
 
-# (assertion, what is done to main and other)
+# (assertion, what is done to which scenarios)
 DAMAGES = [
     ("calls_are_valid", lambda main, other: main["phases"]["again"]["faults"].append("no such operation")),
     ("calls_are_listed", lambda main, other: main["phases"]["provision"]["calls"].append(WRITE)),
@@ -129,6 +127,11 @@ DAMAGES = [
     ("evaluator_reads", lambda main, other: evaluator(main).update(
         _attached=["arn:aws:iam::aws:policy/AdministratorAccess"])),
     ("evaluator_reads", lambda main, other: edit(evaluator(main)["_inline"], "no-backups", "Deny", "Allow")),
+    ("refusals_are_clear", lambda two: two["phases"]["refuses: to destroy the other's"]["calls"].append(WRITE)),
+    ("skys_keep_apart", lambda two: two["phases"]["destroy another"]["left"]["teams"].append("SkyApp_DevTeam-sky-test")),
+    ("skys_keep_apart", lambda two: two["state"]["both"]["teams"]["SkyApp_DevTeam"]["_users"].pop()),
+    ("skys_keep_apart", lambda two: two["state"]["one again"]["policies"].popitem()),
+    ("skys_keep_apart", lambda two: two["state"]["both"]["buckets"].update({"sky-test-backups": {}})),
     ("all_is_tagged", lambda main, other:
      the(main["state"]["addresses"]).update(Tags=[{"Key": "Project", "Value": "x"}])),
     ("inventory_finds_it", lambda main, other: edit(main["phases"]["inventory"], "output", "198.51.100.1", "10.0.0.1")),
@@ -139,17 +142,17 @@ DAMAGES = [
 
 
 def noticed(assertion, damage, records):
-    main, other = copy.deepcopy(records)
-    damage(main, other)
+    damaged = copy.deepcopy(records)
+    judge.call(damage, damaged)
     try:
-        getattr(judge, assertion)(main, other)
+        judge.call(getattr(judge, assertion), damaged)
     except (AssertionError, KeyError, ValueError):
         return True
     return False
 
 
 def main():
-    records = [json.loads((Path(sys.argv[1]) / f"{name}.json").read_text()) for name in ("main", "other")]
+    records = judge.records(sys.argv[1])
     missed = [f"{assertion}, damage {number}" for number, (assertion, damage) in enumerate(DAMAGES)
               if not noticed(assertion, damage, records)]
     untried = [name for name in judge.ASSERTIONS if name not in {assertion for assertion, _ in DAMAGES}]

@@ -1,14 +1,16 @@
 """Judges what run.py wrote: `judge.py <folder> <assertion>`, one of ASSERTIONS; silent when it holds."""
+import inspect
 import json
 import re
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote
 
 from issuers import GITHUB
 from listing import is_read, listing
 from policies import faults_of, listed
-from run import ANSIBLE, BUCKET, REFUSALS
+from run import ANSIBLE, BUCKET, REFUSALS, TAKEN
 
 HERE = Path(__file__).parent
 BOOTSTRAP = HERE.parents[1] / "bootstrap"
@@ -27,12 +29,12 @@ def succeeded(phases, *names):
             raise AssertionError(f"{name} failed: {phases[name]['output'][-3000:]}{phases[name]['errors']}")
 
 
-def calls_are_valid(main, other):
-    for phase, one in [*main["phases"].items(), *other["phases"].items()]:
+def calls_are_valid(main, other, two):
+    for phase, one in [*main["phases"].items(), *other["phases"].items(), *two["phases"].items()]:
         same(f"faults in {phase}", one["faults"], [])
 
 
-def calls_are_listed(main, _other):
+def calls_are_listed(main):
     succeeded(main["phases"], "provision", "again", "destroy")
     found, wanted = listing(main["phases"], ("provision", "destroy")), (HERE / "calls.txt").read_text()
     unlisted = [line for line in found.splitlines() if line not in wanted.splitlines()]
@@ -41,27 +43,27 @@ def calls_are_listed(main, _other):
         raise AssertionError(f"not as calls.txt has them: made but not listed {unlisted}, listed but not made {unmade}")
 
 
-def second_run_changes_nothing(main, _other):
+def second_run_changes_nothing(main):
     again = main["phases"]["again"]
     same("changed", again["changed"], 0)
     same("calls that change something", [call for call in again["calls"] if not is_read(call)], [])
 
 
-def destroy_leaves_nothing(main, _other):
+def destroy_leaves_nothing(main):
     succeeded(main["phases"], "destroy")
     same("left", main["phases"]["destroy"]["left"], {})
 
 
-def refusals_are_clear(_main, other):
-    for name, (_, _, text) in REFUSALS.items():
-        phase = other["phases"][f"refuses: {name}"]
+def refusals_are_clear(other, two):
+    for name, (_, _, text) in {**REFUSALS, **TAKEN}.items():
+        phase = (two if name in TAKEN else other)["phases"][f"refuses: {name}"]
         same(f"the status with {name}", phase["code"], 2)
         if text not in " ".join(phase["output"].split()):
             raise AssertionError(f"{name} does not say '{text}': {phase['output']}")
         same(f"changes with {name}", [call for call in phase["calls"] if not is_read(call)], [])
 
 
-def check_makes_nothing(_main, other):
+def check_makes_nothing(other):
     succeeded(other["phases"], "check")
     phase = other["phases"]["check"]
     same("changes", [call for call in phase["calls"] if not is_read(call)], [])
@@ -69,7 +71,7 @@ def check_makes_nothing(_main, other):
         raise AssertionError(f"--check foresees {phase['changed']} changes only")
 
 
-def backups_stop_destroy(_main, other):
+def backups_stop_destroy(other):
     phase, before = other["phases"]["destroy"], other["phases"]["provision"]["left"]
     same("status", phase["code"], 2)
     same("left", phase["left"], before)
@@ -200,7 +202,7 @@ def issuer_may_be_shared(main, other):
     same("left", other["phases"]["destroy all"]["left"], {"issuers": [ISSUER], "users": ["stranger"]})
 
 
-def host_ships_what_it_may(main, _other):
+def host_ships_what_it_may(main):
     agent = main["state"]["agent"]
     rights = {one["Sid"]: one for one in json.loads(documents(main)["sky-host host"])["Statement"]}
     metrics, logs = agent["metrics"], agent["logs"]["logs_collected"]
@@ -243,10 +245,28 @@ def evaluator_reads(main, other):
     user = main["state"]["users"]["Evaluator_SkyApp"]
     same("policies", user["_attached"], ["arn:aws:iam::aws:policy/ReadOnlyAccess"])
     (statement,) = json.loads(user["_inline"]["no-backups"])["Statement"]
-    same("backups", (statement["Effect"], statement["Resource"]), ("Deny", f"arn:aws:s3:::{BUCKET}/*"))
+    same("backups", (statement["Effect"], statement["Resource"]),
+         ("Deny", [f"arn:aws:s3:::{BUCKET}/*", "arn:aws:s3:::*-backups-123456789012-*/*"]))
     user = other["state"]["users"]["Evaluator_SkyApp"]
     same("policies when asked for", user["_attached"], ["arn:aws:iam::aws:policy/AdministratorAccess"])
     same("inline then", user["_inline"], {})
+
+
+def skys_keep_apart(two):
+    phases, one, both = two["phases"], two["state"]["one"], two["state"]["both"]
+    succeeded(phases, "provision", "provision another", "destroy another")
+    for kind, things in one.items():
+        for name, thing in things.items():
+            same(f"of {kind}, {name} beside another Sky", both[kind].get(name), thing)
+            same(f"of {kind}, {name} once that is gone", two["state"]["one again"][kind].get(name), thing)
+    same("left of the other", phases["destroy another"]["left"], phases["provision"]["left"])
+    same("teams", {name: team["_users"] for name, team in both["teams"].items()},
+         {"SkyApp_DevTeam": ["dev1", "ti1", "sop1"], "SkyApp_DevTeam-sky-test": ["dev9"]})
+    for name in ("Evaluator_SkyApp", "Evaluator_SkyApp-sky-test"):
+        (statement,) = json.loads(both["users"][name]["_inline"]["no-backups"])["Statement"]
+        read = [bucket for bucket in both["buckets"] if not any(
+            fnmatchcase(f"arn:aws:s3:::{bucket}/sky.db.zst", one) for one in listed(statement["Resource"]))]
+        same(f"backups that {name} reads", read, [])
 
 
 def all_is_tagged(main, other):
@@ -259,7 +279,7 @@ def all_is_tagged(main, other):
         same("whose the address is", address["InstanceId"], next(iter(one["state"]["instances"])))
 
 
-def inventory_finds_it(main, _other):
+def inventory_finds_it(main):
     phase = main["phases"]["inventory"]
     succeeded(main["phases"], "inventory")
     found = json.loads(phase["output"])
@@ -267,7 +287,7 @@ def inventory_finds_it(main, _other):
     same("user", found["_meta"]["hostvars"]["198.51.100.1"]["ansible_user"], "admin")
 
 
-def site_goes_where_it_is(main, _other):
+def site_goes_where_it_is(main):
     succeeded(main["phases"], "site")
     same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["localhost", "198.51.100.1"])
 
@@ -282,13 +302,22 @@ ASSERTIONS = {one.__name__: one for one in (
     calls_are_valid, calls_are_listed, second_run_changes_nothing, destroy_leaves_nothing, refusals_are_clear,
     check_makes_nothing, backups_stop_destroy, instance_is_hardened, ports_are_few, bucket_is_private,
     policies_are_narrow, host_has_what_it_uses, host_ships_what_it_may, deploy_has_what_it_uses, issuer_may_be_shared,
-    team_is_as_listed, evaluator_reads, all_is_tagged, inventory_finds_it, site_goes_where_it_is,
+    team_is_as_listed, evaluator_reads, skys_keep_apart, all_is_tagged, inventory_finds_it, site_goes_where_it_is,
     nothing_secret_is_made)}
 
 
+def records(folder):
+    """What run.py wrote: {scenario: its record}"""
+    return {name: json.loads((Path(folder) / f"{name}.json").read_text()) for name in ("main", "other", "two")}
+
+
+def call(function, scenarios):
+    """With those of the scenarios that its parameters are named by."""
+    return function(*(scenarios[name] for name in inspect.signature(function).parameters))
+
+
 def main():
-    folder, assertion = Path(sys.argv[1]), sys.argv[2]
-    ASSERTIONS[assertion](*(json.loads((folder / f"{name}.json").read_text()) for name in ("main", "other")))
+    call(ASSERTIONS[sys.argv[2]], records(sys.argv[1]))
 
 
 if __name__ == "__main__":

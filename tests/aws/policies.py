@@ -10,7 +10,8 @@ WILD_RESOURCES = {
     ("ReadLogs", "arn:aws:logs:eu-west-1:123456789012:log-group:/sky:log-stream:*"),
     ("ShipLogs", "arn:aws:logs:eu-west-1:123456789012:log-group:/sky:log-stream:*"),
     *((statement, "arn:aws:s3:::sky-backups-123456789012-eu-west-1/*")
-      for statement in ("ReadBackups", "KeepBackups", "NoBackups", "OnlyOverTls"))}
+      for statement in ("ReadBackups", "KeepBackups", "NoBackups", "OnlyOverTls")),
+    ("NoBackups", "arn:aws:s3:::*-backups-123456789012-*/*")}
 WILD_ACTIONS = {("OnlyOverTls", "s3:*")}  # it denies
 BOUND = ("SeeInstances", "SeeMetrics", "ShipMetrics", "ReadConsole", "StartAndStop", "OnlyOverTls", "ReadBackups",
          "SetAlarms", "OnlyProduction")  # not without a condition

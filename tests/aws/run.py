@@ -1,4 +1,4 @@
-"""Runs the plays against stand-ins, in two scenarios at once, and writes what happened to <folder>/*.json for judge.py.
+"""Runs the plays against stand-ins, in three scenarios at once, and writes what happened to <folder>/*.json for judge.py.
 
     run.py <folder>
 
@@ -6,6 +6,7 @@ main: an ordinary account, by the commands of docs/deploy.md: provision, again w
 inventory, the host, destroy with the backups.
 other: refusals and --check on an empty account; then provision, by other settings, over what does not fit them; a
 destroy that does not ask for the backups; and one that does.
+two: another Sky beside the first in one account, which may not take the first's users, and goes again.
 """
 import json
 import os
@@ -31,6 +32,8 @@ OTHER = {**SETTINGS, "sky_aws_instance_type": "t4g.micro", "sky_cloudwatch": Fal
          "sky_aws_termination_protection": False, "sky_iam_former_users": ["left1"],
          "sky_github_repository": "sky-org@12/sky.c@34",
          "sky_iam_users": {"desarrollo": ["dev2"], "TI": [], "soporte": []}}
+SECOND = {**SETTINGS, "sky_aws_name": "sky-test", "sky_aws_termination_protection": False,
+          "sky_github_repository": "sky/test", "sky_iam_users": {"desarrollo": ["dev9"], "TI": [], "soporte": []}}
 BUCKET, BACKUPS = "sky-backups-123456789012-eu-west-1", (("sky.db.zst", "1"), ("sky.db.zst", "2"))
 PAGE = ("sky_aws_region", "sky_ssh_public_key")  # which the page's settings.yml brings
 MEANT = {"sky_destroy": "sky", "sky_aws_termination_protection": False}
@@ -44,6 +47,12 @@ REFUSALS = {
     "every repository": ("provision.yml", {"sky_github_repository": "sky/*"}, "sky_github_repository must be like"),
     "not meant": ("destroy.yml", {"sky_aws_termination_protection": False}, "-e sky_destroy=sky"),
     "still protected": ("destroy.yml", {"sky_destroy": "sky"}, "-e sky_aws_termination_protection=false")}
+# Of the second Sky, what would be the first's.
+TAKEN = {
+    "a user of the other's": ("provision.yml", {"sky_iam_users": {"TI": ["ti1", "ti9"]}}, "ti1"),
+    "one of the other's as gone": ("provision.yml", {"sky_iam_former_users": ["dev1"]}, "dev1"),
+    "the other's evaluator": ("provision.yml", {"sky_iam_evaluator": "Evaluator_SkyApp"}, "Evaluator_SkyApp"),
+    "to destroy the other's": ("destroy.yml", {"sky_iam_evaluator": "Evaluator_SkyApp"}, "Evaluator_SkyApp")}
 
 
 class Scenario:
@@ -74,11 +83,10 @@ class Scenario:
         books = [book] if isinstance(book, str) else book
         self.run(phase, ["ansible-playbook", *books, "-e", json.dumps(merged), *options], env)
 
-    def keep_state(self):
-        """A copy of all there is, as JSON."""
-        kinds = ("groups", "instances", "addresses", "users", "teams", "roles", "policies", "buckets", "log_groups",
-                 "issuers")
-        self.state = {kind: json.loads(json.dumps(getattr(self.standin.cloud, kind), default=str)) for kind in kinds}
+    def all_there_is(self):
+        """A copy of it, as JSON."""
+        cloud = self.standin.cloud
+        return {kind: json.loads(json.dumps(getattr(cloud, kind), default=str)) for kind in cloud.KINDS}
 
     def write(self):
         text = json.dumps({"phases": self.phases, "state": self.state}, default=str, indent=1)
@@ -119,7 +127,7 @@ def run_main(scenario):
     scenario.plays = scenario.folder / "ansible"
     more = {name: value for name, value in SETTINGS.items() if name not in PAGE}
     scenario.play("provision", commands["provision.yml"], more)
-    scenario.keep_state()
+    scenario.state = scenario.all_there_is()
     cloud.images["ami-newer"] = {**image("x86_64", "amd64", "20261101-1"), "ImageId": "ami-newer"}
     scenario.play("again", "provision.yml", SETTINGS)
     found = found_by_inventory(scenario)
@@ -162,10 +170,22 @@ def run_other(scenario):
     scenario.play("check", "provision.yml", SETTINGS, options=["--check"])
     leave_what_does_not_fit(cloud)
     scenario.play("provision", "provision.yml", OTHER)
-    scenario.keep_state()
+    scenario.state = scenario.all_there_is()
     put_backups(cloud)
     scenario.play("destroy", "destroy.yml", OTHER, MEANT)
     scenario.play("destroy all", "destroy.yml", OTHER, MEANT, {"sky_destroy_backups": True})
+
+
+def run_two(scenario):
+    meant = {**MEANT, "sky_destroy": "sky-test"}
+    scenario.play("provision", "provision.yml", SETTINGS)
+    scenario.state["one"] = scenario.all_there_is()
+    scenario.play("provision another", "provision.yml", SECOND)
+    scenario.state["both"] = scenario.all_there_is()
+    for name, (book, taking, _) in TAKEN.items():
+        scenario.play(f"refuses: {name}", book, SECOND, meant, taking)
+    scenario.play("destroy another", "destroy.yml", SECOND, meant)
+    scenario.state["one again"] = scenario.all_there_is()
 
 
 def run_scenario(folder, name, steps):
@@ -180,7 +200,7 @@ def run_scenario(folder, name, steps):
 def main():
     folder = Path(sys.argv[1]).resolve()
     threads = [threading.Thread(target=run_scenario, args=(folder, name, steps))
-               for name, steps in (("main", run_main), ("other", run_other))]
+               for name, steps in (("main", run_main), ("other", run_other), ("two", run_two))]
     for thread in threads:
         thread.start()
     for thread in threads:

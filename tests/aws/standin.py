@@ -27,6 +27,8 @@ HANDLERS = {"ec2": ec2.HANDLERS, "iam": {**iam.HANDLERS, **issuers.HANDLERS}, "s
 
 class Cloud:
     """What there is in the account. A thing is a dict as the service's answers have it; "_" leads what is our own."""
+    KINDS = ("keys", "groups", "instances", "addresses", "users", "teams", "roles", "profiles", "policies", "buckets",
+             "log_groups", "issuers")
 
     def __init__(self):
         self.calls, self.faults = [], []
@@ -43,9 +45,7 @@ class Cloud:
 
     def left(self):
         """All that somebody made and nobody removed: {what: [names]}"""
-        made = ("keys", "groups", "instances", "addresses", "users", "teams", "roles", "profiles", "policies",
-                "buckets", "log_groups", "issuers")
-        found = {name: sorted(key for key, one in getattr(self, name).items() if not gone(one)) for name in made}
+        found = {name: sorted(key for key, one in getattr(self, name).items() if not gone(one)) for name in self.KINDS}
         return {name: keys for name, keys in found.items() if keys}
 
     def serve(self, method, target, headers, body):
