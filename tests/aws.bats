@@ -60,7 +60,7 @@ judge() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$aws/judge.py" "$BATS_FILE
 
 @test "aws: the evaluator reads all but backups, or is an administrator when asked for" { judge evaluator_reads; }
 
-@test "aws: another Sky in the account leaves the first as it is, and goes without a trace" { judge skys_keep_apart; }
+@test "aws: two Skys in an account leave each other as they are, and one goes without a trace" { judge skys_keep_apart; }
 
 @test "aws: all is tagged, and the instance has the address" { judge all_is_tagged; }
 

@@ -128,9 +128,10 @@ DAMAGES = [
         _attached=["arn:aws:iam::aws:policy/AdministratorAccess"])),
     ("evaluator_reads", lambda main, other: edit(evaluator(main)["_inline"], "no-backups", "Deny", "Allow")),
     ("refusals_are_clear", lambda two: two["phases"]["refuses: to destroy the other's"]["calls"].append(WRITE)),
-    ("skys_keep_apart", lambda two: two["phases"]["destroy another"]["left"]["teams"].append("SkyApp_DevTeam-sky-test")),
+    ("skys_keep_apart", lambda two: two["phases"]["destroy another"]["left"]["users"].append("dev9")),
     ("skys_keep_apart", lambda two: two["state"]["both"]["teams"]["SkyApp_DevTeam"]["_users"].pop()),
-    ("skys_keep_apart", lambda two: two["state"]["one again"]["policies"].popitem()),
+    ("skys_keep_apart", lambda two: two["state"]["one"]["policies"].popitem()),
+    ("skys_keep_apart", lambda two: two["state"]["one"]["issuers"].popitem()),
     ("skys_keep_apart", lambda two: two["state"]["both"]["buckets"].update({"sky-test-backups": {}})),
     ("all_is_tagged", lambda main, other:
      the(main["state"]["addresses"]).update(Tags=[{"Key": "Project", "Value": "x"}])),

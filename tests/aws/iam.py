@@ -217,6 +217,8 @@ HANDLERS = {
     "CreateGroup": create_group, "GetGroup": get_group, "DeleteGroup": delete_group,
     "AddUserToGroup": add_user_to_group, "RemoveUserFromGroup": remove_user_from_group,
     "CreateRole": create_role, "DeleteRole": delete_role,
+    "ListRoles": lambda cloud, _params: {"Roles": [{**shown(one), "Tags": None} for one in cloud.roles.values()],
+                                         "IsTruncated": False},
     "GetRole": lambda cloud, params: {"Role": shown(need(cloud.roles, params["RoleName"]))},
     "ListRoleTags": lambda cloud, params: {"Tags": need(cloud.roles, params["RoleName"])["Tags"], "IsTruncated": False},
     "ListInstanceProfilesForRole": lambda cloud, params: {"InstanceProfiles": profiles_of(cloud, params),

@@ -253,13 +253,15 @@ def evaluator_reads(main, other):
 
 
 def skys_keep_apart(two):
-    phases, one, both = two["phases"], two["state"]["one"], two["state"]["both"]
-    succeeded(phases, "provision", "provision another", "destroy another")
-    for kind, things in one.items():
-        for name, thing in things.items():
-            same(f"of {kind}, {name} beside another Sky", both[kind].get(name), thing)
-            same(f"of {kind}, {name} once that is gone", two["state"]["one again"][kind].get(name), thing)
-    same("left of the other", phases["destroy another"]["left"], phases["provision"]["left"])
+    phases, another, both, one = two["phases"], *(two["state"][name] for name in ("another", "both", "one"))
+    succeeded(phases, "provision another", "provision", "destroy another")
+    for kind, things in both.items():
+        shared = {ISSUER} & set(things)
+        same(f"{kind} of the other", {name: things.get(name) for name in another[kind]}, another[kind])
+        stay = {name: thing for name, thing in things.items() if name not in another[kind] or name in shared}
+        same(f"{kind} once the other is gone", {name: one[kind].get(name) for name in stay}, stay)
+        same(f"names of {kind} then", phases["destroy another"]["left"].get(kind), sorted(stay))
+    same("tags of the issuer", tags(one["issuers"][ISSUER]), {"Project": "sky", "ManagedBy": "ansible"})
     same("teams", {name: team["_users"] for name, team in both["teams"].items()},
          {"SkyApp_DevTeam": ["dev1", "ti1", "sop1"], "SkyApp_DevTeam-sky-test": ["dev9"]})
     for name in ("Evaluator_SkyApp", "Evaluator_SkyApp-sky-test"):

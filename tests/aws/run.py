@@ -1,4 +1,4 @@
-"""Runs the plays against stand-ins, in three scenarios at once, and writes what happened to <folder>/*.json for judge.py.
+"""Runs the plays against stand-ins, in three scenarios at once; what happened is in <folder>/*.json for judge.py.
 
     run.py <folder>
 
@@ -6,7 +6,7 @@ main: an ordinary account, by the commands of docs/deploy.md: provision, again w
 inventory, the host, destroy with the backups.
 other: refusals and --check on an empty account; then provision, by other settings, over what does not fit them; a
 destroy that does not ask for the backups; and one that does.
-two: another Sky beside the first in one account, which may not take the first's users, and goes again.
+two: another Sky in the account, then the first beside it, whose users the other may not take; the other goes again.
 """
 import json
 import os
@@ -178,14 +178,14 @@ def run_other(scenario):
 
 def run_two(scenario):
     meant = {**MEANT, "sky_destroy": "sky-test"}
-    scenario.play("provision", "provision.yml", SETTINGS)
-    scenario.state["one"] = scenario.all_there_is()
     scenario.play("provision another", "provision.yml", SECOND)
+    scenario.state["another"] = scenario.all_there_is()
+    scenario.play("provision", "provision.yml", SETTINGS)
     scenario.state["both"] = scenario.all_there_is()
     for name, (book, taking, _) in TAKEN.items():
         scenario.play(f"refuses: {name}", book, SECOND, meant, taking)
     scenario.play("destroy another", "destroy.yml", SECOND, meant)
-    scenario.state["one again"] = scenario.all_there_is()
+    scenario.state["one"] = scenario.all_there_is()
 
 
 def run_scenario(folder, name, steps):

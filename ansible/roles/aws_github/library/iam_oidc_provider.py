@@ -1,8 +1,10 @@
 """A provider of OpenID Connect in IAM, which amazon.aws and community.aws of Debian 12 have no module for.
 
-There is one an account for each issuer, whoever needs it: what others made keeps its tags and its other audiences, and
-is removed only by whose tags it has.
+There is one an account for each issuer, whoever needs it: what others made keeps its tags and its other audiences. It
+is removed only by whose tags it has, and not while a role lets in whom it vouches for.
 """
+import json
+
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
@@ -16,6 +18,7 @@ options:
   audience: {description: Whom tokens are for., type: str, required: true}
   thumbprints: {description: "Of the issuer's certificates, of a new provider.", type: list, elements: str, default: []}
   tags: {description: Of a new provider; absent removes only what has them., type: dict, required: true}
+  former_role: {description: "Needs it no more, though IAM may still list it.", type: str, default: ""}
   state: {description: Whether it is to be there., type: str, choices: [present, absent], default: present}
 """
 OPTIONS = {
@@ -23,6 +26,7 @@ OPTIONS = {
     "audience": {"type": "str", "required": True},
     "thumbprints": {"type": "list", "elements": "str", "default": []},
     "tags": {"type": "dict", "required": True},
+    "former_role": {"type": "str", "default": ""},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
 
 
@@ -46,13 +50,21 @@ def make(client, wanted, arn, found):
     return None
 
 
+def needed(client, arn, former_role):
+    """Whether another role than that trusts it."""
+    pages = client.get_paginator("list_roles").paginate()
+    return any(json.dumps(arn) in json.dumps(role["AssumeRolePolicyDocument"])
+               for page in pages for role in page["Roles"] if role["RoleName"] != former_role)
+
+
 def remove(client, wanted, arn, found):
-    """What has to be called so that it is gone, if it is ours."""
+    """What has to be called so that it is gone, if it is ours and nobody needs it."""
     if not arn:
         return None
     tags = boto3_tag_list_to_ansible_dict(found.get("Tags", []))
-    ours = wanted["tags"].items() <= tags.items()
-    return (lambda: client.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)) if ours else None
+    if not wanted["tags"].items() <= tags.items() or needed(client, arn, wanted["former_role"]):
+        return None
+    return lambda: client.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
 def main():

@@ -9,7 +9,7 @@ DOCUMENTATION = """
 module: iam_foreign_users
 short_description: Which of the named users of IAM have another Project
 options:
-  names: {description: The users' names; those that there are not are nobody's., type: list, elements: str, required: true}
+  names: {description: The users' names; whom there is not is nobody's., type: list, elements: str, required: true}
   project: {description: "Whose users are not foreign, nor are those of no project.", type: str, required: true}
 """
 OPTIONS = {
