@@ -64,6 +64,25 @@ verify() {
     gpgconf --kill all
 }
 
+# removes_agent: what the role would do where CloudWatch is not asked for; the unit's drop-ins are those of the folder.
+removes_agent() {
+    echo '[{hosts: localhost, gather_facts: false, tasks: [include_role: {name: cloudwatch}]}]' >play.yml
+    ANSIBLE_ROLES_PATH=$root/ansible/roles ansible-playbook play.yml --check -e sky_cloudwatch=false \
+        -e "cloudwatch_dropins=$PWD/dropins" -e ansible_python_interpreter=/usr/bin/python3 | tee said
+    ! grep -q '^skipping:' said
+}
+
+@test "the agent of CloudWatch is removed where it is Sky's, and is left to whoever else set it up" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir dropins
+    touch dropins/somebody.conf
+    run ! removes_agent
+    [[ $output == *failed=0* ]]
+    touch dropins/sky.conf
+    removes_agent
+    grep -qF "changed: [localhost] => (item=$PWD/dropins)" said
+}
+
 # They are run on hosts (deploy.bats) and against a stand-in (aws.bats), where there can be hosts.
 @test "the commands of docs/deploy.md are plays that can be read, with settings that there are" {
     local page=../docs/deploy.md count=0 play setting

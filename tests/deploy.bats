@@ -266,7 +266,7 @@ certified() {
 }
 
 @test "what CloudWatch is told comes from an agent that its maker signed, in a sandbox" {
-    is_long || skip "it takes three runs of site.yml; make check-deploy runs it"
+    is_long || skip "it takes four runs of site.yml; make check-deploy runs it"
     cloudwatch_ships
 }
 

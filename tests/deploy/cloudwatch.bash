@@ -69,6 +69,10 @@ cloudwatch_ships() {
     local folder=$BATS_TEST_TMPDIR/agent settings agent_url agent_server
     mkdir "$folder"
     agent_package "$folder"
+    host "cat >/root/agent.deb && dpkg -i /root/agent.deb" <"$folder"/site/debian/*/latest/*.deb    # somebody else's
+    works site.yml
+    host dpkg -s amazon-cloudwatch-agent
+    host dpkg -P amazon-cloudwatch-agent
     agent_site "$folder"
     settings=(-e sky_cloudwatch=true -e "sky_cloudwatch_agent=$agent_url")
     works site.yml --check "${settings[@]}"
