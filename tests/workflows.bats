@@ -483,6 +483,18 @@ seen() { sed -n "s/^$1=//p" "$SEEN/env"; }
 # of_another <kind>: what may be a secret as well, but is shown as a variable.
 of_another() { [[ $1 == secret ]] && echo SSH_KNOWN_HOSTS || echo -; }
 
+# said <word> <file>...: the file says it, whatever its lines.
+said() {
+    local file
+    report "$(for file in "${@:2}"; do
+        tr -s '#\n ' ' ' <"$file" | grep -qF -- "$1" || echo "$file does not say: $1"
+    done)"
+}
+
+@test "what only GitHub's settings can keep is in docs/deploy.md, and in the workflow's head" {
+    said '"Deployment branches and tags"' docs/deploy.md docs/deploy.es.md .github/workflows/deploy_production.yml
+}
+
 # --- build-archive.sh
 
 # build_of: a build whose `make release` leaves an archive of that version, for that machine.

@@ -37,6 +37,7 @@ RUNNERS = {"production": "${{ vars.RUNNER || 'ubuntu-24.04' }}", "compilers": "$
            "archive": "${{ matrix.runner }}"}
 OF_MACHINES = {"x86_64": RUNNER, "aarch64": RUNNER + "-arm"}    # of hosts that provision.yml makes, by `uname -m`
 ARTIFACT = "sky-debian-${{ matrix.debian }}-${{ matrix.machine }}"
+DEFAULT_BRANCH = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
 PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$")
 SCRIPT = re.compile(r"\.github/scripts/[\w.-]+")
 
@@ -46,6 +47,14 @@ def steps(workflow):
     for name, job in workflow["jobs"].items():
         for step in job.get("steps", []):
             yield name, step
+
+
+def gated(workflow, name):
+    """Whether the job, or one that it needs, runs for the default branch only: not for a tag of that name."""
+    job = workflow["jobs"][name]
+    needs = job.get("needs", [])
+    return job.get("if") == DEFAULT_BRANCH or any(
+        gated(workflow, one) for one in ([needs] if isinstance(needs, str) else needs))
 
 
 def of_workflow(file, workflow):
@@ -67,6 +76,8 @@ def of_workflow(file, workflow):
             yield f"{name}: not the runner that this test knows"
         if "vars." in runner and "environment" not in job:
             yield f"{name}: a runner of one's own, and nobody approves"
+        if "environment" in job and not gated(workflow, name):
+            yield f"{name}: what is deployed may be of any branch or tag"
 
 
 def combinations(matrix):
