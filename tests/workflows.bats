@@ -493,6 +493,10 @@ said() {
 
 @test "what only GitHub's settings can keep is in docs/deploy.md, and in the workflow's head" {
     said '"Deployment branches and tags"' docs/deploy.md docs/deploy.es.md .github/workflows/deploy_production.yml
+    said 'private repository' docs/deploy.md .github/workflows/deploy_production.yml
+    said 'runner group' docs/deploy.md .github/workflows/deploy_production.yml
+    said ephemeral docs/deploy.md .github/workflows/deploy_production.yml
+    said 'repositorio privado' docs/deploy.es.md
 }
 
 # --- build-archive.sh
