@@ -499,6 +499,13 @@ said() {
     said 'repositorio privado' docs/deploy.es.md
 }
 
+# Its job waits for an approval inside the group: another one would not be offered for approval meanwhile.
+@test "what a run that waits for approval holds up is in docs/recovery.md" {
+    grep -qx '  group: production .*' .github/workflows/deploy_production.yml
+    said 'waits for approval' docs/recovery.md
+    said 'espera aprobación' docs/recovery.es.md
+}
+
 # --- build-archive.sh
 
 # build_of: a build whose `make release` leaves an archive of that version, for that machine.
