@@ -136,8 +136,10 @@ enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sk
 {
     bool problem = sky_request_accepts(request, SKY_TYPE_PROBLEM);
     const char *fault = sky_status_fault(error->status);
-    if (fault)
-        request->fault = error->text;
+    if (fault) {
+        request->error = *error; /* which may be its caller's own, while the log is written after it */
+        request->fault = request->error.text;
+    }
     if (sky_status_http(error->status) == 503)
         sky_answer_header(request, "Retry-After", "%d", 1);
     request->out->size = 0;

@@ -201,6 +201,18 @@ static void errors_have_their_status_and_words(void **state)
     }
 }
 
+static void a_fault_outlives_the_error_of_a_handler(void **state)
+{
+    (void)state;
+    struct sky_error error = { SKY_INTERNAL, "", "secreto" };
+    struct fake fake = fake_new("GET", "/error");
+    fake_begin(&fake, &program, &error);
+    error = (struct sky_error){ 0 };
+    assert_string_equal(fake.request->fault, "secreto");
+    fake_finish(&fake);
+    sky_buffer_clear(&fake.out);
+}
+
 static void problem_details_come_when_accepted(void **state)
 {
     (void)state;
@@ -278,6 +290,7 @@ int main(void)
         cmocka_unit_test(an_answer_without_a_body_has_no_type),
         cmocka_unit_test(answers_have_their_headers_and_bodies),
         cmocka_unit_test(errors_have_their_status_and_words),
+        cmocka_unit_test(a_fault_outlives_the_error_of_a_handler),
         cmocka_unit_test(problem_details_come_when_accepted),
         cmocka_unit_test(pieces_are_sent_on_the_way),
         cmocka_unit_test(pieces_end_when_nobody_listens),
