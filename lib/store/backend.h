@@ -76,7 +76,7 @@ struct sky_receipt {
     int64_t instant;                       /* 0: no receipt */
     int64_t number;                        /* of the entry that was written, or the last one when it was refused */
     bool created;
-    struct sky_error error; /* what refused it */
+    struct sky_error error; /* what refused it; a fault (5xx): the receipt cannot be read, and its digest is anything */
 };
 
 /* Called for each name of a page; the span is borrowed for the call. Returning false ends the page. */

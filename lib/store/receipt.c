@@ -36,6 +36,10 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
                                    struct sky_present *present)
 {
     const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = receipt->number - 1, .limit = 1 };
+    if (sky_status_http(receipt->error.status) >= 500) {
+        write->error = receipt->error;
+        return SKY_OK;
+    }
     if (memcmp(receipt->digest, write->digest, sizeof receipt->digest) != 0) {
         sky_error_set(&write->error, SKY_UNPROCESSABLE, "La clave de idempotencia ya se usó con otra solicitud.");
         return SKY_OK;

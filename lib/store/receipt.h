@@ -8,8 +8,8 @@
 struct sky_receipt sky_receipt_of(const struct sky_write *write, int64_t instant);
 
 /*
- * Gives `write` the result that `receipt` remembers, or SKY_UNPROCESSABLE as its error when it was another request's.
- * A failure to read the log is returned.
+ * Gives `write` the result that `receipt` remembers, or SKY_UNPROCESSABLE as its error when it was another request's,
+ * or the fault for which the receipt cannot be read. A failure to read the log is returned.
  */
 enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky_write *write,
                                    struct sky_present *present) SKY_CHECKED;

@@ -1,26 +1,47 @@
 /* Receipts of requests with an Idempotency-Key, written in the transaction of what they tell of. */
 #include "store/sqlite-internal.h"
 
-static enum sky_status take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sky_receipt *receipt,
-                                    struct sky_error *error)
+/* A name that this release lacks is a later one's, whose refusals it can tell of by their texts alone. */
+static enum sky_status status_of(struct sky_span name, struct sky_span text)
+{
+    enum sky_status status;
+    if (sky_status_from_name(name.data, &status))
+        return status;
+    return text.size > 0 ? SKY_CONFLICT : SKY_INTERNAL;
+}
+
+/* False when what the columns hold is not what was kept. */
+static bool take_refusal(sqlite3_stmt *statement, struct sky_error *refusal, struct sky_error *error)
+{
+    struct sky_span name = sky_sqlite_column_text(statement, 4), pointer = sky_sqlite_column_text(statement, 5);
+    struct sky_span text = sky_sqlite_column_text(statement, 6);
+    if (!name.data || !pointer.data || !text.data)
+        return sky_error_memory(error) == SKY_OK;
+    if (pointer.size >= sizeof refusal->pointer || text.size >= sizeof refusal->text)
+        return false;
+    refusal->status = status_of(name, text);
+    memcpy(refusal->pointer, pointer.data, pointer.size);
+    memcpy(refusal->text, text.data, text.size);
+    return refusal->status != SKY_INTERNAL;
+}
+
+static void take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sky_receipt *receipt,
+                         struct sky_error *error)
 {
     const void *digest = sqlite3_column_blob(statement, 0);
-    struct sky_span status = sky_sqlite_column_text(statement, 4), text = sky_sqlite_column_text(statement, 6);
-    struct sky_span pointer = sky_sqlite_column_text(statement, 5);
+    bool whole = digest && sqlite3_column_bytes(statement, 0) == (int)sizeof receipt->digest;
     *receipt = (struct sky_receipt){
         .key = key,
         .instant = sqlite3_column_int64(statement, 1),
         .number = sqlite3_column_int64(statement, 2),
         .created = sqlite3_column_int(statement, 3),
     };
-    if (!digest || sqlite3_column_bytes(statement, 0) != (int)sizeof receipt->digest ||
-        !sky_status_from_name(status.data ? status.data : "", &receipt->error.status) ||
-        pointer.size >= sizeof receipt->error.pointer || text.size >= sizeof receipt->error.text)
-        return sky_error_set(error, SKY_INTERNAL, "a receipt is not as it was written");
-    memcpy(receipt->digest, digest, sizeof receipt->digest);
-    memcpy(receipt->error.pointer, pointer.data, pointer.size);
-    memcpy(receipt->error.text, text.data, text.size);
-    return SKY_OK;
+    if (whole)
+        memcpy(receipt->digest, digest, sizeof receipt->digest);
+    if (whole && take_refusal(statement, &receipt->error, error))
+        return;
+    receipt->error = (struct sky_error){ 0 };
+    sky_error_set(&receipt->error, SKY_INTERNAL, "a receipt is not as it was written");
 }
 
 enum sky_status sky_sqlite_recall(void *opened, struct sky_span key, struct sky_receipt *receipt,

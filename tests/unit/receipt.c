@@ -175,6 +175,25 @@ static void a_result_that_cannot_be_read_is_a_fault(void **state)
     assert_false(gone->write.replayed);
 }
 
+/* Whoever sent it: its digest may be damaged too. */
+static void a_receipt_that_cannot_be_read_fails_its_write_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    add_with_key(fixture, "k", 1, "a", '+');
+    assert_int_equal(write_round(fixture), SKY_OK);
+    sky_error_set(&fixture->fake.receipts[0].error, SKY_INTERNAL, "damaged");
+    for (unsigned char digest = 1; digest < 3; digest++) {
+        struct job *unread = add_with_key(fixture, "k", digest, "a", '+'), *other = add(fixture, "b", '+', NULL);
+        assert_int_equal(write_round(fixture), SKY_OK);
+        assert_int_equal(unread->write.error.status, SKY_INTERNAL);
+        assert_string_equal(unread->write.error.text, "damaged");
+        assert_int_equal(unread->write.number, 0);
+        assert_false(unread->write.replayed);
+        assert_int_equal(other->write.error.status, SKY_OK);
+        assert_int_equal(other->write.number, 1 + digest);
+    }
+}
+
 static enum sky_status find_nobody(struct sky_write *write, struct sky_present *present)
 {
     (void)present;
@@ -225,6 +244,7 @@ int main(void)
         ROUND_TEST(a_day_later_all_is_forgotten),
         ROUND_TEST(writes_without_a_key_leave_no_receipt),
         ROUND_TEST(a_result_that_cannot_be_read_is_a_fault),
+        ROUND_TEST(a_receipt_that_cannot_be_read_fails_its_write_alone),
         ROUND_TEST(what_a_client_mends_is_not_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
