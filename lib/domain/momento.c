@@ -27,11 +27,28 @@ static enum sky_status of_operation(struct sky_registro *registro, int64_t numbe
     return status;
 }
 
-/* A time that began at `start` counts to its end. */
+/* What starts behind the last entry too. */
+static enum sky_status refuse_to_come(struct sky_registro *registro, int64_t start, struct sky_error *error)
+{
+    int64_t head, before;
+    if (sky_registro_head(registro, &head, error) || sky_registro_find(registro, start - 1, &before, error))
+        return error->status;
+    return before < head ? SKY_OK : refuse_future(error);
+}
+
+/*
+ * A time that began at `start` counts to its end; the present is all that there is. The instants of the log never go
+ * back: while a clock that did catches up, the last entries are ahead of it.
+ */
 static enum sky_status of_time(struct sky_registro *registro, int64_t start, int64_t end, int64_t *moment,
                                struct sky_error *error)
 {
-    return start > sky_clock_now() ? refuse_future(error) : sky_registro_find(registro, end, moment, error);
+    int64_t now = sky_clock_now();
+    if (start <= now && now <= end)
+        return sky_registro_head(registro, moment, error);
+    if (start > now && refuse_to_come(registro, start, error))
+        return error->status;
+    return sky_registro_find(registro, end, moment, error);
 }
 
 enum sky_status sky_registro_moment(struct sky_registro *registro, struct sky_span text, int64_t *moment,

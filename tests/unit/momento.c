@@ -149,6 +149,27 @@ static void today_is_now_and_tomorrow_is_not(void **state)
     assert_no_moment(*state, text, FUTURE);
 }
 
+/* The clock went back after the last write: today is the present all the same, and no entry is out of reach. */
+static void what_is_ahead_of_the_clock_can_be_read(void **state)
+{
+    struct registry *registry = *state;
+    char day[SKY_CLOCK_DAY_SIZE], text[SKY_CLOCK_INSTANT_SIZE], sql[128];
+    int64_t last = sky_clock_now() + 25 * INT64_C(3600000);
+    use_zone("UTC0");
+    snprintf(sql, sizeof sql, "UPDATE operaciones SET instante = %jd WHERE numero = 5", (intmax_t)last);
+    execute(path_in(registry->directory, "sky.db").text, sql);
+    assert_moment(registry, day_in(0, day), 5);
+    assert_moment(registry, day_in(-24, day), 4);
+    assert_moment(registry, day_in(25, day), 5);
+    assert_no_moment(registry, day_in(25 + 24, day), FUTURE);
+    sky_clock_format(last - 1, text);
+    assert_moment(registry, text, 4);
+    sky_clock_format(last, text);
+    assert_moment(registry, text, 5);
+    sky_clock_format(last + 1, text);
+    assert_no_moment(registry, text, FUTURE);
+}
+
 static void an_empty_log_has_moments_too(void **state)
 {
     use_zone("UTC0");
@@ -166,6 +187,7 @@ int main(void)
         LOG_TEST(what_is_to_come_is_refused),
         LOG_TEST(nonsense_is_refused),
         LOG_TEST(today_is_now_and_tomorrow_is_not),
+        LOG_TEST(what_is_ahead_of_the_clock_can_be_read),
         REGISTRY_TEST(an_empty_log_has_moments_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
