@@ -138,13 +138,10 @@ static enum sky_status answer_again(struct sky_round *round, struct sky_write *w
     return *known ? sky_receipt_replay(&receipt, write, &round->present) : SKY_OK;
 }
 
-/*
- * A fault of ours is not to be repeated. Nor is what a client mends and sends again under the same key: a name that is
- * an old one, or a condition on a version that is.
- */
+/* A fault of ours is not to be repeated. Nor is a refusal of what a client mends and sends again under the same key. */
 static bool is_remembered(enum sky_status status)
 {
-    return sky_status_http(status) < 500 && status != SKY_NOT_FOUND && status != SKY_PRECONDITION;
+    return status == SKY_OK || status == SKY_CONFLICT;
 }
 
 static enum sky_status apply(struct sky_round *round, struct sky_write *write)

@@ -176,8 +176,7 @@ static void a_failure_is_everybodys(void **state)
         fixture->fake.fails = calls[i % COUNT(calls)];
         fixture->fake.status = statuses[i / COUNT(calls)];
         add(fixture, "a", 'c', NULL), add(fixture, "a", 'r', NULL), add(fixture, "a", 'p', "x");
-        add(fixture, "b", 'c', NULL);
-        add_with_key(fixture, "k", 1, "a", 's');
+        add_with_key(fixture, "k", 1, "b", 'c'), add_with_key(fixture, "l", 1, "a", 's');
         add(fixture, "a", 'f', NULL), add(fixture, "b", '+', NULL);
         assert_int_equal(write_round(fixture), fixture->fake.status);
         assert_all_failed(fixture, fixture->fake.status);
