@@ -1,4 +1,4 @@
-/* Pages of the log's views: at most so many items and so much text, and a link to what comes next. */
+/* Pages of the log's views: at most so many items and so much text and work, and a link to what comes next. */
 #include <inttypes.h>
 
 #include "comun.h"
@@ -25,12 +25,14 @@ enum sky_status comun_page_begin(struct sky_request *request, const char *cursor
 bool comun_page_take(void *context, int64_t number, struct sky_span json)
 {
     struct comun_page *page = context;
+    page->last = number;
+    if (!json.data)
+        return page->full = true, false;
     if (!page->lines)
         sky_buffer_put(page->out, page->count ? "," : "[", 1);
     sky_buffer_put_span(page->out, json);
     if (page->lines)
         sky_buffer_put(page->out, "\n", 1);
-    page->last = number;
     page->full = ++page->count == page->page.limit || page->out->size >= PAGE_BYTES;
     return !page->full;
 }

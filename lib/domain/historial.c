@@ -7,12 +7,16 @@
 #include "domain/cambio.h"
 #include "domain/cliente.h"
 
+/* Bytes of documents that are read for a page of a history, which ends behind them: parsing them is what it costs. */
+#define READ_MAX ((size_t)8 << 20)
+
 struct view {
     struct sky_registro *registro;
     struct sky_log log;
     sky_item_visitor *visit;
     void *context;
     size_t left; /* items that may still come */
+    size_t read; /* bytes of documents */
     struct sky_error *error;
 };
 
@@ -68,24 +72,46 @@ static bool show(struct view *view, const struct sky_entry *entry, const struct 
     return !view->error->status && view->visit(view->context, entry->number, sky_buffer_span(out)) && --view->left > 0;
 }
 
-/* --- entries beside the ones before */
-
-static struct sky_json *changes_of(struct sky_arena *arena, struct sky_span before, struct sky_span after,
-                                   struct sky_error *error)
+/* Ends the view behind the item or entry `number`, though there may be more. */
+static bool end_early(struct view *view, int64_t number)
 {
-    struct sky_json *was = before.data ? sky_cliente_parse(arena, before, error) : NULL;
-    struct sky_json *is = after.data ? sky_cliente_parse(arena, after, error) : NULL;
-    struct sky_json *changes = error->status ? NULL : sky_cambio_members(arena, was, is);
-    if (!changes)
-        sky_error_memory(error);
-    return changes;
+    view->visit(view->context, number, (struct sky_span){ 0 });
+    return false;
 }
 
-static bool show_change(struct view *view, struct sky_arena *arena, const struct sky_entry *entry,
-                        struct sky_span before)
+/* --- entries beside the ones before */
+
+/* An entry, and its document as a tree: NULL where there is none. Both live in the arena. */
+struct state {
+    struct sky_arena *arena;
+    struct sky_entry entry;
+    struct sky_json *documento;
+};
+
+static bool parse_state(struct view *view, struct state *state)
 {
-    struct sky_buffer *out = sky_buffer_new(arena);
-    struct sky_json *changes = changes_of(arena, before, entry->documento, view->error);
+    if (state->entry.documento.data)
+        state->documento = sky_cliente_parse(state->arena, state->entry.documento, view->error);
+    view->read += state->entry.documento.size;
+    return view->error->status == SKY_OK;
+}
+
+/* The customer's last entry up to `upto`; number 0: there is none. The caller frees the arena, also on failure. */
+static bool find_state(struct view *view, int64_t cliente, int64_t upto, struct state *state)
+{
+    *state = (struct state){ .arena = sky_arena_new() };
+    if (!state->arena)
+        return sky_error_memory(view->error), false;
+    return !sky_pasado_cliente(&view->log, state->arena, cliente, upto, &state->entry, view->error) &&
+           parse_state(view, state);
+}
+
+/* Shows what `newer` changed in `older`, the entry before of the same customer. */
+static bool show_change(struct view *view, const struct state *newer, const struct state *older)
+{
+    const struct sky_entry *entry = &newer->entry;
+    struct sky_buffer *out = sky_buffer_new(newer->arena);
+    struct sky_json *changes = sky_cambio_members(newer->arena, older->documento, newer->documento);
     if (!changes || !out)
         return sky_error_memory(view->error), false;
     sky_buffer_put(out, "{", 1);
@@ -100,34 +126,26 @@ static bool show_change(struct view *view, struct sky_arena *arena, const struct
     return show(view, entry, out);
 }
 
-/* Shows what the entry `newer` changed; where it stands in the log is known, what was before is looked up. */
-static bool show_entry(struct view *view, struct sky_arena *arena, const struct sky_entry *newer,
-                       struct sky_entry *older)
+/* Where it stands in the log is known; what was before is looked up. */
+static bool show_state(struct view *view, const struct state *newer, struct state *older)
 {
-    if (sky_pasado_cliente(&view->log, arena, newer->cliente, newer->number - 1, older, view->error))
-        return false;
-    return show_change(view, arena, newer, older->documento);
+    return find_state(view, newer->entry.cliente, newer->entry.number - 1, older) && show_change(view, newer, older);
 }
 
 /* From entry to entry of one customer; each one's memory ends with it, but for the entry that comes next. */
 static void show_history(struct view *view, int64_t cliente, int64_t upto)
 {
-    struct sky_entry entry, older;
-    struct sky_arena *arena = sky_arena_new(), *next = NULL;
-    bool goes_on = arena && !sky_pasado_cliente(&view->log, arena, cliente, upto, &entry, view->error) && entry.number;
-    if (!arena)
-        sky_error_memory(view->error);
+    struct state newer, older;
+    bool goes_on = find_state(view, cliente, upto, &newer) && newer.entry.number;
     while (goes_on) {
-        if (!(next = sky_arena_new())) {
-            sky_error_memory(view->error);
-            break;
-        }
-        goes_on = show_entry(view, next, &entry, &older) && older.number;
-        sky_arena_free(arena);
-        arena = next;
-        entry = older;
+        int64_t shown = newer.entry.number;
+        goes_on = show_state(view, &newer, &older) && older.entry.number;
+        sky_arena_free(newer.arena);
+        newer = older;
+        if (goes_on && view->read >= READ_MAX)
+            goes_on = end_early(view, shown);
     }
-    sky_arena_free(arena);
+    sky_arena_free(newer.arena);
 }
 
 /* Whose history it is. One that was renamed away from the name has it under the new one. */
@@ -186,16 +204,16 @@ enum sky_status sky_historial_operacion(struct sky_registro *registro, int64_t n
                                         void *context, struct sky_error *error)
 {
     struct view view;
-    struct sky_entry entry, older;
-    struct sky_arena *arena = sky_arena_new();
-    if (!arena)
+    struct state older = { 0 }, newer = { .arena = sky_arena_new() };
+    if (!newer.arena)
         return sky_error_memory(error);
     if (open_view(&view, registro, visit, context, error) == SKY_OK) {
-        if (find_operation(&view, arena, number, &entry) == SKY_OK)
-            show_entry(&view, arena, &entry, &older);
+        if (find_operation(&view, newer.arena, number, &newer.entry) == SKY_OK && parse_state(&view, &newer))
+            show_state(&view, &newer, &older);
         close_view(&view);
     }
-    sky_arena_free(arena);
+    sky_arena_free(older.arena);
+    sky_arena_free(newer.arena);
     return error->status;
 }
 

@@ -10,7 +10,10 @@
 /* Items of one page. */
 #define SKY_PAGE_MAX 1000
 
-/* Called for each item of a view, with its number; returning false ends the view. */
+/*
+ * Called for each item of a view, with its number; returning false ends the view. No span: the view has done as much as
+ * one page may cost, and ends behind `number` whatever is returned; there may be more.
+ */
 typedef bool sky_item_visitor(void *context, int64_t number, struct sky_span json);
 
 /* A plain value: what part of a view is wanted. */
