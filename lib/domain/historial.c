@@ -9,6 +9,8 @@
 
 /* Bytes of documents that are read for a page of a history, which ends behind them: parsing them is what it costs. */
 #define READ_MAX ((size_t)8 << 20)
+/* Ends of names among which a page of the bin looks for deletions that stood. */
+#define LOOKS_MAX ((size_t)20000)
 
 struct view {
     struct sky_registro *registro;
@@ -17,6 +19,7 @@ struct view {
     void *context;
     size_t left; /* items that may still come */
     size_t read; /* bytes of documents */
+    size_t looks;
     struct sky_error *error;
 };
 
@@ -174,15 +177,14 @@ enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nom
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
-    if (open_view(&view, registro, visit, context, error)) {
-        sky_arena_free(arena);
-        return error->status;
+    if (open_view(&view, registro, visit, context, error) == SKY_OK) {
+        view.left = page->limit;
+        if (find_cliente(&view, arena, nombre, moment, &cliente) == SKY_OK)
+            show_history(&view, cliente, page->from > moment ? moment : page->from - 1);
+        close_view(&view);
     }
-    view.left = page->limit;
-    if (find_cliente(&view, arena, nombre, moment, &cliente) == SKY_OK)
-        show_history(&view, cliente, page->from > moment ? moment : page->from - 1);
     sky_arena_free(arena);
-    return close_view(&view);
+    return error->status;
 }
 
 /* The old name's entry of a rename stands for the new name's, which comes next. */
@@ -238,13 +240,16 @@ static bool show_deletion(struct view *view, struct sky_arena *arena, const stru
     return show(view, entry, out);
 }
 
-static bool visit_deletion(void *context, const struct sky_entry *entry)
+static bool visit_end(void *context, const struct sky_entry *entry)
 {
     struct view *view = context;
-    struct sky_arena *arena = sky_arena_new();
-    bool goes_on = arena ? show_deletion(view, arena, entry) : (sky_error_memory(view->error), false);
-    sky_arena_free(arena);
-    return goes_on;
+    bool goes_on = true;
+    if (entry->nombre.data) {
+        struct sky_arena *arena = sky_arena_new();
+        goes_on = arena ? show_deletion(view, arena, entry) : (sky_error_memory(view->error), false);
+        sky_arena_free(arena);
+    }
+    return goes_on && ++view->looks == LOOKS_MAX ? end_early(view, entry->number) : goes_on;
 }
 
 enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, const struct sky_page *page,
@@ -252,11 +257,12 @@ enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, cons
 {
     struct view view;
     const struct sky_selection selection = {
-        .view = SKY_VIEW_BIN, .from = page->from, .upto = moment, .limit = page->limit
+        .view = SKY_VIEW_BIN, .from = page->from, .upto = moment, .limit = SIZE_MAX
     };
     if (open_view(&view, registro, visit, context, error))
         return error->status;
-    view.log.select(view.log.from, &selection, visit_deletion, &view, error);
+    view.left = page->limit;
+    view.log.select(view.log.from, &selection, visit_end, &view, error);
     return close_view(&view);
 }
 

@@ -56,7 +56,7 @@ enum sky_view {
     SKY_VIEW_NAME,    /* entries of `nombre` up to `upto`, descending */
     SKY_VIEW_ENDS,    /* those of them that left the name to nobody */
     SKY_VIEW_CLIENTE, /* entries of `cliente` up to `upto`, descending, without the departures of its renames */
-    SKY_VIEW_BIN,     /* deletions below `from` that stood at `upto`, descending */
+    SKY_VIEW_BIN,     /* deletions below `from` that stood at `upto`, descending; of other ends, the number alone */
     SKY_VIEWS
 };
 

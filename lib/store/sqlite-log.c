@@ -1,9 +1,15 @@
 /* Reading the log: its entries by number, by name, by customer, those in the bin, and what existed at a moment. */
 #include "store/sqlite-internal.h"
 
-#define COLUMNS                                                                                                   \
+#define COLUMNS_AND(more)                                                                                         \
     "SELECT o.numero, o.instante, coalesce(o.grupo, 0), coalesce(o.cliente, 0), coalesce(o.deshace, 0), o.autor," \
-    " o.verbo, o.nombre, o.documento, o.sal, o.sello FROM operaciones o "
+    " o.verbo, o.nombre, o.documento, o.sal, o.sello" more " FROM operaciones o "
+#define COLUMNS COLUMNS_AND("")
+
+/* Of the bin: whether the deletion stood. */
+#define STANDING 11
+#define STANDS \
+    ", o.numero = (SELECT max(l.numero) FROM operaciones l WHERE l.cliente = o.cliente AND l.numero <= :upto)"
 
 const char *const sky_sqlite_views[SKY_VIEWS] = {
     [SKY_VIEW_LOG] = COLUMNS "WHERE o.numero > :from ORDER BY o.numero LIMIT :limit",
@@ -14,10 +20,8 @@ const char *const sky_sqlite_views[SKY_VIEWS] = {
         COLUMNS "WHERE o.cliente = :cliente AND o.numero <= :upto AND NOT (o.documento IS NULL AND EXISTS"
                 " (SELECT 1 FROM operaciones s WHERE s.numero = o.numero + 1 AND s.grupo = o.grupo"
                 "  AND s.cliente = o.cliente)) ORDER BY o.numero DESC LIMIT :limit",
-    [SKY_VIEW_BIN] =
-        COLUMNS "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from AND o.numero <= :upto"
-                " AND o.numero = (SELECT max(l.numero) FROM operaciones l WHERE l.cliente = o.cliente"
-                "  AND l.numero <= :upto) ORDER BY o.numero DESC LIMIT :limit",
+    [SKY_VIEW_BIN] = COLUMNS_AND(STANDS) "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from"
+                                         " AND o.numero <= :upto ORDER BY o.numero DESC LIMIT :limit",
 };
 
 const char sky_sqlite_head_sql[] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1";
@@ -67,6 +71,8 @@ static bool take_bytes(sqlite3_stmt *statement, int column, unsigned char *bytes
 static bool take_entry(sqlite3_stmt *statement, struct sky_entry *entry)
 {
     bool lives = sqlite3_column_type(statement, 8) != SQLITE_NULL;
+    if (sqlite3_column_count(statement) > STANDING && !sqlite3_column_int(statement, STANDING))
+        return *entry = (struct sky_entry){ .number = sqlite3_column_int64(statement, 0) }, true;
     *entry = (struct sky_entry){
         .number = sqlite3_column_int64(statement, 0),
         .instant = sqlite3_column_int64(statement, 1),

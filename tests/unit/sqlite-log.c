@@ -34,7 +34,7 @@ static void write_log(struct fixture *fixture)
                                                .deshace = steps[i].deshace });
 }
 
-/* The numbers of the entries that were visited, each with a blank behind it. */
+/* The numbers of the entries that were visited, each with a blank behind it; in brackets what has nothing else. */
 struct seen {
     char numbers[256];
     size_t left; /* that may still come */
@@ -44,7 +44,8 @@ static bool see(void *context, const struct sky_entry *entry)
 {
     struct seen *seen = context;
     size_t size = strlen(seen->numbers);
-    snprintf(seen->numbers + size, sizeof seen->numbers - size, "%d ", (int)entry->number);
+    snprintf(seen->numbers + size, sizeof seen->numbers - size, entry->nombre.data ? "%d " : "(%d) ",
+             (int)entry->number);
     return --seen->left > 0;
 }
 
@@ -124,19 +125,19 @@ static void a_customer_has_its_entries_whatever_its_name(void **state)
     assert_views(*state, cases, COUNT(cases));
 }
 
-static void the_bin_has_the_deletions_that_stood(void **state)
+static void the_bin_tells_the_deletions_that_stood(void **state)
 {
     static const struct view_case cases[] = {
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, SKY_NOW, 100 }, "14 12 6 " },
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, SKY_NOW, 1 }, "14 " },
-        { { SKY_VIEW_BIN, NONE, 0, 14, SKY_NOW, 100 }, "12 6 " },
-        { { SKY_VIEW_BIN, NONE, 0, 6, SKY_NOW, 100 }, "" },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, SKY_NOW, 100 }, "(15) 14 12 (8) 6 (4) " },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, SKY_NOW, 2 }, "(15) 14 " },
+        { { SKY_VIEW_BIN, NONE, 0, 14, SKY_NOW, 100 }, "12 (8) 6 (4) " },
+        { { SKY_VIEW_BIN, NONE, 0, 6, SKY_NOW, 100 }, "(4) " },
         { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 15, 2 }, "15 14 " },
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 13, 100 }, "12 6 " },
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 9, 100 }, "8 6 " },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 13, 100 }, "12 (8) 6 (4) " },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 9, 100 }, "8 6 (4) " },
         { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 8, 1 }, "8 " },
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 7, 100 }, "6 " },
-        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 5, 100 }, "" },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 7, 100 }, "6 (4) " },
+        { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 5, 100 }, "(4) " },
         { { SKY_VIEW_BIN, NONE, 0, INT64_MAX, 0, 100 }, "" },
     };
     assert_views(*state, cases, COUNT(cases));
@@ -150,7 +151,7 @@ static void a_visitor_may_stop_and_holds_nothing(void **state)
     void *reader = new_reader(fixture);
     assert_selected(fixture, reader, all, 3, "1 2 3 ");
     assert_selected(fixture, reader, all, 1, "1 ");
-    assert_selected(fixture, reader, (struct sky_selection){ SKY_VIEW_BIN, NONE, 0, 99, 99, 100 }, 1, "14 ");
+    assert_selected(fixture, reader, (struct sky_selection){ SKY_VIEW_BIN, NONE, 0, 99, 99, 100 }, 2, "(15) 14 ");
     put(fixture, "Ana", "{}");
     assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
     assert_selected(fixture, reader, (struct sky_selection){ SKY_VIEW_LOG, NONE, 0, 16, 0, 9 }, 9, "17 ");
@@ -281,7 +282,7 @@ int main(void)
         STORE_TEST(the_log_comes_in_order_from_any_number),
         STORE_TEST(a_name_has_its_entries_whoever_had_it),
         STORE_TEST(a_customer_has_its_entries_whatever_its_name),
-        STORE_TEST(the_bin_has_the_deletions_that_stood),
+        STORE_TEST(the_bin_tells_the_deletions_that_stood),
         STORE_TEST(a_visitor_may_stop_and_holds_nothing),
         STORE_TEST(entries_come_back_as_they_were_saved),
         STORE_TEST(the_head_moves_with_every_commit),
