@@ -1,8 +1,6 @@
 /* A mutex alone is not fair: a thread that takes it again at once would keep everybody else out. */
 #include "http/feed-list.h"
 
-#include <time.h>
-
 void sky_feed_list_init(struct sky_feed_list *list)
 {
     pthread_condattr_t attributes;
@@ -13,6 +11,7 @@ void sky_feed_list_init(struct sky_feed_list *list)
     pthread_mutex_init(&list->door, NULL);
     pthread_mutex_init(&list->mutex, NULL);
     list->first = list->last = NULL;
+    list->count = 0;
 }
 
 void sky_feed_list_destroy(struct sky_feed_list *list)
@@ -40,6 +39,7 @@ void sky_feed_list_put_first(struct sky_feed_list *list, struct sky_feed_listene
     listener->next = list->first;
     *(list->first ? &list->first->previous : &list->last) = listener;
     list->first = listener;
+    list->count++;
 }
 
 void sky_feed_list_put_last(struct sky_feed_list *list, struct sky_feed_listener *listener)
@@ -48,10 +48,22 @@ void sky_feed_list_put_last(struct sky_feed_list *list, struct sky_feed_listener
     listener->previous = list->last;
     *(list->last ? &list->last->next : &list->first) = listener;
     list->last = listener;
+    list->count++;
 }
 
 void sky_feed_list_take_off(struct sky_feed_list *list, struct sky_feed_listener *listener)
 {
     *(listener->previous ? &listener->previous->next : &list->first) = listener->next;
     *(listener->next ? &listener->next->previous : &list->last) = listener->previous;
+    list->count--;
+}
+
+struct timespec sky_feed_list_instant(int64_t microseconds)
+{
+    struct timespec instant;
+    clock_gettime(CLOCK_MONOTONIC, &instant);
+    int64_t nanoseconds = instant.tv_nsec + microseconds % 1000000 * 1000;
+    instant.tv_sec += (time_t)(microseconds / 1000000 + nanoseconds / 1000000000);
+    instant.tv_nsec = (long)(nanoseconds % 1000000000);
+    return instant;
 }

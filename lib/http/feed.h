@@ -37,6 +37,7 @@ struct sky_feed_pace {
     int64_t heartbeat; /* microseconds without an event after which a comment is sent */
     int64_t patience;  /* microseconds that a listener may take nothing, when there is something, until it is cut */
     size_t share;      /* bytes that a listener gets before it is another's turn */
+    size_t listeners;  /* at once; whoever comes then is refused */
 };
 
 /* Starts the feed's thread. `pace` NULL: the usual one. NULL with `error` filled: SKY_NO_MEMORY, SKY_UNAVAILABLE. */
@@ -53,8 +54,8 @@ void sky_feed_free(struct sky_feed *feed);
 void sky_feed_stop(struct sky_feed *feed);
 
 /*
- * Answers with all events behind number `after`, those to come included; in plain CGI, with those that there are. To be
- * returned by the handler, which touches the request no more.
+ * Answers with all events behind number `after`, those to come included; in plain CGI, with those that there are; with
+ * SKY_UNAVAILABLE while there are too many listeners. To be returned by the handler, which touches the request no more.
  */
 enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after);
 

@@ -16,6 +16,7 @@ static void assert_order(const struct sky_feed_list *list, const struct sky_feed
     }
     assert_null(forth);
     assert_null(back);
+    assert_int_equal(list->count, strlen(wanted));
 }
 
 static void listeners_are_put_at_either_end_and_taken_from_anywhere(void **state)
@@ -42,6 +43,22 @@ static void listeners_are_put_at_either_end_and_taken_from_anywhere(void **state
     sky_feed_list_put_last(&list, &all[1]);
     assert_order(&list, all, "1");
     sky_feed_list_destroy(&list);
+}
+
+static void a_wait_may_have_an_end(void **state)
+{
+    (void)state;
+    static const int64_t waits[] = { 0, 1, 999999, 1000000, 15000001, INT64_C(86400000000) };
+    struct timespec now, later;
+    for (size_t i = 0; i < COUNT(waits); i++) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        struct timespec instant = sky_feed_list_instant(waits[i]);
+        clock_gettime(CLOCK_MONOTONIC, &later);
+        assert_true(instant.tv_nsec >= 0 && instant.tv_nsec < 1000000000);
+        int64_t from_now = (instant.tv_sec - now.tv_sec) * INT64_C(1000000000) + instant.tv_nsec - now.tv_nsec;
+        int64_t from_later = (instant.tv_sec - later.tv_sec) * INT64_C(1000000000) + instant.tv_nsec - later.tv_nsec;
+        assert_true(from_later <= waits[i] * 1000 && waits[i] * 1000 <= from_now);
+    }
 }
 
 struct owner {
@@ -97,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(listeners_are_put_at_either_end_and_taken_from_anywhere),
+        cmocka_unit_test(a_wait_may_have_an_end),
         cmocka_unit_test(who_waits_is_let_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

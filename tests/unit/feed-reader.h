@@ -9,16 +9,16 @@
 
 /* Microseconds. */
 static const struct sky_feed_pace quick = {
-    .look = 2000, .heartbeat = 60000000, .patience = 60000000, .share = 20000,
+    .look = 2000, .heartbeat = 60000000, .patience = 60000000, .share = 20000, .listeners = 50,
 };
 static const struct sky_feed_pace beating = {
-    .look = 2000, .heartbeat = 20000, .patience = 60000000, .share = 20000,
+    .look = 2000, .heartbeat = 20000, .patience = 60000000, .share = 20000, .listeners = 50,
 };
 static const struct sky_feed_pace impatient = {
-    .look = 2000, .heartbeat = 60000000, .patience = 200000, .share = 20000,
+    .look = 2000, .heartbeat = 60000000, .patience = 200000, .share = 20000, .listeners = 50,
 };
 static const struct sky_feed_pace leisurely = {
-    .look = 60000000, .heartbeat = 60000000, .patience = 60000000, .share = 1000,
+    .look = 60000000, .heartbeat = 60000000, .patience = 60000000, .share = 1000, .listeners = 50,
 };
 
 /* A program that serves a log of the tests' own. */
