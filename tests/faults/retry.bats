@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Sending again: under the same key the first answer comes, though the program died between its commit and that answer,
-# or is not done yet.
+# or is not done yet. It is the client that sends a write again, never nginx.
 
 load ../lib/stack
 load ../lib/tracing
@@ -18,19 +18,33 @@ contract() { call POST clientes /clientes/Ana/servicios '{"servicio":"Fibra"}' "
 # entries: how many operations the log holds.
 entries() { sqlite3 "$SKY_DATA/sky.db" 'SELECT count(*) FROM operaciones'; }
 
-# unanswered [curl option...]: contracts; the program dies when it begins to answer, of which nothing goes out, and is
-# there again in the end.
-unanswered() {
+# keep_connections: each worker of nginx keeps one to the program, so that the next request goes over a kept one.
+keep_connections() {
+    curl --noproxy '*' --silent --no-progress-meter --parallel --parallel-immediate --parallel-max 40 --header 'Connection: close' \
+        --output /dev/null "http://127.0.0.1:$SKY_CLIENTES_PORT/clientes/Ana?[1-200]"
+}
+
+# dying <command>...: the program dies when it begins to answer, of which nothing goes out, and is there again in the end.
+dying() {
     local before
     before=$(program_pid clientes)
+    keep_connections
     inject clientes write,writev,sendto,sendmsg error=EPIPE:signal=KILL
-    contract "$@"
+    "$@"
     wait "$tracer" || true
-    [[ $status == 502 && $(header Retry-After) == 1 && ! $(header Sky-Operacion) ]]
-    [[ $(entries) == 2 ]]
-    await 20 answers 200 GET clientes /clientes/Ana
+    (await 20 answers 200 GET clientes /papelera)       # the answer to the command is what is to be seen
     [[ $(program_pid clientes) != "$before" ]]
 }
+
+# unanswered [curl option...]: contracts, and gets no answer.
+unanswered() {
+    dying contract "$@"
+    [[ $status == 502 && $(header Retry-After) == 1 && ! $(header Sky-Operacion) ]]
+    [[ $(entries) == 2 ]]
+}
+
+# asked <request id>: what the programs answered that nginx asked for it, a status each.
+asked() { sed -n "s/.*\"request_id\":\"$1\".*\"upstream_status\":\"\(.*\)\".*/\1/p" "$SKY_DATA/log/access.log"; }
 
 @test "the retry under the same key gets the first answer, and nothing is written twice" {
     unanswered --header 'Idempotency-Key: una-vez'
@@ -46,6 +60,40 @@ unanswered() {
     call GET clientes /clientes/Ana/historial
     [[ $(jq -c '[.[].operacion]' <<<"$body") == '[2,1]' ]]
     python3 "$root/tests/lib/registry.py" "$SKY_DATA/sky.db"
+}
+
+# lost <method> <path> [body]: a write that has its effect and no answer; the same under its key gets the first answer.
+lost() {
+    local id=$1-1 before
+    before=$(entries)
+    dying call "$1" clientes "$2" "${3-}" --header "Idempotency-Key: $id" --header "X-Request-Id: $id"
+    [[ $status == 502 && $(header Retry-After) == 1 && ! $(header Sky-Operacion) ]]
+    (($(entries) == before + 1))
+    await 5 eval "[[ \$(asked $id) ]]"
+    [[ $(asked "$id") == 502 ]] || { echo "$1: nginx asked more than once: $(asked "$id")" >&2; return 1; }
+    call "$1" clientes "$2" "${3-}" --header "Idempotency-Key: $id"
+    [[ $status == 20* && $(header Idempotency-Replayed) == true && $(header Sky-Operacion) == $((before + 1)) ]]
+    (($(entries) == before + 1))
+}
+
+@test "nginx sends no write again: its sender does, and gets the first answer" {
+    lost POST /clientes/Ana/servicios '{"servicio":"Fibra"}'
+    lost PUT /clientes/Ana '{"contacto":"b"}'
+    lost PATCH /clientes/Ana '{"contacto":"c"}'
+    lost DELETE /clientes/Ana
+    python3 "$root/tests/lib/registry.py" "$SKY_DATA/sky.db"
+}
+
+@test "while connections are let go, it does not either" {
+    touch "$SKY_DATA/run/closing"
+    lost PUT /clientes/Ana '{"contacto":"b"}'
+    lost DELETE /clientes/Ana
+}
+
+@test "the control: what only reads, nginx sends again" {
+    dying call GET clientes /clientes/Ana '' --header 'X-Request-Id: leer-1'
+    await 5 eval '[[ $(asked leer-1) ]]'
+    [[ $(asked leer-1) == '502, '* ]] || { echo "asked: $(asked leer-1)" >&2; return 1; }
 }
 
 @test "the control: without a key the retry is another operation" {
