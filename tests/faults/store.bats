@@ -18,19 +18,34 @@ namespace() {
     return 1
 }
 
-# A registry in a file system of 24 MiB that nobody else sees; here it is $disk.
+# A registry, and nginx's temporary files beside it as on a host, in a file system of 24 MiB that nobody else sees; here
+# it is $disk.
 start_on_small_disk() {
-    local wrapper folder=$BATS_TEST_TMPDIR/disk
+    local wrapper folder=$BATS_TEST_TMPDIR/disk data=$BATS_TEST_TMPDIR/data
     namespace || return 1
-    mkdir "$folder"
+    mkdir -p "$folder" "$data/tmp"
     # shellcheck disable=SC2016
-    stack_wrapper=("${wrapper[@]}" bash -c 'mount -t tmpfs -o size=24m tmpfs "$0" && exec "$@"' "$folder")
+    stack_wrapper=("${wrapper[@]}" bash -c 'mount -t tmpfs -o size=24m tmpfs "$0" && mkdir "$0/tmp" &&
+        mount --bind "$0/tmp" "$1" && exec "${@:2}"' "$folder" "$data/tmp")
     export SKY_STORE=sqlite:$folder/sky.db
-    stack_start "$BATS_TEST_TMPDIR/data"
+    stack_start "$data"
     disk=/proc/$STACK_PID/root$folder
 }
 
 fill_disk() { ! cat /dev/zero >"$disk/filler" 2>/dev/null; }
+
+# document <name> <bytes>: a document of that size, in the file of that name.
+document() {
+    local head="{\"nombre\":\"$1\",\"relleno\":\"" tail='"}'
+    printf '%s%s%s' "$head" "$(head -c $(($2 - ${#head} - ${#tail})) /dev/zero | tr '\0' x)" "$tail" \
+        >"$BATS_TEST_TMPDIR/$1"
+}
+
+# store <name> [curl option...]: the document that is in the file of that name.
+store() {
+    call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
+        --data-binary "@$BATS_TEST_TMPDIR/$1" "${@:2}"
+}
 
 # fail_syncs <k>: from its k-th on, the program's threads cannot sync a file.
 fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
@@ -61,6 +76,32 @@ fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
     expect 200
     ! grep 'started again' "$SKY_DATA/bootstrap.out"
     registry "$disk/sky.db"
+}
+
+@test "a full disk: large bodies reach the program, and large documents those who read slowly" {
+    start_on_small_disk
+    local answer
+    document Grande 1048576
+    store Grande
+    expect 201
+    fill_disk
+    document Nuevo 210000
+    store Nuevo
+    expect 507 '{"error":"No hay espacio en el disco; no se guardó nada."}'
+    document Tope 1048576
+    store Tope
+    expect 507
+    store Tope --header 'Transfer-Encoding: chunked'
+    expect 507
+    touch "$SKY_DATA/run/closing"
+    store Tope
+    expect 507
+    rm "$SKY_DATA/run/closing"
+    answer=$(python3 "$BATS_TEST_DIRNAME/slow.py" "$SKY_ARCHIVOS_PORT" /archivos/Grande 2)
+    [[ $answer == '200 1048577 whole' ]] || { echo "read slowly: $answer" >&2; return 1; }
+    rm "$disk/filler"
+    store Tope
+    expect 201
 }
 
 @test "a failed sync: 503, the program is started again, the registry is right, the retry works" {
