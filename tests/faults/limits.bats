@@ -6,9 +6,9 @@ load ../lib/stack
 setup_file() { stack_start; }
 teardown_file() { stack_stop; }
 
-# burst <address> <count>: so many requests behind one another; their answers in the file of that name.
+# burst <address> <count> [path]: so many requests behind one another; their answers in the file of that name.
 burst() {
-    curl --noproxy '*' --silent --include --interface "$1" "http://127.0.0.1:$SKY_CLIENTES_PORT/saludo?[1-$2]" |
+    curl --noproxy '*' --silent --include --interface "$1" "http://127.0.0.1:$SKY_CLIENTES_PORT${3-/saludo}?[1-$2]" |
         tr -d '\r' >"$BATS_TEST_TMPDIR/burst"
 }
 
@@ -22,6 +22,11 @@ answers() { grep -c "^HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
     grep -qx 'Retry-After: 1' <<<"$first"
     grep -qx 'Content-Type: application/json' <<<"$first"
     grep -qx '{"error":"Demasiadas solicitudes; intente de nuevo en un momento."}' <<<"$first"
+}
+
+@test "a path of no program has the same limit" {
+    burst 127.0.0.4 2000 /nada
+    (($(answers 404) >= 400 && $(answers 429) >= 1 && $(answers 404) + $(answers 429) == 2000))
 }
 
 @test "the host itself is not counted" {
