@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# The servers of a host, as a deployment renders them: plain HTTP leads to TLS, and nobody fills the log without
+# credentials.
+
+load lib/stack
+
+setup_file() {
+    stack_start
+    start_site
+}
+
+teardown_file() {
+    stop_site
+    stack_stop
+}
+
+# start_site: nginx/servers-host.conf.in in front of the stack's programs, in $SITE, on the ports HTTP_PORT and
+# HTTPS_PORT.
+start_site() {
+    export SITE=$BATS_FILE_TMPDIR/site HTTP_PORT HTTPS_PORT SITE_PID
+    mkdir -p "$SITE/log" "$SITE/tmp" "$SITE/acme/.well-known/acme-challenge"
+    printf 'ana:{PLAIN}clave\n' >"$SITE/htpasswd"
+    echo prueba >"$SITE/acme/.well-known/acme-challenge/ficha"
+    chmod -R a+rX "$BATS_FILE_TMPDIR"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost \
+        -keyout "$SITE/key.pem" -out "$SITE/cert.pem" 2>/dev/null
+    render_site
+    PATH=$PATH:/usr/sbin nginx -p "$SITE" -e "$SITE/log/nginx-error.log" -c "$SITE/nginx.conf" -g 'daemon off;' 3>&- &
+    SITE_PID=$!
+    curl --noproxy '*' -sk -o /dev/null --retry 50 --retry-delay 1 --retry-connrefused "https://127.0.0.1:$HTTPS_PORT/livez"
+}
+
+# Its ports are chosen as the stack's are.
+render_site() {
+    local text name ports
+    ports=$(choose_ports && echo "$SKY_PORT $SKY_CLIENTES_PORT $SKY_ARCHIVOS_PORT")
+    read -r HTTP_PORT HTTPS_PORT archivos <<<"$ports"
+    text=$(<"$root/nginx/sky.conf.in")
+    text=${text//@SERVERS@/"$(<"$root/nginx/servers-host.conf.in")"}
+    local -A values=([USER_LINE]=$([[ $EUID != 0 ]] || echo 'user root;') [PID_FILE]=$SITE/nginx.pid
+        [RUN_DIR]=$SKY_DATA/run [LOG_DIR]=$SITE/log [TEMP_DIR]=$SITE/tmp [NGINX_DIR]=$root/nginx
+        [CREDENTIALS]=$SITE/htpasswd [HTTP_PORT]=$HTTP_PORT [HTTPS_PORT]=$HTTPS_PORT [ARCHIVOS_PORT]=$archivos
+        [HTTP_LISTEN6]='' [HTTPS_LISTEN6]='' [AUTHORITY]=localhost [TLS_CERTIFICATE]=$SITE/cert.pem
+        [TLS_KEY]=$SITE/key.pem [ACME_DIR]=$SITE/acme)
+    for name in "${!values[@]}"; do text=${text//"@$name@"/"${values[$name]}"}; done
+    printf '%s\n' "$text" >"$SITE/nginx.conf"
+}
+
+stop_site() {
+    [[ ${SITE_PID:-} ]] || return 0
+    kill -TERM "$SITE_PID"
+    while kill -0 "$SITE_PID" 2>/dev/null; do sleep 0.05; done
+}
+
+# ask <url> [curl option...]: leaves status and body.
+ask() {
+    status=$(curl --noproxy '*' -sk --max-time 30 -o "$BATS_TEST_TMPDIR/answer" -w '%{http_code}' "${@:2}" "$1")
+    body=$(<"$BATS_TEST_TMPDIR/answer")
+}
+
+secure() { ask "https://127.0.0.1:$HTTPS_PORT$1" "${@:2}"; }
+
+log_lines() {
+    sleep 1.5
+    wc -l <"$SITE/log/access.log"
+}
+
+@test "plain HTTP leads to TLS, shows what a certificate authority asks for, and logs nothing of it" {
+    local before
+    before=$(log_lines)
+    ask "http://127.0.0.1:$HTTP_PORT/clientes/Ana?en=3" -w '%{http_code} %{redirect_url}'
+    [[ $status == '308 https://localhost/clientes/Ana?en=3' ]]
+    ask "http://127.0.0.1:$HTTP_PORT/.well-known/acme-challenge/ficha"
+    [[ $status == 200 && $body == prueba ]]
+    ask "http://127.0.0.1:$HTTP_PORT/.well-known/acme-challenge/otra"
+    ask "http://127.0.0.1:$HTTP_PORT/%zz"
+    (($(log_lines) == before))
+}
+
+@test "without credentials: 401 for customers, 404 for no path, and what anybody may see" {
+    local method
+    for method in GET POST PUT PATCH DELETE OPTIONS; do
+        secure /clientes/Ana -X "$method"
+        [[ $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ]]
+        secure /nada -X "$method" -H 'Accept: application/problem+json'
+        [[ $status == 404 && $body == *'"title":"No encontrado"'* ]]
+        secure /saludo -X "$method"
+        [[ $status != 401 && $status != 404 ]]
+    done
+    secure /archivos
+    [[ $status == 404 ]]
+}
+
+@test "with credentials: reads and writes" {
+    secure /clientes -u ana:clave --json '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
+    [[ $status == 201 ]]
+    secure /clientes/Ana -u ana:clave -X PUT --json '{"contacto":"b"}'
+    [[ $status == 200 ]]
+    secure /clientes/Ana -u ana:clave
+    [[ $status == 200 && $body == *'"contacto":"b"'* ]]
+    secure /clientes/Ana -u ana:clave -X TRACE
+    [[ $status == 405 ]]
+    secure /clientes/Ana -u ana:clave -X DELETE
+    [[ $status == 200 ]]
+    secure /clientes/Ana -u ana:otra -X DELETE
+    [[ $status == 401 ]]
+}
+
+@test "a foreign address that asks for no path is held to its limit, and most of what is refused is not logged" {
+    local before refused
+    before=$(log_lines)
+    curl --noproxy '*' -sk --interface 127.0.0.2 -o /dev/null -w '%{http_code}\n' \
+        "https://127.0.0.1:$HTTPS_PORT/nada?[1-3000]" >"$BATS_TEST_TMPDIR/statuses"
+    refused=$(grep -c '^429$' "$BATS_TEST_TMPDIR/statuses")
+    ((refused >= 500))
+    (($(log_lines) - before <= 3000 - refused + refused / 10))
+}
