@@ -54,21 +54,32 @@ static int order_items(const void *one, const void *other)
     return order ? order : (a > b) - (a < b);
 }
 
+/* All in one buffer, which moves while it grows. */
+static void write_items(struct sky_buffer *buffer, const struct sky_json *array, struct sky_span *texts)
+{
+    size_t count = sky_json_length(array), written = 0;
+    for (size_t i = 0; i < count; i++, written = buffer->size) {
+        sky_json_write(buffer, sky_json_item(array, i));
+        texts[i].size = buffer->size - written;
+    }
+    const char *at = buffer->data;
+    for (size_t i = 0; i < count && !buffer->failed; i++, at += texts[i - 1].size)
+        texts[i].data = at;
+}
+
 struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *array)
 {
     struct sky_items items = { .count = sky_json_length(array) };
+    struct sky_buffer *buffer = sky_buffer_new(walk->arena);
     items.texts = sky_arena_alloc(walk->arena, (items.count + 1) * sizeof *items.texts);
     items.sorted = sky_arena_alloc(walk->arena, (items.count + 1) * sizeof *items.sorted);
-    walk->failed = walk->failed || !items.texts || !items.sorted;
-    for (size_t i = 0; i < items.count && !walk->failed; i++) {
-        struct sky_buffer *text = sky_buffer_new(walk->arena);
-        if (text)
-            sky_json_write(text, sky_json_item(array, i));
-        walk->failed = !text || text->failed;
-        if (text)
-            items.texts[i] = sky_buffer_span(text);
+    walk->failed = walk->failed || !buffer || !items.texts || !items.sorted;
+    if (walk->failed)
+        return items;
+    write_items(buffer, array, items.texts);
+    walk->failed = buffer->failed;
+    for (size_t i = 0; i < items.count; i++)
         items.sorted[i] = &items.texts[i];
-    }
     if (!walk->failed)
         qsort(items.sorted, items.count, sizeof *items.sorted, order_items);
     return items;

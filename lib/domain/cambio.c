@@ -1,4 +1,5 @@
-/* One walk over the members that differ: told to people, or gathered as places. Depth is bounded by json.h. */
+/* The members that differ: told to people, or gathered as places, a tree as deep as the documents (bounded by json.h).
+ */
 #include "domain/cambio.h"
 
 #include <stdlib.h>
@@ -26,132 +27,90 @@ struct sky_json *sky_cambio_members(struct sky_arena *arena, const struct sky_js
     return walk.failed ? NULL : list;
 }
 
-struct places {
-    struct sky_walk walk;
-    struct sky_buffer *list; /* of struct sky_span */
-};
+/* --- the places that were touched */
 
-static void add_place(struct places *places, struct sky_span path, struct sky_span item)
+/* One more part, room for which was made; the place is counted with it. */
+static struct sky_place *add_part(struct sky_place *place, struct sky_span segment, bool is_item)
 {
-    struct sky_buffer *text = sky_buffer_new(places->walk.arena);
-    if (!text) {
-        places->walk.failed = true;
-        return;
-    }
-    sky_buffer_put_span(text, path);
-    if (item.data) {
-        sky_buffer_put(text, "#", 1);
-        sky_buffer_put_span(text, item);
-    }
-    sky_buffer_put(text, "", 1);
-    struct sky_span place = sky_span(text->data, text->size - 1);
-    if (!text->failed)
-        sky_buffer_put(places->list, &place, sizeof place);
-    places->walk.failed = places->walk.failed || text->failed || places->list->failed;
+    struct sky_place *part = &place->parts[place->count++];
+    *part = (struct sky_place){ .segment = segment, .is_item = is_item };
+    return part;
 }
 
-static size_t add_left_over(struct places *places, struct sky_span path, const struct sky_items *items,
-                            const struct sky_items *other)
+static void make_room(struct sky_walk *walk, struct sky_place *place, size_t count)
 {
-    size_t count = 0;
+    place->parts = sky_arena_alloc(walk->arena, (count + 1) * sizeof *place->parts);
+    walk->failed = walk->failed || !place->parts;
+}
+
+static void add_left_over(struct sky_place *place, const struct sky_items *items, const struct sky_items *other)
+{
     for (size_t i = 0; i < items->count; i++)
-        if (sky_items_left_over(items, i, other)) {
-            add_place(places, path, items->texts[i]);
-            count++;
-        }
-    return count;
+        if (sky_items_left_over(items, i, other))
+            add_part(place, items->texts[i], true);
+}
+
+static int order_places(const void *one, const void *other)
+{
+    const struct sky_place *a = one, *b = other;
+    return a->is_item != b->is_item ? a->is_item - b->is_item : sky_span_compare(a->segment, b->segment);
 }
 
 /* Arrays of the same items in another order were changed as a whole. */
-static void add_items(struct places *places, struct sky_span path, const struct sky_pair *pair)
+static void add_items(struct sky_walk *walk, struct sky_place *place, const struct sky_pair *pair)
 {
-    struct sky_items before = sky_items_of(&places->walk, pair->before),
-                     after = sky_items_of(&places->walk, pair->after);
-    if (places->walk.failed)
+    struct sky_items before = sky_items_of(walk, pair->before), after = sky_items_of(walk, pair->after);
+    make_room(walk, place, before.count + after.count);
+    if (walk->failed)
         return;
-    size_t removed = add_left_over(places, path, &before, &after), added = add_left_over(places, path, &after, &before);
-    if (removed + added == 0)
-        add_place(places, path, (struct sky_span){ 0 });
+    add_left_over(place, &before, &after);
+    add_left_over(place, &after, &before);
+    qsort(place->parts, place->count, sizeof *place->parts, order_places);
 }
 
-/* "/" and the name, in which what parts places is escaped as RFC 6901 does. */
-static struct sky_span path_to(struct places *places, struct sky_span parent, const char *name)
-{
-    struct sky_buffer *path = sky_buffer_new(places->walk.arena);
-    if (!path) {
-        places->walk.failed = true;
-        return parent;
-    }
-    sky_buffer_put_span(path, parent);
-    sky_buffer_put(path, "/", 1);
-    for (; *name; name++) {
-        const char *escape = *name == '~' ? "~0" : *name == '/' ? "~1" : *name == '#' ? "~2" : NULL;
-        sky_buffer_put(path, escape ? escape : name, escape ? 2 : 1);
-    }
-    places->walk.failed = places->walk.failed || path->failed;
-    return sky_buffer_span(path);
-}
-
-static void add_places(struct places *places, struct sky_span parent, const struct sky_json *before,
-                       const struct sky_json *after)
+static void add_members(struct sky_walk *walk, struct sky_place *place, const struct sky_json *before,
+                        const struct sky_json *after)
 {
     struct sky_pair *pairs;
-    size_t count = sky_pairs(&places->walk, before, after, &pairs);
-    for (size_t i = 0; i < count && !places->walk.failed; i++) {
-        struct sky_span path = path_to(places, parent, pairs[i].name);
+    size_t count = sky_pairs(walk, before, after, &pairs);
+    make_room(walk, place, count);
+    for (size_t i = 0; i < count && !walk->failed; i++) {
+        struct sky_place *part = add_part(place, sky_span_of(pairs[i].name), false);
         if (sky_pair_is_by_member(&pairs[i]))
-            add_places(places, path, pairs[i].before, pairs[i].after);
+            add_members(walk, part, pairs[i].before, pairs[i].after);
         else if (sky_pair_is_by_item(&pairs[i]))
-            add_items(places, path, &pairs[i]);
-        else
-            add_place(places, path, (struct sky_span){ 0 });
+            add_items(walk, part, &pairs[i]);
     }
 }
 
 enum sky_status sky_cambio_places(struct sky_arena *arena, const struct sky_json *before, const struct sky_json *after,
                                   struct sky_cambio *cambio, struct sky_error *error)
 {
-    struct places places = { .walk = { .arena = arena }, .list = sky_buffer_new(arena) };
-    if (!places.list)
-        return sky_error_memory(error);
-    if (before && after)
-        add_places(&places, sky_span_of(""), before, after);
-    else if (before || after)
-        add_place(&places, sky_span_of(""), (struct sky_span){ 0 });
-    cambio->places = (struct sky_span *)(void *)places.list->data;
-    cambio->count = places.list->size / sizeof *cambio->places;
-    if (cambio->count > 0)
-        qsort(cambio->places, cambio->count, sizeof *cambio->places, sky_span_order);
-    return places.walk.failed ? sky_error_memory(error) : SKY_OK;
-}
-
-static bool has_place(const struct sky_cambio *cambio, struct sky_span place)
-{
-    return cambio->count > 0 && bsearch(&place, cambio->places, cambio->count, sizeof place, sky_span_order);
-}
-
-/* Whether `other` touched what `place` is or lies within. An item's text has no places in it. */
-static bool lies_within(struct sky_span place, const struct sky_cambio *other)
-{
-    for (size_t i = 0; i < place.size; i++) {
-        bool item = place.data[i] == '#';
-        if ((item || place.data[i] == '/') && has_place(other, sky_span(place.data, i)))
-            return true;
-        if (item)
-            break;
+    struct sky_walk walk = { .arena = arena };
+    *cambio = (struct sky_cambio){ .empty = !before && !after };
+    if (before && after) {
+        add_members(&walk, &cambio->root, before, after);
+        cambio->empty = cambio->root.count == 0;
     }
-    return has_place(other, place);
+    return walk.failed ? sky_error_memory(error) : SKY_OK;
 }
 
-static bool any_within(const struct sky_cambio *one, const struct sky_cambio *other)
+/* Both are the same place. Parts that both have are looked for, side by side. */
+static bool meet(const struct sky_place *one, const struct sky_place *other)
 {
-    for (size_t i = 0; i < one->count; i++)
-        if (lies_within(one->places[i], other))
+    if (one->count == 0 || other->count == 0)
+        return true;
+    for (size_t i = 0, j = 0; i < one->count && j < other->count;) {
+        int order = order_places(&one->parts[i], &other->parts[j]);
+        if (order == 0 && meet(&one->parts[i], &other->parts[j]))
             return true;
+        i += order <= 0;
+        j += order >= 0;
+    }
     return false;
 }
 
 bool sky_cambio_meets(const struct sky_cambio *one, const struct sky_cambio *other)
 {
-    return any_within(one, other) || any_within(other, one);
+    return !one->empty && !other->empty && meet(&one->root, &other->root);
 }

@@ -11,13 +11,21 @@
 #define SKY_CAMBIO_ITEMS_MAX ((size_t)1000)
 
 /*
- * A plain value: the places that a change touched. "" is the whole customer, "/direccion/calle" a member, and
- * "/servicios#<text>" an item of an array, whatever its index: two changes to one array meet only in equal items. In
- * byte order.
+ * A place that a change touched, or that has such places within it: a member of the object around it, by its name, or
+ * an item of the array around it, by its text, whatever its index, so that two changes to one array meet only in equal
+ * items. Names are borrowed from the documents: however long they are, and however deep a place is, none is copied.
  */
-struct sky_cambio {
-    struct sky_span *places;
+struct sky_place {
+    struct sky_span segment;
+    bool is_item;
+    struct sky_place *parts; /* in byte order, members before items; none: it was touched itself */
     size_t count;
+};
+
+/* A plain value: what a change touched; where it is not empty, the customer is the outermost place. */
+struct sky_cambio {
+    struct sky_place root;
+    bool empty;
 };
 
 /* In what follows a document is NULL where the customer is not there. */
@@ -27,7 +35,7 @@ struct sky_cambio {
 struct sky_json *sky_cambio_members(struct sky_arena *arena, const struct sky_json *before,
                                     const struct sky_json *after);
 
-/* Puts the touched places into `*cambio` (arena). SKY_NO_MEMORY. */
+/* Puts the touched places into `*cambio`: it lives as long as the arena and both documents. SKY_NO_MEMORY. */
 enum sky_status sky_cambio_places(struct sky_arena *arena, const struct sky_json *before, const struct sky_json *after,
                                   struct sky_cambio *cambio, struct sky_error *error) SKY_CHECKED;
 

@@ -172,7 +172,8 @@ static enum sky_status take_back(struct undo *undo)
     enum sky_status status = subjects ? SKY_OK : sky_error_memory(undo->error);
     for (size_t i = 0; i < count && status == SKY_OK; i++) {
         subjects[i] = (struct subject){ .undo = undo };
-        subjects[i].deed = (struct sky_deed){ sky_numbers_at(undo->clientes, i), undo->first, undo->last, { 0 } };
+        subjects[i].deed =
+            (struct sky_deed){ .cliente = sky_numbers_at(undo->clientes, i), .first = undo->first, .last = undo->last };
         if ((status = read_deed(&subjects[i])) == SKY_OK)
             status = sky_conflict_find(&undo->log, undo->arena, &subjects[i].deed, undo->conflicts, undo->error);
     }

@@ -147,7 +147,7 @@ static enum sky_status revert_change(struct sky_arena *arena, struct sky_error *
         sky_cambio_places(arena, documents[0], documents[1], &cambio, error) ||
         sky_cambio_revert(arena, documents[2], documents[0], documents[1], error))
         return error->status;
-    return cambio.count == 6 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
+    return cambio.root.count == 4 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
 }
 
 static struct list *list; /* what the operations below find */

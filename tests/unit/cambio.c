@@ -1,6 +1,8 @@
 /* What differs between two documents: member by member, and as places that meet or do not. */
 #include "steps.h"
+#include "places.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 #include "base/json-tree.h"
@@ -50,15 +52,14 @@ static void members_that_differ_are_told(void **state)
         assert_members(*state, cases[i].before, cases[i].after, cases[i].wanted);
 }
 
-/* The places of a change, each with a blank behind it, in byte order. */
 static struct sky_span places_of(struct sky_arena *arena, const char *before, const char *after)
 {
     struct sky_cambio cambio;
     struct sky_error error = { 0 };
-    struct sky_buffer *text = sky_buffer_new(arena);
+    struct sky_buffer *text = sky_buffer_new(arena), *path = sky_buffer_new(arena);
     assert_int_equal(sky_cambio_places(arena, json_of(arena, before), json_of(arena, after), &cambio, &error), SKY_OK);
-    for (size_t i = 0; i < cambio.count; i++)
-        sky_buffer_printf(text, "%.*s ", SKY_SPAN_ARGS(cambio.places[i]));
+    if (!cambio.empty)
+        put_places(text, path, &cambio.root);
     return sky_buffer_span(text);
 }
 
@@ -79,7 +80,7 @@ static void changes_touch_places(void **state)
         { "{'a':{}}", "{'a':null}", "/a " },
         { "{'a':{'b':1}}", "{}", "/a " },
         { "{'':{'':1}}", "{'':{'':2}}", "// " },
-        { "{'~':1,'/':1,'#':1,'~1':1}", "{}", "/~0 /~01 /~1 /~2 " },
+        { "{'~':1,'/':1,'#':1,'~1':1}", "{}", "/~2 /~1 /~0 /~01 " },
         { "{'a/b':{'c#':1}}", "{'a/b':{'c#':2}}", "/a~1b/c~2 " },
         { "{'a':[]}", "{'a':[1]}", "/a#1 " },
         { "{'a':[1,2]}", "{'a':[2,3]}", "/a#1 /a#3 " },
@@ -116,15 +117,8 @@ static void larger_arrays_are_one_place(void **state)
     assert_span("more", places_of(*state, "{'a':['x']}", more), SPAN("/a "));
 }
 
-static struct sky_cambio one_place(struct sky_span *place, const char *text)
-{
-    *place = sky_span_of(text);
-    return (struct sky_cambio){ place, 1 };
-}
-
 static void places_meet_at_their_borders(void **state)
 {
-    (void)state;
     static const struct {
         const char *one, *other;
         bool meet;
@@ -141,25 +135,35 @@ static void places_meet_at_their_borders(void **state)
         { "/a/b#[\"/c\"]", "/a/c", false }, { "/a/b/c", "/a/b/c/d#1", true }, { "/a/b/c/d#1", "/a/b/cd", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_span places[2];
-        struct sky_cambio one = one_place(&places[0], cases[i].one), other = one_place(&places[1], cases[i].other);
+        struct sky_cambio one = cambio_of(*state, cases[i].one), other = cambio_of(*state, cases[i].other);
         if (sky_cambio_meets(&one, &other) != cases[i].meet || sky_cambio_meets(&other, &one) != cases[i].meet)
             fail_msg("'%s' and '%s'", cases[i].one, cases[i].other);
     }
 }
 
+static struct sky_cambio change(struct sky_arena *arena, const char *before, const char *after)
+{
+    struct sky_cambio cambio;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_cambio_places(arena, json_of(arena, before), json_of(arena, after), &cambio, &error), SKY_OK);
+    return cambio;
+}
+
 static void changes_meet_in_any_of_their_places(void **state)
 {
-    (void)state;
-    static struct sky_span some[] = { TEXT("/a"), TEXT("/b/c"), TEXT("/d#1") };
-    static struct sky_span apart[] = { TEXT("/b/d"), TEXT("/d#2"), TEXT("/e") };
-    static struct sky_span within[] = { TEXT("/x"), TEXT("/b/c/d") };
-    const struct sky_cambio one = { some, COUNT(some) }, far = { apart, COUNT(apart) };
-    const struct sky_cambio near = { within, COUNT(within) }, none = { NULL, 0 };
+    const struct sky_cambio one = change(*state, "{'b':{'c':1,'d':1},'d':[1,3]}", "{'a':1,'b':{'c':2,'d':1},'d':[3]}");
+    const struct sky_cambio far = change(*state, "{'b':{'c':1,'d':1},'d':[1,2]}", "{'b':{'c':1},'d':[1],'e':1}");
+    const struct sky_cambio near = change(*state, "{'b':{'c':{}},'x':1}", "{'b':{'c':{'d':1}}}");
+    const struct sky_cambio none = change(*state, "{'a':1}", "{'a':1}"), never = change(*state, NULL, NULL);
+    const struct sky_cambio whole = change(*state, NULL, "{}");
     assert_false(sky_cambio_meets(&one, &far));
+    assert_false(sky_cambio_meets(&far, &one));
     assert_true(sky_cambio_meets(&one, &near));
     assert_true(sky_cambio_meets(&near, &one));
+    assert_true(sky_cambio_meets(&one, &whole));
     assert_false(sky_cambio_meets(&one, &none));
+    assert_false(sky_cambio_meets(&whole, &none));
+    assert_false(sky_cambio_meets(&never, &whole));
     assert_false(sky_cambio_meets(&none, &none));
 }
 
@@ -178,16 +182,45 @@ static void many_places_are_in_byte_order(void **state)
         assert_true(sky_json_set_string(after, name, SPAN("")) && sky_json_add_number(items, NULL, name));
     }
     assert_int_equal(sky_cambio_places(*state, before, after, &cambio, &error), SKY_OK);
-    assert_int_equal(cambio.count, 2 * MANY);
-    for (size_t i = 1; i < cambio.count; i++)
-        assert_true(sky_span_compare(cambio.places[i - 1], cambio.places[i]) < 0);
+    assert_int_equal(cambio.root.count, MANY + 1);
+    assert_int_equal(cambio.root.parts[MANY].count, MANY);
+    for (size_t i = 1; i < MANY; i++) {
+        const struct sky_place *members = &cambio.root.parts[i], *found = &cambio.root.parts[MANY].parts[i];
+        assert_true(sky_span_compare(members[-1].segment, members[0].segment) < 0);
+        assert_true(sky_span_compare(found[-1].segment, found[0].segment) < 0);
+    }
     for (int i = 0; i < MANY; i++) {
-        struct sky_span place;
         snprintf(name, sizeof name, i % 2 ? "/x#%d" : "/%d/a", i);
-        struct sky_cambio one = one_place(&place, name), none = one_place(&(struct sky_span){ 0 }, "/x#-1");
+        struct sky_cambio one = cambio_of(*state, name), none = cambio_of(*state, "/x#-1");
         assert_true(sky_cambio_meets(&one, &cambio) && sky_cambio_meets(&cambio, &one));
         assert_false(sky_cambio_meets(&none, &cambio));
     }
+}
+
+/* What a walk may take for each byte of its documents. */
+#define BYTES_A_BYTE ((size_t)8)
+
+/* A name however long costs the places behind it nothing: no place has a copy of it. */
+static void a_long_name_is_not_copied_for_each_place(void **state)
+{
+    enum { NAME = 200000, MEMBERS = 1000 };
+    struct sky_json *documents[2];
+    struct sky_cambio cambio;
+    struct sky_error error = { 0 };
+    char *name = sky_arena_alloc(*state, NAME + 1), member[16];
+    memset(name, 'x', NAME);
+    for (int i = 0; i < 2; i++) {
+        documents[i] = sky_json_object_new(*state);
+        struct sky_json *object = sky_json_add_object(documents[i], name);
+        for (int j = 0; j < MEMBERS; j++) {
+            snprintf(member, sizeof member, "a%d", j);
+            assert_true(sky_json_set_number(object, member, i));
+        }
+    }
+    size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    assert_int_equal(sky_cambio_places(*state, documents[0], documents[1], &cambio, &error), SKY_OK);
+    assert_int_equal(cambio.root.parts[0].count, MEMBERS);
+    assert_true(mallinfo2().uordblks + mallinfo2().hblkhd - before < BYTES_A_BYTE * (NAME + MEMBERS * 16));
 }
 
 int main(void)
@@ -199,6 +232,7 @@ int main(void)
         ARENA_TEST(places_meet_at_their_borders),
         ARENA_TEST(changes_meet_in_any_of_their_places),
         ARENA_TEST(many_places_are_in_byte_order),
+        ARENA_TEST(a_long_name_is_not_copied_for_each_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* What stands in the way of an undo, over a log put down entry by entry: one customer's, and of several. */
 #include "list.h"
+#include "places.h"
 
 #include "base/numbers.h"
 #include "domain/conflict.h"
@@ -167,8 +168,7 @@ static enum sky_status select_life(void *from, const struct sky_selection *selec
 
 static void look_back(struct sky_arena *arena, struct life *life, struct sky_error *error)
 {
-    static struct sky_span place = TEXT("/a");
-    const struct sky_deed deed = { .cliente = 1, .first = 1, .last = 1, .cambio = { &place, 1 } };
+    const struct sky_deed deed = { .cliente = 1, .first = 1, .last = 1, .cambio = cambio_of(arena, "/a") };
     const struct sky_log log = { select_life, life };
     struct sky_buffer *found = sky_buffer_new(arena);
     enum sky_status status = sky_conflict_find(&log, arena, &deed, found, error);
