@@ -135,6 +135,18 @@ void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value)
     }
 }
 
+/* A buffer has room to grow in: the arena gets what is needed. */
+struct sky_span sky_json_render(struct sky_arena *arena, const struct sky_json *value)
+{
+    struct sky_buffer buffer = { 0 };
+    struct sky_span text = { 0 };
+    sky_json_write(&buffer, value);
+    if (!buffer.failed)
+        text = sky_arena_copy(arena, sky_buffer_span(&buffer));
+    sky_buffer_clear(&buffer);
+    return text;
+}
+
 /* Takes the values of `value` from `*left`. False when there are more, or an object has too many members. */
 static bool count_values(const struct sky_json *value, void *left)
 {

@@ -90,6 +90,9 @@ bool sky_json_is_readable(const struct sky_json *value);
 /* Puts the canonical text of `value`. */
 void sky_json_write(struct sky_buffer *buffer, const struct sky_json *value);
 
+/* The canonical text of `value`, in the arena; its data is NULL when memory ran out. */
+struct sky_span sky_json_render(struct sky_arena *arena, const struct sky_json *value);
+
 /* Puts `text` as a JSON string; bytes that are not UTF-8 become U+FFFD. */
 void sky_json_write_string(struct sky_buffer *buffer, struct sky_span text);
 

@@ -89,18 +89,14 @@ struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
                                   struct sky_error *error)
 {
-    struct sky_buffer *buffer = sky_buffer_new(arena);
-    if (!buffer)
-        return sky_error_memory(error);
     if (!sky_json_is_readable(cliente))
         return sky_error_set(error, SKY_TOO_LARGE,
                              "El documento del cliente pasaría de %d miembros en un objeto o de %d valores en total.",
                              SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX);
-    sky_json_write(buffer, cliente);
-    if (buffer->failed)
+    *text = sky_json_render(arena, cliente);
+    if (!text->data)
         return sky_error_memory(error);
-    if (buffer->size > SKY_CLIENTE_MAX)
+    if (text->size > SKY_CLIENTE_MAX)
         return sky_error_set(error, SKY_TOO_LARGE, "El documento del cliente pasaría de 1 MiB.");
-    *text = sky_buffer_span(buffer);
     return SKY_OK;
 }

@@ -4,15 +4,17 @@
 #include "domain/operacion-apply.h"
 
 /* The new name in its one form, in the patch and as the write's second name; the present one is no rename. */
-static enum sky_status take_name(struct sky_operacion *operacion, struct sky_json *value, struct sky_error *error)
+static enum sky_status take_name(struct sky_write *write, struct sky_json *patch, struct sky_error *error)
 {
-    struct sky_write *write = &operacion->write;
+    struct sky_json *value;
     struct sky_span nombre;
+    if (!sky_json_member(patch, "nombre", &value))
+        return SKY_OK;
     if (sky_json_type(value) != SKY_JSON_STRING)
         return sky_error_member(error, "nombre", "El miembro 'nombre' debe ser un texto.");
     if (sky_nombre_parse(write->arena, sky_json_text(value), &nombre, error))
         return error->status;
-    if (!sky_json_set_string(operacion->cliente, "nombre", nombre))
+    if (!sky_json_set_string(patch, "nombre", nombre))
         return sky_error_memory(error);
     if (!sky_span_equal(nombre, write->nombres[0]))
         write->nombres[1] = nombre;
@@ -22,13 +24,11 @@ static enum sky_status take_name(struct sky_operacion *operacion, struct sky_jso
 struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *patch,
                                               struct sky_error *error)
 {
-    struct sky_json *value;
     struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_MODIFICAR, nombre, error);
-    if (!operacion)
+    if (!operacion || take_name(&operacion->write, patch, error))
         return NULL;
-    operacion->cliente = patch;
-    if (sky_json_member(patch, "nombre", &value) && take_name(operacion, value, error))
-        return NULL;
+    if (!(operacion->text = sky_json_render(arena, patch)).data)
+        return sky_error_memory(error), NULL;
     if (operacion->write.nombres[1].data)
         sky_operacion_become(operacion, SKY_OPERACION_RENOMBRAR);
     return operacion;
@@ -39,9 +39,10 @@ static enum sky_status merge_into(struct sky_operacion *operacion, struct sky_ar
 {
     struct sky_write *write = &operacion->write;
     struct sky_json *cliente = sky_cliente_parse(scratch, before, &write->error);
-    if (!cliente)
+    struct sky_json *patch = cliente ? sky_json_parse(scratch, operacion->text, SIZE_MAX, &write->error) : NULL;
+    if (!patch)
         return write->error.status;
-    if (!(cliente = sky_json_merge(scratch, cliente, operacion->cliente)))
+    if (!(cliente = sky_json_merge(scratch, cliente, patch)))
         return sky_error_memory(&write->error);
     if (sky_cliente_check(cliente, &write->error))
         return write->error.status;

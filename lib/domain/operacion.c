@@ -5,7 +5,9 @@
 #include "domain/nombre.h"
 #include "domain/operacion-apply.h"
 
-typedef enum sky_status make(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento);
+/* `before` is in the arena `scratch`; without one, both are NULL. */
+typedef enum sky_status make(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *before,
+                             struct sky_span *documento);
 
 static sky_apply change;
 static make bring, set_contacto, add_servicio, remove_all;
@@ -40,30 +42,33 @@ static enum sky_status write_document(struct sky_operacion *operacion, const str
     return sky_cliente_write(operacion->write.arena, cliente, documento, &operacion->write.error);
 }
 
-static enum sky_status bring(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento)
+static enum sky_status bring(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *before,
+                             struct sky_span *documento)
 {
-    (void)before;
-    return write_document(operacion, operacion->cliente, documento);
+    (void)scratch, (void)before;
+    *documento = operacion->text;
+    return SKY_OK;
 }
 
-static enum sky_status set_contacto(struct sky_operacion *operacion, struct sky_json *before,
+static enum sky_status set_contacto(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *before,
                                     struct sky_span *documento)
 {
+    (void)scratch;
     return sky_json_set_string(before, "contacto", operacion->text) ? write_document(operacion, before, documento)
                                                                     : sky_error_memory(&operacion->write.error);
 }
 
-static enum sky_status add_servicio(struct sky_operacion *operacion, struct sky_json *before,
+static enum sky_status add_servicio(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *before,
                                     struct sky_span *documento)
 {
-    struct sky_write *write = &operacion->write;
-    enum sky_status status = sky_cliente_add_servicio(write->arena, before, operacion->text, &write->error);
+    enum sky_status status = sky_cliente_add_servicio(scratch, before, operacion->text, &operacion->write.error);
     return status ? status : write_document(operacion, before, documento);
 }
 
-static enum sky_status remove_all(struct sky_operacion *operacion, struct sky_json *before, struct sky_span *documento)
+static enum sky_status remove_all(struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *before,
+                                  struct sky_span *documento)
 {
-    (void)operacion, (void)before;
+    (void)operacion, (void)scratch, (void)before;
     *documento = (struct sky_span){ 0 };
     return SKY_OK;
 }
@@ -97,7 +102,7 @@ static enum sky_status make_document(struct sky_operacion *operacion, struct sky
     struct sky_arena *scratch = sky_arena_new();
     struct sky_json *cliente = scratch ? sky_cliente_parse(scratch, before, error) : NULL;
     enum sky_status status =
-        cliente ? kinds[operacion->kind].make(operacion, cliente, documento) : sky_error_memory(error);
+        cliente ? kinds[operacion->kind].make(operacion, scratch, cliente, documento) : sky_error_memory(error);
     sky_arena_free(scratch);
     return status;
 }
@@ -109,8 +114,9 @@ static enum sky_status change(struct sky_write *write, struct sky_present *prese
     struct sky_span documento;
     enum sky_status status = require(operacion, present, &version);
     if (status == SKY_OK)
-        status = kinds[operacion->kind].before == PRESENT ? make_document(operacion, version.documento, &documento)
-                                                          : kinds[operacion->kind].make(operacion, NULL, &documento);
+        status = kinds[operacion->kind].before == PRESENT
+                     ? make_document(operacion, version.documento, &documento)
+                     : kinds[operacion->kind].make(operacion, NULL, NULL, &documento);
     if (status)
         return status;
     write->created = version.number == 0;
@@ -175,9 +181,12 @@ struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct 
     if (sky_nombre_parse(arena, nombre, &nombre, error))
         return NULL;
     struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
-    if (operacion && !(operacion->cliente = sky_cliente_new(arena, nombre, contacto, servicio)))
-        return sky_error_memory(error), NULL;
-    return operacion;
+    struct sky_arena *scratch = operacion ? sky_arena_new() : NULL;
+    struct sky_json *cliente = scratch ? sky_cliente_new(scratch, nombre, contacto, servicio) : NULL;
+    enum sky_status status =
+        cliente ? sky_cliente_write(arena, cliente, &operacion->text, error) : sky_error_memory(error);
+    sky_arena_free(scratch);
+    return status ? NULL : operacion;
 }
 
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error)
@@ -192,17 +201,15 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
     struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
     if (operacion && !sky_json_set_string(body, "nombre", nombre))
         return sky_error_memory(error), NULL;
-    if (operacion)
-        operacion->cliente = body;
-    return operacion;
+    return operacion && sky_cliente_write(arena, body, &operacion->text, error) == SKY_OK ? operacion : NULL;
 }
 
 static struct sky_operacion *with_text(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
                                        struct sky_span text, struct sky_error *error)
 {
     struct sky_operacion *operacion = sky_operacion_new(arena, kind, nombre, error);
-    if (operacion)
-        operacion->text = text;
+    if (operacion && !(operacion->text = sky_arena_copy(arena, text)).data)
+        return sky_error_memory(error), NULL;
     return operacion;
 }
 

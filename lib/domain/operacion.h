@@ -22,21 +22,21 @@ struct sky_operacion {
     enum sky_operacion_kind kind;
     struct sky_write write;
     struct sky_condition condition; /* to be set before it is handed in, or left empty */
-    struct sky_span text;           /* contacto or servicio, for those that change one */
-    struct sky_json *cliente;       /* the new document, or the merge patch, for those that bring one */
+    struct sky_span text;           /* what it brings: contacto or servicio, the new document, or the merge patch */
     int64_t number;                 /* the entry to go back to, or the one to be undone; 0: none given */
 };
 
 /*
  * The constructors return an operation that lives in the arena, or NULL with `error` filled: SKY_INVALID names the
- * member that is missing or wrong, SKY_NO_MEMORY. `body` is what the client sent; `nombre` has passed sky_nombre_parse.
+ * member that is missing or wrong, SKY_TOO_LARGE, SKY_NO_MEMORY. `body` is what the client sent, of which nothing is
+ * borrowed: an operation waits, and has texts only. `nombre` has passed sky_nombre_parse.
  */
 
 /* A new customer from {"nombre", "contacto", "servicio"}; refused with SKY_CONFLICT when the name is taken. */
 struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct sky_json *body,
                                           struct sky_error *error);
 
-/* A whole document from `body`, which it keeps and in which it sets the name's one form. Creates or replaces. */
+/* The whole document `body`, in which it sets the name's one form. Creates or replaces. */
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
 /* Another contact from {"contacto"}. Without that member NULL is returned and no error: there is nothing to do. */
@@ -51,8 +51,8 @@ struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sk
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error);
 
 /*
- * A merge patch (RFC 7396) of any members, which it keeps. A "nombre" other than the present one renames; SKY_CONFLICT
- * when another customer has it.
+ * A merge patch (RFC 7396) of any members, in which it sets the name's one form. A "nombre" other than the present one
+ * renames; SKY_CONFLICT when another customer has it.
  */
 struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *patch,
                                               struct sky_error *error);

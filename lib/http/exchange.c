@@ -153,6 +153,7 @@ bool sky_exchange_finish(struct sky_request *request, bool log_requests)
                             .microseconds = sky_clock_elapsed() - request->began,
                             .fault = request->fault,
                         });
+    sky_exchange_drop_body(request);
     sky_arena_free(request->arena);
     return keep;
 }

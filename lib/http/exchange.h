@@ -52,6 +52,8 @@ struct sky_request {
     struct sky_span values[SKY_ROUTE_VARIABLES_MAX]; /* decoded */
     struct sky_query query;
     struct sky_span body;
+    struct sky_buffer received; /* what holds the body, */
+    struct sky_arena *parsed;   /* and what a handler read in it, or NULL */
     bool body_is_whole; /* read to its end, so the connection can be kept */
     struct sky_error error;
 
@@ -79,5 +81,8 @@ bool sky_exchange_finish(struct sky_request *request, bool log_requests);
 
 /* Reads the body to its end, within SKY_BODY_MAX; fills the request's error otherwise. */
 enum sky_status sky_exchange_read_body(struct sky_request *request) SKY_CHECKED;
+
+/* Frees the body and what was read in it. */
+void sky_exchange_drop_body(struct sky_request *request);
 
 #endif

@@ -85,8 +85,9 @@ static enum sky_status fail_too_large(struct sky_request *request)
     return sky_error_set(&request->error, SKY_TOO_LARGE, "El cuerpo de la solicitud pasa de 1 MiB.");
 }
 
-static enum sky_status read_to_end(struct sky_request *request, struct sky_buffer *body)
+static enum sky_status read_to_end(struct sky_request *request)
 {
+    struct sky_buffer *body = &request->received;
     long size = 1;
     while (size > 0) {
         char *room = sky_buffer_reserve(body, PIECE);
@@ -110,15 +111,22 @@ static bool is_number(const char *text, size_t number)
 enum sky_status sky_exchange_read_body(struct sky_request *request)
 {
     const char *announced = request->transport->param(request->carrier, "CONTENT_LENGTH");
-    struct sky_buffer *body = sky_buffer_new(request->arena);
-    if (!body)
-        return sky_error_memory(&request->error);
-    if (read_to_end(request, body))
+    if (read_to_end(request))
         return request->error.status;
-    request->body = sky_buffer_span(body);
-    if (announced && *announced && !is_number(announced, body->size))
+    if (request->received.size == 0)
+        sky_buffer_clear(&request->received);
+    request->body = sky_buffer_span(&request->received);
+    if (announced && *announced && !is_number(announced, request->body.size))
         return sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud está incompleto.");
     return SKY_OK;
+}
+
+void sky_exchange_drop_body(struct sky_request *request)
+{
+    sky_arena_free(request->parsed);
+    request->parsed = NULL;
+    sky_buffer_clear(&request->received);
+    request->body = (struct sky_span){ 0 };
 }
 
 /* Whether a media type (RFC 9110, section 8.3.1), parameters aside, is `wanted`. None at all is taken for it. */
@@ -132,7 +140,9 @@ static bool is_type(struct sky_span type, const char *wanted)
 
 static struct sky_json *parse_body(struct sky_request *request)
 {
-    return sky_json_parse(request->arena, request->body, SKY_JSON_VALUES_MAX, &request->error);
+    if (!request->parsed && !(request->parsed = sky_arena_new()))
+        return sky_error_memory(&request->error), NULL;
+    return sky_json_parse(request->parsed, request->body, SKY_JSON_VALUES_MAX, &request->error);
 }
 
 struct sky_json *sky_request_json(struct sky_request *request)
@@ -158,6 +168,7 @@ enum sky_turn sky_request_park(struct sky_request *request, sky_submit *submit, 
 {
     request->then = then;
     request->work = work;
+    sky_exchange_drop_body(request);
     submit(request->app, work, request->transport->resume, request->carrier);
     return SKY_PARKED;
 }

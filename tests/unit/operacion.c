@@ -16,10 +16,9 @@ static struct sky_json *parse(struct sky_arena *arena, const char *text)
 }
 
 /* `nombre` is for those kinds that have it from the path. */
-static struct sky_operacion *make(struct sky_arena *arena, int kind, const char *nombre, const char *body,
-                                  struct sky_error *error)
+static struct sky_operacion *make_with(struct sky_arena *arena, int kind, const char *nombre, struct sky_json *json,
+                                       struct sky_error *error)
 {
-    struct sky_json *json = body ? parse(arena, body) : NULL;
     *error = (struct sky_error){ 0 };
     switch (kind) {
     case CREAR:
@@ -33,6 +32,16 @@ static struct sky_operacion *make(struct sky_arena *arena, int kind, const char 
     default:
         return sky_operacion_eliminar(arena, sky_span_of(nombre), error);
     }
+}
+
+/* Its body is gone already, as that of a request that has parked. */
+static struct sky_operacion *make(struct sky_arena *arena, int kind, const char *nombre, const char *body,
+                                  struct sky_error *error)
+{
+    struct sky_arena *parsed = sky_arena_new();
+    struct sky_operacion *operacion = make_with(arena, kind, nombre, body ? parse(parsed, body) : NULL, error);
+    sky_arena_free(parsed);
+    return operacion;
 }
 
 static void wrong_bodies_name_their_member(void **state)

@@ -9,18 +9,11 @@
 
 #include "base/status.h"
 
-#ifdef __has_feature
-#define FEATURE(name) __has_feature(name)
-#else
-#define FEATURE(name) 0
-#endif
-
 static size_t countdown;     /* the allocation that fails; 0: none */
 static bool for_good;        /* those behind it fail too */
 static size_t refused, live; /* allocations so far, and pieces of memory now */
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || FEATURE(address_sanitizer) || \
-    FEATURE(thread_sanitizer) || FEATURE(memory_sanitizer)
+#if SANITIZED
 #define COUNTING false
 #else
 #define COUNTING true

@@ -77,10 +77,9 @@ static inline enum sky_operacion_kind kind_of(const char *verb)
     return (enum sky_operacion_kind)kind;
 }
 
-static inline struct sky_operacion *operation_of(struct sky_arena *arena, const struct step *step,
-                                                 struct sky_error *error)
+static inline struct sky_operacion *operation_with(struct sky_arena *arena, const struct step *step,
+                                                   struct sky_json *body, struct sky_error *error)
 {
-    struct sky_json *body = json_of(arena, step->body);
     struct sky_span nombre = sky_span_of(step->nombre);
     switch (kind_of(step->verb)) {
     case SKY_OPERACION_CREAR:
@@ -100,6 +99,16 @@ static inline struct sky_operacion *operation_of(struct sky_arena *arena, const 
     default:
         return sky_operacion_modificar(arena, nombre, body, error);
     }
+}
+
+/* Its body is gone already, as that of a request that has parked. */
+static inline struct sky_operacion *operation_of(struct sky_arena *arena, const struct step *step,
+                                                 struct sky_error *error)
+{
+    struct sky_arena *parsed = sky_arena_new();
+    struct sky_operacion *operacion = operation_with(arena, step, json_of(parsed, step->body), error);
+    sky_arena_free(parsed);
+    return operacion;
 }
 
 /* Takes one step, which ends as it says; returns its operation, NULL when it was refused before it was handed in. */

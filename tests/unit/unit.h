@@ -13,6 +13,20 @@
 
 #include "base/arena.h"
 
+#ifdef __has_feature
+#define FEATURE(name) __has_feature(name)
+#else
+#define FEATURE(name) 0
+#endif
+
+/* Whether a sanitizer has put its own malloc in the place of the library's. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || FEATURE(address_sanitizer) || \
+    FEATURE(thread_sanitizer) || FEATURE(memory_sanitizer)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* A span of a literal, NULs inside it included: in a table, and in an expression. */
