@@ -19,10 +19,9 @@
 
 /* Seconds that a read or write on a connection may stall. */
 #define STALL_LIMIT 30
-/* Bytes of bodies that requests in progress may have brought in all. What is made of one takes up to ten times it. */
+/* Bytes of bodies that requests in progress may have brought in all. What is made of one takes hardly more than it, but
+ * for the tree that a worker reads in it, which takes up to 300 times: there is one a worker, and it does not park. */
 #define BODIES_MAX ((size_t)16 << 20)
-/* Bytes of a body behind which memory is given back to the system. */
-#define LARGE ((size_t)64 << 10)
 /* Bytes that are pushed and not yet read, of which the kernel takes the double: of the memory that a reader costs, the
  * part that he decides on. */
 #define PUSHED_MAX 16384
@@ -171,8 +170,7 @@ static bool end(struct sky_connection *connection)
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->hub->log_requests);
     connection->request = NULL;
     atomic_fetch_sub(&connection->hub->bodies, connection->body);
-    if (connection->body > LARGE)
-        atomic_store(&connection->hub->swollen, true);
+    atomic_store(&connection->hub->ended, true);
     connection->body = 0;
     keep = whole && sky_fcgi_finish(connection->fcgi, keep && !watched);
     atomic_fetch_sub(&connection->hub->requests, 1);

@@ -17,7 +17,7 @@ struct sky_hub {
     int epoll; /* its events' data.ptr is the connection */
     atomic_int connections, requests;
     atomic_size_t bodies; /* bytes that the requests in progress brought */
-    atomic_bool swollen;  /* one of them was large: there is memory to be given back */
+    atomic_bool ended;    /* one of them did, since this was last looked at: there may be memory to be given back */
     /* A connection that was served is closed, in a worker: there is a descriptor again. */
     void (*closed)(struct sky_hub *hub);
 };

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/connection.h"
 #include "http/fcgi.h"
 
@@ -26,6 +26,8 @@
 /* Nanoseconds between two looks at whether the program is usable, or drained. */
 #define WATCH_PAUSE 250000000
 #define DRAIN_PAUSE 10000000
+/* Bytes that a program may hold for long: more than it has open and cached. */
+#define HELD_MAX ((size_t)24 << 20)
 
 struct server {
     struct sky_hub hub;        /* first: the hub's address is the server's */
@@ -192,8 +194,8 @@ static bool wait_for_stop(struct server *server)
         if (server->hub.program->usable && !server->hub.program->usable(server->hub.app))
             return false;
         accept_again(server);
-        if (atomic_exchange(&server->hub.swollen, false))
-            malloc_trim(0);
+        if (atomic_exchange(&server->hub.ended, false))
+            sky_memory_give_back(HELD_MAX);
     }
 }
 
