@@ -14,12 +14,20 @@ struct undo {
     struct sky_operacion *operacion;
     struct sky_present *present;
     struct sky_log log;
-    struct sky_arena *arena; /* of the write */
+    struct sky_arena *arena;   /* of the write: for what is kept until it was answered */
+    struct sky_arena *scratch; /* for what is read, of one customer at a time */
     struct sky_error *error;
     int64_t first, last;          /* entries of the operation to be undone */
     struct sky_buffer *clientes;  /* whom it changed */
     struct sky_buffer *conflicts; /* later operations in the way */
 };
+
+static enum sky_status clear_scratch(struct undo *undo)
+{
+    sky_arena_free(undo->scratch);
+    undo->scratch = sky_arena_new();
+    return undo->scratch ? SKY_OK : sky_error_memory(undo->error);
+}
 
 /* --- the operation to be undone */
 
@@ -37,7 +45,7 @@ static bool take_member(void *context, const struct sky_entry *entry)
 static enum sky_status find_operation(struct undo *undo)
 {
     struct sky_entry entry;
-    if (sky_pasado_entry(&undo->log, undo->arena, undo->operacion->number, &entry, undo->error))
+    if (sky_pasado_entry(&undo->log, undo->scratch, undo->operacion->number, &entry, undo->error))
         return undo->error->status;
     undo->first = sky_entry_grupo(&entry);
     const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = undo->first - 1, .limit = SIZE_MAX };
@@ -52,33 +60,86 @@ static enum sky_status find_operation(struct undo *undo)
 
 struct subject {
     struct undo *undo;
+    int64_t cliente, version; /* who it is, and the number of the present version, 0: there is none */
+    struct sky_span nombre;   /* the last one */
+    struct sky_change change; /* the way back, */
+    struct sky_error refusal; /* or why there is none */
+};
+
+/* What was read of it: all in scratch. */
+struct past {
     struct sky_deed deed;
     struct sky_entry now;            /* the customer's last entry */
     struct sky_json *before, *after; /* the operation; NULL: not there */
 };
 
-static struct sky_json *parse(struct undo *undo, struct sky_span documento)
+static struct sky_json *parse(struct undo *undo, struct sky_span documento, struct sky_error *error)
 {
-    return documento.data ? sky_cliente_parse(undo->arena, documento, undo->error) : NULL;
+    return documento.data ? sky_cliente_parse(undo->scratch, documento, error) : NULL;
 }
 
-static enum sky_status read_deed(struct subject *subject)
+static enum sky_status read_past(struct undo *undo, int64_t cliente, struct past *past)
 {
-    struct undo *undo = subject->undo;
-    struct sky_deed *deed = &subject->deed;
     struct sky_entry earlier, then;
-    if (sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, deed->first - 1, &earlier, undo->error) ||
-        sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, deed->last, &then, undo->error) ||
-        sky_pasado_cliente(&undo->log, undo->arena, deed->cliente, SKY_NOW, &subject->now, undo->error))
+    past->deed = (struct sky_deed){ .cliente = cliente, .first = undo->first, .last = undo->last };
+    if (sky_pasado_cliente(&undo->log, undo->scratch, cliente, undo->first - 1, &earlier, undo->error) ||
+        sky_pasado_cliente(&undo->log, undo->scratch, cliente, undo->last, &then, undo->error) ||
+        sky_pasado_cliente(&undo->log, undo->scratch, cliente, SKY_NOW, &past->now, undo->error))
         return undo->error->status;
-    subject->before = parse(undo, earlier.documento);
-    subject->after = parse(undo, then.documento);
+    past->before = parse(undo, earlier.documento, undo->error);
+    past->after = parse(undo, then.documento, undo->error);
     if (undo->error->status)
         return undo->error->status;
-    return sky_cambio_places(undo->arena, subject->before, subject->after, &deed->cambio, undo->error);
+    return sky_cambio_places(undo->scratch, past->before, past->after, &past->deed.cambio, undo->error);
 }
 
 /* --- the way back */
+
+/* The present document with the operation's change taken back; NULL with the error filled. */
+static struct sky_json *reverted(struct undo *undo, const struct past *past, struct sky_error *error)
+{
+    if (!past->after)
+        return past->before;
+    struct sky_json *present = parse(undo, past->now.documento, error);
+    if (!present) {
+        sky_error_set(error, SKY_INTERNAL, "an operation without a conflict has no customer to be undone on");
+        return NULL;
+    }
+    return sky_cambio_revert(undo->scratch, present, past->before, past->after, error) ? NULL : present;
+}
+
+static enum sky_status make_change(struct subject *subject, const struct past *past)
+{
+    struct sky_error *error = &subject->refusal;
+    struct sky_arena *arena = subject->undo->arena;
+    struct sky_json *cliente, *nombre;
+    subject->change = (struct sky_change){ subject->nombre, subject->cliente, { 0 } };
+    if (!past->before)
+        return SKY_OK;
+    if (!(cliente = reverted(subject->undo, past, error)) ||
+        sky_cliente_write(arena, cliente, &subject->change.documento, error))
+        return error->status;
+    if (sky_json_member(cliente, "nombre", &nombre))
+        subject->change.nombre = sky_arena_copy(arena, sky_json_text(nombre));
+    return subject->change.nombre.data ? SKY_OK : sky_error_memory(error);
+}
+
+/* The way back is not needed where something is in it. A refusal of it counts behind those that come first. */
+static enum sky_status look_at(struct undo *undo, int64_t cliente, struct subject *subject)
+{
+    struct past past;
+    *subject = (struct subject){ .undo = undo, .cliente = cliente };
+    if (clear_scratch(undo) || read_past(undo, cliente, &past) ||
+        sky_conflict_find(&undo->log, undo->scratch, &past.deed, undo->conflicts, undo->error))
+        return undo->error->status;
+    subject->version = past.now.documento.data ? past.now.number : 0;
+    subject->nombre = sky_arena_copy(undo->arena, past.now.nombre);
+    if (!subject->nombre.data)
+        return sky_error_memory(undo->error);
+    if (undo->conflicts->size == 0 && make_change(subject, &past) == SKY_NO_MEMORY)
+        return sky_error_memory(undo->error);
+    return SKY_OK;
+}
 
 static enum sky_status refuse_taken(struct undo *undo, struct sky_span nombre, int64_t cliente)
 {
@@ -91,51 +152,30 @@ static enum sky_status refuse_taken(struct undo *undo, struct sky_span nombre, i
     return status;
 }
 
-/* The present document with the operation's change taken back; NULL with the error filled. */
-static struct sky_json *reverted(struct subject *subject)
-{
-    struct undo *undo = subject->undo;
-    if (!subject->after)
-        return subject->before;
-    struct sky_json *present = parse(undo, subject->now.documento);
-    if (!present) {
-        sky_error_set(undo->error, SKY_INTERNAL, "an operation without a conflict has no customer to be undone on");
-        return NULL;
-    }
-    if (sky_cambio_revert(undo->arena, present, subject->before, subject->after, undo->error))
-        return NULL;
-    return present;
-}
-
 static enum sky_status add_change(struct subject *subject)
 {
     struct undo *undo = subject->undo;
-    struct sky_change change = { subject->now.nombre, subject->deed.cliente, { 0 } };
     size_t most = 2 * sky_numbers_count(undo->clientes);
-    struct sky_json *cliente, *nombre;
-    if (!subject->before)
-        return sky_operacion_add(undo->operacion, most, change);
-    if (!(cliente = reverted(subject)) || sky_cliente_write(undo->arena, cliente, &change.documento, undo->error))
+    if (subject->refusal.status) {
+        *undo->error = subject->refusal;
         return undo->error->status;
-    if (sky_json_member(cliente, "nombre", &nombre))
-        change.nombre = sky_arena_copy(undo->arena, sky_json_text(nombre));
-    if (!change.nombre.data)
-        return sky_error_memory(undo->error);
-    enum sky_status status = refuse_taken(undo, change.nombre, subject->deed.cliente);
+    }
+    if (!subject->change.documento.data)
+        return sky_operacion_add(undo->operacion, most, subject->change);
+    enum sky_status status = refuse_taken(undo, subject->change.nombre, subject->cliente);
     if (status)
         return status;
-    return sky_operacion_add_moved(undo->operacion, most,
-                                   subject->now.documento.data ? subject->now.nombre : (struct sky_span){ 0 }, change);
+    return sky_operacion_add_moved(undo->operacion, most, subject->version ? subject->nombre : (struct sky_span){ 0 },
+                                   subject->change);
 }
 
 /* A condition is one on the present version of each customer that is to change. */
 static enum sky_status test(struct subject *subject)
 {
-    const struct sky_entry *now = &subject->now;
     struct sky_operacion *operacion = subject->undo->operacion;
-    enum sky_status status = sky_operacion_test(operacion, now->nombre, now->documento.data ? now->number : 0);
+    enum sky_status status = sky_operacion_test(operacion, subject->nombre, subject->version);
     if (status == SKY_PRECONDITION)
-        operacion->write.nombres[0] = now->nombre; /* whose present version the answer tells */
+        operacion->write.nombres[0] = subject->nombre; /* whose present version the answer tells */
     return status;
 }
 
@@ -170,13 +210,8 @@ static enum sky_status take_back(struct undo *undo)
     size_t count = sky_numbers_count(undo->clientes);
     struct subject *subjects = sky_arena_alloc(undo->arena, count * sizeof *subjects);
     enum sky_status status = subjects ? SKY_OK : sky_error_memory(undo->error);
-    for (size_t i = 0; i < count && status == SKY_OK; i++) {
-        subjects[i] = (struct subject){ .undo = undo };
-        subjects[i].deed =
-            (struct sky_deed){ .cliente = sky_numbers_at(undo->clientes, i), .first = undo->first, .last = undo->last };
-        if ((status = read_deed(&subjects[i])) == SKY_OK)
-            status = sky_conflict_find(&undo->log, undo->arena, &subjects[i].deed, undo->conflicts, undo->error);
-    }
+    for (size_t i = 0; i < count && status == SKY_OK; i++)
+        status = look_at(undo, sky_numbers_at(undo->clientes, i), &subjects[i]);
     if (status == SKY_OK && undo->conflicts->size > 0)
         status = refuse_conflicts(undo);
     for (size_t i = 0; i < count && status == SKY_OK; i++)
@@ -199,8 +234,11 @@ enum sky_status sky_deshacer_apply(struct sky_write *write, struct sky_present *
     };
     if (!undo.clientes || !undo.conflicts)
         return sky_error_memory(&write->error);
-    enum sky_status status = find_operation(&undo);
-    return status ? status : take_back(&undo);
+    enum sky_status status;
+    if ((status = clear_scratch(&undo)) == SKY_OK && (status = find_operation(&undo)) == SKY_OK)
+        status = take_back(&undo);
+    sky_arena_free(undo.scratch);
+    return status;
 }
 
 struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error)

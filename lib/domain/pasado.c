@@ -10,6 +10,7 @@
 struct copy {
     struct sky_arena *arena;
     struct sky_entry *entry;
+    bool whole; /* with its document; else with an empty one in its place */
     bool failed;
 };
 
@@ -27,20 +28,26 @@ static bool take(void *context, const struct sky_entry *entry)
     copy->entry->author = copy_text(copy, entry->author);
     copy->entry->verb = copy_text(copy, entry->verb);
     copy->entry->nombre = copy_text(copy, entry->nombre);
-    copy->entry->documento = copy_text(copy, entry->documento);
+    copy->entry->documento =
+        copy->whole || !entry->documento.data ? copy_text(copy, entry->documento) : sky_span_of("");
     return false;
+}
+
+static enum sky_status copy_first(const struct sky_log *log, const struct sky_selection *selection, struct copy *copy,
+                                  struct sky_error *error)
+{
+    struct sky_selection one = *selection;
+    one.limit = 1;
+    *copy->entry = (struct sky_entry){ 0 };
+    enum sky_status status = log->select(log->from, &one, take, copy, error);
+    return status == SKY_OK && copy->failed ? sky_error_memory(error) : status;
 }
 
 enum sky_status sky_pasado_first(const struct sky_log *log, struct sky_arena *arena,
                                  const struct sky_selection *selection, struct sky_entry *entry,
                                  struct sky_error *error)
 {
-    struct sky_selection one = *selection;
-    struct copy copy = { .arena = arena, .entry = entry };
-    one.limit = 1;
-    *entry = (struct sky_entry){ 0 };
-    enum sky_status status = log->select(log->from, &one, take, &copy, error);
-    return status == SKY_OK && copy.failed ? sky_error_memory(error) : status;
+    return copy_first(log, selection, &(struct copy){ .arena = arena, .entry = entry, .whole = true }, error);
 }
 
 enum sky_status sky_pasado_entry(const struct sky_log *log, struct sky_arena *arena, int64_t number,
@@ -61,11 +68,19 @@ enum sky_status sky_pasado_cliente(const struct sky_log *log, struct sky_arena *
     return sky_pasado_first(log, arena, &selection, entry, error);
 }
 
-static enum sky_status last_of_name(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
-                                    int64_t upto, struct sky_entry *entry, struct sky_error *error)
+static enum sky_status last_of_name(const struct sky_log *log, struct sky_span nombre, int64_t upto, struct copy *copy,
+                                    struct sky_error *error)
 {
     const struct sky_selection selection = { .view = SKY_VIEW_NAME, .nombre = nombre, .upto = upto };
-    return sky_pasado_first(log, arena, &selection, entry, error);
+    return copy_first(log, &selection, copy, error);
+}
+
+/* The customer's last entry but for its document, of which only whether there is one is looked at. */
+static enum sky_status last_of_cliente(const struct sky_log *log, struct sky_arena *arena, int64_t cliente,
+                                       int64_t upto, struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = { .view = SKY_VIEW_CLIENTE, .cliente = cliente, .upto = upto };
+    return copy_first(log, &selection, &(struct copy){ .arena = arena, .entry = entry }, error);
 }
 
 enum sky_status sky_pasado_version(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
@@ -73,7 +88,7 @@ enum sky_status sky_pasado_version(const struct sky_log *log, struct sky_arena *
 {
     struct sky_entry entry;
     *version = (struct sky_version){ 0 };
-    if (last_of_name(log, arena, nombre, upto, &entry, error))
+    if (last_of_name(log, nombre, upto, &(struct copy){ .arena = arena, .entry = &entry, .whole = true }, error))
         return error->status;
     if (entry.documento.data)
         *version = (struct sky_version){ entry.number, entry.cliente, entry.documento };
@@ -91,7 +106,7 @@ enum sky_status sky_pasado_deleted(const struct sky_log *log, struct sky_arena *
         if (++looks > LOOKS_MAX)
             return *entry = (struct sky_entry){ 0 }, SKY_OK;
         if (sky_pasado_first(log, arena, &ends, entry, error) || entry->number == 0 ||
-            sky_pasado_cliente(log, arena, entry->cliente, upto, &last, error))
+            last_of_cliente(log, arena, entry->cliente, upto, &last, error))
             return error->status;
         ends.upto = entry->number - 1;
     } while (last.number != entry->number);
@@ -103,9 +118,10 @@ enum sky_status sky_pasado_renamed(const struct sky_log *log, struct sky_arena *
 {
     struct sky_entry entry, last;
     *now = (struct sky_span){ 0 };
-    if (last_of_name(log, arena, nombre, upto, &entry, error) || entry.number == 0 || entry.documento.data)
+    if (last_of_name(log, nombre, upto, &(struct copy){ .arena = arena, .entry = &entry }, error) ||
+        entry.number == 0 || entry.documento.data)
         return error->status;
-    if (sky_pasado_cliente(log, arena, entry.cliente, upto, &last, error))
+    if (last_of_cliente(log, arena, entry.cliente, upto, &last, error))
         return error->status;
     if (last.documento.data)
         *now = last.nombre;

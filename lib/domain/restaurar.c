@@ -41,9 +41,10 @@ struct scene {
     struct sky_operacion *operacion;
     struct sky_present *present;
     struct sky_log log;
-    struct sky_version now;   /* what the name means */
-    struct sky_entry deleted; /* whoever was last deleted under it */
-    struct sky_entry wanted;  /* what the customer is to be again */
+    struct sky_arena *scratch; /* what is found is in it */
+    struct sky_version now;    /* what the name means */
+    struct sky_entry deleted;  /* whoever was last deleted under it */
+    struct sky_entry wanted;   /* what the customer is to be again */
 };
 
 /* Who was last deleted under the name. One that was renamed away from it answers by its new name. */
@@ -51,9 +52,9 @@ static enum sky_status find_deleted(struct scene *scene)
 {
     struct sky_write *write = &scene->operacion->write;
     struct sky_span nombre = write->nombres[0], renamed;
-    enum sky_status status = sky_pasado_renamed(&scene->log, write->arena, nombre, SKY_NOW, &renamed, &write->error);
+    enum sky_status status = sky_pasado_renamed(&scene->log, scene->scratch, nombre, SKY_NOW, &renamed, &write->error);
     if (status == SKY_OK && !renamed.data)
-        status = sky_pasado_deleted(&scene->log, write->arena, nombre, SKY_NOW, &scene->deleted, &write->error);
+        status = sky_pasado_deleted(&scene->log, scene->scratch, nombre, SKY_NOW, &scene->deleted, &write->error);
     if (status == SKY_OK && (renamed.data || scene->deleted.number == 0))
         status = sky_operacion_no_encontrado(nombre, &write->error);
     return status;
@@ -83,19 +84,18 @@ static enum sky_status want_last(struct scene *scene)
     if (find_deleted(scene))
         return write->error.status;
     write->deshace = sky_entry_grupo(&scene->deleted);
-    return sky_pasado_cliente(&scene->log, write->arena, scene->deleted.cliente, scene->deleted.number - 1,
+    return sky_pasado_cliente(&scene->log, scene->scratch, scene->deleted.cliente, scene->deleted.number - 1,
                               &scene->wanted, &write->error);
 }
 
 /* What the operation left, whichever of its entries is named: a rename's first one stands for both. */
 static enum sky_status read_version(struct scene *scene, struct sky_error *error)
 {
-    struct sky_arena *arena = scene->operacion->write.arena;
     int64_t number = scene->operacion->number;
-    if (sky_pasado_entry(&scene->log, arena, number, &scene->wanted, error) ||
+    if (sky_pasado_entry(&scene->log, scene->scratch, number, &scene->wanted, error) ||
         sky_pasado_end(&scene->log, number, &number, error))
         return error->status;
-    return sky_pasado_cliente(&scene->log, arena, scene->wanted.cliente, number, &scene->wanted, error);
+    return sky_pasado_cliente(&scene->log, scene->scratch, scene->wanted.cliente, number, &scene->wanted, error);
 }
 
 /* As it was after the operation that was named: of whoever has the name, or of any customer deleted under it. */
@@ -112,7 +112,7 @@ static enum sky_status want_version(struct scene *scene)
         return sky_error_set(&write->error, status, "%s", error.text);
     if (scene->now.number > 0 && scene->wanted.cliente == scene->now.cliente)
         return scene->wanted.documento.data ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
-    if (sky_pasado_cliente(&scene->log, write->arena, scene->wanted.cliente, SKY_NOW, &last, &write->error))
+    if (sky_pasado_cliente(&scene->log, scene->scratch, scene->wanted.cliente, SKY_NOW, &last, &write->error))
         return write->error.status;
     if (last.documento.data || !sky_span_equal(last.nombre, write->nombres[0]))
         return refuse_stranger(scene, "es de este cliente");
@@ -121,17 +121,41 @@ static enum sky_status want_version(struct scene *scene)
     return scene->wanted.documento.data ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
 }
 
+/* The version that is wanted, as the customer's next one, out of scratch. */
+static enum sky_status add_wanted(struct scene *scene)
+{
+    struct sky_write *write = &scene->operacion->write;
+    const struct sky_entry *wanted = &scene->wanted;
+    struct sky_change change = { sky_arena_copy(write->arena, wanted->nombre), wanted->cliente,
+                                 sky_arena_copy(write->arena, wanted->documento) };
+    if (!change.nombre.data || !change.documento.data)
+        return sky_error_memory(&write->error);
+    return sky_operacion_add_moved(scene->operacion, 2, scene->now.number ? write->nombres[0] : (struct sky_span){ 0 },
+                                   change);
+}
+
+static enum sky_status restore(struct scene *scene)
+{
+    struct sky_operacion *operacion = scene->operacion;
+    struct sky_present *present = scene->present;
+    struct sky_span nombre = operacion->write.nombres[0];
+    enum sky_status status;
+    if (!scene->scratch)
+        return sky_error_memory(&operacion->write.error);
+    if ((status = present->read(present, &operacion->write, nombre, &scene->now)) ||
+        (status = operacion->number ? want_version(scene) : want_last(scene)) ||
+        (status = sky_operacion_require_free(operacion, present, scene->wanted.nombre, scene->wanted.cliente)) ||
+        (status = sky_operacion_test(operacion, nombre, scene->now.number)))
+        return status;
+    return add_wanted(scene);
+}
+
 enum sky_status sky_restaurar_apply(struct sky_write *write, struct sky_present *present)
 {
-    struct scene scene = { .operacion = write->operation, .present = present, .log = sky_operacion_log(present) };
-    struct sky_span nombre = write->nombres[0];
-    enum sky_status status;
-    if ((status = present->read(present, write, nombre, &scene.now)) ||
-        (status = scene.operacion->number ? want_version(&scene) : want_last(&scene)) ||
-        (status = sky_operacion_require_free(scene.operacion, present, scene.wanted.nombre, scene.wanted.cliente)) ||
-        (status = sky_operacion_test(scene.operacion, nombre, scene.now.number)))
-        return status;
-    return sky_operacion_add_moved(
-        scene.operacion, 2, scene.now.number ? nombre : (struct sky_span){ 0 },
-        (struct sky_change){ scene.wanted.nombre, scene.wanted.cliente, scene.wanted.documento });
+    struct scene scene = {
+        .operacion = write->operation, .present = present, .log = sky_operacion_log(present), .scratch = sky_arena_new()
+    };
+    enum sky_status status = restore(&scene);
+    sky_arena_free(scene.scratch);
+    return status;
 }

@@ -1,6 +1,8 @@
 /* Documents at the limits of what a request can bring: whatever operation makes one, it can be read again. */
 #include "list.h"
 
+#include <malloc.h>
+
 #define MEMBERS "pasaría de 1024 miembros en un objeto"
 #define VALUES "o de 16384 valores en total."
 
@@ -110,12 +112,52 @@ static void an_undo_is_held_to_it(void **state)
     assert_non_null(read_again(list));
 }
 
+static size_t used(void)
+{
+    return mallinfo2().uordblks + mallinfo2().hblkhd;
+}
+
+/* Until it was answered, an operation keeps the text of what it made, and no tree, which takes fifty times that. */
+static void what_an_operation_keeps_is_text(void **state)
+{
+    (void)state;
+    static const size_t most = 128 << 10; /* four documents: the list copies what it reads into the same arena */
+    static const struct size size = { 0, 0, 16000 };
+    static const struct {
+        struct step step;
+        bool deleted; /* before */
+    } acts[] = {
+        { { DESHACE(2) }, false },           { { DESHACE(3) }, true },
+        { { VUELVE("a", 1) }, false },       { { VUELVE("a", 1) }, true },
+        { { RESTAURA("a") }, true },         { { MODIFICA("a", "{'z':1}") }, false },
+        { { CONTACTA("a", "c") }, false },   { { CONTRATA("a", "s") }, false },
+        { { RENOMBRA("a", "c") }, false },   { { ELIMINA("a") }, false },
+    };
+    for (size_t i = 0; i < COUNT(acts); i++) {
+        struct sky_arena *arena = sky_arena_new(), *logged = sky_arena_new();
+        struct list *list = list_new(logged);
+        struct sky_error error = { 0 };
+        list_put(list, "a", 1, document_of(logged, &size));
+        list_put(list, "a", 1, document_of(logged, &(struct size){ 1, 0, 15999 }));
+        if (acts[i].deleted)
+            list_put(list, "a", 1, NULL);
+        size_t before = used();
+        struct sky_operacion *operacion = operation_of(arena, &acts[i].step, &error);
+        assert_int_equal(list_apply(list, operacion), SKY_OK);
+        if (used() - before > most)
+            fail_msg("case %zu: %zu bytes", i, used() - before);
+        sky_arena_free(arena);
+        sky_arena_free(logged);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_an_operation_makes_can_be_read_again),
         ARENA_TEST(what_can_be_read_can_be_saved),
         ARENA_TEST(an_undo_is_held_to_it),
+        cmocka_unit_test(what_an_operation_keeps_is_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
