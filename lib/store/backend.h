@@ -129,14 +129,16 @@ struct sky_backend {
 
     /*
      * A transaction: `begin` waits until no other process writes and reads the head; `load` reads the version of each
-     * of `count` different names into the arena, `recall` the receipt of a key (instant 0: there is none), which
-     * borrows the key; `save` writes entries in the order of their numbers, and may be called again; `keep` writes
-     * receipts and drops some of those before `expired`; `commit` returns once all of it is on disk. After a failure of
-     * any of them, `abort` gives up; without a transaction it does nothing.
+     * of `count` different names into the arena, in their order until the documents have `most` bytes, and says in
+     * `*loaded` of how many; `recall` reads the receipt of a key (instant 0: there is none), which borrows the key;
+     * `save` writes entries in the order of their numbers, and may be called again; `keep` writes receipts and drops
+     * some of those before `expired`; `commit` returns once all of it is on disk. After a failure of any of them,
+     * `abort` gives up; without a transaction it does nothing.
      */
     enum sky_status (*begin)(void *store, struct sky_head *head, struct sky_error *error);
-    enum sky_status (*load)(void *store, const struct sky_span *nombres, size_t count, struct sky_arena *arena,
-                            struct sky_version *versions, struct sky_error *error);
+    enum sky_status (*load)(void *store, const struct sky_span *nombres, size_t count, size_t most,
+                            struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
+                            struct sky_error *error);
     enum sky_status (*recall)(void *store, struct sky_span key, struct sky_receipt *receipt, struct sky_error *error);
     enum sky_status (*save)(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);
     enum sky_status (*keep)(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,

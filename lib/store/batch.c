@@ -58,19 +58,19 @@ static void serve_round(struct sky_batch *batch)
     sky_round_end(batch->round, finish);
 }
 
-/* Waits for writes and takes what is there. False when there are none and none will come. */
+/* Waits for writes, unless some are left of the last round, and takes what is there. False: there are none, and none
+ * will come. */
 static bool take_waiting(struct sky_batch *batch)
 {
     pthread_mutex_lock(&batch->mutex);
-    while (!batch->first && !batch->stopping)
+    while (!batch->first && !batch->stopping && sky_round_is_empty(batch->round))
         pthread_cond_wait(&batch->arrived, &batch->mutex);
-    bool some = batch->first;
     while (batch->first && sky_round_add(batch->round, batch->first))
         batch->first = batch->first->next;
     if (!batch->first)
         batch->end = &batch->first;
     pthread_mutex_unlock(&batch->mutex);
-    return some;
+    return !sky_round_is_empty(batch->round);
 }
 
 static void *run(void *context)

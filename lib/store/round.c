@@ -4,12 +4,19 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "store/names.h"
 #include "store/receipt.h"
 #include "store/seal.h"
 
 /* Writes of one transaction; bounds how long the first of them waits for the last. */
 #define WRITES_MAX ((size_t)256)
-#define NAMES_MAX (SKY_WRITE_NAMES * WRITES_MAX)
+_Static_assert(SKY_NAMES_MAX >= SKY_WRITE_NAMES * WRITES_MAX, "the names of all writes are held");
+
+/*
+ * Bytes of documents that a round reads at its beginning, and that it then reads and makes, until it ends early: each
+ * time the last one may go beyond. One write always goes.
+ */
+#define BYTES_MAX ((size_t)8 << 20)
 /* Entries saved at a time. */
 #define ENTRIES_MAX WRITES_MAX
 
@@ -18,10 +25,9 @@ struct sky_round {
     const struct sky_backend *backend;
     void *store;
     struct sky_write *writes[WRITES_MAX];
-    size_t count;
-    struct sky_span nombres[NAMES_MAX];     /* sorted, each once, */
-    struct sky_version versions[NAMES_MAX]; /* and what each means by now */
-    size_t names;
+    size_t count, going; /* those that are here, and the first of them, which are written now */
+    struct sky_names names;
+    size_t bytes;                          /* of documents that were read, names' aside, and made */
     struct sky_entry entries[ENTRIES_MAX]; /* not saved yet */
     size_t waiting;
     bool written; /* the transaction has something to commit */
@@ -34,22 +40,9 @@ struct sky_round {
 
 static void collect_names(struct sky_round *round)
 {
-    size_t count = 0;
     for (size_t i = 0; i < round->count; i++)
         for (size_t j = 0; j < SKY_WRITE_NAMES; j++)
-            if (round->writes[i]->nombres[j].data)
-                round->nombres[count++] = round->writes[i]->nombres[j];
-    qsort(round->nombres, count, sizeof *round->nombres, sky_span_order);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || !sky_span_equal(round->nombres[i], round->nombres[round->names - 1]))
-            round->nombres[round->names++] = round->nombres[i];
-}
-
-/* The version of a name that was loaded; NULL for any other. */
-static struct sky_version *loaded_version(struct sky_round *round, struct sky_span nombre)
-{
-    struct sky_span *found = bsearch(&nombre, round->nombres, round->names, sizeof *round->nombres, sky_span_order);
-    return found ? &round->versions[found - round->nombres] : NULL;
+            sky_names_add(&round->names, round->writes[i]->nombres[j]);
 }
 
 static enum sky_status save_waiting(struct sky_round *round)
@@ -68,11 +61,13 @@ static enum sky_status read_present(struct sky_present *present, struct sky_writ
                                     struct sky_version *version)
 {
     struct sky_round *round = (struct sky_round *)present;
-    struct sky_version *loaded = loaded_version(round, nombre);
+    struct sky_version *loaded = sky_names_version(&round->names, nombre);
+    (void)write;
     if (loaded)
         *version = *loaded;
-    else if (save_waiting(round) == SKY_OK)
-        round->backend->read(round->backend->reader_peek(round->store), nombre, write->arena, version, &round->error);
+    else if (save_waiting(round) == SKY_OK && round->backend->read(round->backend->reader_peek(round->store), nombre,
+                                                                   round->arena, version, &round->error) == SKY_OK)
+        round->bytes += version->documento.size;
     return round->error.status;
 }
 
@@ -91,7 +86,7 @@ static void enter(struct sky_round *round, struct sky_write *write, const struct
 {
     struct sky_head *head = &round->head;
     struct sky_entry *entry = &round->entries[round->waiting++];
-    struct sky_version *version = loaded_version(round, change->nombre);
+    struct sky_version *version = sky_names_version(&round->names, change->nombre);
     *entry = (struct sky_entry){
         .number = ++head->number,
         .instant = head->instant,
@@ -144,7 +139,7 @@ static bool is_remembered(enum sky_status status)
     return status == SKY_OK || status == SKY_CONFLICT;
 }
 
-static enum sky_status apply(struct sky_round *round, struct sky_write *write)
+static enum sky_status apply_one(struct sky_round *round, struct sky_write *write)
 {
     bool known = false;
     if (write->key.data && answer_again(round, write, &known))
@@ -163,11 +158,31 @@ static enum sky_status apply(struct sky_round *round, struct sky_write *write)
     return SKY_OK;
 }
 
+static enum sky_status apply(struct sky_round *round, struct sky_write *write)
+{
+    enum sky_status status = apply_one(round, write);
+    for (size_t i = 0; i < write->count; i++)
+        round->bytes += write->changes[i].documento.size;
+    return status;
+}
+
+/* Whether the round still goes on: there is room for what the write makes, and what it reads was loaded. */
+static bool has_room(struct sky_round *round, const struct sky_write *write)
+{
+    for (size_t i = 0; i < SKY_WRITE_NAMES; i++)
+        if (write->nombres[i].data && !sky_names_version(&round->names, write->nombres[i]))
+            return false;
+    return round->bytes < BYTES_MAX;
+}
+
 static enum sky_status apply_all(struct sky_round *round)
 {
-    enum sky_status status = SKY_OK;
-    for (size_t i = 0; i < round->count && status == SKY_OK; i++)
-        status = apply(round, round->writes[i]);
+    enum sky_status status = apply(round, round->writes[0]);
+    for (size_t i = 1; i < round->going && status == SKY_OK; i++)
+        if (has_room(round, round->writes[i]))
+            status = apply(round, round->writes[i]);
+        else
+            round->going = i;
     return status;
 }
 
@@ -189,13 +204,14 @@ static enum sky_status save_and_commit(struct sky_round *round)
 static enum sky_status run(struct sky_round *round)
 {
     const struct sky_backend *backend = round->backend;
+    struct sky_names *names = &round->names;
     enum sky_status status;
     if (!(round->arena = sky_arena_new()))
         return sky_error_memory(&round->error);
     collect_names(round);
     if ((status = backend->begin(round->store, &round->head, &round->error)) ||
-        (status =
-             backend->load(round->store, round->nombres, round->names, round->arena, round->versions, &round->error)) ||
+        (status = backend->load(round->store, names->nombres, names->count, BYTES_MAX, round->arena, names->versions,
+                                &names->loaded, &round->error)) ||
         (status = apply_all(round)))
         return status;
     return save_and_commit(round);
@@ -204,7 +220,7 @@ static enum sky_status run(struct sky_round *round)
 /* A refusal may rest on a write that now failed too, so the failure is everybody's. */
 static void fail_all(struct sky_round *round)
 {
-    for (size_t i = 0; i < round->count; i++) {
+    for (size_t i = 0; i < round->going; i++) {
         round->writes[i]->number = 0;
         round->writes[i]->replayed = false;
         round->writes[i]->error = round->error;
@@ -213,6 +229,7 @@ static void fail_all(struct sky_round *round)
 
 enum sky_status sky_round_write(struct sky_round *round)
 {
+    round->going = round->count;
     enum sky_status status = run(round);
     if (status) {
         round->backend->abort(round->store);
@@ -225,6 +242,7 @@ enum sky_status sky_round_write(struct sky_round *round)
 
 void sky_round_refuse(struct sky_round *round)
 {
+    round->going = round->count;
     sky_error_set(&round->error, SKY_UNAVAILABLE, "writing stopped after a failure");
     fail_all(round);
 }
@@ -253,18 +271,25 @@ bool sky_round_add(struct sky_round *round, struct sky_write *write)
     return true;
 }
 
+bool sky_round_is_empty(const struct sky_round *round)
+{
+    return round->count == 0;
+}
+
 void sky_round_visit(struct sky_round *round, void (*visit)(void *context, struct sky_write *write), void *context)
 {
-    for (size_t i = 0; i < round->count; i++)
+    for (size_t i = 0; i < round->going; i++)
         visit(context, round->writes[i]);
 }
 
 void sky_round_end(struct sky_round *round, void (*take)(struct sky_write *write))
 {
-    size_t count = round->count;
-    round->count = round->names = round->waiting = round->kept = 0;
+    for (size_t i = 0; i < round->going; i++)
+        take(round->writes[i]);
+    round->count -= round->going;
+    memmove(round->writes, round->writes + round->going, round->count * sizeof(*round->writes));
+    round->names.count = round->names.loaded = 0;
+    round->going = round->bytes = round->waiting = round->kept = 0;
     round->written = false;
     round->error = (struct sky_error){ 0 };
-    for (size_t i = 0; i < count; i++)
-        take(round->writes[i]);
 }

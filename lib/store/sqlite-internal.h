@@ -102,8 +102,9 @@ void sky_sqlite_unlock(int lock);
 /* The slots of the backend. */
 enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
-enum sky_status sky_sqlite_load(void *store, const struct sky_span *nombres, size_t count, struct sky_arena *arena,
-                                struct sky_version *versions, struct sky_error *error);
+enum sky_status sky_sqlite_load(void *store, const struct sky_span *nombres, size_t count, size_t most,
+                                struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
+                                struct sky_error *error);
 enum sky_status sky_sqlite_recall(void *store, struct sky_span key, struct sky_receipt *receipt,
                                   struct sky_error *error);
 enum sky_status sky_sqlite_save(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);

@@ -99,14 +99,19 @@ enum sky_status sky_sqlite_begin(void *opened, struct sky_head *head, struct sky
     return status ? status : sky_sqlite_head(&store->own, head, error);
 }
 
-enum sky_status sky_sqlite_load(void *opened, const struct sky_span *nombres, size_t count, struct sky_arena *arena,
-                                struct sky_version *versions, struct sky_error *error)
+enum sky_status sky_sqlite_load(void *opened, const struct sky_span *nombres, size_t count, size_t most,
+                                struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
+                                struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
-    enum sky_status status = SKY_OK;
-    for (size_t i = 0; i < count && status == SKY_OK; i++)
-        status = sky_sqlite_read(&store->own, nombres[i], arena, &versions[i], error);
-    return status;
+    size_t bytes = 0;
+    for (*loaded = 0; *loaded < count && bytes < most; ++*loaded) {
+        struct sky_version *version = &versions[*loaded];
+        if (sky_sqlite_read(&store->own, nombres[*loaded], arena, version, error))
+            return error->status;
+        bytes += version->documento.size;
+    }
+    return SKY_OK;
 }
 
 void *sky_sqlite_reader_peek(void *store)

@@ -26,7 +26,8 @@ struct fake {
     struct sky_receipt receipts[RECEIPTS_MAX]; /* in the order of their commits */
     size_t known, kept;                      /* committed receipts, and those behind them */
     int64_t expired;                         /* of the last `keep` */
-    bool unsorted;                           /* `load` got names out of order or twice */
+    bool twice;                              /* `load` got a name twice */
+    size_t loaded;                           /* names of the last `load` */
     struct sky_arena *arena;
 };
 
@@ -60,15 +61,20 @@ static inline struct sky_version fake_version(const struct fake *fake, struct sk
     return (struct sky_version){ 0 };
 }
 
-static inline enum sky_status fake_load(void *store, const struct sky_span *nombres, size_t count,
-                                        struct sky_arena *arena, struct sky_version *versions, struct sky_error *error)
+static inline enum sky_status fake_load(void *store, const struct sky_span *nombres, size_t count, size_t most,
+                                        struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
+                                        struct sky_error *error)
 {
     struct fake *fake = store;
+    size_t bytes = 0, i;
     (void)arena;
-    for (size_t i = 0; i < count; i++) {
-        fake->unsorted = fake->unsorted || (i > 0 && sky_span_compare(nombres[i - 1], nombres[i]) >= 0);
+    for (i = 0; i < count && bytes < most; i++) {
+        for (size_t j = 0; j < i; j++)
+            fake->twice = fake->twice || sky_span_equal(nombres[i], nombres[j]);
         versions[i] = fake_version(fake, nombres[i]);
+        bytes += versions[i].documento.size;
     }
+    *loaded = fake->loaded = i;
     return call(fake, LOAD, error);
 }
 

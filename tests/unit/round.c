@@ -95,7 +95,7 @@ static void writes_of_a_round_see_each_other(void **state)
     assert_int_equal(fixture->fake.calls[LOAD], 2);
     assert_int_equal(fixture->fake.calls[READ] + fixture->fake.calls[SELECT], 0);
     assert_int_equal(fixture->fake.calls[SAVE], 2);
-    assert_false(fixture->fake.unsorted);
+    assert_false(fixture->fake.twice);
 }
 
 /* What has not been loaded is read behind what the round has made so far, which is saved for that, once. */

@@ -128,6 +128,30 @@ static void a_full_database_says_so_and_recovers(void **state)
     assert_int_equal(fixture->head.number, before.number + 1);
 }
 
+/* One of four documents is over at 1 byte, two at more than the first has; those behind them are left as they are. */
+static void loading_ends_when_it_was_much(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct sky_span nombres[] = { TEXT("d"), TEXT("a"), TEXT("x"), TEXT("b") };
+    const size_t size = strlen(large_document()), most[] = { 1, size, size + 1, 2 * size, 2 * size + 1, SIZE_MAX };
+    static const size_t wanted[] = { 1, 1, 2, 2, 4, 4 };
+    static const int64_t numbers[] = { 3, 1, 0, 2 };
+    put(fixture, "a", large_document()), put(fixture, "b", large_document()), put(fixture, "d", large_document());
+    begin_in(fixture, fixture->store);
+    for (size_t i = 0; i < COUNT(most); i++) {
+        struct sky_version versions[COUNT(nombres)];
+        struct sky_error error = { 0 };
+        size_t loaded;
+        memset(versions, 0xFF, sizeof versions);
+        assert_ok(fixture->backend->load(fixture->store, nombres, COUNT(nombres), most[i], fixture->arena, versions,
+                                         &loaded, &error), &error);
+        assert_int_equal(loaded, wanted[i]);
+        for (size_t j = 0; j < COUNT(nombres); j++)
+            assert_int_equal(versions[j].number, j < loaded ? numbers[j] : -1);
+    }
+    fixture->backend->abort(fixture->store);
+}
+
 static void numbers_are_never_used_twice(void **state)
 {
     struct fixture *fixture = *state;
@@ -160,6 +184,7 @@ int main(void)
         STORE_TEST(closing_leaves_the_log_as_it_is),
         STORE_TEST(a_broken_store_begins_nothing),
         STORE_TEST(a_full_database_says_so_and_recovers),
+        STORE_TEST(loading_ends_when_it_was_much),
         STORE_TEST(numbers_are_never_used_twice),
         STORE_TEST(a_head_without_a_seal_is_refused),
     };

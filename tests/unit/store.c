@@ -103,16 +103,13 @@ static void loading_reads_inside_the_transaction(void **state)
     static const char *const documents[] = { "{\"n\":1}", "{\"n\":4}", NULL, NULL };
     static const int64_t numbers[] = { 1, 4, 0, 0 };
     struct sky_version versions[COUNT(nombres)];
-    struct sky_error error = { 0 };
     put(fixture, "a", "{\"n\":1}");
     put(fixture, "c", "{}");
     put(fixture, "c", NULL);
     begin_in(fixture, fixture->store);
     save_in(fixture, fixture->store, SPAN("b"), SPAN("{\"n\":4}"));
     memset(versions, 0xFF, sizeof versions);
-    enum sky_status status =
-        fixture->backend->load(fixture->store, nombres, COUNT(nombres), fixture->arena, versions, &error);
-    assert_ok(status, &error);
+    load_all(fixture, nombres, COUNT(nombres), versions);
     fixture->backend->abort(fixture->store);
     for (size_t i = 0; i < COUNT(nombres); i++) {
         assert_int_equal(versions[i].number, numbers[i]);
@@ -127,7 +124,7 @@ static void a_version_says_whose_it_is(void **state)
     struct fixture *fixture = *state;
     static const struct sky_span nombres[] = { TEXT("a"), TEXT("b"), TEXT("c") };
     static const int64_t clientes[] = { 4, 1, 0 };
-    struct sky_version loaded[COUNT(nombres)], version;
+    struct sky_version versions[COUNT(nombres)], version;
     struct sky_error error = { 0 };
     put(fixture, "a", "{}");
     put_entry(fixture, (struct sky_entry){ .nombre = SPAN("a"), .cliente = 1 });
@@ -135,13 +132,13 @@ static void a_version_says_whose_it_is(void **state)
     put(fixture, "a", "{}");
     void *reader = new_reader(fixture);
     begin_in(fixture, fixture->store);
-    assert_ok(fixture->backend->load(fixture->store, nombres, COUNT(nombres), fixture->arena, loaded, &error), &error);
+    load_all(fixture, nombres, COUNT(nombres), versions);
     fixture->backend->abort(fixture->store);
     for (size_t i = 0; i < COUNT(nombres); i++) {
         assert_ok(fixture->backend->read(reader, nombres[i], fixture->arena, &version, &error), &error);
         assert_int_equal(version.cliente, clientes[i]);
-        assert_int_equal(loaded[i].cliente, clientes[i]);
-        assert_int_equal(loaded[i].number, version.number);
+        assert_int_equal(versions[i].cliente, clientes[i]);
+        assert_int_equal(versions[i].number, version.number);
     }
     fixture->backend->reader_free(reader);
 }

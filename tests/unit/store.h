@@ -130,6 +130,17 @@ static inline void put_entry(struct fixture *fixture, struct sky_entry entry)
     commit_in(fixture, fixture->store);
 }
 
+/* The versions of all `count` names, as a transaction begins with them. */
+static inline void load_all(struct fixture *fixture, const struct sky_span *nombres, size_t count,
+                            struct sky_version *versions)
+{
+    struct sky_error error = { 0 };
+    size_t loaded;
+    assert_ok(fixture->backend->load(fixture->store, nombres, count, SIZE_MAX, fixture->arena, versions, &loaded,
+                                     &error), &error);
+    assert_int_equal(loaded, count);
+}
+
 static inline void *new_reader(struct fixture *fixture)
 {
     struct sky_error error = { 0 };
