@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# A small host survives many large bodies at once.
+# A small host survives requests that make a program hold much, many of them at once.
 
-@test "200 large bodies at once: written or refused, in bounded memory that goes back" {
+@test "large bodies, many values, large documents and their undos at once, in the memory that production gives" {
     local options=()
     case ${SKY_BUILD:-} in */asan | */tsan) options=(--statuses-only) ;; esac # a sanitizer's memory is its own
-    timeout 120 python3 "$BATS_TEST_DIRNAME/memory.py" "${options[@]}"
+    timeout 600 python3 "$BATS_TEST_DIRNAME/memory.py" "${options[@]}"
 }

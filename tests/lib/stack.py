@@ -41,7 +41,7 @@ def segment(name):
 
 
 class Client:
-    """One kept connection to a side; a request that gets no answer has the status None."""
+    """One kept connection to a side; a request that gets no answer has the status None. A document may be bytes."""
 
     def __init__(self, port):
         self.port = port
@@ -50,7 +50,7 @@ class Client:
     def send(self, method, path, document=None):
         if not self.connection:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        body = None if document is None else json.dumps(document).encode()
+        body = document if document is None or isinstance(document, bytes) else json.dumps(document).encode()
         self.connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
 
     def receive(self):
