@@ -2,7 +2,6 @@
 #include "base/clock.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "base/text.h"
 
@@ -25,6 +24,16 @@ int64_t sky_clock_elapsed(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+struct timespec sky_clock_in(int64_t microseconds)
+{
+    struct timespec instant;
+    clock_gettime(CLOCK_MONOTONIC, &instant);
+    int64_t nanoseconds = instant.tv_nsec + microseconds % 1000000 * 1000;
+    instant.tv_sec += (time_t)(microseconds / 1000000 + nanoseconds / 1000000000);
+    instant.tv_nsec = (long)(nanoseconds % 1000000000);
+    return instant;
 }
 
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE])

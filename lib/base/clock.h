@@ -5,6 +5,7 @@
 #include "base/span.h"
 
 #include <stdint.h>
+#include <time.h>
 
 /* Bytes, the terminating NUL included. */
 #define SKY_CLOCK_DAY_SIZE 11
@@ -15,6 +16,9 @@ int64_t sky_clock_now(void);
 
 /* Microseconds since some start, never backwards: for durations. */
 int64_t sky_clock_elapsed(void);
+
+/* The instant of CLOCK_MONOTONIC in so many microseconds, for a wait. */
+struct timespec sky_clock_in(int64_t microseconds);
 
 /* Writes today's date as YYYY-MM-DD. */
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE]);

@@ -3,8 +3,12 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* Bytes that may be held beyond what the last look found. */
+#define SLACK ((size_t)8 << 20)
 
 size_t sky_memory_held(void)
 {
@@ -19,8 +23,15 @@ size_t sky_memory_held(void)
     return (resident - shared) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-void sky_memory_give_back(size_t most)
+size_t sky_memory_give_back(size_t most, size_t least)
 {
-    if (sky_memory_held() > most)
+    size_t held = sky_memory_held();
+    if (held > most) {
         malloc_trim(0);
+        held = sky_memory_held();
+        most = SIZE_MAX;
+    }
+    if (most > held + SLACK)
+        most = held + SLACK;
+    return most > least ? most : least;
 }

@@ -144,7 +144,7 @@ static enum sky_status look_at(struct undo *undo, int64_t cliente, struct subjec
 static enum sky_status refuse_taken(struct undo *undo, struct sky_span nombre, int64_t cliente)
 {
     struct sky_version version;
-    enum sky_status status = undo->present->read(undo->present, &undo->operacion->write, nombre, &version);
+    enum sky_status status = undo->present->read(undo->present, nombre, &version);
     if (status == SKY_OK && version.number > 0 && version.cliente != cliente)
         status = sky_error_set(undo->error, SKY_CONFLICT,
                                "No se puede deshacer la operación %" PRId64 ": el nombre '%.*s' está tomado.",

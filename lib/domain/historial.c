@@ -257,7 +257,7 @@ enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, cons
 {
     struct view view;
     const struct sky_selection selection = {
-        .view = SKY_VIEW_BIN, .from = page->from, .upto = moment, .limit = SIZE_MAX
+        .view = SKY_VIEW_BIN, .from = page->from > moment ? moment + 1 : page->from, .upto = moment, .limit = SIZE_MAX
     };
     if (open_view(&view, registro, visit, context, error))
         return error->status;

@@ -63,7 +63,7 @@ enum sky_status sky_modificar_apply(struct sky_write *write, struct sky_present 
     struct sky_operacion *operacion = write->operation;
     struct sky_span from = write->nombres[0], to = write->nombres[1].data ? write->nombres[1] : from, documento;
     struct sky_version version;
-    enum sky_status status = present->read(present, write, from, &version);
+    enum sky_status status = present->read(present, from, &version);
     if (status)
         return status;
     if (version.number == 0)

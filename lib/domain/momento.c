@@ -44,7 +44,7 @@ static enum sky_status of_time(struct sky_registro *registro, int64_t start, int
                                struct sky_error *error)
 {
     int64_t now = sky_clock_now();
-    if (start <= now && now <= end)
+    if (start <= now && now < end)
         return sky_registro_head(registro, moment, error);
     if (start > now && refuse_to_come(registro, start, error))
         return error->status;

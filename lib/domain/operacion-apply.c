@@ -28,7 +28,7 @@ enum sky_status sky_operacion_require_free(struct sky_operacion *operacion, stru
                                            struct sky_span nombre, int64_t cliente)
 {
     struct sky_version version;
-    enum sky_status status = present->read(present, &operacion->write, nombre, &version);
+    enum sky_status status = present->read(present, nombre, &version);
     if (status)
         return status;
     return version.number > 0 && version.cliente != cliente ? sky_operacion_ya_existe(operacion, nombre) : SKY_OK;

@@ -84,7 +84,7 @@ static enum sky_status require(struct sky_operacion *operacion, struct sky_prese
 {
     struct sky_write *write = &operacion->write;
     struct sky_span nombre = write->nombres[0];
-    enum sky_status status = present->read(present, write, nombre, version);
+    enum sky_status status = present->read(present, nombre, version);
     if (status)
         return status;
     if (version->number > 0 && kinds[operacion->kind].before == ABSENT)

@@ -126,6 +126,8 @@ static enum sky_status add_wanted(struct scene *scene)
 {
     struct sky_write *write = &scene->operacion->write;
     const struct sky_entry *wanted = &scene->wanted;
+    if (!wanted->documento.data)
+        return sky_error_set(&write->error, SKY_INTERNAL, "nobody was there before the deletion");
     struct sky_change change = { sky_arena_copy(write->arena, wanted->nombre), wanted->cliente,
                                  sky_arena_copy(write->arena, wanted->documento) };
     if (!change.nombre.data || !change.documento.data)
@@ -142,7 +144,7 @@ static enum sky_status restore(struct scene *scene)
     enum sky_status status;
     if (!scene->scratch)
         return sky_error_memory(&operacion->write.error);
-    if ((status = present->read(present, &operacion->write, nombre, &scene->now)) ||
+    if ((status = present->read(present, nombre, &scene->now)) ||
         (status = operacion->number ? want_version(scene) : want_last(scene)) ||
         (status = sky_operacion_require_free(operacion, present, scene->wanted.nombre, scene->wanted.cliente)) ||
         (status = sky_operacion_test(operacion, nombre, scene->now.number)))

@@ -57,13 +57,3 @@ void sky_feed_list_take_off(struct sky_feed_list *list, struct sky_feed_listener
     *(listener->next ? &listener->next->previous : &list->last) = listener->previous;
     list->count--;
 }
-
-struct timespec sky_feed_list_instant(int64_t microseconds)
-{
-    struct timespec instant;
-    clock_gettime(CLOCK_MONOTONIC, &instant);
-    int64_t nanoseconds = instant.tv_nsec + microseconds % 1000000 * 1000;
-    instant.tv_sec += (time_t)(microseconds / 1000000 + nanoseconds / 1000000000);
-    instant.tv_nsec = (long)(nanoseconds % 1000000000);
-    return instant;
-}

@@ -3,14 +3,13 @@
 #define SKY_HTTP_FEED_LIST_H
 
 #include <pthread.h>
-#include <time.h>
 
 #include "http/feed-listener.h"
 
 struct sky_feed_list {
     /* Whoever wants the mutex waits at the door: one who leaves and enters again lets those in who waited. */
     pthread_mutex_t door, mutex;
-    pthread_cond_t changed; /* waited for with the mutex, perhaps until an instant */
+    pthread_cond_t changed; /* waited for with the mutex; its time is CLOCK_MONOTONIC's */
     struct sky_feed_listener *first, *last;
     size_t count;
 };
@@ -20,9 +19,6 @@ void sky_feed_list_destroy(struct sky_feed_list *list);
 
 void sky_feed_list_enter(struct sky_feed_list *list);
 void sky_feed_list_leave(struct sky_feed_list *list);
-
-/* The instant in so many microseconds, for a wait. */
-struct timespec sky_feed_list_instant(int64_t microseconds);
 
 /* Within: puts a listener who is in no list at an end; takes one off. */
 void sky_feed_list_put_first(struct sky_feed_list *list, struct sky_feed_listener *listener);

@@ -131,7 +131,7 @@ static bool go_round(struct sky_feed *feed)
  * is reading what has filled his socket. */
 static void rest(struct sky_feed *feed)
 {
-    struct timespec look = sky_feed_list_instant(feed->filled ? feed->pace->look / SOONER : feed->pace->look);
+    struct timespec look = sky_clock_in(feed->filled ? feed->pace->look / SOONER : feed->pace->look);
     int late = 0;
     if (!feed->list.first) {
         sky_feed_page_clear(&feed->page);

@@ -26,8 +26,8 @@
 /* Nanoseconds between two looks at whether the program is usable, or drained. */
 #define WATCH_PAUSE 250000000
 #define DRAIN_PAUSE 10000000
-/* Bytes that a program may hold for long: more than it has open and cached. */
-#define HELD_MAX ((size_t)24 << 20)
+/* Bytes that a program may hold for long, whatever for. */
+#define HELD_MIN ((size_t)24 << 20)
 
 struct server {
     struct sky_hub hub;        /* first: the hub's address is the server's */
@@ -188,14 +188,14 @@ static bool wait_for_stop(struct server *server)
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
-    for (;;) {
+    for (size_t most = HELD_MIN;;) {
         if (sigtimedwait(&stops, NULL, &(struct timespec){ .tv_nsec = WATCH_PAUSE }) > 0)
             return true;
         if (server->hub.program->usable && !server->hub.program->usable(server->hub.app))
             return false;
         accept_again(server);
         if (atomic_exchange(&server->hub.ended, false))
-            sky_memory_give_back(HELD_MAX);
+            most = sky_memory_give_back(most, HELD_MIN);
     }
 }
 

@@ -19,8 +19,7 @@ struct sky_write;
  */
 struct sky_present {
     /* The version that a name means. Costs nothing for the names of the write, which were read in one go. */
-    enum sky_status (*read)(struct sky_present *present, struct sky_write *write, struct sky_span nombre,
-                            struct sky_version *version);
+    enum sky_status (*read)(struct sky_present *present, struct sky_span nombre, struct sky_version *version);
     enum sky_status (*select)(struct sky_present *present, const struct sky_selection *selection,
                               sky_entry_visitor *visit, void *context);
 };

@@ -57,12 +57,10 @@ static enum sky_status save_waiting(struct sky_round *round)
 
 /* --- what `apply` sees */
 
-static enum sky_status read_present(struct sky_present *present, struct sky_write *write, struct sky_span nombre,
-                                    struct sky_version *version)
+static enum sky_status read_present(struct sky_present *present, struct sky_span nombre, struct sky_version *version)
 {
     struct sky_round *round = (struct sky_round *)present;
     struct sky_version *loaded = sky_names_version(&round->names, nombre);
-    (void)write;
     if (loaded)
         *version = *loaded;
     else if (save_waiting(round) == SKY_OK && round->backend->read(round->backend->reader_peek(round->store), nombre,

@@ -13,10 +13,13 @@ static enum sky_status status_of(struct sky_span name, struct sky_span text)
 /* False when what the columns hold is not what was kept. */
 static bool take_refusal(sqlite3_stmt *statement, struct sky_error *refusal, struct sky_error *error)
 {
+    for (int column = 4; column <= 6; column++)
+        if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+            return false;
     struct sky_span name = sky_sqlite_column_text(statement, 4), pointer = sky_sqlite_column_text(statement, 5);
     struct sky_span text = sky_sqlite_column_text(statement, 6);
     if (!name.data || !pointer.data || !text.data)
-        return sky_error_memory(error) == SKY_OK;
+        return sky_error_memory(error), false;
     if (pointer.size >= sizeof refusal->pointer || text.size >= sizeof refusal->text)
         return false;
     refusal->status = status_of(name, text);

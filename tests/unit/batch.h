@@ -225,7 +225,7 @@ static inline enum sky_status look(struct job *job, struct sky_present *present)
     if (job->action == 's')
         return present->select(present, &last, see_entry, job);
     bool there = job->action == 'w' || job->action == 'p';
-    return present->read(present, &job->write, sky_span_of(there ? job->otro : job->nombre), &job->before);
+    return present->read(present, sky_span_of(there ? job->otro : job->nombre), &job->before);
 }
 
 static inline enum sky_status change(struct job *job, const char *nombre, struct sky_span documento)

@@ -237,9 +237,26 @@ static void refuses_what_is_no_day(void **state)
     }
 }
 
+static void an_instant_to_wait_until_is_so_far_ahead(void **state)
+{
+    (void)state;
+    static const int64_t waits[] = { 0, 1, 999999, 1000000, 15000001, INT64_C(86400000000) };
+    struct timespec now, later;
+    for (size_t i = 0; i < COUNT(waits); i++) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        struct timespec instant = sky_clock_in(waits[i]);
+        clock_gettime(CLOCK_MONOTONIC, &later);
+        assert_true(instant.tv_nsec >= 0 && instant.tv_nsec < 1000000000);
+        int64_t from_now = (instant.tv_sec - now.tv_sec) * INT64_C(1000000000) + instant.tv_nsec - now.tv_nsec;
+        int64_t from_later = (instant.tv_sec - later.tv_sec) * INT64_C(1000000000) + instant.tv_nsec - later.tv_nsec;
+        assert_true(from_later <= waits[i] * 1000 && waits[i] * 1000 <= from_now);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_instant_to_wait_until_is_so_far_ahead),
         cmocka_unit_test(writes_instants),
         cmocka_unit_test(now_is_in_milliseconds),
         cmocka_unit_test(elapsed_is_in_microseconds),

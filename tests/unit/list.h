@@ -117,7 +117,7 @@ static inline struct sky_log list_log(struct list *list)
     return (struct sky_log){ list_select, list };
 }
 
-static inline enum sky_status list_read(struct sky_present *present, struct sky_write *write, struct sky_span nombre,
+static inline enum sky_status list_read(struct sky_present *present, struct sky_span nombre,
                                         struct sky_version *version)
 {
     struct list *list = (struct list *)present;
@@ -129,12 +129,10 @@ static inline enum sky_status list_read(struct sky_present *present, struct sky_
         if (!sky_span_equal(entry->nombre, nombre))
             continue;
         if (entry->documento.data)
-            *version = (struct sky_version){ entry->number, entry->cliente,
-                                             sky_arena_copy(write->arena, entry->documento) };
-        list->starved = list->starved || (entry->documento.data && !version->documento.data);
+            *version = (struct sky_version){ entry->number, entry->cliente, entry->documento };
         break;
     }
-    return list->starved ? SKY_NO_MEMORY : SKY_OK;
+    return SKY_OK;
 }
 
 static inline enum sky_status list_select_present(struct sky_present *present, const struct sky_selection *selection,

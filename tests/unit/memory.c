@@ -32,10 +32,15 @@ static void what_was_freed_goes_back_when_it_is_much(void **state)
     use_much(pieces);
     size_t used = sky_memory_held();
     assert_true(used > before + MUCH / 2);
-    sky_memory_give_back(used + MUCH);
+    size_t most = sky_memory_give_back(used + MUCH, 1);
     assert_true(sky_memory_held() > before + MUCH / 2);
-    sky_memory_give_back(before);
-    assert_true(sky_memory_held() < before + MUCH / 4);
+    assert_in_range(most, used - MUCH / 8, used + MUCH / 4);
+    most = sky_memory_give_back(before, 1);
+    size_t left = sky_memory_held();
+    assert_true(left < before + MUCH / 4);
+    assert_in_range(most, left, left + MUCH / 4);
+    assert_int_equal(sky_memory_give_back(most, 1), most);
+    assert_int_equal(sky_memory_give_back(most, most + 1), most + 1);
     for (size_t i = 0; i < PIECES; i++)
         free(pieces[i]);
     free(pieces);
