@@ -426,11 +426,13 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     before=$(nginx_master)
     answers_during 'invoke-rc.d nginx upgrade'
     [[ $(nginx_master) != "$before" && $(host sky-release reload -u) == unchanged ]]
-    answers_during "systemctl stop nginx 'sky@$version.target'"
-    host systemctl start "sky@$version.target" nginx
+    answers_during "systemctl stop nginx sky 'sky@$version.target'"
+    [[ $(host sky-release reload) == unchanged && $(host systemctl is-active "sky@$version.target" || true) == inactive ]]
+    host systemctl start sky nginx
     until_status 200 /readyz
     before=$(nginx_master)
     host 'cd /usr/lib/*-linux-gnu && cp -a libssl.so.3 new.so && mv new.so libssl.so.3'
+    until ! host test -e /run/nginx/nginx.pid.oldbin; do sleep 0.2; done
     answers_during "$(host systemctl show -P ExecStartPost apt-daily-upgrade | sed -n 's/.*argv\[\]=\([^;]*\) ;.*/\1/p')"
     [[ $(nginx_master) != "$before" && $(host sky-release reload -u) == unchanged && $(nginx_master) == $(host systemctl show -P MainPID nginx) ]]
 }
@@ -444,6 +446,7 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     host logrotate /etc/logrotate.d/nginx
     (($(host stat -c %s /var/log/nginx/access.log) < 100000))
     [[ $(host systemctl show -P TimersCalendar logrotate.timer) == *'OnCalendar=*-*-* *:00:00 '* ]]
+    [[ $(host systemctl is-active logrotate.timer) == active ]]
 }
 
 @test "a program that is killed is back within a second" {
