@@ -1,6 +1,5 @@
-/* What one page of a view may cost, however long the log is and however large its documents. */
+/* What one page of a history may cost, however large the documents are. */
 #include "registry.h"
-#include "sql.h"
 
 #include "domain/historial.h"
 
@@ -77,52 +76,11 @@ static void a_page_of_small_documents_is_whole(void **state)
     assert_false(page.early);
 }
 
-static struct page bin_page(struct registry *registry, int64_t from, int64_t moment)
-{
-    struct page page = { 0 };
-    struct sky_error error = { 0 };
-    const struct sky_page wanted = { from, SKY_PAGE_MAX };
-    if (sky_papelera(registry->registro, moment, &wanted, take_item, &page, &error))
-        fail_msg("%s", error.text);
-    return page;
-}
-
-/* Entry 2 deletes; from 4 on, 25,000 times somebody else is renamed: the even entries leave a name. */
-static void a_page_of_the_bin_looks_at_so_many_ends(void **state)
-{
-    static const struct step steps[] = {
-        { GUARDA("{'nombre':'a'}") }, { ELIMINA("a") }, { GUARDA("{'nombre':'b'}") }, { .verb = NULL }
-    };
-    static const struct {
-        int64_t from, moment;
-        size_t count;
-        bool early;
-        int64_t last;
-    } cases[] = {
-        { SKY_NOW, SKY_NOW, 0, true, 10004 }, { 10004, SKY_NOW, 1, false, 2 }, { 40004, SKY_NOW, 0, true, 4 },
-        { 40002, SKY_NOW, 1, true, 2 },       { 40000, SKY_NOW, 1, false, 2 }, { SKY_NOW, 40003, 0, true, 4 },
-        { SKY_NOW, 1001, 1, false, 2 },
-    };
-    struct registry *registry = *state;
-    do_steps(registry, steps);
-    execute(path_in(registry->directory, "sky.db").text,
-            "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 50003)"
-            " INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello, grupo, cliente)"
-            " SELECT i, 0, '', 'renombrar', 'b', CASE i % 2 WHEN 1 THEN '{}' END, x'', x'', i - i % 2, 3 FROM n");
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct page page = bin_page(registry, cases[i].from, cases[i].moment);
-        assert_int_equal(page.count, cases[i].count);
-        assert_int_equal(page.early, cases[i].early);
-        assert_int_equal(page.last, cases[i].last);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(a_page_of_a_history_reads_so_much),
         REGISTRY_TEST(a_page_of_small_documents_is_whole),
-        REGISTRY_TEST(a_page_of_the_bin_looks_at_so_many_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

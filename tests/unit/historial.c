@@ -1,95 +1,30 @@
-/* The views of the log, byte for byte; page by page; and stopped by their visitor. Entry n is of second n of 1970. */
-#include "registry.h"
-#include "sql.h"
+/* A customer's history, one operation and the log, byte for byte; page by page; and stopped by their visitor. */
+#include "views.h"
 
-#include "domain/historial.h"
-
-static void set_instants(struct registry *registry)
+static enum sky_status historial(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+                                 struct items *items, struct sky_error *error)
 {
-    execute(path_in(registry->directory, "sky.db").text, "UPDATE operaciones SET instante = numero * 1000");
+    return sky_historial(registry->registro, sky_span_of(asked->nombre), SKY_NOW, page, take_item, items, error);
 }
 
-/* 1, 2, the rename 3,4, 5, 6 and 7 of one customer; 8 and 9 of another. */
-static int open_log(void **state)
+static enum sky_status operacion(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+                                 struct items *items, struct sky_error *error)
 {
-    static const struct step steps[] = {
-        { GUARDA("{'contacto':'1','nombre':'a'}") }, { MODIFICA("a", "{'contacto':'2','x':[null]}") },
-        { RENOMBRA("a", "b") }, { ELIMINA("b") }, { RESTAURA("b") }, { DESHACE(2) },
-        { GUARDA("{'nombre':'a'}") }, { ELIMINA("a") }, { .verb = NULL },
-    };
-    if (open_registry(state))
-        return -1;
-    do_steps(*state, steps);
-    set_instants(*state);
-    return 0;
+    (void)page;
+    return sky_historial_operacion(registry->registro, asked->number, take_item, items, error);
 }
 
-#define LOG_TEST(function) cmocka_unit_test_setup_teardown(function, open_log, close_registry)
-
-/* Items of a view, each with a line's end; stops after `most`. */
-struct items {
-    struct sky_buffer *text;
-    size_t count, most;
-    int64_t last; /* the number of the last one */
-    bool early;   /* the view has ended of itself, and there may be more */
-};
-
-static bool take_item(void *context, int64_t number, struct sky_span json)
+static enum sky_status cambios(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+                               struct items *items, struct sky_error *error)
 {
-    struct items *items = context;
-    assert_false(items->early);
-    items->early = !json.data;
-    items->last = number;
-    if (items->early)
-        return true; /* which does not count */
-    sky_buffer_put_span(items->text, json);
-    sky_buffer_put(items->text, "\n", 1);
-    return ++items->count < items->most;
+    (void)asked;
+    return sky_cambios(registry->registro, page, take_item, items, error);
 }
 
-enum { HISTORIAL, OPERACION, PAPELERA, CAMBIOS };
+#define HISTORIAL(nombre) { historial, nombre, 0, SKY_NOW }
+#define OPERACION(number) { operacion, NULL, number, SKY_NOW }
+#define CAMBIOS { cambios, NULL, 0, 0 }
 
-/* A view, and of what. */
-struct asked {
-    int view;
-    const char *nombre;
-    int64_t number; /* the operation, or the moment */
-};
-
-static enum sky_status view(struct registry *registry, const struct asked *asked, const struct sky_page *page,
-                            struct items *items, struct sky_error *error)
-{
-    struct sky_registro *registro = registry->registro;
-    switch (asked->view) {
-    case HISTORIAL:
-        return sky_historial(registro, sky_span_of(asked->nombre), SKY_NOW, page, take_item, items, error);
-    case OPERACION:
-        return sky_historial_operacion(registro, asked->number, take_item, items, error);
-    case PAPELERA:
-        return sky_papelera(registro, asked->number, page, take_item, items, error);
-    default:
-        return sky_cambios(registro, page, take_item, items, error);
-    }
-}
-
-/* What one page shows. */
-static struct items items_of(struct registry *registry, const struct asked *asked, int64_t from, size_t limit,
-                             size_t most)
-{
-    struct items items = { .text = sky_buffer_new(registry->arena), .most = most };
-    struct sky_error error = { 0 };
-    const struct sky_page page = { from, limit };
-    if (view(registry, asked, &page, &items, &error))
-        fail_msg("view %d of %s: %s", asked->view, asked->nombre ? asked->nombre : "", error.text);
-    return items;
-}
-
-static struct items all_of(struct registry *registry, const struct asked *asked)
-{
-    return items_of(registry, asked, asked->view == CAMBIOS ? 0 : SKY_NOW, SKY_PAGE_MAX, SIZE_MAX);
-}
-
-#define AT(second) "'instante':'1970-01-01T00:00:0" #second ".000Z',"
 #define OF(nombre, number, verb) "'nombre':'" nombre "','operacion':" #number ",'verbo':'" verb "'}\n"
 #define HEAD "{'autor':'anonimo','cambios':["
 
@@ -107,8 +42,6 @@ static struct items all_of(struct registry *registry, const struct asked *asked)
 #define CHANGE8 HEAD "{'despues':'a','miembro':'nombre'}]," AT(8) OF("a", 8, "guardar")
 #define CHANGE9 HEAD "{'antes':'a','miembro':'nombre'}]," AT(9) OF("a", 9, "eliminar")
 
-#define IN_BIN(document, second, name) "{'autor':'anonimo','documento':" document "," AT(second) \
-    "'nombre':'" name "','operacion':" #second "}\n"
 #define ENTRY(cliente, document, grupo, second) "{'autor':'anonimo','cliente':" #cliente ",'documento':" document \
     ",'grupo':" #grupo "," AT(second)
 #define UNDOING(cliente, undone, document, grupo, second) "{'autor':'anonimo','cliente':" #cliente \
@@ -131,27 +64,19 @@ static void views_are_exact(void **state)
         struct asked asked;
         const char *wanted;
     } cases[] = {
-        { { HISTORIAL, "b", 0 }, CHANGE7 CHANGE6 CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
-        { { HISTORIAL, "a", 0 }, CHANGE9 CHANGE8 },
-        { { OPERACION, NULL, 1 }, CHANGE1 },
-        { { OPERACION, NULL, 2 }, CHANGE2 },
-        { { OPERACION, NULL, 3 }, CHANGE4 },
-        { { OPERACION, NULL, 4 }, CHANGE4 },
-        { { OPERACION, NULL, 5 }, CHANGE5 },
-        { { OPERACION, NULL, 7 }, CHANGE7 },
-        { { OPERACION, NULL, 9 }, CHANGE9 },
-        { { PAPELERA, NULL, SKY_NOW }, IN_BIN("{'nombre':'a'}", 9, "a") },
-        { { PAPELERA, NULL, 8 }, "" },
-        { { PAPELERA, NULL, 6 }, "" },
-        { { PAPELERA, NULL, 5 }, IN_BIN("{'contacto':'2','nombre':'b','x':[null]}", 5, "b") },
-        { { PAPELERA, NULL, 4 }, "" },
-        { { PAPELERA, NULL, 0 }, "" },
-        { { CAMBIOS, NULL, 0 }, whole_log },
+        { HISTORIAL("b"), CHANGE7 CHANGE6 CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { HISTORIAL("a"), CHANGE9 CHANGE8 },
+        { OPERACION(1), CHANGE1 },
+        { OPERACION(2), CHANGE2 },
+        { OPERACION(3), CHANGE4 },
+        { OPERACION(4), CHANGE4 },
+        { OPERACION(5), CHANGE5 },
+        { OPERACION(7), CHANGE7 },
+        { OPERACION(9), CHANGE9 },
+        { CAMBIOS, whole_log },
     };
-    struct registry *registry = *state;
     for (size_t i = 0; i < COUNT(cases); i++)
-        assert_span("view", sky_buffer_span(all_of(registry, &cases[i].asked).text),
-                    quoted(registry->arena, cases[i].wanted));
+        assert_shows(*state, &cases[i].asked, cases[i].wanted);
 }
 
 static void what_is_not_there_is_not_found(void **state)
@@ -160,17 +85,17 @@ static void what_is_not_there_is_not_found(void **state)
         struct asked asked;
         const char *words;
     } cases[] = {
-        { { HISTORIAL, "x", 0 }, "El cliente 'x' no fue encontrado." },
-        { { HISTORIAL, "", 0 }, "no fue encontrado." },
-        { { OPERACION, NULL, 0 }, "La operación 0 no existe." },
-        { { OPERACION, NULL, 10 }, "La operación 10 no existe." },
-        { { OPERACION, NULL, -1 }, "La operación -1 no existe." },
+        { HISTORIAL("x"), "El cliente 'x' no fue encontrado." },
+        { HISTORIAL(""), "no fue encontrado." },
+        { OPERACION(0), "La operación 0 no existe." },
+        { OPERACION(10), "La operación 10 no existe." },
+        { OPERACION(-1), "La operación -1 no existe." },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct items items = { .most = SIZE_MAX };
         struct sky_error error = { 0 };
         const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
-        assert_int_equal(view(*state, &cases[i].asked, &page, &items, &error), SKY_NOT_FOUND);
+        assert_int_equal(cases[i].asked.view(*state, &cases[i].asked, &page, &items, &error), SKY_NOT_FOUND);
         assert_contains("error", error.text, cases[i].words);
         assert_int_equal(items.count, 0);
     }
@@ -184,82 +109,35 @@ static void an_old_name_has_no_history(void **state)
     struct sky_error error = { 0 };
     const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
     do_steps(*state, steps);
-    assert_int_equal(view(*state, &(struct asked){ HISTORIAL, "c", 0 }, &page, &items, &error), SKY_NOT_FOUND);
+    assert_int_equal(historial(*state, &(struct asked)HISTORIAL("c"), &page, &items, &error), SKY_NOT_FOUND);
 }
 
-static const struct asked all_views[] = { { HISTORIAL, "b", 0 }, { HISTORIAL, "a", 0 }, { PAPELERA, NULL, SKY_NOW },
-                                          { PAPELERA, NULL, 40 }, { CAMBIOS, NULL, 0 } };
-
-/* All pages of `limit` items, which but for the last are full unless they end early, in one text. */
-static struct sky_span in_pages(struct registry *registry, const struct asked *asked, size_t limit)
-{
-    struct sky_buffer *text = sky_buffer_new(registry->arena);
-    int64_t from = asked->view == CAMBIOS ? 0 : SKY_NOW;
-    bool more = true;
-    for (size_t left = 1000; more; left--) {
-        assert_true(left > 0);
-        struct items items = items_of(registry, asked, from, limit, SIZE_MAX);
-        assert_true(items.count <= limit);
-        more = items.count == limit || items.early;
-        sky_buffer_put_span(text, sky_buffer_span(items.text));
-        from = items.last;
-    }
-    return sky_buffer_span(text);
-}
-
-/* Customers that come and go, some of them back; the first one's name goes round. */
-static void make_longer(struct registry *registry)
-{
-    for (int i = 0; i < 12; i++) {
-        char nombre[2] = { (char)('m' + i), '\0' }, document[32];
-        snprintf(document, sizeof document, "{'nombre':'%s'}", nombre);
-        const struct step steps[] = { { GUARDA(document) }, { ELIMINA(nombre) }, { RENOMBRA("b", "bb") },
-                                      { RENOMBRA("bb", "b") }, { .verb = NULL } };
-        const struct step back[] = { { RESTAURA(nombre) }, { .verb = NULL } };
-        do_steps(registry, steps);
-        if (i % 3 == 0)
-            do_steps(registry, back);
-    }
-    set_instants(registry);
-}
+static const struct asked paged[] = { HISTORIAL("b"), HISTORIAL("a"), CAMBIOS };
 
 static void pages_miss_and_repeat_nothing(void **state)
 {
-    struct registry *registry = *state;
-    make_longer(registry);
-    for (size_t i = 0; i < COUNT(all_views); i++) {
-        struct items all = all_of(registry, &all_views[i]);
-        assert_true(all.count > 1);
-        for (size_t limit = 1; limit <= all.count + 1; limit++)
-            assert_span("pages", in_pages(registry, &all_views[i], limit), sky_buffer_span(all.text));
-    }
+    make_longer(*state);
+    for (size_t i = 0; i < COUNT(paged); i++)
+        assert_pages(*state, &paged[i]);
 }
 
 static void a_visitor_may_stop(void **state)
 {
-    struct registry *registry = *state;
-    make_longer(registry);
-    for (size_t i = 0; i < COUNT(all_views); i++) {
-        const struct asked *asked = &all_views[i];
-        struct items all = all_of(registry, asked);
-        for (size_t most = 1; most <= all.count; most++) {
-            struct items some = items_of(registry, asked, asked->view == CAMBIOS ? 0 : SKY_NOW, SKY_PAGE_MAX, most);
-            assert_int_equal(some.count, most);
-            assert_memory_equal(some.text->data, all.text->data, some.text->size);
-        }
-    }
+    make_longer(*state);
+    for (size_t i = 0; i < COUNT(paged); i++)
+        assert_stops(*state, &paged[i]);
 }
 
 static void a_broken_document_is_told(void **state)
 {
-    static const struct asked cases[] = { { HISTORIAL, "b", 0 }, { OPERACION, NULL, 2 }, { OPERACION, NULL, 4 } };
+    static const struct asked cases[] = { HISTORIAL("b"), OPERACION(2), OPERACION(4) };
     struct registry *registry = *state;
     execute(path_in(registry->directory, "sky.db").text, "UPDATE operaciones SET documento = 'roto' WHERE numero = 2");
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct items items = { .text = sky_buffer_new(registry->arena), .most = SIZE_MAX };
         struct sky_error error = { 0 };
         const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
-        assert_int_equal(view(registry, &cases[i], &page, &items, &error), SKY_INTERNAL);
+        assert_int_equal(cases[i].view(*state, &cases[i], &page, &items, &error), SKY_INTERNAL);
         assert_contains("error", error.text, "a stored document");
     }
 }
