@@ -44,7 +44,7 @@ static bool put_event(void *context, int64_t number, struct sky_span json)
 static enum sky_status put_events(void *app, int64_t after, size_t limit, struct sky_buffer *out, sky_feed_mark *mark,
                                   void *context, struct sky_error *error)
 {
-    const struct sky_page page = { after, SKY_PAGE_MAX };
+    struct sky_page page = { .from = after, .limit = SKY_PAGE_MAX };
     struct events events = { out, limit, mark, context };
     return sky_cambios(((struct cambios *)app)->registro, &page, put_event, &events, error);
 }

@@ -17,7 +17,7 @@ enum sky_status comun_page_begin(struct sky_request *request, const char *cursor
         sky_query_number(query, cursor, 0, INT64_MAX, &from, error))
         return error->status;
     *page = (struct comun_page){ .request = request,
-                                 .page = { from, (size_t)limit },
+                                 .page = { .from = from, .limit = (size_t)limit },
                                  .out = sky_buffer_new(sky_request_arena(request)) };
     return page->out ? SKY_OK : sky_error_memory(error);
 }
@@ -26,8 +26,6 @@ bool comun_page_take(void *context, int64_t number, struct sky_span json)
 {
     struct comun_page *page = context;
     page->last = number;
-    if (!json.data)
-        return page->full = true, false;
     if (!page->lines)
         sky_buffer_put(page->out, page->count ? "," : "[", 1);
     sky_buffer_put_span(page->out, json);
@@ -38,12 +36,12 @@ bool comun_page_take(void *context, int64_t number, struct sky_span json)
 }
 
 /* The same request with another cursor; the other parameters were numbers or moments, so they go back encoded. */
-static void add_link(struct comun_page *page, const char *cursor)
+static void add_link(struct comun_page *page, const char *cursor, int64_t behind)
 {
     static const char *const kept[] = { "limite", "en" };
     struct sky_buffer link = { 0 };
     sky_percent_repair(&link, sky_request_raw_path(page->request));
-    sky_buffer_printf(&link, "?%s=%" PRId64, cursor, page->last);
+    sky_buffer_printf(&link, "?%s=%" PRId64, cursor, behind);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         struct sky_span value = sky_query_get(sky_request_query(page->request), kept[i]);
         if (!value.data)
@@ -60,8 +58,9 @@ enum sky_turn comun_page_end(struct comun_page *page, const char *cursor)
 {
     if (sky_request_error(page->request)->status)
         return sky_answer_failure(page->request);
-    if (page->full)
-        add_link(page, cursor);
+    int64_t behind = page->full ? page->last : page->page.behind;
+    if (behind)
+        add_link(page, cursor, behind);
     if (page->lines)
         return sky_answer_as(page->request, 200, SKY_TYPE_NDJSON, sky_buffer_span(page->out));
     sky_buffer_put_text(page->out, page->count ? "]" : "[]");

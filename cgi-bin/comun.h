@@ -83,7 +83,7 @@ struct comun_page {
     bool lines;
     size_t count;
     int64_t last; /* number of the last item */
-    bool full;    /* there may be more */
+    bool full;    /* of items, or of text */
     struct sky_buffer *out;
 };
 

@@ -115,8 +115,7 @@ static enum sky_status find_cliente(struct sky_listing *listing, struct sky_aren
 }
 
 enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, int64_t moment,
-                              const struct sky_page *page, sky_item_visitor *visit, void *context,
-                              struct sky_error *error)
+                              struct sky_page *page, sky_item_visitor *visit, void *context, struct sky_error *error)
 {
     struct sky_listing listing;
     int64_t cliente;
@@ -151,7 +150,7 @@ enum sky_status sky_historial_operacion(struct sky_registro *registro, int64_t n
                                         void *context, struct sky_error *error)
 {
     struct sky_listing listing;
-    const struct sky_page one = { .limit = 1 };
+    struct sky_page one = { .limit = 1 };
     struct state older = { 0 }, newer = { .arena = sky_arena_new() };
     if (!newer.arena)
         return sky_error_memory(error);
@@ -185,7 +184,7 @@ static bool visit_entry(void *context, const struct sky_entry *entry)
     return goes_on;
 }
 
-enum sky_status sky_cambios(struct sky_registro *registro, const struct sky_page *page, sky_item_visitor *visit,
+enum sky_status sky_cambios(struct sky_registro *registro, struct sky_page *page, sky_item_visitor *visit,
                             void *context, struct sky_error *error)
 {
     struct sky_listing listing;

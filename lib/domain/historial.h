@@ -10,16 +10,17 @@
 /* Items of one page. */
 #define SKY_PAGE_MAX 1000
 
-/*
- * Called for each item of a view, with its number; returning false ends the view. No span: the view has done as much as
- * one page may cost, and ends behind `number` whatever is returned; there may be more.
- */
+/* Called for each item of a view, with its number; returning false ends the view. */
 typedef bool sky_item_visitor(void *context, int64_t number, struct sky_span json);
 
-/* A plain value: what part of a view is wanted. */
+/*
+ * A plain value: what part of a view is wanted. The view puts `behind`: the number behind which it goes on, where it
+ * ended because one page may cost no more; 0 where it came to its end or its limit, or its visitor ended it.
+ */
 struct sky_page {
     int64_t from; /* descending views: numbers below it, SKY_NOW from the newest; ascending ones: numbers above it */
     size_t limit; /* items, at most SKY_PAGE_MAX */
+    int64_t behind;
 };
 
 /*
@@ -29,7 +30,7 @@ struct sky_page {
  * SKY_NOT_FOUND.
  */
 enum sky_status sky_historial(struct sky_registro *registro, struct sky_span nombre, int64_t moment,
-                              const struct sky_page *page, sky_item_visitor *visit, void *context,
+                              struct sky_page *page, sky_item_visitor *visit, void *context,
                               struct sky_error *error) SKY_CHECKED;
 
 /* The operation that the entry `number` is part of, in the same form. SKY_NOT_FOUND. */
@@ -40,14 +41,14 @@ enum sky_status sky_historial_operacion(struct sky_registro *registro, int64_t n
  * The customers that are in the bin at `moment`, the last deleted first: {"autor", "documento", "instante", "nombre",
  * "operacion"}, the document being their last.
  */
-enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, const struct sky_page *page,
+enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, struct sky_page *page,
                              sky_item_visitor *visit, void *context, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Entries of the log in order: {"autor", "cliente", "deshace"?, "documento", "grupo", "instante", "nombre",
  * "operacion", "verbo"}; the document is null where the name means nobody any more.
  */
-enum sky_status sky_cambios(struct sky_registro *registro, const struct sky_page *page, sky_item_visitor *visit,
+enum sky_status sky_cambios(struct sky_registro *registro, struct sky_page *page, sky_item_visitor *visit,
                             void *context, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -4,12 +4,12 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-enum sky_status sky_listing_open(struct sky_listing *listing, struct sky_registro *registro,
-                                 const struct sky_page *page, sky_item_visitor *visit, void *context,
-                                 struct sky_error *error)
+enum sky_status sky_listing_open(struct sky_listing *listing, struct sky_registro *registro, struct sky_page *page,
+                                 sky_item_visitor *visit, void *context, struct sky_error *error)
 {
+    page->behind = 0;
     *listing = (struct sky_listing){
-        .registro = registro, .visit = visit, .context = context, .left = page->limit, .error = error
+        .registro = registro, .page = page, .visit = visit, .context = context, .left = page->limit, .error = error
     };
     return sky_registro_borrow(registro, &listing->log, error);
 }
@@ -30,7 +30,7 @@ bool sky_listing_show(struct sky_listing *listing, const struct sky_entry *entry
 
 bool sky_listing_end_early(struct sky_listing *listing, int64_t number)
 {
-    listing->visit(listing->context, number, (struct sky_span){ 0 });
+    listing->page->behind = number;
     return false;
 }
 

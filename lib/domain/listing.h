@@ -11,6 +11,7 @@
 struct sky_listing {
     struct sky_registro *registro;
     struct sky_log log;
+    struct sky_page *page;
     sky_item_visitor *visit;
     void *context;
     size_t left;  /* items that may still come */
@@ -18,10 +19,12 @@ struct sky_listing {
     struct sky_error *error;
 };
 
-/* Borrows the log for `page->limit` items; `error` lives as long as the listing. Nothing is to be closed on failure. */
-enum sky_status sky_listing_open(struct sky_listing *listing, struct sky_registro *registro,
-                                 const struct sky_page *page, sky_item_visitor *visit, void *context,
-                                 struct sky_error *error) SKY_CHECKED;
+/*
+ * Borrows the log for `page->limit` items; `page` and `error` live as long as the listing. Nothing is to be closed on
+ * failure.
+ */
+enum sky_status sky_listing_open(struct sky_listing *listing, struct sky_registro *registro, struct sky_page *page,
+                                 sky_item_visitor *visit, void *context, struct sky_error *error) SKY_CHECKED;
 
 /* Gives the log back; returns what the error says. */
 enum sky_status sky_listing_close(struct sky_listing *listing);
@@ -29,7 +32,7 @@ enum sky_status sky_listing_close(struct sky_listing *listing);
 /* Gives the item to the visitor, unless it is incomplete or something failed before; false ends the view. */
 bool sky_listing_show(struct sky_listing *listing, const struct sky_entry *entry, const struct sky_buffer *item);
 
-/* Ends the view behind the item or entry `number`, though there may be more; returns false. */
+/* Ends the view behind the item or entry `number`, though there may be more: the page says so. Returns false. */
 bool sky_listing_end_early(struct sky_listing *listing, int64_t number);
 
 /* Each puts a member and a comma behind it. */

@@ -35,7 +35,7 @@ static bool visit_end(void *context, const struct sky_entry *entry)
     return goes_on && ++listing->spent == LOOKS_MAX ? sky_listing_end_early(listing, entry->number) : goes_on;
 }
 
-enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, const struct sky_page *page,
+enum sky_status sky_papelera(struct sky_registro *registro, int64_t moment, struct sky_page *page,
                              sky_item_visitor *visit, void *context, struct sky_error *error)
 {
     struct sky_listing listing;

@@ -10,14 +10,22 @@
 struct copy {
     struct sky_arena *arena;
     struct sky_entry *entry;
-    bool whole; /* with its document; else with an empty one in its place */
     bool failed;
 };
 
-static struct sky_span copy_text(struct copy *copy, struct sky_span text)
+/* What is to be known of an entry whose document is not read. */
+struct glimpse {
+    struct sky_arena *arena;
+    int64_t number, cliente; /* number 0: there is no such entry */
+    struct sky_span nombre;
+    bool lives; /* it has a document */
+    bool failed;
+};
+
+static struct sky_span copy_text(struct sky_arena *arena, struct sky_span text, bool *failed)
 {
-    struct sky_span copied = text.data ? sky_arena_copy(copy->arena, text) : text;
-    copy->failed = copy->failed || (text.data && !copied.data);
+    struct sky_span copied = text.data ? sky_arena_copy(arena, text) : text;
+    *failed = *failed || (text.data && !copied.data);
     return copied;
 }
 
@@ -25,29 +33,23 @@ static bool take(void *context, const struct sky_entry *entry)
 {
     struct copy *copy = context;
     *copy->entry = *entry;
-    copy->entry->author = copy_text(copy, entry->author);
-    copy->entry->verb = copy_text(copy, entry->verb);
-    copy->entry->nombre = copy_text(copy, entry->nombre);
-    copy->entry->documento =
-        copy->whole || !entry->documento.data ? copy_text(copy, entry->documento) : sky_span_of("");
+    copy->entry->author = copy_text(copy->arena, entry->author, &copy->failed);
+    copy->entry->verb = copy_text(copy->arena, entry->verb, &copy->failed);
+    copy->entry->nombre = copy_text(copy->arena, entry->nombre, &copy->failed);
+    copy->entry->documento = copy_text(copy->arena, entry->documento, &copy->failed);
     return false;
-}
-
-static enum sky_status copy_first(const struct sky_log *log, const struct sky_selection *selection, struct copy *copy,
-                                  struct sky_error *error)
-{
-    struct sky_selection one = *selection;
-    one.limit = 1;
-    *copy->entry = (struct sky_entry){ 0 };
-    enum sky_status status = log->select(log->from, &one, take, copy, error);
-    return status == SKY_OK && copy->failed ? sky_error_memory(error) : status;
 }
 
 enum sky_status sky_pasado_first(const struct sky_log *log, struct sky_arena *arena,
                                  const struct sky_selection *selection, struct sky_entry *entry,
                                  struct sky_error *error)
 {
-    return copy_first(log, selection, &(struct copy){ .arena = arena, .entry = entry, .whole = true }, error);
+    struct sky_selection one = *selection;
+    struct copy copy = { .arena = arena, .entry = entry };
+    one.limit = 1;
+    *entry = (struct sky_entry){ 0 };
+    enum sky_status status = log->select(log->from, &one, take, &copy, error);
+    return status == SKY_OK && copy.failed ? sky_error_memory(error) : status;
 }
 
 enum sky_status sky_pasado_entry(const struct sky_log *log, struct sky_arena *arena, int64_t number,
@@ -68,27 +70,39 @@ enum sky_status sky_pasado_cliente(const struct sky_log *log, struct sky_arena *
     return sky_pasado_first(log, arena, &selection, entry, error);
 }
 
-static enum sky_status last_of_name(const struct sky_log *log, struct sky_span nombre, int64_t upto, struct copy *copy,
-                                    struct sky_error *error)
+static bool take_glimpse(void *context, const struct sky_entry *entry)
 {
-    const struct sky_selection selection = { .view = SKY_VIEW_NAME, .nombre = nombre, .upto = upto };
-    return copy_first(log, &selection, copy, error);
+    struct glimpse *glimpse = context;
+    glimpse->number = entry->number;
+    glimpse->cliente = entry->cliente;
+    glimpse->nombre = copy_text(glimpse->arena, entry->nombre, &glimpse->failed);
+    glimpse->lives = entry->documento.data != NULL;
+    return false;
 }
 
-/* The customer's last entry but for its document, of which only whether there is one is looked at. */
-static enum sky_status last_of_cliente(const struct sky_log *log, struct sky_arena *arena, int64_t cliente,
-                                       int64_t upto, struct sky_entry *entry, struct sky_error *error)
+/* Of the first entry of a selection of one. */
+static enum sky_status glance(const struct sky_log *log, struct sky_arena *arena, const struct sky_selection *selection,
+                              struct glimpse *glimpse, struct sky_error *error)
 {
-    const struct sky_selection selection = { .view = SKY_VIEW_CLIENTE, .cliente = cliente, .upto = upto };
-    return copy_first(log, &selection, &(struct copy){ .arena = arena, .entry = entry }, error);
+    *glimpse = (struct glimpse){ .arena = arena };
+    enum sky_status status = log->select(log->from, selection, take_glimpse, glimpse, error);
+    return status == SKY_OK && glimpse->failed ? sky_error_memory(error) : status;
+}
+
+static enum sky_status last_of_cliente(const struct sky_log *log, struct sky_arena *arena, int64_t cliente,
+                                       int64_t upto, struct glimpse *last, struct sky_error *error)
+{
+    const struct sky_selection selection = { .view = SKY_VIEW_CLIENTE, .cliente = cliente, .upto = upto, .limit = 1 };
+    return glance(log, arena, &selection, last, error);
 }
 
 enum sky_status sky_pasado_version(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
                                    int64_t upto, struct sky_version *version, struct sky_error *error)
 {
     struct sky_entry entry;
+    const struct sky_selection selection = { .view = SKY_VIEW_NAME, .nombre = nombre, .upto = upto };
     *version = (struct sky_version){ 0 };
-    if (last_of_name(log, nombre, upto, &(struct copy){ .arena = arena, .entry = &entry, .whole = true }, error))
+    if (sky_pasado_first(log, arena, &selection, &entry, error))
         return error->status;
     if (entry.documento.data)
         *version = (struct sky_version){ entry.number, entry.cliente, entry.documento };
@@ -100,7 +114,7 @@ enum sky_status sky_pasado_deleted(const struct sky_log *log, struct sky_arena *
                                    int64_t upto, struct sky_entry *entry, struct sky_error *error)
 {
     struct sky_selection ends = { .view = SKY_VIEW_ENDS, .nombre = nombre, .upto = upto };
-    struct sky_entry last;
+    struct glimpse last;
     size_t looks = 0;
     do {
         if (++looks > LOOKS_MAX)
@@ -116,14 +130,14 @@ enum sky_status sky_pasado_deleted(const struct sky_log *log, struct sky_arena *
 enum sky_status sky_pasado_renamed(const struct sky_log *log, struct sky_arena *arena, struct sky_span nombre,
                                    int64_t upto, struct sky_span *now, struct sky_error *error)
 {
-    struct sky_entry entry, last;
+    struct glimpse had, last;
+    const struct sky_selection selection = { .view = SKY_VIEW_NAME, .nombre = nombre, .upto = upto, .limit = 1 };
     *now = (struct sky_span){ 0 };
-    if (last_of_name(log, nombre, upto, &(struct copy){ .arena = arena, .entry = &entry }, error) ||
-        entry.number == 0 || entry.documento.data)
+    if (glance(log, arena, &selection, &had, error) || had.number == 0 || had.lives)
         return error->status;
-    if (last_of_cliente(log, arena, entry.cliente, upto, &last, error))
+    if (last_of_cliente(log, arena, had.cliente, upto, &last, error))
         return error->status;
-    if (last.documento.data)
+    if (last.lives)
         *now = last.nombre;
     return SKY_OK;
 }

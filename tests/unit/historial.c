@@ -1,20 +1,20 @@
 /* A customer's history, one operation and the log, byte for byte; page by page; and stopped by their visitor. */
 #include "views.h"
 
-static enum sky_status historial(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+static enum sky_status historial(struct registry *registry, const struct asked *asked, struct sky_page *page,
                                  struct items *items, struct sky_error *error)
 {
     return sky_historial(registry->registro, sky_span_of(asked->nombre), SKY_NOW, page, take_item, items, error);
 }
 
-static enum sky_status operacion(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+static enum sky_status operacion(struct registry *registry, const struct asked *asked, struct sky_page *page,
                                  struct items *items, struct sky_error *error)
 {
     (void)page;
     return sky_historial_operacion(registry->registro, asked->number, take_item, items, error);
 }
 
-static enum sky_status cambios(struct registry *registry, const struct asked *asked, const struct sky_page *page,
+static enum sky_status cambios(struct registry *registry, const struct asked *asked, struct sky_page *page,
                                struct items *items, struct sky_error *error)
 {
     (void)asked;
@@ -94,7 +94,7 @@ static void what_is_not_there_is_not_found(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct items items = { .most = SIZE_MAX };
         struct sky_error error = { 0 };
-        const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
+        struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
         assert_int_equal(cases[i].asked.view(*state, &cases[i].asked, &page, &items, &error), SKY_NOT_FOUND);
         assert_contains("error", error.text, cases[i].words);
         assert_int_equal(items.count, 0);
@@ -107,7 +107,7 @@ static void an_old_name_has_no_history(void **state)
     static const struct step steps[] = { { GUARDA("{'nombre':'c'}") }, { RENOMBRA("c", "d") }, { .verb = NULL } };
     struct items items = { .most = SIZE_MAX };
     struct sky_error error = { 0 };
-    const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
+    struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
     do_steps(*state, steps);
     assert_int_equal(historial(*state, &(struct asked)HISTORIAL("c"), &page, &items, &error), SKY_NOT_FOUND);
 }
@@ -136,7 +136,7 @@ static void a_broken_document_is_told(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct items items = { .text = sky_buffer_new(registry->arena), .most = SIZE_MAX };
         struct sky_error error = { 0 };
-        const struct sky_page page = { SKY_NOW, SKY_PAGE_MAX };
+        struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
         assert_int_equal(cases[i].view(*state, &cases[i], &page, &items, &error), SKY_INTERNAL);
         assert_contains("error", error.text, "a stored document");
     }

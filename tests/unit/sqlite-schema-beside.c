@@ -109,7 +109,7 @@ static void assert_history(struct registry *registry, const char *nombre, const 
 {
     struct sky_buffer *numbers = sky_buffer_new(registry->arena);
     struct sky_error error = { 0 };
-    const struct sky_page all = { SKY_NOW, SKY_PAGE_MAX };
+    struct sky_page all = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
     assert_int_equal(sky_historial(registry->registro, sky_span_of(nombre), SKY_NOW, &all, take_number, numbers,
                                    &error), SKY_OK);
     assert_span(nombre, sky_buffer_span(numbers), sky_span_of(wanted));
@@ -119,7 +119,7 @@ static void assert_bin(struct registry *registry, const char *wanted)
 {
     struct sky_buffer *numbers = sky_buffer_new(registry->arena);
     struct sky_error error = { 0 };
-    const struct sky_page all = { SKY_NOW, SKY_PAGE_MAX };
+    struct sky_page all = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
     assert_int_equal(sky_papelera(registry->registro, SKY_NOW, &all, take_number, numbers, &error), SKY_OK);
     assert_span("bin", sky_buffer_span(numbers), sky_span_of(wanted));
 }
