@@ -1,5 +1,4 @@
-/* The members that differ: told to people, or gathered as places, a tree as deep as the documents (bounded by json.h).
- */
+/* The members that differ: told to people, or gathered as places, a tree as deep as the documents; json.h bounds it. */
 #include "domain/cambio.h"
 
 #include <stdlib.h>

@@ -3,8 +3,7 @@
 
 #include <inttypes.h>
 
-/* Ends of one name that are looked at for the one that still stands; there are as many when it changed hands so often.
- */
+/* Ends of one name that are looked at for the one that still stands: a name changes hands less often. */
 #define LOOKS_MAX 1000
 
 struct copy {
