@@ -40,8 +40,9 @@ static inline enum sky_status call(struct fake *fake, enum call which, struct sk
 static inline enum sky_status fake_begin(void *store, struct sky_head *head, struct sky_error *error)
 {
     struct fake *fake = store;
+    bool held = fake->held; /* which may change once the round has begun */
     gate_add(&fake->begun, 1);
-    if (fake->held)
+    if (held)
         gate_wait(&fake->open, gate_count(&fake->begun));
     *head = fake->head;
     fake->saved = fake->kept = 0;
