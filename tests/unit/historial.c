@@ -116,16 +116,12 @@ static const struct asked paged[] = { HISTORIAL("b"), HISTORIAL("a"), CAMBIOS };
 
 static void pages_miss_and_repeat_nothing(void **state)
 {
-    make_longer(*state);
-    for (size_t i = 0; i < COUNT(paged); i++)
-        assert_pages(*state, &paged[i]);
+    assert_each(*state, paged, COUNT(paged), assert_pages);
 }
 
 static void a_visitor_may_stop(void **state)
 {
-    make_longer(*state);
-    for (size_t i = 0; i < COUNT(paged); i++)
-        assert_stops(*state, &paged[i]);
+    assert_each(*state, paged, COUNT(paged), assert_stops);
 }
 
 static void a_broken_document_is_told(void **state)

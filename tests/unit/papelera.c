@@ -33,16 +33,12 @@ static const struct asked paged[] = { PAPELERA(SKY_NOW), PAPELERA(40) };
 
 static void pages_miss_and_repeat_nothing(void **state)
 {
-    make_longer(*state);
-    for (size_t i = 0; i < COUNT(paged); i++)
-        assert_pages(*state, &paged[i]);
+    assert_each(*state, paged, COUNT(paged), assert_pages);
 }
 
 static void a_visitor_may_stop(void **state)
 {
-    make_longer(*state);
-    for (size_t i = 0; i < COUNT(paged); i++)
-        assert_stops(*state, &paged[i]);
+    assert_each(*state, paged, COUNT(paged), assert_stops);
 }
 
 /* Entry 2 deletes; from 4 on, 25,000 times somebody else is renamed: the even entries leave a name. */

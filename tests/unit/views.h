@@ -132,6 +132,15 @@ static inline void assert_stops(struct registry *registry, const struct asked *a
     }
 }
 
+/* Asserts it of each view of a longer log. */
+static inline void assert_each(struct registry *registry, const struct asked *views, size_t count,
+                               void (*assert_it)(struct registry *registry, const struct asked *asked))
+{
+    make_longer(registry);
+    for (size_t i = 0; i < count; i++)
+        assert_it(registry, &views[i]);
+}
+
 /* Texts of items. */
 #define AT(second) "'instante':'1970-01-01T00:00:0" #second ".000Z',"
 
