@@ -5,7 +5,7 @@
 
 #include "base/hex.h"
 #include "bin/command.h"
-#include "store/store.h"
+#include "registry/verify.h"
 
 static enum command_end fail(const struct sky_error *error)
 {
@@ -54,39 +54,20 @@ static enum command_end report(const struct sky_verification *result, bool wante
     return result->faults || (wanted && !result->noted) ? COMMAND_FOUND : COMMAND_GOOD;
 }
 
-static enum command_end verify(const struct sky_backend *backend, void *store, const unsigned char *noted,
-                               struct sky_error *error)
-{
-    const struct sky_verify_watch watch = { .fault = print_fault,
-                                            .progress = isatty(STDERR_FILENO) ? print_progress : NULL };
-    struct sky_verification result;
-    void *reader = backend->reader_new(store, error);
-    if (!reader)
-        return fail(error);
-    enum sky_status status = sky_verify(backend, reader, noted, &watch, &result, error);
-    backend->reader_free(reader);
-    return status ? fail(error) : report(&result, noted);
-}
-
 enum command_end command_verify(int argc, char **argv)
 {
     struct sky_error error = { 0 };
     struct sky_settings settings;
     unsigned char noted[SKY_SHA256_SIZE];
-    const char *location;
     if (argc > 2 || (argc == 2 && !read_seal(argv[1], noted))) {
         sky_error_set(&error, SKY_INVALID, "a seal has 64 hexadecimal digits, and there is one at most");
         return fail(&error);
     }
-    if (sky_crypto_init(&error) || sky_settings_load(&settings, &error))
+    const struct sky_verify_watch watch = { .fault = print_fault,
+                                            .progress = isatty(STDERR_FILENO) ? print_progress : NULL };
+    struct sky_verification result;
+    const unsigned char *wanted = argc == 2 ? noted : NULL;
+    if (sky_settings_load(&settings, &error) || sky_verify(&settings, wanted, &watch, &result, &error))
         return fail(&error);
-    const struct sky_backend *backend = sky_backend_for(settings.store, &location, &error);
-    if (!backend || !backend->exists(location, &error))
-        return fail(&error);
-    void *store = backend->open(location, &settings, &error);
-    if (!store)
-        return fail(&error);
-    enum command_end end = verify(backend, store, argc == 2 ? noted : NULL, &error);
-    backend->close(store);
-    return end;
+    return report(&result, wanted);
 }

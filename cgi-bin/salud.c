@@ -1,75 +1,157 @@
-/* /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release. */
+/*
+ * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release.
+ * One thread looks: it tries the registry every second, and beside that checks the whole store once, slice by slice, so
+ * that a damaged database is found before it is backed up for a month. A request reads the last verdict and waits for
+ * none, but for the first.
+ */
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "sky.h"
 
-/* Microseconds that a verdict on the store holds: readiness is open to anybody, and each look is a durable write. */
-#define VERDICT_LASTS 1000000
+/* Microseconds between two looks: each is a durable write. */
+#define LOOK 1000000
+/* Microseconds after which a verdict counts no more: the thread that should have judged again waits for the store. */
+#define VERDICT_LASTS 5000000
+/* Microseconds between two slices of the check. */
+#define PAUSE 10000
 
 static sky_handler live, ready, version;
 
 static const struct sky_route routes[] = {
-    { "GET", "/livez", SKY_PUBLIC, live, NULL },
-    { "GET", "/readyz", SKY_PUBLIC, ready, NULL },
-    { "GET", "/version", SKY_PUBLIC, version, NULL },
+    { "GET", "/livez", SKY_PUBLIC, live, NULL, sky_parameters_any },
+    { "GET", "/readyz", SKY_PUBLIC, ready, NULL, sky_parameters_any },
+    { "GET", "/version", SKY_PUBLIC, version, NULL, sky_parameters_any },
     { 0 },
 };
 
-struct salud {
-    struct sky_registro *registro;
-    pthread_mutex_t mutex; /* over the verdict */
-    struct sky_error verdict;
-    int64_t judged; /* when; 0: never */
-    pthread_t check;
-    bool checking;
-    atomic_bool damaged;
+/* A request that came before the first verdict. */
+struct waiting {
+    void (*resume)(void *context);
+    void *context;
+    struct waiting *next;
 };
 
-/* Every page once, at start, beside the service: a damaged database is found before it is backed up for a month. */
-static void *check(void *context)
+struct sky_salud {
+    struct sky_registro *registro;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* over what follows */
+    pthread_cond_t stopped;
+    struct sky_error verdict;
+    int64_t judged; /* when; 0: never */
+    struct waiting *waiting;
+    bool stopping;
+
+    struct sky_buffer place; /* that the check has reached: the thread's own, */
+    bool checked;            /* as is whether it has come to its end, */
+    struct sky_error damage; /* and what it has found */
+};
+
+static void judge(struct sky_salud *salud)
 {
-    struct salud *salud = context;
-    struct sky_error error = { 0 };
-    if (sky_registro_check(salud->registro, &error) == SKY_INTERNAL) {
-        atomic_store(&salud->damaged, true);
-        sky_log_event("salud", "error", "%s", error.text);
+    struct sky_error verdict = { 0 };
+    if (salud->damage.status)
+        sky_error_set(&verdict, SKY_UNAVAILABLE, "the database is damaged");
+    else
+        verdict.status = sky_registro_probe(salud->registro, &verdict);
+    pthread_mutex_lock(&salud->mutex);
+    struct waiting *first = salud->waiting;
+    salud->waiting = NULL;
+    salud->verdict = verdict;
+    salud->judged = sky_clock_elapsed();
+    pthread_mutex_unlock(&salud->mutex);
+    for (struct waiting *next; first; first = next) { /* whose request may be gone once it is resumed */
+        next = first->next;
+        first->resume(first->context);
     }
+}
+
+static void check_slice(struct sky_salud *salud)
+{
+    if (sky_registro_check(salud->registro, &salud->place, &salud->checked, &salud->damage) == SKY_OK)
+        return;
+    salud->checked = true;
+    if (salud->damage.status == SKY_INTERNAL)
+        sky_log_event("salud", "error", "%s", salud->damage.text);
+    else
+        salud->damage = (struct sky_error){ 0 };
+}
+
+/* Sleeps until it is time for the next slice or look. False: the program stops. */
+static bool pause_until_due(struct sky_salud *salud, int64_t due)
+{
+    int64_t now = sky_clock_elapsed(), left = due > now ? due - now : 0;
+    struct timespec end = sky_clock_in(salud->checked || left < PAUSE ? left : PAUSE);
+    int late = 0;
+    pthread_mutex_lock(&salud->mutex);
+    while (!salud->stopping && !late)
+        late = pthread_cond_timedwait(&salud->stopped, &salud->mutex, &end);
+    bool goes_on = !salud->stopping;
+    pthread_mutex_unlock(&salud->mutex);
+    return goes_on;
+}
+
+static void *look(void *context)
+{
+    struct sky_salud *salud = context;
+    int64_t due = 0;
+    do {
+        if (sky_clock_elapsed() >= due) {
+            judge(salud);
+            due = sky_clock_elapsed() + LOOK;
+        }
+        if (!salud->checked)
+            check_slice(salud);
+    } while (pause_until_due(salud, due));
     return NULL;
 }
 
-static void *open_salud(const struct sky_settings *settings, struct sky_error *error)
+static struct sky_salud *salud_new(struct sky_registro *registro, struct sky_error *error)
 {
-    struct salud *salud = calloc(1, sizeof *salud);
+    struct sky_salud *salud = calloc(1, sizeof *salud);
+    pthread_condattr_t monotonic;
     if (!salud)
         return sky_error_memory(error), NULL;
-    if (!(salud->registro = sky_registro_open(settings, error))) {
-        free(salud);
-        return NULL;
-    }
+    salud->registro = registro;
     pthread_mutex_init(&salud->mutex, NULL);
-    salud->checking = pthread_create(&salud->check, NULL, check, salud) == 0;
-    return salud;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&salud->stopped, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    int failed = pthread_create(&salud->thread, NULL, look, salud);
+    if (!failed)
+        return salud;
+    sky_error_set(error, SKY_UNAVAILABLE, "the thread that judges did not start: %s", strerror(failed));
+    free(salud);
+    return NULL;
 }
 
-static void close_salud(void *app)
+static void salud_free(struct sky_salud *salud)
 {
-    struct salud *salud = app;
     if (!salud)
         return;
-    if (salud->checking) {
-        sky_registro_stop_check(salud->registro);
-        pthread_join(salud->check, NULL);
-    }
-    sky_registro_close(salud->registro);
+    pthread_mutex_lock(&salud->mutex);
+    salud->stopping = true;
+    pthread_cond_signal(&salud->stopped);
+    pthread_mutex_unlock(&salud->mutex);
+    pthread_join(salud->thread, NULL);
+    sky_buffer_clear(&salud->place);
+    pthread_cond_destroy(&salud->stopped);
     pthread_mutex_destroy(&salud->mutex);
     free(salud);
 }
 
-static bool is_usable(void *app)
+static enum sky_status open_salud(struct sky_app *app, const struct sky_settings *settings, struct sky_error *error)
 {
-    return sky_registro_is_usable(((struct salud *)app)->registro);
+    if (sky_api_open(app, settings, error) == SKY_OK)
+        app->salud = salud_new(app->registro, error);
+    return error->status;
+}
+
+static void close_salud(struct sky_app *app)
+{
+    salud_free(app->salud);
+    sky_api_close(app);
 }
 
 static const struct sky_program program = {
@@ -77,7 +159,8 @@ static const struct sky_program program = {
     .routes = routes,
     .open = open_salud,
     .close = close_salud,
-    .usable = is_usable,
+    .usable = sky_api_is_usable,
+    .rest = sky_api_rest,
 };
 
 static enum sky_turn live(struct sky_request *request)
@@ -85,32 +168,46 @@ static enum sky_turn live(struct sky_request *request)
     return sky_answer(request, 200, sky_span_of("{\"status\":\"ok\"}"));
 }
 
-/* Reading proves the schema, the probe a durable write, and with it room on the disk. */
-static void judge(struct salud *salud, struct sky_request *request)
+/* Resumes the request at once when there is a verdict. */
+static void await_verdict(struct sky_app *app, void *work, void (*resume)(void *context), void *context)
 {
-    struct sky_version ignored;
-    salud->verdict = (struct sky_error){ 0 };
-    if (atomic_load(&salud->damaged))
-        sky_error_set(&salud->verdict, SKY_UNAVAILABLE, "the database is damaged");
-    else if (sky_registro_probe(salud->registro, &salud->verdict) == SKY_OK &&
-             sky_registro_read(salud->registro, sky_request_arena(request), sky_span_of("-"), SKY_NOW, &ignored,
-                               &salud->verdict) == SKY_NOT_FOUND)
-        salud->verdict = (struct sky_error){ 0 };
-    salud->judged = sky_clock_elapsed();
+    struct sky_salud *salud = app->salud;
+    struct waiting *waiting = work;
+    pthread_mutex_lock(&salud->mutex);
+    bool waits = !salud->judged;
+    if (waits) {
+        *waiting = (struct waiting){ resume, context, salud->waiting };
+        salud->waiting = waiting;
+    }
+    pthread_mutex_unlock(&salud->mutex);
+    if (!waits)
+        resume(context);
+}
+
+static enum sky_turn answer_verdict(struct sky_request *request, void *work)
+{
+    struct sky_salud *salud = sky_request_app(request)->salud;
+    struct sky_error *error = sky_request_error(request);
+    (void)work;
+    pthread_mutex_lock(&salud->mutex);
+    *error = salud->verdict;
+    int64_t age = sky_clock_elapsed() - salud->judged;
+    pthread_mutex_unlock(&salud->mutex);
+    if (age > VERDICT_LASTS)
+        sky_error_set(error, SKY_UNAVAILABLE, "the registry was not judged for %.1f s", (double)age / 1e6);
+    if (error->status)
+        return sky_answer_failure(request);
+    return sky_answer(request, 200, sky_span_of("{\"status\":\"ok\"}"));
 }
 
 static enum sky_turn ready(struct sky_request *request)
 {
-    struct salud *salud = sky_request_app(request);
-    struct sky_error *error = sky_request_error(request);
-    pthread_mutex_lock(&salud->mutex);
-    if (!salud->judged || sky_clock_elapsed() - salud->judged > VERDICT_LASTS)
-        judge(salud, request);
-    *error = salud->verdict;
-    pthread_mutex_unlock(&salud->mutex);
-    if (error->status)
+    struct waiting *waiting = sky_arena_alloc(sky_request_arena(request), sizeof *waiting);
+    if (!waiting) {
+        sky_error_memory(sky_request_error(request));
         return sky_answer_failure(request);
-    return sky_answer(request, 200, sky_span_of("{\"status\":\"ok\"}"));
+    }
+    return sky_request_park(request, await_verdict, waiting, answer_verdict);
 }
 
 static enum sky_turn version(struct sky_request *request)

@@ -4,7 +4,7 @@
 static sky_handler saludar;
 
 static const struct sky_route routes[] = {
-    { "GET", "/saludo", SKY_PUBLIC, saludar, NULL },
+    { "GET", "/saludo", SKY_PUBLIC, saludar, NULL, sky_parameters_any },
     { 0 },
 };
 

@@ -2,23 +2,21 @@
 #ifndef SKY_H
 #define SKY_H
 
+#include "api/app.h"
+#include "api/asked.h"
+#include "api/paging.h"
+#include "api/reading.h"
+#include "api/writing.h"
 #include "base/clock.h"
-#include "base/etag.h"
 #include "base/log.h"
-#include "base/percent.h"
-#include "base/prefer.h"
-#include "base/query.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "domain/cliente.h"
-#include "domain/historial.h"
-#include "domain/nombre.h"
 #include "domain/operacion.h"
-#include "domain/registro.h"
 #include "http/answer.h"
 #include "http/feed.h"
 #include "http/program.h"
-#include "http/request.h"
-#include "http/route.h"
+#include "registry/lectura.h"
+#include "registry/registro.h"
+#include "registry/view.h"
 
 #endif

@@ -29,6 +29,25 @@ setup() { cd "$root/ansible"; }
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
+@test "every program has units on a host, with what is said of it and else the same as the others" {
+    local all
+    mkdir "$BATS_TEST_TMPDIR/plays"
+    ln -s "$root/nginx" "$BATS_TEST_TMPDIR/nginx"   # beside the plays, which ask it for the programs
+    cd "$BATS_TEST_TMPDIR/plays"
+    cat >play.yml <<'YAML'
+- hosts: localhost
+  gather_facts: false
+  roles: [{role: programs, when: false}]
+  post_tasks: [{debug: {var: programs_all}}]
+YAML
+    ANSIBLE_ROLES_PATH=$root/ansible/roles ANSIBLE_STDOUT_CALLBACK=json ansible-playbook -i localhost, play.yml \
+        -e "@$root/ansible/group_vars/all.yml" >said
+    all=$(jq '.plays[].tasks[].hosts.localhost.programs_all | select(.)' said)
+    diff <(jq -r 'keys[]' <<<"$all") <("$root/nginx/routes" programs | sort)
+    [[ $(jq -c '[.clientes, .archivos, .saludo]' <<<"$all") == \
+        '[{"memory":"192M","store":true},{"memory":"128M","store":true},{"memory":"32M","store":false}]' ]]
+}
+
 # signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.
 signer() {
     gpg --batch --quiet --passphrase '' --quick-gen-key "$1@sky.test" ed25519 sign never

@@ -45,16 +45,33 @@ wanted() {
 }
 
 @test "the reader of the request need not end its body" {
-    code=0
-    { printf '{"nombre":"Eva"}'; sleep 30; } | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
-        timeout 10 "$SKY_BUILD/cgi-bin/archivos" >"$BATS_TEST_TMPDIR/out" &
-    local pid=$!
-    until [[ -s $BATS_TEST_TMPDIR/out ]]; do
-        kill -0 $pid
-        sleep 0.1
-    done
+    local body_pipe
+    mkfifo "$BATS_TEST_TMPDIR/body"
+    exec {body_pipe}<>"$BATS_TEST_TMPDIR/body"
+    printf '{"nombre":"Eva"}' >&"$body_pipe"
+    env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
+        timeout --kill-after=1 10 "$SKY_BUILD/cgi-bin/archivos" <&"$body_pipe" >"$BATS_TEST_TMPDIR/out"
     grep -q 'Cliente Eva guardado' "$BATS_TEST_TMPDIR/out"
-    pkill -P $pid || true
+}
+
+@test "a program that waits for its body is ended by a signal" {
+    local signal pid
+    mkfifo "$BATS_TEST_TMPDIR/body"
+    exec 9<>"$BATS_TEST_TMPDIR/body"
+    for signal in TERM INT; do
+        env --default-signal="$signal" REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
+            "$SKY_BUILD/cgi-bin/archivos" <"$BATS_TEST_TMPDIR/body" >"$BATS_TEST_TMPDIR/out" 9>&- 3>&- &
+        pid=$!
+        until [[ $(readlink "/proc/$pid/exe") == *archivos && $(</proc/$pid/wchan) == *pipe_read ]]; do
+            kill -0 $pid
+            sleep 0.1
+        done
+        kill -s "$signal" $pid
+        code=0
+        wait $pid || code=$?
+        [[ $code == $((128 + $(kill -l "$signal"))) && ! -s $BATS_TEST_TMPDIR/out ]]
+    done
+    exec 9>&-
 }
 
 @test "a short body stores nothing" {
@@ -101,7 +118,7 @@ wanted() {
 @test "options print routes, settings and version; anything else says how to use it" {
     local program
     for program in clientes archivos saludo salud cambios; do
-        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)$'
+        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)\tnone\t(\*|-|[a-z ]+)$'
         "$SKY_BUILD/cgi-bin/$program" --settings | grep -qP '^SKY_STORE\tsqlite:/var/lib/sky/sky.db\t'
         "$SKY_BUILD/cgi-bin/$program" --version | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$'
         code=0

@@ -149,7 +149,7 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
 
 @test "the sandboxes: each program at most 1.0, nginx at most 3.0" {
     local unit limit score
-    for unit in sky-{clientes,archivos,saludo,salud,cambios}@"$version" nginx; do
+    for unit in $("$root/nginx/routes" programs | sed "s/.*/sky-&@$version/") nginx; do
         [[ $unit == nginx ]] && limit=30 || limit=10
         score=$(host systemd-analyze security --offline=true --no-pager "/etc/systemd/system/${unit%@*}$([[ $unit == nginx ]] || echo @).service" 2>/dev/null |
             sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')

@@ -207,6 +207,79 @@ PY
     ! grep -riE 'secreta|127\.0\.0\.1' "$SKY_DATA/log"
 }
 
+@test "the route is for the log alone, and what nginx answers by itself has none; nor has it a method of any length" {
+    local method
+    method=$(printf 'M%.0s' {1..900})
+    call GET site '/clientes/Nadie' '' --header 'X-Request-Id: ruta-1'
+    [[ $status == 404 && $headers != *Ruta* ]]
+    call PUT site /readyz '{}' --header 'X-Request-Id: ruta-2'
+    [[ $status == 405 && $headers != *Ruta* ]]
+    call PUT site /nada '{}' --header 'X-Request-Id: ruta-3'
+    call "$method" site /clientes '' --header 'X-Request-Id: ruta-4'
+    call TRACE site /clientes '' --header 'X-Request-Id: ruta-5'
+    [[ $status == 405 && $(header Allow) == *GET* ]]
+    sleep 1.5
+    diff - <(sed -nE 's/.*"request_id":"ruta-(.)","method":"(.*)","route":"(.*)","port.*/\1 \2 \3/p' "$SKY_DATA/log/access.log" | sort) <<'TEXT'
+1 GET /clientes/{nombre}
+2 PUT /readyz
+3 PUT -
+4 - /clientes
+5 TRACE /clientes
+TEXT
+}
+
+@test "nginx gives every request an identifier of its own" {
+    local count=300
+    curl --noproxy '*' --silent --parallel --parallel-max 20 --output /dev/null --write-out '%header{x-request-id}\n' \
+        "http://127.0.0.1:$SKY_PORT/{saludo,nada}?[1-150]" >"$BATS_TEST_TMPDIR/ids"
+    (($(grep -cE '^[A-Za-z0-9._-]{1,64}$' "$BATS_TEST_TMPDIR/ids") == count && $(sort -u "$BATS_TEST_TMPDIR/ids" | wc -l) == count))
+}
+
+# --- nginx/routes
+
+# house <name> <side> <row>...: a house like this one with one more program, in $house. Rows are as --routes prints them.
+house() {
+    house=$BATS_TEST_TMPDIR/$1
+    mkdir -p "$house/build/cgi-bin"
+    cp -R "$root/nginx" "$house/"
+    sed "s|^$2_programs = .*|& cgi-bin/$1|" "$root/Makefile.am" >"$house/Makefile.am"
+    ln -s "$SKY_BUILD"/cgi-bin/{clientes,archivos,saludo,salud,cambios} "$house/build/cgi-bin/"
+    printf '#!/bin/sh\nprintf "%s"\n' "$(printf '%s\\n' "${@:3}")" >"$house/build/cgi-bin/$1"
+    chmod +x "$house/build/cgi-bin/$1"
+}
+
+# written: what nginx/routes adds to nginx's configuration for that program, without blanks.
+written() {
+    diff <("$root/nginx/routes" nginx) <(SKY_BUILD=$house/build "$house/nginx/routes" nginx) |
+        sed -nE 's/^> +//; s/ +/ /; /^[a-z0-9_-]+ .*;$|^upstream/p'
+}
+
+@test "nginx has the routes that the programs print" {
+    diff "$SKY_BUILD/nginx/sky.conf.in" <("$root/nginx/routes" nginx)
+    local name
+    for name in $("$root/nginx/routes" programs); do
+        "$SKY_BUILD/cgi-bin/$name" --routes | cut -f 2 | cut -d / -f 2 | sort -u | while read -r first; do
+            grep -qE "^ +$first +$name;" "$SKY_BUILD/nginx/sky.conf.in"
+        done
+    done
+}
+
+@test "a new program is its own file and a word in Makefile.am" {
+    house sesion customer 'POST\t/sesiones\tpublic\tjson\t-' 'DELETE\t/sesiones/{id}\tadmin\tnone\tde en'
+    [[ $(written) == 'upstream sesion {
+server "unix:@RUN_DIR@/sesion.sock" max_fails=0;
+keepalive 128;
+keepalive_requests 100000;
+keepalive_timeout 60s;
+sesiones sesion;' ]]
+    house consola storage 'GET\t/consola\tpublic'
+    [[ $(written | tail -n 3) == 'consola consola;
+consola off;
+consola "";' ]]
+    SKY_BUILD=$house/build "$house/nginx/routes" page "$root/README.md" | grep -qxF '| `GET /consola` | `consola` | `public` | |'
+    [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios archivos consola salud ' ]]
+}
+
 @test "no listener of any server lets the kernel keep megabytes for a client that does not read" {
     local listeners
     listeners=$(grep -rhE '\blisten [@[0-9]' "$root/nginx" "$root/bootstrap" "$root/ansible/roles")

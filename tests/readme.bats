@@ -26,11 +26,7 @@ rows() {
         sed -E 's/^\| //; s/ \|$//; s/ \| /\t/g; s/`//g'
 }
 
-# programs: the names in Makefile.am, on a line that may go on behind a backslash.
-programs() {
-    sed -n -e ':join' -e '/\\$/ { N; s/\\\n//; bjoin' -e '}' -e 's/^pkglibexec_PROGRAMS = //p' Makefile.am |
-        tr -s ' \t' '\n' | sed 's|cgi-bin/||'
-}
+programs() { nginx/routes programs; }
 
 # --- the sessions
 
@@ -145,20 +141,19 @@ known() {
 
 @test "variables are read by bootstrap, the programs or the tests" {
     report "$(grep -ohE 'SKY_[A-Z_]+' README.md docs/*.md docs/*.svg | sort -u | while read -r variable; do
-        grep -rqw -- "$variable" bootstrap lib/base/settings.def tests/check-all || echo "$variable"
+        grep -rqw -- "$variable" bootstrap lib/base/settings.def tests/check-rest || echo "$variable"
     done)"
 }
 
 # --- tables
 
-@test "the tables of routes are what the programs print" {
-    local name
-    for name in $(programs); do
-        "$SKY_BUILD/cgi-bin/$name" --routes | awk -F'\t' -v name="$name" '{ print $1 " " $2 "\t" name "\t" $3 }'
-    done >"$BATS_TEST_TMPDIR/routes"
-    [[ $(cut -f 2 "$BATS_TEST_TMPDIR/routes" | uniq | wc -l) -ge 5 ]]
-    diff "$BATS_TEST_TMPDIR/routes" <(rows 'Request | Program | Role' <README.md | cut -f 1-3)
-    diff "$BATS_TEST_TMPDIR/routes" <(rows 'Solicitud | Programa | Rol' <README.es.md | cut -f 1-3)
+@test "the tables of routes are what the programs print, and every row tells of its answers" {
+    local page
+    (($(nginx/routes page README.md | rows 'Request | Program | Role' | cut -f 2 | sort -u | wc -l) >= 5))
+    for page in README.md README.es.md; do
+        diff "$page" <(nginx/routes page "$page") || { echo "make routes writes them" >&2; return 1; }
+    done
+    report "$(grep -nE '^\| `[A-Z]+ /.*\|  *\|$' README.md README.es.md || true)"
 }
 
 @test "the tables of settings are what the programs print" {
@@ -186,7 +181,7 @@ known() {
 }
 
 @test "the names to replace in the nginx files are all there" {
-    diff <(grep -ohE '@[A-Z0-9_]+@' nginx/*.in | sort -u) \
+    diff <(grep -ohE '@[A-Z0-9_]+@' "$SKY_BUILD/nginx/sky.conf.in" nginx/servers-*.in | sort -u) \
         <(rows 'Name | Stands for' <README.md | cut -f 1 | sed 's/, /\n/g' | sort)
 }
 
@@ -225,7 +220,7 @@ targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\(
 
 @test "files and folders that the prose names exist" {
     report "$( {
-        for page in README.md docs/api.md docs/log.md; do spans "$page"; done
+        for page in README.md docs/api.md docs/log.md docs/architecture.md; do spans "$page"; done
         blocks text | cut -d ' ' -f 1
     } | sort -u | while read -r path; do
         [[ ! $path =~ ^(bin|cgi-bin|lib|nginx|tests|docs|bootstrap)(/|$) || -e $(compgen -G "$path" | head -n 1) ]] ||
@@ -233,9 +228,26 @@ targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\(
     done)"
 }
 
+# steps <page> <heading>: the files that a numbered list below it names, in order.
+steps() { sed -n "/^## $2/,/^## /p" "$1" | sed -nE 's/^[0-9]+\. `([^`]+)`.*/\1/p'; }
+
+@test "docs/architecture.md follows a read in 7 files and a write in 9, that are there, in both languages" {
+    local read write
+    read=$(steps docs/architecture.md 'A read')
+    write=$(steps docs/architecture.md 'A write')
+    [[ $(wc -l <<<"$read") -eq 7 && $(wc -l <<<"$write") -eq 9 ]]
+    diff <(echo "$read") <(steps docs/architecture.es.md 'Una lectura')
+    diff <(echo "$write") <(steps docs/architecture.es.md 'Una escritura')
+    # shellcheck disable=SC2046
+    diff <(spans docs/architecture.md | grep / | sort -u) <(spans docs/architecture.es.md | grep / | sort -u)
+    ls $read $write >/dev/null
+}
+
 @test "the picture is well-formed and shows every program and port" {
     local name
-    python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse("docs/architecture.svg")'
+    for name in architecture travel; do
+        python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "docs/$name.svg"
+    done
     for name in $(programs) 'sky verify' :8080 :5002 :5001; do grep -qE ">$name( |<)" docs/architecture.svg; done
 }
 

@@ -30,16 +30,15 @@ start_site() {
     curl --noproxy '*' -sk -o /dev/null --retry 50 --retry-delay 1 --retry-connrefused "https://127.0.0.1:$HTTPS_PORT/livez"
 }
 
-# Its ports are chosen as the stack's are.
 render_site() {
-    local text name ports
-    ports=$(choose_ports && echo "$SKY_PORT $SKY_CLIENTES_PORT $SKY_ARCHIVOS_PORT")
-    read -r HTTP_PORT HTTPS_PORT archivos <<<"$ports"
-    text=$(<"$root/nginx/sky.conf.in")
+    local text name base
+    reserve_ports
+    HTTP_PORT=$base HTTPS_PORT=$((base + 1))
+    text=$(<"$SKY_BUILD/nginx/sky.conf.in")
     text=${text//@SERVERS@/"$(<"$root/nginx/servers-host.conf.in")"}
     local -A values=([USER_LINE]=$([[ $EUID != 0 ]] || echo 'user root;') [PID_FILE]=$SITE/nginx.pid
         [RUN_DIR]=$SKY_DATA/run [LOG_DIR]=$SITE/log [TEMP_DIR]=$SITE/tmp [NGINX_DIR]=$root/nginx
-        [CREDENTIALS]=$SITE/htpasswd [HTTP_PORT]=$HTTP_PORT [HTTPS_PORT]=$HTTPS_PORT [ARCHIVOS_PORT]=$archivos
+        [CREDENTIALS]=$SITE/htpasswd [HTTP_PORT]=$HTTP_PORT [HTTPS_PORT]=$HTTPS_PORT [ARCHIVOS_PORT]=$((base + 2))
         [HTTP_LISTEN6]='' [HTTPS_LISTEN6]='' [AUTHORITY]=localhost [TLS_CERTIFICATE]=$SITE/cert.pem
         [TLS_KEY]=$SITE/key.pem [ACME_DIR]=$SITE/acme)
     for name in "${!values[@]}"; do text=${text//"@$name@"/"${values[$name]}"}; done

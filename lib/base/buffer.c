@@ -1,11 +1,10 @@
 /* Growth by doubling; nothing here knows what the bytes mean. */
 #include "base/buffer.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FIRST_CAPACITY ((size_t)256)
+#define FIRST_CAPACITY ((size_t)512)
 
 static void clean(void *buffer)
 {
@@ -45,7 +44,7 @@ char *sky_buffer_reserve(struct sky_buffer *buffer, size_t size)
     return buffer->data ? buffer->data + buffer->size : NULL;
 }
 
-void sky_buffer_put(struct sky_buffer *buffer, const void *data, size_t size)
+void sky_buffer_put_more(struct sky_buffer *buffer, const void *data, size_t size)
 {
     char *end = size ? sky_buffer_reserve(buffer, size) : NULL;
     if (end) {
@@ -54,14 +53,18 @@ void sky_buffer_put(struct sky_buffer *buffer, const void *data, size_t size)
     }
 }
 
-void sky_buffer_put_text(struct sky_buffer *buffer, const char *text)
+void sky_buffer_put_number(struct sky_buffer *buffer, int64_t number)
 {
-    sky_buffer_put(buffer, text, strlen(text));
-}
-
-void sky_buffer_put_span(struct sky_buffer *buffer, struct sky_span span)
-{
-    sky_buffer_put(buffer, span.data, span.size);
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    sky_buffer_put(buffer, digits + at, sizeof digits - at);
 }
 
 /* Most texts fit where they go; the others are written once more. */

@@ -3,6 +3,7 @@
 #define SKY_BASE_BUFFER_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/status.h"
@@ -23,9 +24,30 @@ void sky_buffer_clear(struct sky_buffer *buffer);
 /* Makes room for `size` bytes more and returns where they go (the caller adds to `size` itself); NULL on failure. */
 char *sky_buffer_reserve(struct sky_buffer *buffer, size_t size);
 
-void sky_buffer_put(struct sky_buffer *buffer, const void *data, size_t size);
-void sky_buffer_put_text(struct sky_buffer *buffer, const char *text);
-void sky_buffer_put_span(struct sky_buffer *buffer, struct sky_span span);
+/* Puts what there is no room for yet: sky_buffer_put's slower half. */
+void sky_buffer_put_more(struct sky_buffer *buffer, const void *data, size_t size);
+
+static inline void sky_buffer_put(struct sky_buffer *buffer, const void *data, size_t size)
+{
+    if (buffer->failed || size > buffer->capacity - buffer->size) {
+        sky_buffer_put_more(buffer, data, size);
+    } else if (size > 0) {
+        memcpy(buffer->data + buffer->size, data, size);
+        buffer->size += size;
+    }
+}
+
+static inline void sky_buffer_put_text(struct sky_buffer *buffer, const char *text)
+{
+    sky_buffer_put(buffer, text, strlen(text));
+}
+
+static inline void sky_buffer_put_span(struct sky_buffer *buffer, struct sky_span span)
+{
+    sky_buffer_put(buffer, span.data, span.size);
+}
+
+void sky_buffer_put_number(struct sky_buffer *buffer, int64_t number); /* in decimal */
 void sky_buffer_vprintf(struct sky_buffer *buffer, const char *format, va_list values) SKY_PRINTF(2, 0);
 void sky_buffer_printf(struct sky_buffer *buffer, const char *format, ...) SKY_PRINTF(2, 3);
 

@@ -61,7 +61,7 @@ static struct sky_span take_element(struct reader *header)
     return element;
 }
 
-/* What stands behind the name, up to the parameters; false when it is malformed. */
+/* What stands after the name, up to the parameters; false when it is malformed. */
 static bool read_value(struct reader *element, struct sky_span *value)
 {
     *value = sky_span_of("");

@@ -1,7 +1,5 @@
-/* Splitting a query comes first, decoding after: a "%26" or "%3D" in a value never parts it. */
+/* Splitting a query comes first, decoding after: a "%26" or "%3D" in a value never splits it. */
 #include "base/query.h"
-
-#include <inttypes.h>
 
 #include "base/percent.h"
 #include "base/text.h"
@@ -11,9 +9,9 @@ static struct sky_span take_until(struct sky_span *text, char c)
 {
     const char *found = memchr(text->data, c, text->size);
     size_t size = found ? (size_t)(found - text->data) : text->size;
-    size_t behind = found ? size + 1 : size;
+    size_t after = found ? size + 1 : size;
     struct sky_span taken = sky_span(text->data, size);
-    *text = sky_span(text->data + behind, text->size - behind);
+    *text = sky_span(text->data + after, text->size - after);
     return taken;
 }
 
@@ -53,7 +51,8 @@ static enum sky_status add(struct sky_arena *arena, struct sky_span piece, struc
     if (decode(arena, name, &parameter.name, error) || decode(arena, piece, &parameter.value, error))
         return error->status;
     if (find_parameter(query, parameter.name))
-        return sky_error_set(error, SKY_INVALID, "El parámetro '%.*s' está repetido.", SKY_SPAN_ARGS(parameter.name));
+        return sky_error_parameter(error, parameter.name, "El parámetro '%.*s' está repetido.",
+                                   SKY_SPAN_ARGS(parameter.name));
     query->parameters[query->count++] = parameter;
     return SKY_OK;
 }
@@ -74,42 +73,4 @@ struct sky_span sky_query_get(const struct sky_query *query, const char *name)
 {
     const struct sky_query_parameter *found = find_parameter(query, sky_span_of(name));
     return found ? found->value : (struct sky_span){ 0 };
-}
-
-static bool is_listed(struct sky_span names, struct sky_span name)
-{
-    while (names.size > 0) {
-        struct sky_span listed = take_until(&names, ' ');
-        if (listed.size > 0 && sky_span_equal(listed, name))
-            return true;
-    }
-    return false;
-}
-
-enum sky_status sky_query_allow(const struct sky_query *query, const char *allowed, struct sky_error *error)
-{
-    for (size_t i = 0; i < query->count; i++) {
-        struct sky_span name = query->parameters[i].name;
-        if (!is_listed(sky_span_of(allowed), name))
-            return sky_error_set(error, SKY_INVALID, "El parámetro '%.*s' no se conoce aquí.", SKY_SPAN_ARGS(name));
-    }
-    return SKY_OK;
-}
-
-enum sky_status sky_query_number(const struct sky_query *query, const char *name, int64_t least, int64_t most,
-                                 int64_t *value, struct sky_error *error)
-{
-    int64_t number;
-    struct sky_span text = sky_query_get(query, name);
-    if (!text.data)
-        return SKY_OK;
-    if (sky_text_number(text, &number) && number >= least && number <= most) {
-        *value = number;
-        return SKY_OK;
-    }
-    if (most == INT64_MAX)
-        return sky_error_set(error, SKY_INVALID, "El parámetro '%s' debe ser un número desde %" PRId64 ".", name,
-                             least);
-    return sky_error_set(error, SKY_INVALID, "El parámetro '%s' debe ser un número de %" PRId64 " a %" PRId64 ".", name,
-                         least, most);
 }

@@ -1,11 +1,9 @@
-/* The query of a URI (RFC 3986, section 3.4), as forms write it: names and values parted by "=" and "&". */
+/* The query of a URI (RFC 3986, section 3.4), as forms write it: names and values separated by "=" and "&". */
 #ifndef SKY_BASE_QUERY_H
 #define SKY_BASE_QUERY_H
 
 #include "base/arena.h"
 #include "base/status.h"
-
-#include <stdint.h>
 
 /* Parameters of one query. */
 #define SKY_QUERY_MAX 16
@@ -22,7 +20,7 @@ struct sky_query {
 };
 
 /*
- * Parts `query` (what stands behind "?"; no span is an empty one) at "&" and decodes the names and values: "+" is a
+ * Splits `query` (what stands after "?"; no span is an empty one) at "&" and decodes the names and values: "+" is a
  * space, "%XX" a byte. Empty pieces are skipped. SKY_INVALID for a broken "%", for what is not UTF-8 or has a control
  * character, for a repeated name and for more than SKY_QUERY_MAX parameters; then `*parsed` is not to be used.
  */
@@ -31,16 +29,5 @@ enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, 
 
 /* The value of the parameter `name`; no span when it is absent. */
 struct sky_span sky_query_get(const struct sky_query *query, const char *name);
-
-/* SKY_INVALID for the first parameter that is not in `allowed`: names parted by spaces; NULL or "" for none. */
-enum sky_status sky_query_allow(const struct sky_query *query, const char *allowed,
-                                struct sky_error *error) SKY_CHECKED;
-
-/*
- * Puts the number of the parameter `name` into `*value`, which is left as it is when the parameter is absent. What is
- * not digits (base/text.h) or not from `least` to `most` is SKY_INVALID; INT64_MAX for `most` is no limit.
- */
-enum sky_status sky_query_number(const struct sky_query *query, const char *name, int64_t least, int64_t most,
-                                 int64_t *value, struct sky_error *error) SKY_CHECKED;
 
 #endif

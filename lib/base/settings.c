@@ -27,7 +27,7 @@ static long number_of(const char *variable, long standard, long least, long most
 enum sky_status sky_settings_load(struct sky_settings *settings, struct sky_error *error)
 {
 #define SKY_TEXT(member, variable, standard, help) settings->member = text_of(variable, standard);
-#define SKY_NUMBER(member, variable, standard, least, most, help)                                                     \
+#define SKY_NUMBER(member, variable, standard, least, most, help) \
     settings->member = number_of(variable, standard, least, most, error);
 #include "base/settings.def"
 #undef SKY_TEXT
@@ -38,7 +38,7 @@ enum sky_status sky_settings_load(struct sky_settings *settings, struct sky_erro
 void sky_settings_describe(struct sky_buffer *buffer)
 {
 #define SKY_TEXT(member, variable, standard, help) sky_buffer_put_text(buffer, variable "\t" standard "\t" help "\n");
-#define SKY_NUMBER(member, variable, standard, least, most, help)                                                     \
+#define SKY_NUMBER(member, variable, standard, least, most, help) \
     sky_buffer_put_text(buffer, variable "\t" #standard "\t" help "\n");
 #include "base/settings.def"
 #undef SKY_TEXT

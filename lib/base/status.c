@@ -58,35 +58,85 @@ static void cut_at_character(char *text, size_t size)
     text[end] = '\0';
 }
 
-static SKY_PRINTF(3, 0) void fill(struct sky_error *error, enum sky_status status, const char *format, va_list values)
+/* False when `error` holds a failure already, which stays as it is. */
+static SKY_PRINTF(3, 0) bool fill(struct sky_error *error, enum sky_status status, const char *format, va_list values)
 {
+    if (error->status != SKY_OK)
+        return false;
     error->status = status;
     int length = vsnprintf(error->text, sizeof error->text, format, values);
     if (length >= (int)sizeof error->text)
         cut_at_character(error->text, sizeof error->text - 1);
+    return true;
 }
 
 enum sky_status sky_error_set(struct sky_error *error, enum sky_status status, const char *format, ...)
 {
-    if (error->status == SKY_OK) {
-        va_list values;
-        va_start(values, format);
-        fill(error, status, format, values);
-        va_end(values);
-    }
+    va_list values;
+    va_start(values, format);
+    fill(error, status, format, values);
+    va_end(values);
     return error->status;
+}
+
+static bool put_byte(struct sky_error *error, size_t *at, char c)
+{
+    bool fits = *at + 1 < sizeof error->pointer;
+    if (fits)
+        error->pointer[(*at)++] = c;
+    return fits;
+}
+
+/* RFC 6901, section 3: "~0" is a "~" and "~1" a "/" of a name. */
+static bool put_segment(struct sky_error *error, size_t *at, const char *segment)
+{
+    bool fits = put_byte(error, at, '/');
+    for (; fits && *segment; segment++)
+        if (*segment == '~' || *segment == '/')
+            fits = put_byte(error, at, '~') && put_byte(error, at, *segment == '~' ? '0' : '1');
+        else
+            fits = put_byte(error, at, *segment);
+    return fits;
+}
+
+/* A pointer that has no room is left out: cut, it would lead to another member. */
+static void put_pointer(struct sky_error *error, const char *const *segments)
+{
+    size_t at = 0;
+    bool fits = true;
+    for (; fits && *segments; segments++)
+        fits = put_segment(error, &at, *segments);
+    error->pointer[fits ? at : 0] = '\0';
 }
 
 enum sky_status sky_error_member(struct sky_error *error, const char *member, const char *format, ...)
 {
-    if (error->status == SKY_OK) {
-        va_list values;
-        va_start(values, format);
-        fill(error, SKY_INVALID, format, values);
-        va_end(values);
-        if (snprintf(error->pointer, sizeof error->pointer, "/%s", member) >= (int)sizeof error->pointer)
-            cut_at_character(error->pointer, sizeof error->pointer - 1);
-    }
+    const char *const segments[] = { member, NULL };
+    va_list values;
+    va_start(values, format);
+    if (fill(error, SKY_INVALID, format, values))
+        put_pointer(error, segments);
+    va_end(values);
+    return error->status;
+}
+
+enum sky_status sky_error_pointer(struct sky_error *error, const char *const *segments, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    if (fill(error, SKY_INVALID, format, values))
+        put_pointer(error, segments);
+    va_end(values);
+    return error->status;
+}
+
+enum sky_status sky_error_parameter(struct sky_error *error, struct sky_span name, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    if (fill(error, SKY_INVALID, format, values) && name.size < sizeof error->parameter)
+        memcpy(error->parameter, name.data, name.size);
+    va_end(values);
     return error->status;
 }
 

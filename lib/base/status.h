@@ -5,8 +5,7 @@
 #ifndef SKY_BASE_STATUS_H
 #define SKY_BASE_STATUS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/span.h"
 
 enum sky_status {
 #define SKY_STATUS(name, http, title, fault) SKY_##name,
@@ -20,12 +19,14 @@ enum sky_status {
 /* Bytes, the terminating NUL included. Longer texts are cut at a character's border. */
 #define SKY_ERROR_TEXT_MAX 768
 #define SKY_ERROR_POINTER_MAX 128
+#define SKY_ERROR_PARAMETER_MAX 64
 
 /* A plain value; all zeros says that nothing failed. */
 struct sky_error {
     enum sky_status status;
-    char pointer[SKY_ERROR_POINTER_MAX]; /* RFC 6901, to the member of the body that is wrong; or empty */
-    char text[SKY_ERROR_TEXT_MAX];       /* UTF-8, Spanish when the client is at fault */
+    char pointer[SKY_ERROR_POINTER_MAX];     /* RFC 6901, to the member of the body that is wrong; or empty */
+    char parameter[SKY_ERROR_PARAMETER_MAX]; /* the name of the parameter of the query that is wrong; or empty */
+    char text[SKY_ERROR_TEXT_MAX];           /* UTF-8, Spanish when the client is at fault */
 };
 
 /* The HTTP status (RFC 9110, section 15) that answers `status`. */
@@ -47,8 +48,15 @@ const char *sky_status_fault(enum sky_status status);
 enum sky_status sky_error_set(struct sky_error *error, enum sky_status status, const char *format, ...)
     SKY_PRINTF(3, 4);
 
-/* The same for one member of the body: `member` is its name, whose pointer is recorded as "/member". */
-enum sky_status sky_error_member(struct sky_error *error, const char *member, const char *format, ...)
+/* Records that a member of the body is wrong (SKY_INVALID), and the pointer to it: `member` is its name. */
+enum sky_status sky_error_member(struct sky_error *error, const char *member, const char *format, ...) SKY_PRINTF(3, 4);
+
+/* The same for a member inside others: `segments` are the names and places that lead to it, and end with NULL. */
+enum sky_status sky_error_pointer(struct sky_error *error, const char *const *segments, const char *format, ...)
+    SKY_PRINTF(3, 4);
+
+/* Records that a parameter of the query is wrong (SKY_INVALID), and its name. */
+enum sky_status sky_error_parameter(struct sky_error *error, struct sky_span name, const char *format, ...)
     SKY_PRINTF(3, 4);
 
 /* Records that memory ran out. */

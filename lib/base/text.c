@@ -13,8 +13,7 @@ static size_t decode(struct sky_span text, utf8proc_int32_t *point)
         return 1;
     }
     size_t most = text.size < 4 ? text.size : 4;
-    utf8proc_ssize_t size =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)most, point);
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.data, (utf8proc_ssize_t)most, point);
     return size > 0 ? (size_t)size : 0;
 }
 
@@ -32,7 +31,7 @@ size_t sky_text_character(struct sky_span text)
 bool sky_text_is_utf8(struct sky_span text)
 {
     for (size_t at = 0, step; at < text.size; at += step) {
-        step = sky_text_character(rest(text, at));
+        step = (unsigned char)text.data[at] < 0x80 ? 1 : sky_text_character(rest(text, at));
         if (step == 0)
             return false;
     }
@@ -42,9 +41,10 @@ bool sky_text_is_utf8(struct sky_span text)
 bool sky_text_has_control(struct sky_span text)
 {
     utf8proc_int32_t point = 0;
-    for (size_t at = 0, step; at < text.size; at += step) {
-        step = decode(rest(text, at), &point);
-        if (step == 0 || utf8proc_category(point) == UTF8PROC_CATEGORY_CC)
+    for (size_t at = 0, step = 1; at < text.size; at += step) {
+        unsigned char c = (unsigned char)text.data[at];
+        step = c < 0x80 ? 1 : decode(rest(text, at), &point);
+        if (c < 0x80 ? c < 0x20 || c == 0x7F : step == 0 || utf8proc_category(point) == UTF8PROC_CATEGORY_CC)
             return true;
     }
     return false;
@@ -52,13 +52,15 @@ bool sky_text_has_control(struct sky_span text)
 
 static bool is_space(utf8proc_int32_t point)
 {
+    if (point < 0x80)
+        return point == ' ' || (point >= '\t' && point <= '\r');
     switch (utf8proc_category(point)) {
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP:
         return true;
     default:
-        return (point >= '\t' && point <= '\r') || point == 0x85;
+        return point == 0x85;
     }
 }
 

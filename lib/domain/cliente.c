@@ -5,34 +5,34 @@
 
 #include "base/clock.h"
 
-static enum sky_status check_text(const struct sky_json *object, const char *name, const char *pointer,
-                                  struct sky_error *error)
+static enum sky_status check_text(const struct sky_json *object, const char *name, struct sky_error *error)
 {
     struct sky_json *value;
     if (sky_json_member(object, name, &value) && sky_json_type(value) != SKY_JSON_STRING)
-        return sky_error_member(error, pointer, "El miembro '%s' debe ser un texto.", pointer);
+        return sky_error_member(error, name, "El miembro '%s' debe ser un texto.", name);
     return SKY_OK;
 }
 
 static enum sky_status check_servicio(const struct sky_json *servicio, size_t index, struct sky_error *error)
 {
     static const char *const names[] = { "descripcion", "fecha_contratacion" };
-    char pointer[SKY_ERROR_POINTER_MAX];
-    snprintf(pointer, sizeof pointer, "servicios/%zu", index);
+    struct sky_json *value;
+    char place[24];
+    snprintf(place, sizeof place, "%zu", index);
     if (sky_json_type(servicio) != SKY_JSON_OBJECT)
-        return sky_error_member(error, pointer, "El miembro '%s' debe ser un objeto.", pointer);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(pointer, sizeof pointer, "servicios/%zu/%s", index, names[i]);
-        if (check_text(servicio, names[i], pointer, error))
-            return error->status;
-    }
+        return sky_error_pointer(error, (const char *const[]){ "servicios", place, NULL },
+                                 "El miembro 'servicios/%zu' debe ser un objeto.", index);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sky_json_member(servicio, names[i], &value) && sky_json_type(value) != SKY_JSON_STRING)
+            return sky_error_pointer(error, (const char *const[]){ "servicios", place, names[i], NULL },
+                                     "El miembro 'servicios/%zu/%s' debe ser un texto.", index, names[i]);
     return SKY_OK;
 }
 
 enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error)
 {
     struct sky_json *servicios;
-    if (check_text(cliente, "nombre", "nombre", error) || check_text(cliente, "contacto", "contacto", error))
+    if (check_text(cliente, "nombre", error) || check_text(cliente, "contacto", error))
         return error->status;
     if (!sky_json_member(cliente, "servicios", &servicios))
         return SKY_OK;

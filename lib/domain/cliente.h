@@ -10,6 +10,13 @@
 /* Bytes of a document's canonical text. */
 #define SKY_CLIENTE_MAX ((size_t)1 << 20)
 
+/* A plain value: the customer that a name means, as one entry of the log left it. */
+struct sky_version {
+    int64_t number;            /* of the entry; 0: there is no such customer */
+    int64_t cliente;           /* who it is, under whatever name: the number of the entry that created the customer */
+    struct sky_span documento; /* canonical JSON; no span with number 0 */
+};
+
 /* A new document with one service, contracted today; NULL when memory ran out. The arena owns it. */
 struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
                                  struct sky_span servicio);

@@ -2,7 +2,10 @@
 #ifndef SKY_DOMAIN_CONDITION_H
 #define SKY_DOMAIN_CONDITION_H
 
-#include "store/store.h"
+#include <stdint.h>
+
+#include "base/span.h"
+#include "base/status.h"
 
 /* A plain value: two lists that have passed sky_etag_list_is_valid; no span where there is no such condition. */
 struct sky_condition {

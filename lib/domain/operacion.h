@@ -1,11 +1,12 @@
 /*
- * Operations: what can be done to a customer. Each is checked when it is made, and applied later, by the registry, to
- * the document that the customer then has.
+ * Operations: what can be done to a customer. Each is checked when it is made, and constant from then on; it is applied
+ * later, to the document that the customer then has.
  */
 #ifndef SKY_DOMAIN_OPERACION_H
 #define SKY_DOMAIN_OPERACION_H
 
-#include "base/json.h"
+#include "base/crypto.h"
+#include "domain/cliente.h"
 #include "domain/condition.h"
 
 enum sky_operacion_kind {
@@ -14,16 +15,38 @@ enum sky_operacion_kind {
 #undef SKY_OPERACION
 };
 
-/*
- * An operation, in the arena it was made in, together with its result. `write` is the store's side of it: number,
- * changes and error are there to be read once the operation is done.
- */
+/* An operation, in the arena it was made in. The members after the union are set by whoever hands it in. */
 struct sky_operacion {
     enum sky_operacion_kind kind;
-    struct sky_write write;
-    struct sky_condition condition; /* to be set before it is handed in, or left empty */
-    struct sky_span text;           /* what it brings: contacto or servicio, the new document, or the merge patch */
-    int64_t number;                 /* the entry to go back to, or the one to be undone; 0: none given */
+    struct sky_span nombre;  /* of the customer; no span where the operation is about another one */
+    struct sky_span destino; /* the other name that it gives; no span: none */
+    union {
+        struct sky_span documento; /* CREAR, GUARDAR: the whole of it */
+        struct sky_span contacto;  /* CONTACTAR */
+        struct sky_span servicio;  /* CONTRATAR */
+        struct sky_span patch;     /* MODIFICAR, RENOMBRAR: a merge patch, as JSON */
+        int64_t version;           /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
+        int64_t entry;             /* DESHACER: of the operation to be undone */
+    };
+    struct sky_condition condition;
+    struct sky_span author;
+    struct sky_span key;                   /* Idempotency-Key, or no span, */
+    unsigned char digest[SKY_SHA256_SIZE]; /* and of the request that came with it */
+};
+
+/* A plain value: what a name is to mean; one entry of the log to be. */
+struct sky_draft {
+    struct sky_span nombre;
+    int64_t cliente;           /* 0: a new customer */
+    struct sky_span documento; /* no span: the name means nobody any more */
+};
+
+/* A plain value: what an operation comes to, in the order of the log. Of a rename, the old name comes first. */
+struct sky_outcome {
+    struct sky_draft *drafts; /* in the arena */
+    size_t count;
+    int64_t deshace; /* the operation that it undoes, or 0 */
+    bool created;    /* there was no such customer before */
 };
 
 /*
@@ -70,10 +93,37 @@ struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sk
  */
 struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error);
 
-/* The customer's name and document after an operation that was done; a deleted one has no document. */
-const struct sky_change *sky_operacion_outcome(const struct sky_operacion *operacion);
+/* The verb of the operation, as the log has it; a constant string. */
+const char *sky_operacion_verb(const struct sky_operacion *operacion);
+
+/* Whether it follows from the versions alone, so that sky_operacion_apply can be asked; else from the log. */
+bool sky_operacion_is_of_versions(const struct sky_operacion *operacion);
+
+/*
+ * Applies an operation to what its names mean: `present` its `nombre`, `other` its `destino` (anything where it gives
+ * no other name). `*outcome` and what it holds are in `arena`, or borrowed from the operation. A refusal is returned:
+ * SKY_NOT_FOUND, SKY_CONFLICT, SKY_PRECONDITION, SKY_INVALID, SKY_TOO_LARGE.
+ */
+enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const struct sky_version *present,
+                                    const struct sky_version *other, struct sky_arena *arena,
+                                    struct sky_outcome *outcome, struct sky_error *error) SKY_CHECKED;
 
 /* The refusal of reads and operations on a name that no customer has: SKY_NOT_FOUND. */
 enum sky_status sky_operacion_no_encontrado(struct sky_span nombre, struct sky_error *error);
+
+/* The refusal of a name that is another customer's: SKY_CONFLICT, when `version` is one of other than `cliente`. */
+enum sky_status sky_operacion_require_free(const struct sky_version *version, int64_t cliente, struct sky_span nombre,
+                                           struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Gives the outcome room for `most` drafts, and adds one: that a customer, called `from` now (or nothing: no span),
+ * gets the name and document of `draft`. SKY_NO_MEMORY.
+ */
+enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,
+                                    struct sky_error *error) SKY_CHECKED;
+void sky_outcome_add(struct sky_outcome *outcome, struct sky_span from, struct sky_draft draft);
+
+/* The customer's name and document after an operation that was done; a deleted one has no document. NULL: no draft. */
+const struct sky_draft *sky_outcome_last(const struct sky_outcome *outcome);
 
 #endif

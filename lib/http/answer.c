@@ -1,7 +1,6 @@
 /* Putting an answer together and sending it. */
 #include "http/answer.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -9,6 +8,21 @@
 
 /* Bytes of an answer in pieces that are sent at once. */
 #define PIECE ((size_t)32768)
+
+/* A header without printf, for those that every answer has. */
+static void put_header(struct sky_buffer *headers, const char *name, const char *value)
+{
+    sky_buffer_put_text(headers, name);
+    sky_buffer_put_text(headers, value);
+    sky_buffer_put(headers, "\r\n", 2);
+}
+
+static void put_number_header(struct sky_buffer *headers, const char *name, int64_t number)
+{
+    sky_buffer_put_text(headers, name);
+    sky_buffer_put_number(headers, number);
+    sky_buffer_put(headers, "\r\n", 2);
+}
 
 void sky_answer_header(struct sky_request *request, const char *name, const char *format, ...)
 {
@@ -27,18 +41,26 @@ static void send_span(struct sky_request *request, struct sky_span bytes)
         request->gone = !request->transport->write(request->carrier, bytes.data, bytes.size);
 }
 
-/* Sends the status line, as CGI spells it, and the headers. `type` NULL: there is no body. */
-static void send_head(struct sky_request *request, int http, const char *type)
+struct sky_span sky_answer_head(struct sky_request *request, int http, const char *type)
 {
     struct sky_buffer *headers = request->headers;
     request->status = http;
     request->headed = true;
-    sky_buffer_printf(headers, "Status: %d\r\nX-Request-Id: %s\r\nCache-Control: no-store\r\n", http, request->id);
+    put_number_header(headers, "Status: ", http);
+    put_header(headers, "X-Request-Id: ", request->id);
+    put_header(headers, "Cache-Control: ", "no-store");
     if (type)
-        sky_buffer_printf(headers, "Content-Type: %s\r\n", type);
-    sky_buffer_put_text(headers, "\r\n");
+        put_header(headers, "Content-Type: ", type);
+    if (request->found && request->transport->names_route)
+        put_header(headers, "Sky-Ruta: ", request->match.route->path);
+    sky_buffer_put(headers, "\r\n", 2);
     request->broken = request->broken || headers->failed;
-    send_span(request, sky_buffer_span(headers));
+    return sky_buffer_span(headers);
+}
+
+static void send_head(struct sky_request *request, int http, const char *type)
+{
+    send_span(request, sky_answer_head(request, http, type));
 }
 
 /* Sends what is in `out`, and leaves it empty. */
@@ -56,7 +78,7 @@ static enum sky_turn send_whole(struct sky_request *request, int http, const cha
         sky_error_memory(&request->error);
         return sky_answer_abandon(request);
     }
-    sky_buffer_printf(request->headers, "Content-Length: %zu\r\n", request->out->size);
+    put_number_header(request->headers, "Content-Length: ", (int64_t)request->out->size);
     send_head(request, http, type);
     send_out(request);
     return SKY_ANSWERED;
@@ -69,7 +91,9 @@ void sky_answer_accept_patch(struct sky_request *request)
 
 void sky_answer_etag(struct sky_request *request, int64_t number, bool weak)
 {
-    sky_answer_header(request, "ETag", "%s\"%" PRId64 "\"", weak ? "W/" : "", number);
+    sky_buffer_put_text(request->headers, weak ? "ETag: W/\"" : "ETag: \"");
+    sky_buffer_put_number(request->headers, number);
+    sky_buffer_put(request->headers, "\"\r\n", 3);
 }
 
 enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body)
@@ -115,13 +139,14 @@ static void put_problem(struct sky_request *request, const struct sky_error *err
     put_member(out, "detail", text);
     sky_buffer_put_text(out, ",");
     put_member(out, "error", text);
-    if (error->pointer[0]) {
+    if (error->pointer[0] || error->parameter[0]) {
+        bool member = error->pointer[0];
         sky_buffer_put_text(out, ",\"errors\":[{");
         put_member(out, "code", sky_status_name(error->status));
         sky_buffer_put_text(out, ",");
         put_member(out, "detail", text);
         sky_buffer_put_text(out, ",");
-        put_member(out, "pointer", error->pointer);
+        put_member(out, member ? "pointer" : "parameter", member ? error->pointer : error->parameter);
         sky_buffer_put_text(out, "}]");
     }
     sky_buffer_put_text(out, ",");

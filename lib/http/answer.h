@@ -12,7 +12,7 @@
 /* Adds a header to the answer to come. Its value has no line breaks. */
 void sky_answer_header(struct sky_request *request, const char *name, const char *format, ...) SKY_PRINTF(3, 4);
 
-/* Adds the header Accept-Patch (RFC 5789, section 3.1): what sky_request_patch takes. */
+/* Adds the header Accept-Patch (RFC 5789, section 3.1): what a merge patch may be sent as. */
 void sky_answer_accept_patch(struct sky_request *request);
 
 /* Adds the entity tag of a version: its number, weak for what only means the same (RFC 9110, section 8.8.3). */
@@ -21,7 +21,7 @@ void sky_answer_etag(struct sky_request *request, int64_t number, bool weak);
 /* Answers `http` with `body` of another type, as it is. */
 enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body);
 
-/* Answers `http` with `body`, a JSON text, and a newline behind it. No span: an answer without a body. */
+/* Answers `http` with `body`, a JSON text, and a newline after it. No span: an answer without a body. */
 enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span body);
 
 /* Answers {"message": text, "status": "ok"}. */

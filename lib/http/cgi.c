@@ -91,7 +91,7 @@ void sky_cgi_refuse(const struct sky_program *program, const struct sky_error *e
     sky_exchange_finish(request, false);
 }
 
-bool sky_cgi_run(const struct sky_program *program, void *app)
+bool sky_cgi_run(const struct sky_program *program, struct sky_app *app)
 {
     const char *length = getenv("CONTENT_LENGTH");
     struct cgi cgi = {

@@ -8,7 +8,7 @@
 bool sky_cgi_is_asked(void);
 
 /* Answers it, waiting for a parked one. Returns false when memory ran out or nobody read the answer. */
-bool sky_cgi_run(const struct sky_program *program, void *app);
+bool sky_cgi_run(const struct sky_program *program, struct sky_app *app);
 
 /* Answers it with `error`: the program could not even start. */
 void sky_cgi_refuse(const struct sky_program *program, const struct sky_error *error);

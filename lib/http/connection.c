@@ -14,16 +14,19 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/fcgi.h"
 
 /* Seconds that a read or write on a connection may stall. */
 #define STALL_LIMIT 30
+/* Microseconds after which a reader that takes nothing is slow. */
+#define SLOW_LIMIT 500000
 /* Bytes of bodies that requests in progress may have brought in all. What is made of one takes hardly more than it, but
  * for the tree that a worker reads in it, which takes up to 300 times: there is one a worker, and it does not park. */
 #define BODIES_MAX ((size_t)16 << 20)
 /* Bytes that are pushed and not yet read, of which the kernel takes the double: of the memory that a reader costs, the
- * part that he decides on. */
+ * part that it decides on. */
 #define PUSHED_MAX 16384
 
 struct sky_connection {
@@ -33,6 +36,14 @@ struct sky_connection {
     bool watched;                /* for the peer's hang-up, while its request is parked */
     struct sky_request *request; /* the present one; NULL between two */
     size_t body;                 /* bytes that its request brought */
+    bool waits;                  /* in the hub's list of those that wait for their readers: */
+    struct sky_connection *next, *previous;
+    int64_t since;            /* since when the reader has taken nothing, as far as was seen */
+    int queued;               /* bytes that it had not taken then, */
+    int64_t parked;           /* since when the request waits, */
+    void (*slow)(void *work); /* and what is to be told of a reader that is slow, once; or NULL */
+    void *work;
+    uint32_t awaited;            /* the events it was last watched for */
     atomic_uint turns;           /* orders what one owner wrote before what the next reads, as C wants it said */
 };
 
@@ -43,18 +54,14 @@ static const char *param(void *carrier, const char *name)
 
 static long read_body(void *carrier, char *bytes, size_t size)
 {
-    struct sky_connection *connection = carrier;
-    long got = sky_fcgi_read(connection->fcgi, bytes, size);
-    if (got > 0) {
-        connection->body += (size_t)got;
-        atomic_fetch_add(&connection->hub->bodies, (size_t)got);
-    }
-    return got;
+    return sky_fcgi_read(((struct sky_connection *)carrier)->fcgi, bytes, size);
 }
 
-static bool has_room(void *carrier)
+static bool hold(void *carrier, size_t size)
 {
-    return atomic_load(&((struct sky_connection *)carrier)->hub->bodies) <= BODIES_MAX;
+    struct sky_connection *connection = carrier;
+    connection->body += size;
+    return atomic_fetch_add(&connection->hub->bodies, size) + size <= BODIES_MAX;
 }
 
 static bool write_answer(void *carrier, const void *bytes, size_t size)
@@ -67,6 +74,7 @@ static bool hand_over(struct sky_connection *connection, int operation, uint32_t
 {
     struct epoll_event event = { .events = events | EPOLLONESHOT, .data.ptr = connection };
     int epoll = connection->hub->epoll, fd = connection->fd;
+    connection->awaited = events;
     atomic_fetch_add(&connection->turns, 1);
     return epoll_ctl(epoll, operation, fd, &event) == 0;
 }
@@ -83,6 +91,72 @@ static void hand_over_parked(struct sky_connection *connection, uint32_t events)
 static void resume(void *carrier)
 {
     hand_over_parked(carrier, EPOLLOUT);
+}
+
+static int queued_in(const struct sky_connection *connection)
+{
+    int queued = 0;
+    return ioctl(connection->fd, SIOCOUTQ, &queued) < 0 ? 0 : queued;
+}
+
+/* In the list from before it is armed until a worker took its event. */
+static void wait_for_reader(void *carrier, void (*slow)(void *work), void *work)
+{
+    struct sky_connection *connection = carrier;
+    struct sky_hub *hub = connection->hub;
+    connection->since = connection->parked = sky_clock_elapsed();
+    connection->slow = slow;
+    connection->work = work;
+    connection->queued = queued_in(connection);
+    connection->waits = true;
+    pthread_mutex_lock(&hub->mutex);
+    connection->previous = NULL;
+    connection->next = hub->waiting;
+    if (hub->waiting)
+        hub->waiting->previous = connection;
+    hub->waiting = connection;
+    pthread_mutex_unlock(&hub->mutex);
+    hand_over_parked(connection, EPOLLOUT);
+}
+
+static void wait_no_more(struct sky_connection *connection)
+{
+    struct sky_hub *hub = connection->hub;
+    pthread_mutex_lock(&hub->mutex);
+    *(connection->previous ? &connection->previous->next : &hub->waiting) = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    pthread_mutex_unlock(&hub->mutex);
+    connection->waits = false;
+}
+
+/* Its event comes then, and what is pushed after that fails. */
+static void cut_stalled(struct sky_connection *connection, int64_t now)
+{
+    int queued = queued_in(connection);
+    if (queued < connection->queued) {
+        connection->queued = queued;
+        connection->since = now;
+    } else if (now - connection->since > STALL_LIMIT * INT64_C(1000000)) {
+        sky_log_event(connection->hub->program->name, "info", "an answer was cut: nothing of it was taken for %d s",
+                      STALL_LIMIT);
+        shutdown(connection->fd, SHUT_RDWR);
+        connection->since = now;
+    }
+}
+
+/* A worker that takes one's event takes it off the list first, so that nobody works on it meanwhile. */
+void sky_connection_look_after(struct sky_hub *hub, int64_t now)
+{
+    pthread_mutex_lock(&hub->mutex);
+    for (struct sky_connection *connection = hub->waiting; connection; connection = connection->next) {
+        if (connection->slow && now - connection->parked > SLOW_LIMIT) {
+            connection->slow(connection->work);
+            connection->slow = NULL;
+        }
+        cut_stalled(connection, now);
+    }
+    pthread_mutex_unlock(&hub->mutex);
 }
 
 /* What is pushed from here on is held to its bound. */
@@ -130,14 +204,16 @@ static void cut(void *carrier, bool gently)
 }
 
 static const struct sky_transport transport = {
+    .names_route = true,
     .param = param,
     .read = read_body,
-    .has_room = has_room,
+    .hold = hold,
     .write = write_answer,
     .resume = resume,
     .flush = flush,
     .frame = frame,
     .push = push,
+    .wait = wait_for_reader,
     .can_push = can_push,
     .watch = watch,
     .cut = cut,
@@ -169,8 +245,10 @@ static bool end(struct sky_connection *connection)
                                                 (!watched || sky_fcgi_has_room(connection->fcgi));
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->hub->log_requests);
     connection->request = NULL;
-    atomic_fetch_sub(&connection->hub->bodies, connection->body);
-    atomic_store(&connection->hub->ended, true);
+    if (connection->body > 0)
+        atomic_fetch_sub(&connection->hub->bodies, connection->body);
+    if (!atomic_load(&connection->hub->ended)) /* written by all workers, each would wait for the others' caches */
+        atomic_store(&connection->hub->ended, true);
     connection->body = 0;
     keep = whole && sky_fcgi_finish(connection->fcgi, keep && !watched);
     atomic_fetch_sub(&connection->hub->requests, 1);
@@ -184,21 +262,37 @@ static void close_served(struct sky_connection *connection)
     hub->closed(hub);
 }
 
+/* Takes the request that is in progress, or the next one, as far as it goes now. */
+static enum sky_turn take_turn(struct sky_connection *connection)
+{
+    return connection->request ? sky_exchange_resume(connection->request) : begin(connection);
+}
+
+/* What was read already of a next request raises no event: a socket that can be written to does. */
 void sky_connection_serve(struct sky_connection *connection)
 {
-    enum sky_turn turn;
+    atomic_load(&connection->turns);
+    if (connection->waits)
+        wait_no_more(connection);
+    enum sky_fcgi_arrival arrival = connection->request ? SKY_FCGI_READY : sky_fcgi_accept(connection->fcgi);
+    uint32_t next = EPOLLIN;
+    if (arrival == SKY_FCGI_READY) {
+        if (take_turn(connection) == SKY_PARKED)
+            return;
+        arrival = end(connection) ? SKY_FCGI_READY : SKY_FCGI_ENDED;
+        if (arrival == SKY_FCGI_READY && sky_fcgi_has_more(connection->fcgi))
+            next = EPOLLOUT;
+    }
+    if (arrival == SKY_FCGI_ENDED || !hand_over(connection, EPOLL_CTL_MOD, next))
+        close_served(connection);
+}
+
+void sky_connection_pass(struct sky_connection *connection)
+{
     atomic_load(&connection->turns);
     if (connection->request)
-        turn = sky_exchange_resume(connection->request);
-    else if (sky_fcgi_accept(connection->fcgi))
-        turn = begin(connection);
-    else {
-        close_served(connection);
-        return;
-    }
-    if (turn == SKY_PARKED)
-        return;
-    if (!end(connection) || !hand_over(connection, EPOLL_CTL_MOD, EPOLLIN))
+        hand_over_parked(connection, connection->awaited);
+    else if (!hand_over(connection, EPOLL_CTL_MOD, connection->awaited))
         close_served(connection);
 }
 

@@ -12,9 +12,13 @@
 
 static bool is_id(const char *text)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    size_t size = text ? strlen(text) : 0;
-    return size > 0 && size <= ID_MAX && strspn(text, allowed) == size;
+    size_t size = 0;
+    for (; text && size <= ID_MAX && text[size]; size++) {
+        char c = text[size], letter = c | 0x20;
+        if ((letter < 'a' || letter > 'z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-')
+            return false;
+    }
+    return size > 0 && size <= ID_MAX;
 }
 
 /* nginx settles the id (REQUEST_ID); a plain CGI server hands the client's header through. */
@@ -35,7 +39,7 @@ static const char *request_id(struct sky_request *request)
     return id;
 }
 
-struct sky_request *sky_exchange_new(const struct sky_program *program, void *app,
+struct sky_request *sky_exchange_new(const struct sky_program *program, struct sky_app *app,
                                      const struct sky_transport *transport, void *carrier)
 {
     struct sky_arena *arena = sky_arena_new();
@@ -45,15 +49,13 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, void *ap
         return NULL;
     }
     const char *method = transport->param(carrier, "REQUEST_METHOD");
-    *request = (struct sky_request){
-        .transport = transport,
-        .carrier = carrier,
-        .program = program,
-        .app = app,
-        .arena = arena,
-        .began = sky_clock_elapsed(),
-        .method = method ? method : "",
-    };
+    request->transport = transport;
+    request->carrier = carrier;
+    request->program = program;
+    request->app = app;
+    request->arena = arena;
+    request->began = sky_clock_elapsed();
+    request->method = method ? method : "";
     request->id = request_id(request);
     if (!(request->headers = sky_buffer_new(arena)) || !(request->out = sky_buffer_new(arena))) {
         sky_arena_free(arena);
@@ -62,21 +64,45 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, void *ap
     return request;
 }
 
+/* Public routes are answered whatever the credentials are. */
+static enum sky_status admit(struct sky_request *request)
+{
+    struct sky_error *error = &request->error;
+    enum sky_role role = request->match.route->role;
+    if (role == SKY_PUBLIC)
+        return SKY_OK;
+    const struct sky_access *access = request->app->access;
+    if (access->admit(request, &request->caller, error) == SKY_UNAUTHENTICATED)
+        sky_answer_header(request, "WWW-Authenticate", "%s", access->challenge);
+    return error->status ? error->status : sky_access_check(&request->caller, role, error);
+}
+
 static enum sky_status decode_values(struct sky_request *request)
 {
     for (size_t i = 0; i < SKY_ROUTE_VARIABLES_MAX; i++)
-        if (request->match.values[i].data && sky_percent_decode(request->arena, request->match.values[i],
-                                                                &request->values[i], &request->error))
+        if (request->match.values[i].data &&
+            sky_percent_decode(request->arena, request->match.values[i], &request->values[i], &request->error))
             return request->error.status;
     return SKY_OK;
 }
 
-static enum sky_status read_query(struct sky_request *request)
+static enum sky_status check_query(struct sky_request *request)
 {
-    const char *allowed = request->match.route->parameters;
-    if (!allowed || sky_query_parse(request->arena, sky_request_raw_query(request), &request->query, &request->error))
+    const struct sky_parameter *rows = request->match.route->parameters;
+    struct sky_span query = sky_request_raw_query(request);
+    if (rows == sky_parameters_any || sky_query_parse(request->arena, query, &request->query, &request->error))
         return request->error.status;
-    return sky_query_allow(&request->query, allowed, &request->error);
+    return sky_parameter_check(rows, &request->query, request->numbers, &request->error);
+}
+
+static enum sky_status check_path(struct sky_request *request)
+{
+    const struct sky_parameter *rows = request->match.route->parameters;
+    for (size_t i = 0; rows && rows[i].name; i++)
+        if (rows[i].in_path && sky_parameter_check_path(&rows[i], sky_request_path(request, rows[i].name),
+                                                        &request->numbers[i], &request->error))
+            return request->error.status;
+    return SKY_OK;
 }
 
 static enum sky_turn refuse_method(struct sky_request *request, const char *allow)
@@ -104,25 +130,18 @@ static enum sky_turn answer_allow(struct sky_request *request)
     return turn;
 }
 
-/* Reads the body, and refuses it when those in progress are too many for the memory of a small host. */
-static enum sky_status take_body(struct sky_request *request)
+static bool is_stream(const struct sky_route *route)
 {
-    enum sky_status status = sky_exchange_read_body(request);
-    if (status == SKY_OK && request->body.size > 0 && request->transport->has_room &&
-        !request->transport->has_room(request->carrier))
-        status = sky_error_set(&request->error, SKY_UNAVAILABLE, "too many large bodies at once");
-    return status;
+    return route->body && route->body->kind == SKY_BODY_STREAM;
 }
 
-/* The body comes first, whatever becomes of the request: what stays unread on a connection is taken for records. */
+/* The body is read whatever becomes of the request, unless the handler reads it. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
     struct sky_span path = sky_request_raw_path(request);
-    enum sky_status body = take_body(request);
-    enum sky_route_result result =
-        sky_route_find(request->program->routes, request->method, path, &request->match);
+    enum sky_route_result result = sky_route_find(request->program->routes, request->method, path, &request->match);
     request->found = result != SKY_ROUTE_NO_PATH;
-    if (body)
+    if (!(result == SKY_ROUTE_FOUND && is_stream(request->match.route)) && sky_body_read(request))
         return sky_answer_failure(request);
     if (result == SKY_ROUTE_NO_PATH) {
         sky_error_set(&request->error, SKY_NOT_FOUND, "La ruta no existe.");
@@ -130,7 +149,8 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
     }
     if (result == SKY_ROUTE_NO_METHOD)
         return answer_allow(request);
-    if (decode_values(request) || read_query(request))
+    if (admit(request) || decode_values(request) || check_query(request) || check_path(request) ||
+        sky_body_parse(request))
         return sky_answer_failure(request);
     return request->match.route->handler(request);
 }
@@ -144,16 +164,15 @@ bool sky_exchange_finish(struct sky_request *request, bool log_requests)
 {
     bool keep = request->body_is_whole && !request->gone && !request->broken;
     if (log_requests || request->fault || request->status >= 500)
-        sky_log_request(request->program->name,
-                        &(struct sky_log_request){
-                            .id = request->id,
-                            .method = request->method,
-                            .route = request->found ? request->match.route->path : "-",
-                            .status = request->status,
-                            .microseconds = sky_clock_elapsed() - request->began,
-                            .fault = request->fault,
-                        });
-    sky_exchange_drop_body(request);
+        sky_log_request(request->program->name, &(struct sky_log_request){
+                                                    .id = request->id,
+                                                    .method = request->method,
+                                                    .route = request->found ? request->match.route->path : "-",
+                                                    .status = request->status,
+                                                    .microseconds = sky_clock_elapsed() - request->began,
+                                                    .fault = request->fault,
+                                                });
+    sky_body_drop(request);
     sky_arena_free(request->arena);
     return keep;
 }

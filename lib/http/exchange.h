@@ -10,14 +10,18 @@
 #include "http/answer.h"
 #include "http/program.h"
 
-/* How requests come in and answers go out: FastCGI or plain CGI. The slots behind `resume` go together: NULL in CGI. */
+/* How requests come in and answers go out: FastCGI or plain CGI. The slots after `resume` go together: NULL in CGI. */
 struct sky_transport {
+    /* Whether an answer has the header Sky-Ruta, the path of its route: for the log of the server in front, which keeps
+     * it from clients. */
+    bool names_route;
     /* A CGI variable (RFC 3875, section 4.1); NULL when it is not set. */
     const char *(*param)(void *carrier, const char *name);
     /* Reads at most `size` bytes of the body; 0 at its end, negative on failure. */
     long (*read)(void *carrier, char *bytes, size_t size);
-    /* Whether one more body, which was read, can be worked on; NULL: always. */
-    bool (*has_room)(void *carrier);
+    /* Counts the bytes of a body that was read whole, as long as its request goes on. False: there are too many. NULL:
+     * never. */
+    bool (*hold)(void *carrier, size_t size);
     /* False when the client is gone. */
     bool (*write)(void *carrier, const void *bytes, size_t size);
     /* Lets a worker go on with the parked request. */
@@ -30,6 +34,10 @@ struct sky_transport {
     void (*frame)(void *carrier, struct sky_buffer *out, struct sky_span content);
     /* Sends what fits without waiting: how many bytes, 0 when there is no room, negative when the client is gone. */
     long (*push)(void *carrier, const void *bytes, size_t size);
+    /* Lets a worker go on with the parked request, once its reader takes more or is gone; a reader that takes nothing
+     * for the stall limit is cut. `slow(work)`, unless NULL, is called once where it takes nothing for half a second.
+     */
+    void (*wait)(void *carrier, void (*slow)(void *work), void *work);
     /* Whether `push` would send anything; NULL: it may. */
     bool (*can_push)(void *carrier);
     /* Lets a worker go on with the request, once, when the client hangs up or it is cut; its connection ends with it.
@@ -43,31 +51,34 @@ struct sky_request {
     const struct sky_transport *transport;
     void *carrier;
     const struct sky_program *program;
-    void *app;
+    struct sky_app *app;
     struct sky_arena *arena; /* holds this struct too */
     int64_t began;
     const char *id, *method;
     struct sky_match match;
     bool found; /* match.route is set */
+    struct sky_caller caller;
     struct sky_span values[SKY_ROUTE_VARIABLES_MAX]; /* decoded */
     struct sky_query query;
+    int64_t numbers[SKY_QUERY_MAX]; /* of the parameters that are numbers, by their rows */
     struct sky_span body;
+    struct sky_json *json;      /* what was read in it, or NULL */
     struct sky_buffer received; /* what holds the body, */
-    struct sky_arena *parsed;   /* and what a handler read in it, or NULL */
-    bool body_is_whole; /* read to its end, so the connection can be kept */
+    struct sky_arena *parsed;   /* and what holds the object */
+    bool body_is_whole;         /* read to its end, so the connection can be kept */
     struct sky_error error;
 
     sky_resumed *then; /* of a parked request */
     void *work;
 
-    int status; /* of the answer; 0 while there is none */
+    int status;                /* of the answer; 0 while there is none */
     bool headed, gone, broken; /* headers sent; client gone; answer cut short */
     struct sky_buffer *headers, *out;
     const char *fault; /* for the log */
 };
 
 /* A request that `carrier` brought, in an arena of its own; NULL when memory ran out. */
-struct sky_request *sky_exchange_new(const struct sky_program *program, void *app,
+struct sky_request *sky_exchange_new(const struct sky_program *program, struct sky_app *app,
                                      const struct sky_transport *transport, void *carrier);
 
 /* Reads, routes and handles the request. SKY_PARKED: it belongs to whoever resumes it. */
@@ -79,10 +90,20 @@ enum sky_turn sky_exchange_resume(struct sky_request *request);
 /* After SKY_ANSWERED: logs the request and frees it. Returns whether the connection can serve another. */
 bool sky_exchange_finish(struct sky_request *request, bool log_requests);
 
-/* Reads the body to its end, within SKY_BODY_MAX; fills the request's error otherwise. */
-enum sky_status sky_exchange_read_body(struct sky_request *request) SKY_CHECKED;
+/* Begins the answer: its status line, as CGI spells it, and its headers, to be sent; borrowed. `type` NULL: there is no
+ * body. */
+struct sky_span sky_answer_head(struct sky_request *request, int http, const char *type);
+
+/*
+ * Reads the body to its end, within SKY_BODY_MAX, and fills the request's error otherwise; SKY_UNAVAILABLE when those
+ * in progress are too many for the memory of a small host.
+ */
+enum sky_status sky_body_read(struct sky_request *request) SKY_CHECKED;
+
+/* Checks the media type that the route wants, and reads the object: SKY_MEDIA_TYPE, SKY_INVALID, SKY_NO_MEMORY. */
+enum sky_status sky_body_parse(struct sky_request *request) SKY_CHECKED;
 
 /* Frees the body and what was read in it. */
-void sky_exchange_drop_body(struct sky_request *request);
+void sky_body_drop(struct sky_request *request);
 
 #endif

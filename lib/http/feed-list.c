@@ -1,4 +1,4 @@
-/* A mutex alone is not fair: a thread that takes it again at once would keep everybody else out. */
+/* A mutex alone is not fair: a thread that takes it again at once would keep all others out. */
 #include "http/feed-list.h"
 
 void sky_feed_list_init(struct sky_feed_list *list)

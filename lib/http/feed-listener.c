@@ -1,4 +1,4 @@
-/* Bytes are made for each push and forgotten behind it; what was taken of them moves the listener on. */
+/* Bytes are made for each push and forgotten after it; what was taken of them moves the listener on. */
 #include "http/feed-listener.h"
 
 #include "base/log.h"
@@ -19,7 +19,7 @@ static void put_framed(const struct sky_feed_listener *listener, struct sky_buff
     request->transport->frame(request->carrier, scratch, text);
 }
 
-/* Makes a share of what is behind `position`, and the end of each event in it. */
+/* Makes a share of what comes after `position`, and the end of each event in it. */
 static void put_events(const struct sky_feed_listener *listener, struct sky_feed_page *page, size_t share,
                        struct sky_buffer *scratch)
 {
@@ -30,14 +30,14 @@ static void put_events(const struct sky_feed_listener *listener, struct sky_feed
     }
 }
 
-/* Whether the first event made is the one that he got a part of, as far as its size tells. */
+/* Whether the first event made is the one that it got a part of, as far as its size tells. */
 static bool goes_on(const struct sky_feed_listener *listener, const struct sky_feed_page *page)
 {
     size_t index = sky_feed_page_find(page, listener->position);
     return listener->offset == 0 || (index < page->count && page->events[index].framed == listener->size);
 }
 
-/* He has got the first `bytes` of the events that were made. */
+/* It has got the first `bytes` of the events that were made. */
 static void count_events(struct sky_feed_listener *listener, const struct sky_feed_page *page, size_t bytes)
 {
     size_t index = sky_feed_page_find(page, listener->position), start = 0;
@@ -55,8 +55,8 @@ static void count_heartbeat(struct sky_feed_listener *listener, size_t bytes)
     listener->offset = listener->beating ? bytes : 0;
 }
 
-/* He takes nothing, though there is something: for a while that is his own affair. */
-static void bear(struct sky_feed_listener *listener, const struct sky_feed_pace *pace, int64_t now)
+/* It takes nothing, though there is something: after a while it is cut. */
+static void cut_if_too_slow(struct sky_feed_listener *listener, const struct sky_feed_pace *pace, int64_t now)
 {
     if (now - listener->progress < pace->patience)
         return;
@@ -70,11 +70,11 @@ bool sky_feed_listener_is_stuck(struct sky_feed_listener *listener, const struct
     const struct sky_request *request = listener->request;
     if (!request->transport->can_push || request->transport->can_push(request->carrier))
         return false;
-    bear(listener, pace, now);
+    cut_if_too_slow(listener, pace, now);
     return true;
 }
 
-/* Offers what was made and is behind `offset`. */
+/* Offers what was made and comes after `offset`. */
 static bool offer(struct sky_feed_listener *listener, const struct sky_feed_page *page,
                   const struct sky_feed_pace *pace, int64_t now, const struct sky_buffer *scratch)
 {
@@ -84,7 +84,7 @@ static bool offer(struct sky_feed_listener *listener, const struct sky_feed_page
     if (taken < 0)
         sky_feed_listener_cut(listener, false);
     if (taken == 0)
-        bear(listener, pace, now);
+        cut_if_too_slow(listener, pace, now);
     if (taken <= 0)
         return false;
     listener->sent = listener->progress = now;

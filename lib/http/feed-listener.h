@@ -1,6 +1,6 @@
 /*
- * One who listens to a feed: how far he has got, and sending him what is next. Whatever is sent is a pure function of
- * the number of the last event that he got, so no bytes are kept for him. The feed's own, and under its lock.
+ * One listener of a feed: how far it has got, and sending it what is next. Whatever is sent is a pure function of the
+ * number of the last event that it got, so no bytes are kept for it. The feed's own, and under its lock.
  */
 #ifndef SKY_HTTP_FEED_LISTENER_H
 #define SKY_HTTP_FEED_LISTENER_H
@@ -12,26 +12,26 @@ struct sky_feed_listener {
     struct sky_feed_listener *next, *previous;
     struct sky_feed *feed;
     struct sky_request *request;
-    uint64_t round;   /* the last in which he had his turn */
-    int64_t position; /* the number of the last event that he got whole */
-    /* Of what he has got a part of, a heartbeat or the event behind `position`: bytes sent, and in all. */
+    uint64_t round;   /* the last in which it had its turn */
+    int64_t position; /* the number of the last event that it got whole */
+    /* Of what it has got a part of, a heartbeat or the event after `position`: bytes sent, and in all. */
     size_t offset, size;
     bool beating, ended;    /* a heartbeat is under way; nothing more is sent */
-    int64_t sent, progress; /* when he took something; and when he last took something or had nothing to take */
+    int64_t sent, progress; /* when it took something; and when it last took something or had nothing to take */
 };
 
 /*
  * Sends what is next, at most a share of it, without waiting: a heartbeat that is due or under way, or events of `page`
- * (NULL when nothing is new). `scratch` is for the bytes. Returns whether he took all that he was offered, and may be
- * offered more. One who is gone, or too slow, is cut.
+ * (NULL when nothing is new). `scratch` is for the bytes. Returns whether it took all that it was offered, and may be
+ * offered more. One that is gone, or too slow, is cut.
  */
 bool sky_feed_listener_push(struct sky_feed_listener *listener, struct sky_feed_page *page,
                             const struct sky_feed_pace *pace, int64_t now, struct sky_buffer *scratch);
 
-/* Whether he takes nothing at present, for whom nothing need be read then. One who is too slow is cut. */
+/* Whether it takes nothing at present: nothing need be read for it then. One that is too slow is cut. */
 bool sky_feed_listener_is_stuck(struct sky_feed_listener *listener, const struct sky_feed_pace *pace, int64_t now);
 
-/* Makes the watch over the request come to its end; `gently` where he is between two events. */
+/* Makes the watch over the request come to its end; `gently` where it is between two events. */
 void sky_feed_listener_cut(struct sky_feed_listener *listener, bool gently);
 
 #endif

@@ -1,4 +1,4 @@
-/* The texts in one buffer, one behind the other, and where each ends. */
+/* The texts in one buffer, one after the other, and where each ends. */
 #include "http/feed-page.h"
 
 #include <stdlib.h>
@@ -25,8 +25,8 @@ static void mark(void *context, int64_t number, size_t end)
         page->events[page->count++] = (struct sky_feed_event){ .number = number, .end = end };
 }
 
-enum sky_status sky_feed_page_read(struct sky_feed_page *page, const struct sky_feed_source *source, void *app,
-                                   int64_t after, size_t limit, struct sky_error *error)
+enum sky_status sky_feed_page_read(struct sky_feed_page *page, const struct sky_feed_source *source,
+                                   struct sky_app *app, int64_t after, size_t limit, struct sky_error *error)
 {
     page->read = page->failed = page->text.failed = false;
     page->text.size = page->count = 0;

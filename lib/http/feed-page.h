@@ -1,4 +1,4 @@
-/* A stretch of a feed's events, read at once and shared by the listeners who are there. The feed's own. */
+/* A stretch of a feed's events, read at once and shared by the listeners that are there. The feed's own. */
 #ifndef SKY_HTTP_FEED_PAGE_H
 #define SKY_HTTP_FEED_PAGE_H
 
@@ -7,12 +7,12 @@
 struct sky_feed_event {
     int64_t number;
     size_t end;    /* of its text; the next one's begins there */
-    size_t framed; /* its end in the bytes made for the listener whose turn it is; his business */
+    size_t framed; /* its end in the bytes made for the listener whose turn it is, and for it alone */
 };
 
 /* A plain value; all zeros holds nothing. */
 struct sky_feed_page {
-    bool read;   /* it holds what is behind `after`, which may be nothing */
+    bool read;   /* it holds what comes after `after`, which may be nothing */
     bool failed; /* memory ran out */
     int64_t after;
     struct sky_buffer text;
@@ -20,14 +20,15 @@ struct sky_feed_page {
     size_t count, capacity;
 };
 
-/* Reads the events behind `after`, of `limit` bytes or a little more; what the page held before is gone either way. */
-enum sky_status sky_feed_page_read(struct sky_feed_page *page, const struct sky_feed_source *source, void *app,
-                                   int64_t after, size_t limit, struct sky_error *error) SKY_CHECKED;
+/* Reads the events after `after`, of `limit` bytes or a little more; what the page held before is gone either way. */
+enum sky_status sky_feed_page_read(struct sky_feed_page *page, const struct sky_feed_source *source,
+                                   struct sky_app *app, int64_t after, size_t limit,
+                                   struct sky_error *error) SKY_CHECKED;
 
-/* Whether it holds what comes behind number `position`. */
+/* Whether it holds what comes after number `position`. */
 bool sky_feed_page_covers(const struct sky_feed_page *page, int64_t position);
 
-/* The index of the first event behind `position`; `count` when there is none. */
+/* The index of the first event after `position`; `count` when there is none. */
 size_t sky_feed_page_find(const struct sky_feed_page *page, int64_t position);
 
 /* The text of the event at `index`, borrowed until the next read. */

@@ -1,7 +1,7 @@
 /*
- * One thread, and a list under a lock. The thread goes round the listeners, each getting a share of what he lacks;
+ * One thread, and a list under a lock. The thread goes round the listeners, each getting a share of what it lacks;
  * where all sockets are full, or all is sent, it sleeps until the next look at the head. A request is in the list from
- * before its watch is armed until the worker who took that event took it off, so the thread never pushes to one that is
+ * before its watch is armed until the worker that took the event took it off, so the thread never pushes to one that is
  * freed.
  */
 #include "http/feed.h"
@@ -17,7 +17,7 @@
 /* Milliseconds that a client waits before it comes back. */
 #define RETRY "retry: 1000\n\n"
 
-/* Of the time between two looks, the part while somebody reads as fast as he can. */
+/* Of the time between two looks, the part while some listener reads as fast as it can. */
 #define SOONER 10
 
 static const struct sky_feed_pace usual_pace = {
@@ -25,23 +25,23 @@ static const struct sky_feed_pace usual_pace = {
     .heartbeat = 15000000,
     .patience = 10000000,
     .share = 262144,
-    .listeners = 2000, /* whose 19 kB each, and 33 in the kernel while they take nothing, the 128 MiB of a host hold */
+    .listeners = 2000, /* of 19 kB each, and 33 in the kernel while they take nothing: 128 MiB hold them */
 };
 
 struct sky_feed {
     const struct sky_feed_source *source;
-    void *app;
+    struct sky_app *app;
     const struct sky_feed_pace *pace;
     pthread_t thread;
     struct sky_feed_list list;
     const char *program;           /* for the log */
-    bool joined, stopping, ending; /* joined: somebody, since the thread last looked */
+    bool joined, stopping, ending; /* joined: some listener, since the thread last looked */
 
     /* The thread's own. */
     uint64_t round;
     int64_t head;
     bool failing; /* the source, in the last round */
-    bool filled;  /* somebody took a part of what he was offered in it */
+    bool filled;  /* some listener took a part of what it was offered in it */
     struct sky_feed_page page;
     struct sky_buffer scratch;
 };
@@ -73,7 +73,7 @@ static bool read_page(struct sky_feed *feed, int64_t after)
     return judge(feed, status, &error);
 }
 
-/* It is his turn: he comes last from here on. */
+/* It is its turn: it comes last from here on. */
 static struct sky_feed_listener *take_first(struct sky_feed *feed)
 {
     struct sky_feed_listener *listener = feed->list.first;
@@ -83,7 +83,7 @@ static struct sky_feed_listener *take_first(struct sky_feed *feed)
     return listener;
 }
 
-/* Passes over the first listener, who is behind, when he takes nothing. */
+/* Passes over the first listener, which lacks events, when it takes nothing. */
 static bool pass_over(struct sky_feed *feed)
 {
     if (!sky_feed_listener_is_stuck(feed->list.first, feed->pace, sky_clock_elapsed()))
@@ -92,13 +92,13 @@ static bool pass_over(struct sky_feed *feed)
     return true;
 }
 
-/* Gives the first listener his turn. Returns whether he would take more at once. */
-static bool serve_first(struct sky_feed *feed, bool behind)
+/* Gives the first listener his turn. Returns whether it would take more at once. */
+static bool serve_first(struct sky_feed *feed, bool lacks)
 {
     struct sky_feed_listener *listener = take_first(feed);
     int64_t before = listener->sent;
     bool all =
-        sky_feed_listener_push(listener, behind ? &feed->page : NULL, feed->pace, sky_clock_elapsed(), &feed->scratch);
+        sky_feed_listener_push(listener, lacks ? &feed->page : NULL, feed->pace, sky_clock_elapsed(), &feed->scratch);
     feed->filled = feed->filled || (!all && listener->sent != before);
     return all && listener->position < feed->head;
 }
@@ -112,14 +112,14 @@ static bool go_round(struct sky_feed *feed)
     feed->page.read = false;
     while (feed->list.first && feed->list.first->round != feed->round && !feed->ending) {
         int64_t position = feed->list.first->position;
-        bool behind = readable && position < feed->head && !feed->list.first->ended;
-        bool stuck = behind && pass_over(feed);
-        if (behind && !stuck && !sky_feed_page_covers(&feed->page, position)) {
+        bool lacks = readable && position < feed->head && !feed->list.first->ended;
+        bool stuck = lacks && pass_over(feed);
+        if (lacks && !stuck && !sky_feed_page_covers(&feed->page, position)) {
             readable = read_page(feed, position);
             continue;
         }
         if (!stuck)
-            more = serve_first(feed, behind) || more;
+            more = serve_first(feed, lacks) || more;
         sky_feed_list_leave(&feed->list);
         sky_feed_list_enter(&feed->list);
     }
@@ -127,8 +127,8 @@ static bool go_round(struct sky_feed *feed)
     return more;
 }
 
-/* Sleeps until somebody joins; while there are listeners, until the next look at most, which comes sooner for one who
- * is reading what has filled his socket. */
+/* Sleeps until a listener joins; while there are some, until the next look at most, which comes sooner for one that is
+ * reading what has filled its socket. */
 static void rest(struct sky_feed *feed)
 {
     struct timespec look = sky_clock_in(feed->filled ? feed->pace->look / SOONER : feed->pace->look);
@@ -163,8 +163,8 @@ static void free_feed(struct sky_feed *feed)
     free(feed);
 }
 
-struct sky_feed *sky_feed_new(const struct sky_feed_source *source, void *app, const struct sky_feed_pace *pace,
-                              struct sky_error *error)
+struct sky_feed *sky_feed_new(const struct sky_feed_source *source, struct sky_app *app,
+                              const struct sky_feed_pace *pace, struct sky_error *error)
 {
     struct sky_feed *feed = calloc(1, sizeof *feed);
     if (!feed) {
@@ -217,7 +217,7 @@ static enum sky_turn end_listening(struct sky_request *request, void *work)
     return SKY_ANSWERED;
 }
 
-/* While the feed stops, he is told so at once: like everybody else he gets a proper end, and his connection with it. */
+/* While the feed stops, it is told so at once: like all others it gets a proper end, and its connection with it. */
 static void join(struct sky_feed *feed, struct sky_feed_listener *listener)
 {
     sky_feed_list_enter(&feed->list);
@@ -271,7 +271,7 @@ static enum sky_turn send_what_there_is(struct sky_feed *feed, struct sky_reques
     return sky_answer_end(request);
 }
 
-/* Those who ask at the same moment, a worker each, may all be told that there is room. */
+/* Requests of the same moment, a worker each, may all be told that there is room. */
 static bool is_full(struct sky_feed *feed)
 {
     sky_feed_list_enter(&feed->list);

@@ -1,5 +1,5 @@
 /*
- * A live feed: numbered events, sent to everyone who listens as they come (text/event-stream of the HTML standard,
+ * A live feed: numbered events, sent to all that listen as they come (text/event-stream of the HTML standard,
  * section 9.2). What an event says and where it is kept is the source's business. A listener costs no thread and keeps
  * no bytes: what one has not taken yet is read again from the source.
  */
@@ -24,11 +24,11 @@ typedef void sky_feed_mark(void *context, int64_t number, size_t end);
  */
 struct sky_feed_source {
     /* The number of the last event, 0 when there is none. Called all the time: cheap. */
-    enum sky_status (*head)(void *app, int64_t *number, struct sky_error *error);
-    /* Puts whole events behind number `after` in their order, until `out` holds `limit` bytes or there are no more,
+    enum sky_status (*head)(struct sky_app *app, int64_t *number, struct sky_error *error);
+    /* Puts whole events after number `after` in their order, until `out` holds `limit` bytes or there are no more,
      * and marks each. An event is never split: at least one is put when there is one. */
-    enum sky_status (*page)(void *app, int64_t after, size_t limit, struct sky_buffer *out, sky_feed_mark *mark,
-                            void *context, struct sky_error *error);
+    enum sky_status (*page)(struct sky_app *app, int64_t after, size_t limit, struct sky_buffer *out,
+                            sky_feed_mark *mark, void *context, struct sky_error *error);
 };
 
 /* Constant. */
@@ -41,20 +41,20 @@ struct sky_feed_pace {
 };
 
 /* Starts the feed's thread. `pace` NULL: the usual one. NULL with `error` filled: SKY_NO_MEMORY, SKY_UNAVAILABLE. */
-struct sky_feed *sky_feed_new(const struct sky_feed_source *source, void *app, const struct sky_feed_pace *pace,
-                              struct sky_error *error);
+struct sky_feed *sky_feed_new(const struct sky_feed_source *source, struct sky_app *app,
+                              const struct sky_feed_pace *pace, struct sky_error *error);
 
 /* Ends the thread. For when no request can come or go on any more; listeners left are forgotten. Takes NULL. */
 void sky_feed_free(struct sky_feed *feed);
 
 /*
- * Ends all listeners, each behind a whole event where it takes one, and from now on those that come. They are told to
+ * Ends all listeners, each after a whole event where it takes one, and from now on those that come. They are told to
  * come back, with the number of their last event; what they have missed is sent then. Takes NULL.
  */
 void sky_feed_stop(struct sky_feed *feed);
 
 /*
- * Answers with all events behind number `after`, those to come included; in plain CGI, with those that there are; with
+ * Answers with all events after number `after`, those to come included; in plain CGI, with those that there are; with
  * SKY_UNAVAILABLE while there are too many listeners. To be returned by the handler, which touches the request no more.
  */
 enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after);

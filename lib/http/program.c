@@ -48,15 +48,22 @@ static int run_option(const struct sky_program *program, const char *option)
     return print(&text);
 }
 
-/* Signals are taken in one place, in the loop; threads inherit the mask. */
+/* The loop takes the signals that stop it, in one place; threads inherit the mask. Plain CGI has no loop: they end it,
+ * also while it waits for its body. */
+static void set_signals(bool loop)
+{
+    sigset_t stops, pipe;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    pthread_sigmask(loop ? SIG_BLOCK : SIG_UNBLOCK, &stops, NULL);
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, NULL);
+}
+
 static void prepare_process(void)
 {
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGTERM);
-    sigaddset(&blocked, SIGINT);
-    sigaddset(&blocked, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &blocked, NULL);
     struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
@@ -67,7 +74,7 @@ static void prepare_process(void)
     mallopt(M_TRIM_THRESHOLD, 4 * LARGE);
 }
 
-static bool serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
+static bool serve(const struct sky_program *program, struct sky_app *app, const struct sky_settings *settings,
                   struct sky_error *error)
 {
     if (sky_serve_is_listener(STDIN_FILENO))
@@ -80,20 +87,25 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
 {
     struct sky_error error = { 0 };
     struct sky_settings settings;
-    void *app = NULL;
+    struct sky_app app = { .access = &sky_access_open };
     bool served = false;
+    if (sky_route_check(program->routes, &error)) {
+        sky_log_event(program->name, "error", "%s", error.text);
+        return EXIT_FAILURE;
+    }
     if (argc > 1)
         return run_option(program, argv[1]);
     if (!sky_serve_is_listener(STDIN_FILENO) && !sky_cgi_is_asked())
         return print_usage(program);
+    set_signals(sky_serve_is_listener(STDIN_FILENO));
     prepare_process();
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
-        (!program->open || (app = program->open(&settings, &error))))
-        served = serve(program, app, &settings, &error);
+        (!program->open || program->open(&app, &settings, &error) == SKY_OK))
+        served = serve(program, &app, &settings, &error);
     else if (!sky_serve_is_listener(STDIN_FILENO))
         sky_cgi_refuse(program, &error);
     if (program->close)
-        program->close(app);
+        program->close(&app);
     if (!served)
         sky_log_event(program->name, "error", "%s", error.text);
     return served ? EXIT_SUCCESS : EXIT_FAILURE;

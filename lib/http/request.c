@@ -1,16 +1,23 @@
-/* What endpoints ask of a request; and its body, checked at the edge. */
+/* What endpoints ask of a request; all of it was checked before. */
 #include "http/request.h"
 
-#include <stdlib.h>
 #include <strings.h>
 
 #include "http/exchange.h"
 
-#define PIECE ((size_t)8192)
-
-void *sky_request_app(struct sky_request *request)
+struct sky_app *sky_request_app(struct sky_request *request)
 {
     return request->app;
+}
+
+const struct sky_program *sky_request_program(const struct sky_request *request)
+{
+    return request->program;
+}
+
+const struct sky_caller *sky_request_caller(struct sky_request *request)
+{
+    return &request->caller;
 }
 
 struct sky_arena *sky_request_arena(struct sky_request *request)
@@ -47,9 +54,15 @@ struct sky_span sky_request_raw_query(struct sky_request *request)
     return path.size < uri.size ? sky_span(uri.data + path.size + 1, uri.size - path.size - 1) : (struct sky_span){ 0 };
 }
 
-const struct sky_query *sky_request_query(struct sky_request *request)
+struct sky_span sky_request_text(struct sky_request *request, const char *name)
 {
-    return &request->query;
+    return sky_query_get(&request->query, name);
+}
+
+int64_t sky_request_number(struct sky_request *request, const char *name)
+{
+    int row = sky_parameter_find(request->match.route->parameters, sky_span_of(name));
+    return row < 0 ? 0 : request->numbers[row];
 }
 
 struct sky_span sky_request_header(struct sky_request *request, const char *name)
@@ -68,9 +81,9 @@ bool sky_request_is_head(struct sky_request *request)
     return strcmp(request->method, "HEAD") == 0;
 }
 
-bool sky_request_has_body(struct sky_request *request)
+struct sky_json *sky_request_json(struct sky_request *request)
 {
-    return request->body.size > 0;
+    return request->json;
 }
 
 void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SHA256_SIZE])
@@ -80,95 +93,19 @@ void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SH
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
 }
 
-static enum sky_status fail_too_large(struct sky_request *request)
-{
-    return sky_error_set(&request->error, SKY_TOO_LARGE, "El cuerpo de la solicitud pasa de 1 MiB.");
-}
-
-static enum sky_status read_to_end(struct sky_request *request)
-{
-    struct sky_buffer *body = &request->received;
-    long size = 1;
-    while (size > 0) {
-        char *room = sky_buffer_reserve(body, PIECE);
-        if (!room)
-            return sky_error_memory(&request->error);
-        size = request->transport->read(request->carrier, room, PIECE);
-        body->size += size > 0 ? (size_t)size : 0;
-        if (body->size > SKY_BODY_MAX)
-            return fail_too_large(request);
-    }
-    request->body_is_whole = size == 0;
-    return size == 0 ? SKY_OK : sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud llegó roto.");
-}
-
-static bool is_number(const char *text, size_t number)
-{
-    char *end;
-    return strtoull(text, &end, 10) == number && *end == '\0';
-}
-
-enum sky_status sky_exchange_read_body(struct sky_request *request)
-{
-    const char *announced = request->transport->param(request->carrier, "CONTENT_LENGTH");
-    if (read_to_end(request))
-        return request->error.status;
-    if (request->received.size == 0)
-        sky_buffer_clear(&request->received);
-    request->body = sky_buffer_span(&request->received);
-    if (announced && *announced && !is_number(announced, request->body.size))
-        return sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud está incompleto.");
-    return SKY_OK;
-}
-
-void sky_exchange_drop_body(struct sky_request *request)
-{
-    sky_arena_free(request->parsed);
-    request->parsed = NULL;
-    sky_buffer_clear(&request->received);
-    request->body = (struct sky_span){ 0 };
-}
-
-/* Whether a media type (RFC 9110, section 8.3.1), parameters aside, is `wanted`. None at all is taken for it. */
-static bool is_type(struct sky_span type, const char *wanted)
-{
-    size_t size = strlen(wanted);
-    if (type.size == 0)
-        return true;
-    return strncasecmp(type.data, wanted, size) == 0 && (type.size == size || strchr("; \t", type.data[size]));
-}
-
-static struct sky_json *parse_body(struct sky_request *request)
-{
-    if (!request->parsed && !(request->parsed = sky_arena_new()))
-        return sky_error_memory(&request->error), NULL;
-    return sky_json_parse(request->parsed, request->body, SKY_JSON_VALUES_MAX, &request->error);
-}
-
-struct sky_json *sky_request_json(struct sky_request *request)
-{
-    if (is_type(sky_request_header(request, "CONTENT_TYPE"), SKY_TYPE_JSON))
-        return parse_body(request);
-    sky_error_set(&request->error, SKY_MEDIA_TYPE, "El cuerpo debe ser de tipo " SKY_TYPE_JSON ".");
-    return NULL;
-}
-
-struct sky_json *sky_request_patch(struct sky_request *request)
-{
-    struct sky_span type = sky_request_header(request, "CONTENT_TYPE");
-    if (is_type(type, SKY_TYPE_MERGE_PATCH) || is_type(type, SKY_TYPE_JSON))
-        return parse_body(request);
-    sky_answer_accept_patch(request);
-    sky_error_set(&request->error, SKY_MEDIA_TYPE,
-                  "El cuerpo debe ser de tipo " SKY_TYPE_MERGE_PATCH " o " SKY_TYPE_JSON ".");
-    return NULL;
-}
-
 enum sky_turn sky_request_park(struct sky_request *request, sky_submit *submit, void *work, sky_resumed *then)
 {
     request->then = then;
     request->work = work;
-    sky_exchange_drop_body(request);
+    sky_body_drop(request);
     submit(request->app, work, request->transport->resume, request->carrier);
+    return SKY_PARKED;
+}
+
+enum sky_turn sky_request_yield(struct sky_request *request, void *work, sky_resumed *then)
+{
+    request->then = then;
+    request->work = work;
+    request->transport->resume(request->carrier);
     return SKY_PARKED;
 }

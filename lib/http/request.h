@@ -10,10 +10,10 @@
 #include "base/json.h"
 #include "base/query.h"
 
-/* Bytes of a request's body. */
-#define SKY_BODY_MAX ((size_t)1 << 20)
-
 struct sky_request;
+struct sky_app;
+struct sky_program;
+struct sky_caller;
 
 /* What a handler returns: the request was answered, or somebody else now sees to that. */
 enum sky_turn { SKY_ANSWERED, SKY_PARKED };
@@ -22,10 +22,15 @@ typedef enum sky_turn sky_handler(struct sky_request *request);
 typedef enum sky_turn sky_resumed(struct sky_request *request, void *work);
 
 /* Begins some work and returns; `done(context)` is called once, from any thread, when it is finished. */
-typedef void sky_submit(void *app, void *work, void (*done)(void *context), void *context);
+typedef void sky_submit(struct sky_app *app, void *work, void (*done)(void *context), void *context);
 
-/* What the program's `open` returned. */
-void *sky_request_app(struct sky_request *request);
+/* What the program's `open` filled. */
+struct sky_app *sky_request_app(struct sky_request *request);
+
+/* The program that serves the request; constant. */
+const struct sky_program *sky_request_program(const struct sky_request *request);
+/* Who asks; without a name on a public route. */
+const struct sky_caller *sky_request_caller(struct sky_request *request);
 
 struct sky_arena *sky_request_arena(struct sky_request *request);
 
@@ -35,12 +40,18 @@ struct sky_error *sky_request_error(struct sky_request *request);
 /* The percent-decoded value of `{name}` in the route's path; a constant empty text when the route has none. */
 struct sky_span sky_request_path(struct sky_request *request, const char *name);
 
-/* The path as it was sent, percent-encoded, without its query; and the query behind its "?", or no span. */
+/* The path as it was sent, percent-encoded, without its query; and the query after its "?", or no span. */
 struct sky_span sky_request_raw_path(struct sky_request *request);
 struct sky_span sky_request_raw_query(struct sky_request *request);
 
-/* The parameters of the query, of which the route allows all. */
-const struct sky_query *sky_request_query(struct sky_request *request);
+/* The text of a parameter of the query, decoded, also of a number; no span when it was left out. */
+struct sky_span sky_request_text(struct sky_request *request, const char *name);
+
+/*
+ * The number of a parameter of the query, or of a variable of the path, whose row in the table of routes says that it
+ * is one: within its bounds, or what the row says when it was left out.
+ */
+int64_t sky_request_number(struct sky_request *request, const char *name);
 
 /* The value of a header by its CGI name, as "HTTP_IF_MATCH"; no span when the client sent none. */
 struct sky_span sky_request_header(struct sky_request *request, const char *name);
@@ -53,13 +64,7 @@ bool sky_request_is_head(struct sky_request *request);
 /* Digests what makes two requests the same: method, path and query as they were sent, and body. */
 void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SHA256_SIZE]);
 
-/* Whether there is a body. */
-bool sky_request_has_body(struct sky_request *request);
-
-/* The same as sky_request_json for a merge patch (RFC 7396), of its own media type or JSON's. */
-struct sky_json *sky_request_patch(struct sky_request *request);
-
-/* The body as a JSON object; NULL with the request's error filled: SKY_MEDIA_TYPE, SKY_INVALID, SKY_NO_MEMORY. */
+/* The body as the JSON object that the route wants; NULL where it may be left out and was, and where it wants none. */
 struct sky_json *sky_request_json(struct sky_request *request);
 
 /*
@@ -67,5 +72,22 @@ struct sky_json *sky_request_json(struct sky_request *request);
  * returned by the handler, which touches the request no more. The body is gone then, and must not be in `work`.
  */
 enum sky_turn sky_request_park(struct sky_request *request, sky_submit *submit, void *work, sky_resumed *then);
+
+/*
+ * Parks the request so that others have their turn; then a worker calls `then(request, work)`: for work that would hold
+ * one up. To be returned by a handler or what it calls, which touches the request no more. The body is still there.
+ */
+enum sky_turn sky_request_yield(struct sky_request *request, void *work, sky_resumed *then);
+
+/* Takes the next bytes of a body, which are borrowed for the call. A failure is in the request's error. */
+typedef enum sky_status sky_consumer(struct sky_request *request, void *work, struct sky_span piece);
+
+/*
+ * For a route whose body is a stream: reads it in pieces of at most 64 KiB, and yields so that others have their turn.
+ * Then calls `then(request, work)`, once, also when the request's error was filled on the way: by the consumer, with
+ * SKY_TOO_LARGE for more than the route allows, or with SKY_INVALID for a broken body. To be returned by the handler,
+ * which touches the request no more. A body that was not read to its end closes the connection after the answer.
+ */
+enum sky_turn sky_request_read_body(struct sky_request *request, sky_consumer *consume, void *work, sky_resumed *then);
 
 #endif

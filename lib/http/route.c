@@ -1,11 +1,7 @@
 /* Matching of paths against patterns, segment by segment. */
 #include "http/route.h"
 
-static const char *const roles[] = {
-    [SKY_PUBLIC] = "public", [SKY_LECTOR] = "lector", [SKY_EDITOR] = "editor", [SKY_ADMIN] = "admin"
-};
-
-/* Cuts the segment behind the slash at the start of `*path`; false when there is none. */
+/* Cuts the segment after the slash at the start of `*path`; false when there is none. */
 static bool next_segment(struct sky_span *path, struct sky_span *segment)
 {
     if (path->size == 0 || path->data[0] != '/')
@@ -21,6 +17,15 @@ static bool next_segment(struct sky_span *path, struct sky_span *segment)
 static bool is_variable(struct sky_span segment)
 {
     return segment.size > 2 && segment.data[0] == '{';
+}
+
+/* Whether what the pattern says before its first variable is how the path begins. */
+static bool begins_alike(const char *pattern, struct sky_span path)
+{
+    size_t at = 0;
+    while (at < path.size && pattern[at] == path.data[at])
+        at++;
+    return pattern[at] == '{' || (pattern[at] == '\0' && at == path.size);
 }
 
 /* `values` are those of this pattern alone, also when an earlier one matched in part. */
@@ -49,7 +54,7 @@ enum sky_route_result sky_route_find(const struct sky_route *routes, const char 
 {
     enum sky_route_result result = SKY_ROUTE_NO_PATH;
     for (const struct sky_route *route = routes; route->method; route++) {
-        if (!path_matches(route->path, path, match->values))
+        if (!begins_alike(route->path, path) || !path_matches(route->path, path, match->values))
             continue;
         match->route = route;
         if (method_matches(route, method))
@@ -91,8 +96,81 @@ void sky_route_allow(const struct sky_route *routes, const struct sky_route *sam
     sky_buffer_put_text(buffer, "OPTIONS");
 }
 
+static size_t count_variables(const char *path)
+{
+    struct sky_span rest = sky_span_of(path), segment;
+    size_t count = 0;
+    while (next_segment(&rest, &segment))
+        count += is_variable(segment);
+    return count;
+}
+
+/* Whether both patterns match the same paths. */
+static bool is_same_path(const char *one, const char *other)
+{
+    struct sky_span left = sky_span_of(one), right = sky_span_of(other), first, second;
+    bool more = true, same = true;
+    while (more && same) {
+        more = next_segment(&left, &first);
+        same = next_segment(&right, &second) == more;
+        if (more && same)
+            same = (is_variable(first) && is_variable(second)) || sky_span_equal(first, second);
+    }
+    return same;
+}
+
+static enum sky_status check_parameters(const struct sky_route *route, struct sky_error *error)
+{
+    const struct sky_parameter *rows = route->parameters;
+    for (int i = 0; rows && rows[i].name; i++) {
+        if (i == SKY_QUERY_MAX)
+            return sky_error_set(error, SKY_INTERNAL, "%s %s has more than %d parameters", route->method, route->path,
+                                 SKY_QUERY_MAX);
+        if (sky_parameter_find(rows, sky_span_of(rows[i].name)) != i)
+            return sky_error_set(error, SKY_INTERNAL, "%s %s has the parameter '%s' twice", route->method, route->path,
+                                 rows[i].name);
+        if (rows[i].in_path && sky_route_variable(route, rows[i].name) < 0)
+            return sky_error_set(error, SKY_INTERNAL, "%s %s has no variable '%s'", route->method, route->path,
+                                 rows[i].name);
+    }
+    return SKY_OK;
+}
+
+enum sky_status sky_route_check(const struct sky_route *routes, struct sky_error *error)
+{
+    for (const struct sky_route *route = routes; route->method; route++) {
+        if (route->path[0] != '/')
+            return sky_error_set(error, SKY_INTERNAL, "the path '%s' does not begin with a slash", route->path);
+        if (count_variables(route->path) > SKY_ROUTE_VARIABLES_MAX)
+            return sky_error_set(error, SKY_INTERNAL, "the path %s has more than %d variables", route->path,
+                                 SKY_ROUTE_VARIABLES_MAX);
+        for (const struct sky_route *before = routes; before < route; before++)
+            if (strcmp(before->method, route->method) == 0 && is_same_path(before->path, route->path))
+                return sky_error_set(error, SKY_INTERNAL, "%s %s stands twice in the table", route->method,
+                                     route->path);
+        if (check_parameters(route, error))
+            return error->status;
+    }
+    return SKY_OK;
+}
+
+static void describe_parameters(const struct sky_parameter *rows, struct sky_buffer *buffer)
+{
+    bool any = false;
+    for (; rows && rows->name; rows++) {
+        if (rows->in_path)
+            continue;
+        sky_buffer_printf(buffer, "%s%s", any ? " " : "", rows->name);
+        any = true;
+    }
+    sky_buffer_put_text(buffer, any ? "\n" : "-\n");
+}
+
 void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffer)
 {
-    for (const struct sky_route *route = routes; route->method; route++)
-        sky_buffer_printf(buffer, "%s\t%s\t%s\n", route->method, route->path, roles[route->role]);
+    for (const struct sky_route *route = routes; route->method; route++) {
+        sky_buffer_printf(buffer, "%s\t%s\t%s\t%s\t", route->method, route->path, sky_role_name(route->role),
+                          sky_body_kind_name(route->body));
+        describe_parameters(route->parameters, buffer);
+    }
 }

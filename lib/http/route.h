@@ -3,21 +3,22 @@
 #define SKY_HTTP_ROUTE_H
 
 #include "base/buffer.h"
+#include "http/access.h"
+#include "http/body.h"
+#include "http/parameter.h"
 #include "http/request.h"
 
 /* Variables in one path. */
 #define SKY_ROUTE_VARIABLES_MAX 2
 
-/* Who may use a route. */
-enum sky_role { SKY_PUBLIC, SKY_LECTOR, SKY_EDITOR, SKY_ADMIN };
-
 /* A row; a table ends with a row of zeros. GET answers HEAD too; OPTIONS is answered for every path. */
 struct sky_route {
     const char *method;
-    const char *path; /* segments, some of them variables, as in "/clientes/{nombre}" */
-    enum sky_role role;
-    sky_handler *handler;
-    const char *parameters; /* of the query, parted by spaces: any other is refused; NULL: it is not looked at */
+    const char *path;                       /* segments, some of them variables, as in "/clientes/{nombre}" */
+    enum sky_role role;                     /* the least that may use it */
+    sky_handler *handler;                   /* called when all that the row says was checked */
+    const struct sky_body *body;            /* NULL: what comes is not looked at */
+    const struct sky_parameter *parameters; /* NULL: none is allowed */
 };
 
 enum sky_route_result { SKY_ROUTE_NO_PATH, SKY_ROUTE_NO_METHOD, SKY_ROUTE_FOUND };
@@ -27,6 +28,13 @@ struct sky_match {
     const struct sky_route *route; /* with NO_METHOD: one of the same path */
     struct sky_span values[SKY_ROUTE_VARIABLES_MAX];
 };
+
+/*
+ * Checks a table: a path begins with a slash and has SKY_ROUTE_VARIABLES_MAX variables at most; no path has a method
+ * twice; parameters have names of their own, and those of the path are variables of it. SKY_INTERNAL says which row is
+ * wrong: a program with such a table does not start.
+ */
+enum sky_status sky_route_check(const struct sky_route *routes, struct sky_error *error) SKY_CHECKED;
 
 /* Looks up a raw path (no query). Paths are split first; nothing is decoded. A variable is never empty. */
 enum sky_route_result sky_route_find(const struct sky_route *routes, const char *method, struct sky_span path,
@@ -41,7 +49,8 @@ int sky_route_variable(const struct sky_route *route, const char *name);
 /* Puts the methods of the path of `same`, as the header Allow lists them (RFC 9110, section 10.2.1). */
 void sky_route_allow(const struct sky_route *routes, const struct sky_route *same, struct sky_buffer *buffer);
 
-/* Puts the table, a line each: method, path, role, parted by tabs. */
+/* Puts the table, a line each, separated by tabs: method, path, role, kind of body, and the parameters of the query,
+ * separated by spaces, "-" for none and "*" where they are not looked at. */
 void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffer);
 
 #endif

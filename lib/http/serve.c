@@ -19,11 +19,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "http/connection.h"
-#include "http/fcgi.h"
 
 #define BACKLOG 4096
 #define WORKERS_MAX 64
-/* Nanoseconds between two looks at whether the program is usable, or drained. */
+/* Events that a worker takes at a time, and the microseconds after which it gives back what it has not begun with. */
+#define EVENTS 4
+#define PATIENCE 1000
+/* Nanoseconds between two looks at whether the program is usable, or drained. A line of the log waits no longer. */
 #define WATCH_PAUSE 250000000
 #define DRAIN_PAUSE 10000000
 /* Bytes that a program may hold for long, whatever for. */
@@ -123,21 +125,35 @@ static void stop_accepting(struct server *server)
     pthread_mutex_unlock(&server->accepting);
 }
 
-/* One event at a time: a worker that is busy with the first of several would hold up the rest. */
+/*
+ * Four events at a time are a quarter of the calls of epoll_wait under load, of which there would be one a request, of
+ * four calls in all. They cost those that wait in a worker for the first of them: once that took long, the others go
+ * back to whichever worker is free, so that nobody waits for more than one step of another request.
+ */
+static void take_events(struct server *server, struct epoll_event *events, int count, bool *leaves)
+{
+    int64_t began = count > 1 ? sky_clock_elapsed() : 0;
+    for (int i = 0; i < count; i++) {
+        void *what = events[i].data.ptr;
+        if (what == &server->leave)
+            *leaves = true;
+        else if (what == &server->listener)
+            accept_all(server);
+        else if (i > 0 && sky_clock_elapsed() - began > PATIENCE)
+            sky_connection_pass(what);
+        else
+            sky_connection_serve(what);
+    }
+}
+
 static void *work(void *context)
 {
     struct server *server = context;
-    struct epoll_event event;
-    for (;;) {
-        if (epoll_wait(server->hub.epoll, &event, 1, -1) != 1)
-            continue;
-        if (event.data.ptr == &server->leave)
-            return NULL;
-        if (event.data.ptr == &server->listener)
-            accept_all(server);
-        else
-            sky_connection_serve(event.data.ptr);
-    }
+    struct epoll_event events[EVENTS];
+    bool leaves = false;
+    while (!leaves)
+        take_events(server, events, epoll_wait(server->hub.epoll, events, EVENTS, -1), &leaves);
+    return NULL;
 }
 
 static int worker_count(const struct sky_settings *settings)
@@ -191,8 +207,12 @@ static bool wait_for_stop(struct server *server)
     for (size_t most = HELD_MIN;;) {
         if (sigtimedwait(&stops, NULL, &(struct timespec){ .tv_nsec = WATCH_PAUSE }) > 0)
             return true;
+        sky_log_flush();
         if (server->hub.program->usable && !server->hub.program->usable(server->hub.app))
             return false;
+        sky_connection_look_after(&server->hub, sky_clock_elapsed());
+        if (server->hub.program->rest)
+            server->hub.program->rest(server->hub.app);
         accept_again(server);
         if (atomic_exchange(&server->hub.ended, false))
             most = sky_memory_give_back(most, HELD_MIN);
@@ -208,12 +228,14 @@ static void drain(struct server *server, const atomic_int *left, long grace)
         server->hub.program->stopping(server->hub.app);
     while (atomic_load(left) > 0 && sky_clock_elapsed() < end) {
         nanosleep(&(struct timespec){ .tv_nsec = DRAIN_PAUSE }, NULL);
+        sky_log_flush();
+        sky_connection_look_after(&server->hub, sky_clock_elapsed());
         stop_accepting(server);
     }
 }
 
-static struct server *new_server(const struct sky_program *program, void *app, const struct sky_settings *settings,
-                                 int listener)
+static struct server *new_server(const struct sky_program *program, struct sky_app *app,
+                                 const struct sky_settings *settings, int listener)
 {
     struct server *server = calloc(1, sizeof *server);
     if (server)
@@ -221,6 +243,7 @@ static struct server *new_server(const struct sky_program *program, void *app, c
                                             .app = app,
                                             .log_requests = settings->log_requests,
                                             .epoll = -1,
+                                            .mutex = PTHREAD_MUTEX_INITIALIZER,
                                             .closed = connection_closed },
                                    .listener = listener,
                                    .leave = -1,
@@ -228,21 +251,22 @@ static struct server *new_server(const struct sky_program *program, void *app, c
     return server;
 }
 
-enum sky_status sky_serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
+enum sky_status sky_serve(const struct sky_program *program, struct sky_app *app, const struct sky_settings *settings,
                           int listener, struct sky_error *error)
 {
     struct server *server = new_server(program, app, settings, listener);
     if (!server)
         return close(listener), sky_error_memory(error);
-    if (sky_fcgi_init(error) == SKY_OK && open_server(server, error) == SKY_OK &&
-        start_workers(server, worker_count(settings), error) == SKY_OK) {
+    if (open_server(server, error) == SKY_OK && start_workers(server, worker_count(settings), error) == SKY_OK) {
         sky_log_event(program->name, "info", "serving with %d workers", server->workers);
+        sky_log_gather();
         bool stopped = wait_for_stop(server);
         if (!stopped)
             sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure: leaving to be started again");
         drain(server, stopped ? &server->hub.connections : &server->hub.requests, settings->grace);
     }
     stop_workers(server);
+    sky_log_end_gathering();
     /* A request that is parked to this day will be resumed once more: it must find the server. */
     if (atomic_load(&server->hub.connections) == 0) {
         close_server(server);

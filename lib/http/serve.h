@@ -12,7 +12,7 @@ bool sky_serve_is_listener(int fd);
  * with the connections it has until nginx closes them or the grace period ends. A program that is not usable any more
  * stops the same way, with SKY_UNAVAILABLE. Takes the listener.
  */
-enum sky_status sky_serve(const struct sky_program *program, void *app, const struct sky_settings *settings,
+enum sky_status sky_serve(const struct sky_program *program, struct sky_app *app, const struct sky_settings *settings,
                           int listener, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * The store's contract: what a database must do to keep the registry. The log of operations is the registry; a store
- * keeps it, and for each customer's name the number of the entry that made the present document. A backend is one const
- * table of functions; batch.c, which every backend shares, decides what is written and in which order.
+ * The store's contract: what a database must do to keep the registry. Rows in, rows out, transactions; what the rows
+ * mean is the registry's business. Two kinds of rows: entries of the log, which are only ever added, and receipts of
+ * requests. Of each name the store knows, besides, the entry that made the present document. A backend is one const
+ * table of functions.
  */
 #ifndef SKY_STORE_BACKEND_H
 #define SKY_STORE_BACKEND_H
@@ -13,15 +14,8 @@
 
 #define SKY_SALT_SIZE ((size_t)16)
 
-/* A moment behind every entry: the present. */
+/* A moment after every entry: the present. */
 #define SKY_NOW INT64_MAX
-
-/* A plain value: the customer that a name means, as one entry left it. */
-struct sky_version {
-    int64_t number;            /* of the entry; 0: there is no such customer */
-    int64_t cliente;           /* who it is, under whatever name: the number of the entry that created the customer */
-    struct sky_span documento; /* canonical JSON; no span with number 0 */
-};
 
 /* A plain value: the last entry of the log. All zeros is the head of an empty log. */
 struct sky_head {
@@ -30,16 +24,17 @@ struct sky_head {
 };
 
 /*
- * A plain value: one entry of the log, as it is stored. Texts are borrowed for the call. An operation is one entry, or
- * several with neighbouring numbers: of a rename, first the old name's, which leaves it empty, then the new name's.
+ * A plain value: one entry of the log, as it is stored. An operation is one entry, or several with neighbouring
+ * numbers: of a rename, first the old name's, which leaves it empty, then the new name's.
  */
 struct sky_entry {
-    int64_t number, instant;
-    int64_t grupo;   /* the first entry of the same operation; 0: written by release 3.0, whose seals lack it */
-    int64_t cliente; /* the first entry of the same customer */
-    int64_t deshace; /* the first entry of the operation that this one undoes; 0: it undoes none */
+    int64_t number, instant; /* number 0: there is no such entry */
+    int64_t grupo;           /* the first entry of the same operation; 0: written by release 3.0, whose seals lack it */
+    int64_t cliente;         /* the first entry of the same customer */
+    int64_t deshace;         /* the first entry of the operation that this one undoes; 0: it undoes none */
     struct sky_span author, verb, nombre;
-    struct sky_span documento; /* after the operation; no span when the name means nobody any more */
+    bool lives;                /* there is a document, also where it was not read */
+    struct sky_span documento; /* after the operation, canonical JSON; no span when the name means nobody any more */
     unsigned char salt[SKY_SALT_SIZE];
     unsigned char seal[SKY_SHA256_SIZE];
 };
@@ -56,7 +51,8 @@ enum sky_view {
     SKY_VIEW_NAME,    /* entries of `nombre` up to `upto`, descending */
     SKY_VIEW_ENDS,    /* those of them that left the name to nobody */
     SKY_VIEW_CLIENTE, /* entries of `cliente` up to `upto`, descending, without the departures of its renames */
-    SKY_VIEW_BIN,     /* deletions below `from` that stood at `upto`, descending; of other ends, the number alone */
+    SKY_VIEW_BIN,     /* deletions below `from` that stood at `upto`, descending */
+    SKY_VIEW_TIME,    /* entries whose instant is not after `instant`, descending by instant and number */
     SKY_VIEWS
 };
 
@@ -66,12 +62,32 @@ struct sky_selection {
     struct sky_span nombre;
     int64_t cliente;
     int64_t from, upto; /* entries' numbers */
-    size_t limit;       /* entries */
+    int64_t instant;
+    bool bare;    /* documents are not read */
+    size_t limit; /* entries; at least 1 */
+    size_t bytes; /* of documents after which no entry is added; 0: no bound */
+    size_t looks; /* rows looked at after which none is, where some are passed over; 0: no bound */
+};
+
+/* A plain value: the entries of a selection, in its order, with all their texts in the arena. */
+struct sky_entries {
+    struct sky_entry *items;
+    size_t count;
+    bool ended;      /* there are no more */
+    int64_t reached; /* the number of the last row looked at: the selection goes on after it */
+};
+
+/* A plain value: a page of names in byte order, in the arena. */
+struct sky_names {
+    struct sky_span *items;
+    size_t count;
+    bool ended;           /* there are no more */
+    struct sky_span next; /* the place where the next page begins, for `after`; unless it ended */
 };
 
 /* A plain value: what is remembered of a request with an Idempotency-Key, so that it can be answered again. */
 struct sky_receipt {
-    struct sky_span key;
+    struct sky_span key;                   /* whose request and which, as the registry writes it */
     unsigned char digest[SKY_SHA256_SIZE]; /* of the request */
     int64_t instant;                       /* 0: no receipt */
     int64_t number;                        /* of the entry that was written, or the last one when it was refused */
@@ -79,78 +95,102 @@ struct sky_receipt {
     struct sky_error error; /* what refused it; a fault (5xx): the receipt cannot be read, and its digest is anything */
 };
 
-/* Called for each name of a page; the span is borrowed for the call. Returning false ends the page. */
-typedef bool sky_name_visitor(void *context, struct sky_span nombre);
+/* A plain value: what a transaction has to know before it begins its work. Everything is borrowed by it. */
+struct sky_needs {
+    const struct sky_span *nombres; /* different ones, */
+    struct sky_entry *present;      /* and for each: the entry that made its present document, or number 0 */
+    size_t nombres_count;
+    size_t bytes;                /* of documents after which no name is read, */
+    size_t loaded;               /* so that of the names only so many first ones were */
+    const struct sky_span *keys; /* different ones, */
+    struct sky_receipt *receipts; /* and for each its receipt, which borrows the key */
+    size_t keys_count;
+};
 
-/* Called for each entry of a selection; texts are borrowed for the call. Returning false ends it. */
-typedef bool sky_entry_visitor(void *context, const struct sky_entry *entry);
+/* What a store is opened for. */
+enum sky_store_mode {
+    SKY_STORE_SERVE, /* to read and write; it is created, or its schema brought up to date, when needed */
+    SKY_STORE_READ,  /* to read what is there, and nothing else: nothing is created, changed or moved */
+};
 
 /*
  * A backend. `store` is what `open` returned; every other function may fail with SKY_UNAVAILABLE (worth trying again),
- * SKY_NO_SPACE (nothing was written), SKY_UNKNOWN_RESULT (it cannot be said whether the transaction is on disk: commit
- * no more) or SKY_INTERNAL. Reading may happen in many threads, each with its own reader; writing in one.
+ * SKY_NO_SPACE (nothing was written), SKY_UNKNOWN_RESULT (it cannot be said whether the transaction is on disk) or
+ * SKY_INTERNAL. Reading may happen in many threads, each with its own reader; writing in one. Whatever is read is put
+ * into the caller's arena.
  */
 struct sky_backend {
     const char *scheme; /* of the URLs it opens, as in "sqlite" */
 
-    /* Whether there is a store at what follows "<scheme>:"; false with the error filled when there is none. */
-    bool (*exists)(const char *location, struct sky_error *error);
-
-    /* Opens or creates the store at what follows "<scheme>:"; NULL on failure. close takes NULL. */
-    void *(*open)(const char *location, const struct sky_settings *settings, struct sky_error *error);
+    /* Opens the store at what follows "<scheme>:", with some readers ready; NULL on failure. close takes NULL. */
+    void *(*open)(const char *location, const struct sky_settings *settings, enum sky_store_mode mode,
+                  struct sky_error *error);
     void (*close)(void *store);
 
-    /* A connection for one thread at a time; NULL on failure. The caller frees it before the store is closed. */
+    /* A connection for one thread at a time, which waits for no writer; NULL on failure. The caller frees it before the
+     * store is closed. */
     void *(*reader_new)(void *store, struct sky_error *error);
     void (*reader_free)(void *reader);
     /* The store's own reader, for the writing thread: it sees what the transaction has saved. Borrowed. */
     void *(*reader_peek)(void *store);
 
-    /* Puts the present version of a customer into `*version`, its document copied into the arena. */
-    enum sky_status (*read)(void *reader, struct sky_span nombre, struct sky_arena *arena, struct sky_version *version,
+    /*
+     * A snapshot: from `snapshot` to `release` a reader sees the registry of one moment, not older than the call, whose
+     * last entry it puts into `*head` unless that is NULL. Between the two the store may have to keep what it would
+     * else let go, so a snapshot is held for seconds at most. Neither is called on the store's own reader.
+     */
+    enum sky_status (*snapshot)(void *reader, struct sky_head *head, struct sky_error *error);
+    void (*release)(void *reader);
+    /* Optional: gives up what a released reader keeps in order to be quick the next time. */
+    void (*rest)(void *reader);
+    /* Optional: whether the reader's connection is lost, so that it must be freed. */
+    bool (*is_lost)(void *reader);
+
+    /* The entry that made the present document of `nombre`: its number, cliente and document; or number 0. */
+    enum sky_status (*read)(void *reader, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
                             struct sky_error *error);
-
-    /* Visits at most `limit` names behind `after` (no span: from the first) in byte order, those at `moment`. */
-    enum sky_status (*names)(void *reader, int64_t moment, struct sky_span after, size_t limit, sky_name_visitor *visit,
-                             void *context, struct sky_error *error);
-
-    /* Visits the entries that `selection` names. The visitor may select on the same reader, but not the same view. */
-    enum sky_status (*select)(void *reader, const struct sky_selection *selection, sky_entry_visitor *visit,
-                              void *context, struct sky_error *error);
-
-    /* Puts the last entry into `*head`; and the number of the last one not after `instant`, or 0. */
-    enum sky_status (*head)(void *reader, struct sky_head *head, struct sky_error *error);
-    enum sky_status (*find)(void *reader, int64_t instant, int64_t *number, struct sky_error *error);
-
-    /* Checks every page of the store. Takes long; SKY_INTERNAL says what is damaged. */
-    enum sky_status (*check)(void *reader, struct sky_error *error);
-    /* From another thread: ends a check that runs, with SKY_UNAVAILABLE. */
-    void (*interrupt)(void *reader);
 
     /*
-     * A transaction: `begin` waits until no other process writes and reads the head; `load` reads the version of each
-     * of `count` different names into the arena, in their order until the documents have `most` bytes, and says in
-     * `*loaded` of how many; `recall` reads the receipt of a key (instant 0: there is none), which borrows the key;
-     * `save` writes entries in the order of their numbers, and may be called again; `keep` writes receipts and drops
-     * some of those before `expired`; `commit` returns once all of it is on disk. After a failure of any of them,
-     * `abort` gives up; without a transaction it does nothing.
+     * At most `limit` of the names that mean somebody at `moment`, in byte order, from the place `after` on (no span:
+     * from the first). Of the past, a page may end early, even empty, since names of that time that mean nobody are
+     * passed over at a bound.
+     */
+    enum sky_status (*names)(void *reader, int64_t moment, struct sky_span after, size_t limit, struct sky_arena *arena,
+                             struct sky_names *names, struct sky_error *error);
+
+    /* The entries that `selection` names. */
+    enum sky_status (*select)(void *reader, const struct sky_selection *selection, struct sky_arena *arena,
+                              struct sky_entries *entries, struct sky_error *error);
+
+    /*
+     * A transaction: `begin` waits until no other process writes and puts the last entry into `*head`; `fetch` reads
+     * what is needed, in one go; `save` adds entries, in the order of their numbers, and may be called again; `keep`
+     * writes receipts, and drops some of those from before `expired`; `commit` returns once all of it is on disk.
+     * After a failure of any of them, `abort` gives up; without a transaction it does nothing. A transaction that was
+     * given up can be tried again, unless its result is unknown.
      */
     enum sky_status (*begin)(void *store, struct sky_head *head, struct sky_error *error);
-    enum sky_status (*load)(void *store, const struct sky_span *nombres, size_t count, size_t most,
-                            struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
-                            struct sky_error *error);
-    enum sky_status (*recall)(void *store, struct sky_span key, struct sky_receipt *receipt, struct sky_error *error);
+    enum sky_status (*fetch)(void *store, struct sky_needs *needs, struct sky_arena *arena, struct sky_error *error);
     enum sky_status (*save)(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);
     enum sky_status (*keep)(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
                             struct sky_error *error);
     enum sky_status (*commit)(void *store, struct sky_error *error);
     void (*abort)(void *store);
+    /* Optional, after a commit whose result is unknown: whether the log has the entry that `head` tells of. Without it,
+     * nothing may be written any more. */
+    enum sky_status (*committed)(void *store, const struct sky_head *head, bool *done, struct sky_error *error);
 
     /* Commits a write that is no operation, to see whether writing works. Runs inside no transaction. */
     enum sky_status (*probe)(void *store, struct sky_error *error);
+
+    /*
+     * Optional: checks a slice of what is stored, some milliseconds' worth, with no snapshot held. `place` is empty for
+     * the first slice, and moved on by each; `*done` says that it was the last. SKY_INTERNAL says what is damaged.
+     */
+    enum sky_status (*check)(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 };
 
-/* The backend for `url` and the location behind its scheme, both constant or borrowed; NULL: no such scheme. */
+/* The backend for `url` and the location after its scheme, both constant or borrowed; NULL: no such scheme. */
 const struct sky_backend *sky_backend_for(const char *url, const char **location, struct sky_error *error);
 
 #endif

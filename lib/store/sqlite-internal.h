@@ -2,9 +2,17 @@
 #ifndef SKY_STORE_SQLITE_INTERNAL_H
 #define SKY_STORE_SQLITE_INTERNAL_H
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "store/sqlite.h"
+
+/* Milliseconds to wait for a lock that only a foreign process can hold. */
+#define SKY_SQLITE_BUSY_TIMEOUT 5000
+
+/* Microseconds that who only looks tries again, where one that may write would have waited. */
+#define SKY_SQLITE_LOOK_LIMIT 1000000
 
 /* Statements of the writer's connection. */
 enum sky_sqlite_statement {
@@ -21,42 +29,89 @@ enum sky_sqlite_statement {
     SKY_SQLITE_STATEMENTS
 };
 
+/* Questions of a reader's: those of a view are SELECT + 2 * view, and after it the same without documents. */
+enum sky_sqlite_question {
+    SKY_SQLITE_HOLD,
+    SKY_SQLITE_DROP,
+    SKY_SQLITE_TOUCH,
+    SKY_SQLITE_HEAD,
+    SKY_SQLITE_READ,
+    SKY_SQLITE_NAMES,
+    SKY_SQLITE_PAST_NAMES,
+    SKY_SQLITE_SELECT,
+    SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
+};
+
+/* A plain value: what changes in the wal-index when something is written or moved. */
+struct sky_sqlite_mark {
+    uint32_t header[12], moved;
+};
+
 struct sky_sqlite_reader {
+    struct sky_sqlite *store;
     sqlite3 *db;
-    sqlite3_stmt *read, *names, *past_names, *head, *find, *views[SKY_VIEWS];
+    sqlite3_stmt *statements[SKY_SQLITE_QUESTIONS]; /* compiled when they are first needed */
+    const uint32_t *index;                          /* the wal-index, mapped by SQLite; NULL: not known */
+    struct sky_sqlite_mark mark;                    /* as it was before the transaction began */
+    struct sky_head head;                           /* of the transaction */
+    bool headed;                                    /* the head was read */
+    bool held;                                      /* between snapshot and release */
+    bool alone;                                     /* nobody else had the file open, which is taken not to change */
+    atomic_bool busy;                /* claimed by the thread that reads, or by one that ends the transaction */
+    struct sky_sqlite_reader *next;  /* of those that are ready */
+    struct sky_sqlite_reader *other; /* of all */
 };
 
 struct sky_sqlite {
     char *path;
-    int lock; /* the writer's claim on the lock file */
+    enum sky_store_mode mode;
+    int lock; /* the writer's claim on the lock file; negative: there is none */
     sqlite3 *writer;
     sqlite3_stmt *statements[SKY_SQLITE_STATEMENTS];
     struct sky_sqlite_reader own; /* over the writer's connection */
-    int wal_pages;                /* in the WAL after the last commit of ours */
-    int next_checkpoint;          /* at so many */
-    bool broken;                  /* a checkpoint failed: what the WAL holds must stay there */
+    pthread_mutex_t mutex;        /* guards the next two members */
+    struct sky_sqlite_reader *ready, *all;
+    int wal_pages;       /* in the WAL after the last commit of ours, */
+    int wal_pages_max;   /* with more of which nothing is written */
+    int next_checkpoint; /* at so many, */
+    int64_t again;       /* or at this time when the last one has not moved all */
+    bool all_moved;
+    bool broken; /* a checkpoint failed: what the WAL holds must stay there */
 };
 
-/*
- * Reads a customer's version by ?1: number, document, identity. An entry that release 3.0 has added since this one
- * opened the file has none yet: it is the one that it will be given.
- */
-#define SKY_SQLITE_READ_SQL                                                                                        \
-    "SELECT o.numero, o.documento, o.cliente FROM clientes c JOIN operaciones o ON o.numero = c.numero"            \
-    " WHERE c.nombre = ?1"
+/* --- sqlite-connect.c */
 
-/* What sqlite-log.c asks. */
-extern const char *const sky_sqlite_views[SKY_VIEWS];
-extern const char sky_sqlite_head_sql[], sky_sqlite_find_sql[], sky_sqlite_past_names_sql[];
+/* What a connection is for: to write, to read beside writers, or to read a file and leave all as it is. */
+enum sky_sqlite_use { SKY_SQLITE_TO_WRITE, SKY_SQLITE_TO_READ, SKY_SQLITE_TO_LOOK };
 
 /* Maps the connection's last error and records it, as "<what>: <SQLite's message>". */
 enum sky_status sky_sqlite_fail(sqlite3 *db, const char *what, struct sky_error *error);
 
-/* A connection with Sky's settings, to a file that exists; NULL on failure. Close it with sqlite3_close. */
-sqlite3 *sky_sqlite_connect(const char *path, bool writes, struct sky_error *error);
+/* The same for a read, which says nothing about what was written. */
+enum sky_status sky_sqlite_fail_read(sqlite3 *db, struct sky_error *error);
 
-/* An empty file is to become ours; any other's database is left as it is. */
-enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+/* A connection with Sky's settings, to a file that exists; NULL on failure. Close it with sqlite3_close. */
+sqlite3 *sky_sqlite_connect(const char *path, enum sky_sqlite_use use, struct sky_error *error);
+
+/* Whether there is a file beside the database, as in "-wal"; true when that cannot be said. */
+bool sky_sqlite_is_there(const char *path, const char *suffix);
+
+/* Compiles `sql` for long use; NULL on failure. */
+sqlite3_stmt *sky_sqlite_compile(sqlite3 *db, const char *sql, struct sky_error *error);
+
+/* Binds a text that stays in place until the statement is reset; null for no span. */
+int sky_sqlite_bind_text(sqlite3_stmt *statement, int index, struct sky_span text);
+
+/* The text of a column, borrowed until the next step; no span for null. */
+struct sky_span sky_sqlite_column_text(sqlite3_stmt *statement, int column);
+
+/* Copies the column's bytes; false when they are not as many as they must be. */
+bool sky_sqlite_column_bytes(sqlite3_stmt *statement, int column, unsigned char *bytes, size_t size);
+
+/* --- sqlite-schema.c */
+
+/* Fails when the database is another's; an empty one is to become ours, unless that is refused too. */
+enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sky_error *error) SKY_CHECKED;
 
 /* Whether the first column of the first row of `sql` is `expected`. */
 bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected);
@@ -64,28 +119,13 @@ bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected);
 /* Brings the schema to this release's version; a later one is left as it is. */
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
-/* Compiles `sql` for long use; NULL on failure. */
-sqlite3_stmt *sky_sqlite_compile(sqlite3 *db, const char *sql, struct sky_error *error);
+/* Fails when the schema is not of this release's version or a later one. */
+enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
-/* Binds a text that stays in place until the statement is reset. */
-int sky_sqlite_bind_text(sqlite3_stmt *statement, int index, struct sky_span text);
+/* --- sqlite-lock.c */
 
-/* Binds those parameters of `statement`, by name, that it has: :nombre, :cliente, :from, :upto, :limit. */
-int sky_sqlite_bind_selection(sqlite3_stmt *statement, const struct sky_selection *selection);
-
-/* The text of a column, borrowed until the next step; no span for null. */
-struct sky_span sky_sqlite_column_text(sqlite3_stmt *statement, int column);
-
-/* The same as sky_sqlite_fail for a read, which says nothing about what was written. */
-enum sky_status sky_sqlite_fail_read(sqlite3_stmt *statement, struct sky_error *error);
-
-/* Steps a statement of the writer's that gives no rows, and resets it. */
-enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_statement which,
-                               struct sky_error *error) SKY_CHECKED;
-
-/* Compile a reader's statements over its connection; and finalize them. */
-enum sky_status sky_sqlite_reader_compile(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
-void sky_sqlite_reader_clear(struct sky_sqlite_reader *reader);
+/* Records errno, as "<what> <path>: <its message>". */
+enum sky_status sky_sqlite_fail_errno(struct sky_error *error, const char *what, const char *path);
 
 /*
  * The lock file beside the database at `path`: a descriptor, which is a claim of its own, so that each thread that
@@ -99,33 +139,86 @@ enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error) SKY_CHECKED;
 void sky_sqlite_unlock(int lock);
 
-/* The slots of the backend. */
+/* --- sqlite-reader.c */
+
+/* The text of each question. */
+extern const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS];
+
+/* Opens `count` readers of the store's, for reader_new to hand out. */
+enum sky_status sky_sqlite_open_readers(struct sky_sqlite *store, size_t count, struct sky_error *error) SKY_CHECKED;
+
+/* Closes all readers. */
+void sky_sqlite_close_readers(struct sky_sqlite *store);
+
+/* Ends the transactions that released readers keep. */
+void sky_sqlite_rest_readers(struct sky_sqlite *store);
+
+/* Finalizes the statements. */
+void sky_sqlite_clear_reader(struct sky_sqlite_reader *reader);
+
+/* The statement of a question, to be reset after use; NULL on failure. Borrowed. */
+sqlite3_stmt *sky_sqlite_ask(struct sky_sqlite_reader *reader, enum sky_sqlite_question question,
+                             struct sky_error *error);
+
+/* Returns `items` in the arena with room for one more after `count`, each of `size` bytes; NULL when memory ran out. */
+void *sky_sqlite_room(struct sky_arena *arena, void *items, size_t count, size_t size);
+
+/* --- sqlite-snapshot.c */
+
+/* Begin and end a reading: of the snapshot that is held, or else of the present. A reading that failed is left, too. */
+enum sky_status sky_sqlite_enter(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_sqlite_leave(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-checkpoint.c; all of these under the lock */
+
+/* Counts the log's pages from now on. */
+void sky_sqlite_watch_log(struct sky_sqlite *store);
+
+/* After a commit: makes the checkpoint that is due. */
+void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store);
+
+/* Before a transaction: while the log is full, waits for readers, up to a bound; then SKY_UNAVAILABLE. */
+enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-log.c, sqlite-write.c, sqlite-receipt.c */
+
+/* Puts the last entry into `*head`. One without a whole seal fails when it is to be `sealed`, or has zeros there. */
+enum sky_status sky_sqlite_head(struct sky_sqlite_reader *reader, bool sealed, struct sky_head *head,
+                                struct sky_error *error) SKY_CHECKED;
+
 enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
-enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
-enum sky_status sky_sqlite_load(void *store, const struct sky_span *nombres, size_t count, size_t most,
-                                struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
+
+/* Steps a statement of the writer's that gives no rows, and resets it. */
+enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_statement which,
+                               struct sky_error *error) SKY_CHECKED;
+
+/* Reads the receipt of a key; instant 0: there is none. */
+enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key, struct sky_receipt *receipt,
+                                  struct sky_error *error) SKY_CHECKED;
+
+/* --- the slots of the backend */
+
+void *sky_sqlite_reader_new(void *store, struct sky_error *error);
+void sky_sqlite_reader_free(void *reader);
+void *sky_sqlite_reader_peek(void *store);
+enum sky_status sky_sqlite_snapshot(void *reader, struct sky_head *head, struct sky_error *error);
+void sky_sqlite_release(void *reader);
+void sky_sqlite_rest(void *reader);
+enum sky_status sky_sqlite_read(void *reader, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
                                 struct sky_error *error);
-enum sky_status sky_sqlite_recall(void *store, struct sky_span key, struct sky_receipt *receipt,
-                                  struct sky_error *error);
+enum sky_status sky_sqlite_names(void *reader, int64_t moment, struct sky_span after, size_t limit,
+                                 struct sky_arena *arena, struct sky_names *names, struct sky_error *error);
+enum sky_status sky_sqlite_select(void *reader, const struct sky_selection *selection, struct sky_arena *arena,
+                                  struct sky_entries *entries, struct sky_error *error);
+enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
+enum sky_status sky_sqlite_fetch(void *store, struct sky_needs *needs, struct sky_arena *arena,
+                                 struct sky_error *error);
 enum sky_status sky_sqlite_save(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);
 enum sky_status sky_sqlite_keep(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
                                 struct sky_error *error);
 enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
 void sky_sqlite_abort(void *store);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
-
-void *sky_sqlite_reader_new(void *store, struct sky_error *error);
-void sky_sqlite_reader_free(void *reader);
-void *sky_sqlite_reader_peek(void *store);
-enum sky_status sky_sqlite_read(void *reader, struct sky_span nombre, struct sky_arena *arena,
-                                struct sky_version *version, struct sky_error *error);
-enum sky_status sky_sqlite_names(void *reader, int64_t moment, struct sky_span after, size_t limit,
-                                 sky_name_visitor *visit, void *context, struct sky_error *error);
-enum sky_status sky_sqlite_select(void *reader, const struct sky_selection *selection, sky_entry_visitor *visit,
-                                  void *context, struct sky_error *error);
-enum sky_status sky_sqlite_head(void *reader, struct sky_head *head, struct sky_error *error);
-enum sky_status sky_sqlite_find(void *reader, int64_t instant, int64_t *number, struct sky_error *error);
-enum sky_status sky_sqlite_check(void *reader, struct sky_error *error);
-void sky_sqlite_interrupt(void *reader);
+enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 
 #endif

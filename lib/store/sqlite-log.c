@@ -1,40 +1,54 @@
-/* Reading the log: its entries by number, by name, by customer, those in the bin, and what existed at a moment. */
+/* Reading the log: its entries by number, by name, by customer, by instant, and those in the bin. */
 #include "store/sqlite-internal.h"
 
-#define COLUMNS_AND(more)                                                                                         \
+/*
+ * The columns of a view. SHOWN is false for a row that is only looked at. The document is the last one; in its place a
+ * bare selection has whether there is one, as the head of the row tells, so that the text is not read.
+ */
+enum column { NUMERO, INSTANTE, GRUPO, CLIENTE, DESHACE, AUTOR, VERBO, NOMBRE, SAL, SELLO, SHOWN, DOCUMENTO };
+
+#define SELECT_OF(view, bare) (SKY_SQLITE_SELECT + 2 * (unsigned)(view) + (bare))
+#define VIEW(view, shown, rest) \
+    [SELECT_OF(view, false)] = ROW(shown, "o.documento") rest, [SELECT_OF(view, true)] = ROW(shown, LIVES) rest
+#define ROW(shown, document)                                                                                      \
     "SELECT o.numero, o.instante, coalesce(o.grupo, 0), coalesce(o.cliente, 0), coalesce(o.deshace, 0), o.autor," \
-    " o.verbo, o.nombre, o.documento, o.sal, o.sello" more " FROM operaciones o "
-#define COLUMNS COLUMNS_AND("")
+    " o.verbo, o.nombre, o.sal, o.sello, " shown ", " document " FROM operaciones o "
+#define LIVES "typeof(o.documento) <> 'null'"
+#define ALL "1"
 
-/* Of the bin: whether the deletion stood. */
-#define STANDING 11
-#define STANDS \
-    ", o.numero = (SELECT max(l.numero) FROM operaciones l WHERE l.cliente = o.cliente AND l.numero <= :upto)"
+/* A deletion that is the last entry of its customer. */
+#define STANDS "o.numero = (SELECT max(l.numero) FROM operaciones l WHERE l.cliente = o.cliente AND l.numero <= :upto)"
 
-const char *const sky_sqlite_views[SKY_VIEWS] = {
-    [SKY_VIEW_LOG] = COLUMNS "WHERE o.numero > :from ORDER BY o.numero LIMIT :limit",
-    [SKY_VIEW_NAME] = COLUMNS "WHERE o.nombre = :nombre AND o.numero <= :upto ORDER BY o.numero DESC LIMIT :limit",
-    [SKY_VIEW_ENDS] = COLUMNS "INDEXED BY operaciones_finales WHERE o.nombre = :nombre AND o.documento IS NULL"
-                              " AND o.numero <= :upto ORDER BY o.numero DESC LIMIT :limit",
-    [SKY_VIEW_CLIENTE] =
-        COLUMNS "WHERE o.cliente = :cliente AND o.numero <= :upto AND NOT (o.documento IS NULL AND EXISTS"
-                " (SELECT 1 FROM operaciones s WHERE s.numero = o.numero + 1 AND s.grupo = o.grupo"
-                "  AND s.cliente = o.cliente)) ORDER BY o.numero DESC LIMIT :limit",
-    [SKY_VIEW_BIN] = COLUMNS_AND(STANDS) "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from"
-                                         " AND o.numero <= :upto ORDER BY o.numero DESC LIMIT :limit",
+/* Not the entry of a rename that leaves the old name empty. */
+#define NO_DEPARTURE                                                                                        \
+    LIVES " OR NOT EXISTS (SELECT 1 FROM operaciones s WHERE s.numero = o.numero + 1 AND s.grupo = o.grupo" \
+          " AND s.cliente = o.cliente)"
+
+const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
+    [SKY_SQLITE_HOLD] = "BEGIN",
+    [SKY_SQLITE_DROP] = "COMMIT",
+    [SKY_SQLITE_TOUCH] = "SELECT 1 FROM sonda WHERE 0", /* begins to read, and reads nothing */
+    [SKY_SQLITE_HEAD] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1",
+    [SKY_SQLITE_READ] = "SELECT o.numero, coalesce(o.cliente, 0), o.documento FROM clientes c"
+                        " JOIN operaciones o ON o.numero = c.numero WHERE c.nombre = :nombre",
+    [SKY_SQLITE_NAMES] = "SELECT nombre, 1 FROM clientes WHERE nombre > :nombre ORDER BY nombre",
+    /* From name to name by the index; of each, whether its last entry until then is a document. */
+    [SKY_SQLITE_PAST_NAMES] =
+        "WITH RECURSIVE n(nombre) AS (SELECT min(nombre) FROM operaciones WHERE nombre > :nombre UNION ALL"
+        " SELECT (SELECT min(o.nombre) FROM operaciones o WHERE o.nombre > n.nombre) FROM n WHERE n.nombre IS NOT NULL)"
+        " SELECT nombre, (SELECT " LIVES " FROM operaciones o WHERE o.nombre = n.nombre"
+        "  AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) FROM n WHERE nombre IS NOT NULL",
+    VIEW(SKY_VIEW_LOG, ALL, "WHERE o.numero > :from ORDER BY o.numero"),
+    VIEW(SKY_VIEW_NAME, ALL, "WHERE o.nombre = :nombre AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_ENDS, ALL,
+         "INDEXED BY operaciones_finales WHERE o.nombre = :nombre AND o.documento IS NULL"
+         " AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_CLIENTE, NO_DEPARTURE, "WHERE o.cliente = :cliente AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_BIN, STANDS,
+         "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from"
+         " AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_TIME, ALL, "WHERE o.instante <= :instant ORDER BY o.instante DESC, o.numero DESC"),
 };
-
-const char sky_sqlite_head_sql[] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1";
-
-const char sky_sqlite_find_sql[] =
-    "SELECT numero FROM operaciones WHERE instante <= :upto ORDER BY instante DESC, numero DESC LIMIT 1";
-
-/* From name to name by the index; of each, whether its last entry until then is a document. */
-const char sky_sqlite_past_names_sql[] =
-    "WITH RECURSIVE n(nombre) AS (SELECT min(nombre) FROM operaciones WHERE nombre > :nombre UNION ALL"
-    " SELECT (SELECT min(o.nombre) FROM operaciones o WHERE o.nombre > n.nombre) FROM n WHERE n.nombre IS NOT NULL)"
-    " SELECT nombre, (SELECT o.documento IS NOT NULL FROM operaciones o WHERE o.nombre = n.nombre"
-    "  AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) FROM n WHERE nombre IS NOT NULL LIMIT :limit";
 
 static int bind_number(sqlite3_stmt *statement, const char *name, int64_t value)
 {
@@ -42,96 +56,122 @@ static int bind_number(sqlite3_stmt *statement, const char *name, int64_t value)
     return index ? sqlite3_bind_int64(statement, index, value) : SQLITE_OK;
 }
 
-int sky_sqlite_bind_selection(sqlite3_stmt *statement, const struct sky_selection *selection)
+static bool bind_selection(sqlite3_stmt *statement, const struct sky_selection *selection)
 {
     int nombre = sqlite3_bind_parameter_index(statement, ":nombre");
-    int64_t limit = selection->limit < INT64_MAX ? (int64_t)selection->limit : INT64_MAX;
-    int code = nombre ? sky_sqlite_bind_text(statement, nombre, selection->nombre) : SQLITE_OK;
-    return code || (code = bind_number(statement, ":cliente", selection->cliente)) ||
-                   (code = bind_number(statement, ":from", selection->from)) ||
-                   (code = bind_number(statement, ":upto", selection->upto))
-               ? code
-               : bind_number(statement, ":limit", limit);
+    return (nombre == 0 || sky_sqlite_bind_text(statement, nombre, selection->nombre) == SQLITE_OK) &&
+           bind_number(statement, ":cliente", selection->cliente) == SQLITE_OK &&
+           bind_number(statement, ":from", selection->from) == SQLITE_OK &&
+           bind_number(statement, ":upto", selection->upto) == SQLITE_OK &&
+           bind_number(statement, ":instant", selection->instant) == SQLITE_OK;
 }
 
-/* False when the bytes are not as many as they must be. */
-static bool take_bytes(sqlite3_stmt *statement, int column, unsigned char *bytes, size_t size)
+static enum sky_status fail_odd(sqlite3_stmt *statement, struct sky_error *error)
 {
-    const void *blob = sqlite3_column_blob(statement, column);
-    if (!blob || sqlite3_column_bytes(statement, column) != (int)size)
-        return false;
-    memcpy(bytes, blob, size);
-    return true;
+    return sky_error_set(error, SKY_INTERNAL, "entry %lld is not as it was written",
+                         (long long)sqlite3_column_int64(statement, NUMERO));
 }
 
-/*
- * A salt or seal of another size than ours, which nothing of Sky's writes, is left as zeros: no seal fits it. False
- * when memory ran out, which SQLite may need for a long text; without it a document would look like none.
- */
-static bool take_entry(sqlite3_stmt *statement, struct sky_entry *entry)
+/* Copies the text of a column that is never null. */
+static struct sky_span take_text(sqlite3_stmt *statement, enum column column, struct sky_arena *arena,
+                                 struct sky_error *error)
 {
-    bool lives = sqlite3_column_type(statement, 8) != SQLITE_NULL;
-    if (sqlite3_column_count(statement) > STANDING && !sqlite3_column_int(statement, STANDING))
-        return *entry = (struct sky_entry){ .number = sqlite3_column_int64(statement, 0) }, true;
+    struct sky_span text = sky_sqlite_column_text(statement, (int)column);
+    if (!text.data)
+        return fail_odd(statement, error), text;
+    text = sky_arena_copy(arena, text);
+    if (!text.data)
+        sky_error_memory(error);
+    return text;
+}
+
+/* A salt or seal of another size than ours, which nothing of Sky's writes, is left as zeros: no seal fits it. */
+static enum sky_status take_entry(sqlite3_stmt *statement, bool bare, struct sky_arena *arena, struct sky_entry *entry,
+                                  struct sky_error *error)
+{
     *entry = (struct sky_entry){
-        .number = sqlite3_column_int64(statement, 0),
-        .instant = sqlite3_column_int64(statement, 1),
-        .grupo = sqlite3_column_int64(statement, 2),
-        .cliente = sqlite3_column_int64(statement, 3),
-        .deshace = sqlite3_column_int64(statement, 4),
-        .author = sky_sqlite_column_text(statement, 5),
-        .verb = sky_sqlite_column_text(statement, 6),
-        .nombre = sky_sqlite_column_text(statement, 7),
-        .documento = sky_sqlite_column_text(statement, 8),
+        .number = sqlite3_column_int64(statement, NUMERO),
+        .instant = sqlite3_column_int64(statement, INSTANTE),
+        .grupo = sqlite3_column_int64(statement, GRUPO),
+        .cliente = sqlite3_column_int64(statement, CLIENTE),
+        .deshace = sqlite3_column_int64(statement, DESHACE),
+        .author = take_text(statement, AUTOR, arena, error),
+        .verb = take_text(statement, VERBO, arena, error),
+        .nombre = take_text(statement, NOMBRE, arena, error),
     };
-    take_bytes(statement, 9, entry->salt, sizeof entry->salt);
-    take_bytes(statement, 10, entry->seal, sizeof entry->seal);
-    return entry->author.data && entry->verb.data && entry->nombre.data && (entry->documento.data || !lives);
-}
-
-enum sky_status sky_sqlite_select(void *opened, const struct sky_selection *selection, sky_entry_visitor *visit,
-                                  void *context, struct sky_error *error)
-{
-    struct sky_sqlite_reader *reader = opened;
-    sqlite3_stmt *statement = reader->views[selection->view];
-    int code = sky_sqlite_bind_selection(statement, selection);
-    bool goes_on = code == SQLITE_OK;
-    while (goes_on && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct sky_entry entry;
-        goes_on = take_entry(statement, &entry) ? visit(context, &entry) : sky_error_memory(error) == SKY_OK;
-    }
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        sky_sqlite_fail_read(statement, error);
-    sqlite3_reset(statement);
+    sky_sqlite_column_bytes(statement, SAL, entry->salt, sizeof entry->salt);
+    sky_sqlite_column_bytes(statement, SELLO, entry->seal, sizeof entry->seal);
+    if (bare)
+        entry->lives = sqlite3_column_int(statement, DOCUMENTO);
+    else if ((entry->lives = sqlite3_column_type(statement, DOCUMENTO) != SQLITE_NULL))
+        entry->documento = take_text(statement, DOCUMENTO, arena, error);
     return error->status;
 }
 
-enum sky_status sky_sqlite_head(void *opened, struct sky_head *head, struct sky_error *error)
+static enum sky_status add_entry(sqlite3_stmt *statement, bool bare, struct sky_arena *arena,
+                                 struct sky_entries *entries, struct sky_error *error)
 {
-    sqlite3_stmt *statement = ((struct sky_sqlite_reader *)opened)->head;
+    struct sky_entry *items = sky_sqlite_room(arena, entries->items, entries->count, sizeof *items);
+    if (!items)
+        return sky_error_memory(error);
+    entries->items = items;
+    return take_entry(statement, bare, arena, &items[entries->count++], error);
+}
+
+/* The row after the last one is looked for, too, since it tells whether there are more. */
+static enum sky_status walk(sqlite3_stmt *statement, const struct sky_selection *selection, struct sky_arena *arena,
+                            struct sky_entries *entries, struct sky_error *error)
+{
+    size_t bytes = 0, looks = 0;
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (entries->count == selection->limit || (selection->bytes && bytes >= selection->bytes) ||
+            (selection->looks && looks == selection->looks))
+            return SKY_OK;
+        looks++;
+        entries->reached = sqlite3_column_int64(statement, NUMERO);
+        if (!sqlite3_column_int(statement, SHOWN))
+            continue;
+        if (add_entry(statement, selection->bare, arena, entries, error))
+            return error->status;
+        bytes += entries->items[entries->count - 1].documento.size;
+    }
+    entries->ended = code == SQLITE_DONE;
+    return entries->ended ? SKY_OK : sky_sqlite_fail_read(sqlite3_db_handle(statement), error);
+}
+
+enum sky_status sky_sqlite_select(void *opened, const struct sky_selection *selection, struct sky_arena *arena,
+                                  struct sky_entries *entries, struct sky_error *error)
+{
+    struct sky_sqlite_reader *reader = opened;
+    *entries = (struct sky_entries){ 0 };
+    if (sky_sqlite_enter(reader, error))
+        return error->status;
+    sqlite3_stmt *statement = sky_sqlite_ask(reader, SELECT_OF(selection->view, selection->bare), error);
+    if (statement && bind_selection(statement, selection))
+        walk(statement, selection, arena, entries, error);
+    else
+        sky_sqlite_fail_read(reader->db, error);
+    sqlite3_reset(statement);
+    return sky_sqlite_leave(reader, error);
+}
+
+enum sky_status sky_sqlite_head(struct sky_sqlite_reader *reader, bool sealed, struct sky_head *head,
+                                struct sky_error *error)
+{
+    sqlite3_stmt *statement = sky_sqlite_ask(reader, SKY_SQLITE_HEAD, error);
     *head = (struct sky_head){ 0 };
+    if (!statement)
+        return error->status;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) {
         head->number = sqlite3_column_int64(statement, 0);
         head->instant = sqlite3_column_int64(statement, 1);
-        if (!take_bytes(statement, 2, head->seal, sizeof head->seal))
+        if (!sky_sqlite_column_bytes(statement, 2, head->seal, sizeof head->seal) && sealed)
             sky_error_set(error, SKY_INTERNAL, "the last operation has no seal");
     } else if (code != SQLITE_DONE) {
-        sky_sqlite_fail_read(statement, error);
+        sky_sqlite_fail_read(reader->db, error);
     }
-    sqlite3_reset(statement);
-    return error->status;
-}
-
-enum sky_status sky_sqlite_find(void *opened, int64_t instant, int64_t *number, struct sky_error *error)
-{
-    sqlite3_stmt *statement = ((struct sky_sqlite_reader *)opened)->find;
-    *number = 0;
-    int code = bind_number(statement, ":upto", instant);
-    if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW)
-        *number = sqlite3_column_int64(statement, 0);
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        sky_sqlite_fail_read(statement, error);
     sqlite3_reset(statement);
     return error->status;
 }

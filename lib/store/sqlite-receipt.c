@@ -1,63 +1,66 @@
 /* Receipts of requests with an Idempotency-Key, written in the transaction of what they tell of. */
 #include "store/sqlite-internal.h"
 
+/* Bytes of a status's name, the NUL included. */
+#define NAME_SIZE 64
+
 /* A name that this release lacks is a later one's, whose refusals it can tell of by their texts alone. */
-static enum sky_status status_of(struct sky_span name, struct sky_span text)
+static enum sky_status status_of(const char *name, struct sky_span text)
 {
     enum sky_status status;
-    if (sky_status_from_name(name.data, &status))
+    if (sky_status_from_name(name, &status))
         return status;
     return text.size > 0 ? SKY_CONFLICT : SKY_INTERNAL;
 }
 
-/* False when what the columns hold is not what was kept. */
-static bool take_refusal(sqlite3_stmt *statement, struct sky_error *refusal, struct sky_error *error)
+/* False when the column holds no text, or one that `size` bytes have no room for. */
+static bool take_text(sqlite3_stmt *statement, int column, char *text, size_t size)
 {
-    for (int column = 4; column <= 6; column++)
-        if (sqlite3_column_type(statement, column) == SQLITE_NULL)
-            return false;
-    struct sky_span name = sky_sqlite_column_text(statement, 4), pointer = sky_sqlite_column_text(statement, 5);
-    struct sky_span text = sky_sqlite_column_text(statement, 6);
-    if (!name.data || !pointer.data || !text.data)
-        return sky_error_memory(error), false;
-    if (pointer.size >= sizeof refusal->pointer || text.size >= sizeof refusal->text)
+    struct sky_span stored = sky_sqlite_column_text(statement, column);
+    if (!stored.data || stored.size >= size)
         return false;
-    refusal->status = status_of(name, text);
-    memcpy(refusal->pointer, pointer.data, pointer.size);
-    memcpy(refusal->text, text.data, text.size);
+    memcpy(text, stored.data, stored.size);
+    text[stored.size] = '\0';
+    return true;
+}
+
+/* False when what the columns hold is not what was kept. */
+static bool take_refusal(sqlite3_stmt *statement, struct sky_error *refusal)
+{
+    char name[NAME_SIZE];
+    if (!take_text(statement, 4, name, sizeof name) ||
+        !take_text(statement, 5, refusal->pointer, sizeof refusal->pointer) ||
+        !take_text(statement, 6, refusal->text, sizeof refusal->text))
+        return false;
+    refusal->status = status_of(name, sky_span_of(refusal->text));
     return refusal->status != SKY_INTERNAL;
 }
 
-static void take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sky_receipt *receipt,
-                         struct sky_error *error)
+static void take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sky_receipt *receipt)
 {
-    const void *digest = sqlite3_column_blob(statement, 0);
-    bool whole = digest && sqlite3_column_bytes(statement, 0) == (int)sizeof receipt->digest;
     *receipt = (struct sky_receipt){
         .key = key,
         .instant = sqlite3_column_int64(statement, 1),
         .number = sqlite3_column_int64(statement, 2),
         .created = sqlite3_column_int(statement, 3),
     };
-    if (whole)
-        memcpy(receipt->digest, digest, sizeof receipt->digest);
-    if (whole && take_refusal(statement, &receipt->error, error))
+    if (sky_sqlite_column_bytes(statement, 0, receipt->digest, sizeof receipt->digest) &&
+        take_refusal(statement, &receipt->error))
         return;
     receipt->error = (struct sky_error){ 0 };
     sky_error_set(&receipt->error, SKY_INTERNAL, "a receipt is not as it was written");
 }
 
-enum sky_status sky_sqlite_recall(void *opened, struct sky_span key, struct sky_receipt *receipt,
+enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key, struct sky_receipt *receipt,
                                   struct sky_error *error)
 {
-    struct sky_sqlite *store = opened;
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_RECALL];
     *receipt = (struct sky_receipt){ 0 };
     int code = sky_sqlite_bind_text(statement, 1, key);
     if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW)
-        take_receipt(statement, key, receipt, error);
+        take_receipt(statement, key, receipt);
     else if (code != SQLITE_DONE)
-        sky_sqlite_fail_read(statement, error);
+        sky_sqlite_fail_read(store->writer, error);
     sqlite3_reset(statement);
     return error->status;
 }

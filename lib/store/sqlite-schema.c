@@ -68,10 +68,12 @@ bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected)
     return same;
 }
 
-enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, struct sky_error *error)
+enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sky_error *error)
 {
-    if (sky_sqlite_answers(db, "PRAGMA application_id", APPLICATION_ID) ||
-        sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0"))
+    bool ours = sky_sqlite_answers(db, "PRAGMA application_id", APPLICATION_ID);
+    if (!ours && !empty_too && sqlite3_errcode(db) == SQLITE_OK)
+        ours = sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0");
+    if (ours)
         return SKY_OK;
     if (sqlite3_errcode(db) != SQLITE_OK)
         return sky_sqlite_fail(db, "cannot read the database", error);
@@ -107,6 +109,16 @@ static enum sky_status take_steps(sqlite3 *db, int version, struct sky_error *er
             run(db, set, error);
     }
     return error->status;
+}
+
+enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error)
+{
+    int version = 0;
+    if (version_of(db, &version, error) || version >= STEPS)
+        return error->status;
+    return sky_error_set(error, SKY_INVALID,
+                         "the schema is of version %d, and this release reads %d: start its programs on the store once",
+                         version, STEPS);
 }
 
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)

@@ -1,12 +1,7 @@
-/* Writing: one transaction at a time, under the lock file; and the checkpoints, which nothing else makes. */
+/* Writing: one transaction at a time, under the lock file. */
 #include "store/sqlite-internal.h"
 
 #include "base/clock.h"
-
-/* WAL pages (4 KiB): checkpoint at so many, again after as many more, and past the last refuse to write. */
-#define CHECKPOINT_AT 4000
-#define CHECKPOINT_STEP 1000
-#define WAL_PAGES_MAX 65536
 
 static const char *const texts[] = {
     [SKY_SQLITE_BEGIN] = "BEGIN IMMEDIATE",
@@ -29,24 +24,14 @@ static const char *const texts[] = {
 
 _Static_assert(sizeof texts / sizeof *texts == SKY_SQLITE_STATEMENTS, "one text a statement");
 
-static int count_pages(void *context, sqlite3 *db, const char *name, int pages)
-{
-    struct sky_sqlite *store = context;
-    (void)db, (void)name;
-    store->wal_pages = pages;
-    return SQLITE_OK;
-}
-
 enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_error *error)
 {
     for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
         if (!(store->statements[i] = sky_sqlite_compile(store->writer, texts[i], error)))
             return error->status;
+    store->own.store = store;
     store->own.db = store->writer;
-    if (sky_sqlite_reader_compile(&store->own, error))
-        return error->status;
-    store->next_checkpoint = CHECKPOINT_AT;
-    sqlite3_wal_hook(store->writer, count_pages, store);
+    sky_sqlite_watch_log(store);
     return SKY_OK;
 }
 
@@ -59,34 +44,12 @@ enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_stateme
     return status;
 }
 
-/*
- * Moves the WAL's pages into the database as far as readers allow. After a failed one the WAL must be kept, and only a
- * new start can tell what the file holds: the store is broken, though what was committed stands. Returns whether all
- * pages were moved, so that the next write begins the WAL anew.
- */
-static bool checkpoint(struct sky_sqlite *store)
-{
-    int pages = 0, moved = 0;
-    int code = sqlite3_wal_checkpoint_v2(store->writer, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-    store->broken = (code & 0xFF) == SQLITE_IOERR;
-    store->next_checkpoint = store->wal_pages + CHECKPOINT_STEP;
-    return code == SQLITE_OK && pages == moved;
-}
-
-static void checkpoint_when_due(struct sky_sqlite *store)
-{
-    if (store->wal_pages < CHECKPOINT_AT)
-        store->next_checkpoint = CHECKPOINT_AT;
-    else if (store->wal_pages >= store->next_checkpoint)
-        checkpoint(store);
-}
-
 static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
 {
-    if (sky_sqlite_lock(store->lock, error))
+    if (!store->writer)
+        return sky_error_set(error, SKY_INVALID, "the store is open for reading alone");
+    if (sky_sqlite_lock(store->lock, error) || sky_sqlite_make_room(store, error))
         return error->status;
-    if (!store->broken && store->wal_pages > WAL_PAGES_MAX && !checkpoint(store) && !store->broken)
-        return sky_error_set(error, SKY_UNAVAILABLE, "the write-ahead log is full: a long read holds it");
     if (store->broken)
         return sky_error_set(error, SKY_UNKNOWN_RESULT, "a checkpoint or a rollback failed");
     return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error);
@@ -96,27 +59,24 @@ enum sky_status sky_sqlite_begin(void *opened, struct sky_head *head, struct sky
 {
     struct sky_sqlite *store = opened;
     enum sky_status status = begin(store, error);
-    return status ? status : sky_sqlite_head(&store->own, head, error);
+    return status ? status : sky_sqlite_head(&store->own, true, head, error);
 }
 
-enum sky_status sky_sqlite_load(void *opened, const struct sky_span *nombres, size_t count, size_t most,
-                                struct sky_arena *arena, struct sky_version *versions, size_t *loaded,
-                                struct sky_error *error)
+enum sky_status sky_sqlite_fetch(void *opened, struct sky_needs *needs, struct sky_arena *arena,
+                                 struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
     size_t bytes = 0;
-    for (*loaded = 0; *loaded < count && bytes < most; ++*loaded) {
-        struct sky_version *version = &versions[*loaded];
-        if (sky_sqlite_read(&store->own, nombres[*loaded], arena, version, error))
+    for (size_t i = 0; i < needs->keys_count; i++)
+        if (sky_sqlite_recall(store, needs->keys[i], &needs->receipts[i], error))
             return error->status;
-        bytes += version->documento.size;
+    for (needs->loaded = 0; needs->loaded < needs->nombres_count && bytes < needs->bytes; needs->loaded++) {
+        struct sky_entry *present = &needs->present[needs->loaded];
+        if (sky_sqlite_read(&store->own, needs->nombres[needs->loaded], arena, present, error))
+            return error->status;
+        bytes += present->documento.size;
     }
     return SKY_OK;
-}
-
-void *sky_sqlite_reader_peek(void *store)
-{
-    return &((struct sky_sqlite *)store)->own;
 }
 
 static enum sky_status append(struct sky_sqlite *store, const struct sky_entry *entry, struct sky_error *error)
@@ -158,7 +118,7 @@ enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
     struct sky_sqlite *store = opened;
     enum sky_status status = sky_sqlite_run(store, SKY_SQLITE_COMMIT, error);
     if (status == SKY_OK) {
-        checkpoint_when_due(store);
+        sky_sqlite_checkpoint_when_due(store);
         sky_sqlite_unlock(store->lock);
     }
     return status;
@@ -168,6 +128,8 @@ void sky_sqlite_abort(void *opened)
 {
     struct sky_sqlite *store = opened;
     struct sky_error ignored = { 0 };
+    if (!store->writer)
+        return;
     if (!sqlite3_get_autocommit(store->writer) && sky_sqlite_run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
         store->broken = true;
     sky_sqlite_unlock(store->lock);

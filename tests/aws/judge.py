@@ -2,6 +2,7 @@
 import inspect
 import json
 import re
+import subprocess
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,7 +14,7 @@ from policies import faults_of, listed
 from run import ANSIBLE, BUCKET, REFUSALS, TAKEN
 
 HERE = Path(__file__).parent
-BOOTSTRAP = HERE.parents[1] / "bootstrap"
+ROUTES = HERE.parents[1] / "nginx" / "routes"
 TEAM = "arn:aws:iam::123456789012:policy/sky-team-"
 ISSUER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 
@@ -218,7 +219,7 @@ def host_ships_what_it_may(main):
     same("what sets a retention", [one for one in shipped if "retention_in_days" in one], [])
     same("files", [one["file_path"] for one in logs["files"]["collect_list"]], ["/var/log/nginx/nginx-error.log"])
     (journal,) = logs["journald"]["collect_list"]
-    programs = re.search(r"^programs=\((.*)\)$", BOOTSTRAP.read_text(), re.MULTILINE)[1].split()
+    programs = subprocess.run([ROUTES, "programs"], check=True, capture_output=True, text=True).stdout.split()
     same("journal", journal["matches"],
          [*({"SYSLOG_IDENTIFIER": name} for name in (*programs, "sky-release")), {"_PID": "1"}])
     same("user", agent["agent"]["run_as_user"], "cwagent")

@@ -17,6 +17,7 @@ print(json.dumps(sys.argv[1:]), file=open(os.environ["RECORD"], "a"))
 def commands(folder, plays):
     """{play: its arguments, itself included}."""
     shutil.copytree(plays, folder / "ansible")
+    (folder / "nginx").symlink_to(plays.parent / "nginx")   # whose list of programs the plays ask for
     (folder / "bin").mkdir()
     (folder / "bin" / "ansible-playbook").write_text(RECORDER)
     (folder / "bin" / "ansible-playbook").chmod(0o755)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "store/seal.h"
+#include "registry/seal.h"
 
 #define SEALS 200000
 

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -27,9 +28,11 @@ MEBIBYTE = "y" * 1030000
 
 
 def limits():
-    """MemoryMax of each program, in KiB."""
-    text = (ROOT / "ansible/group_vars/all.yml").read_text()
-    return {name: int(size) << 10 for name, size in re.findall(r"(\w+): { memory: (\d+)M", text)}
+    """MemoryMax of each program, in KiB: what ansible/group_vars says of it, or else what is usual."""
+    said, usual = (dict(re.findall(r"(\w+): { memory: (\d+)M", (ROOT / "ansible" / file).read_text()))
+                   for file in ("group_vars/all.yml", "roles/programs/vars/main.yml"))
+    names = subprocess.run([ROOT / "nginx/routes", "programs"], capture_output=True, text=True, check=True).stdout
+    return {name: int(said.get(name, usual["programs_usual"])) << 10 for name in names.split()}
 
 
 def memory(pid, name):

@@ -94,6 +94,7 @@ fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
     store Tope --header 'Transfer-Encoding: chunked'
     expect 507
     touch "$SKY_DATA/run/closing"
+    sleep 1.1       # nginx looks once a second
     store Tope
     expect 507
     rm "$SKY_DATA/run/closing"

@@ -85,8 +85,11 @@ class Connection:
         headers, _, body = out.partition(b"\r\n\r\n")
         return int(re.search(rb"^Status: (\d+)", headers, re.M)[1]), body
 
-    def call(self, method, uri, body=None):
+    def ask(self, method, uri, body=None):
         self.send(request(method, uri, body))
+
+    def call(self, method, uri, body=None):
+        self.ask(method, uri, body)
         return self.answer()
 
     def is_closed(self):

@@ -1,4 +1,4 @@
-"""The registry as its file holds it, and whether that is right: numbers, seals (lib/store/seal.h), what it adds up to.
+"""The registry as its file holds it, and whether that is right: numbers, seals (lib/registry/seal.h), what it adds up to.
 
 As a program: registry.py <database> checks a copy of it and ends with 0 when nothing is wrong. The database itself is
 never opened: SQLite would checkpoint it behind the programs' backs.

@@ -6,17 +6,30 @@ SKY_BUILD=${SKY_BUILD:-$root/build}
 export SKY_BUILD
 export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 
-# Three neighbouring ports that nobody listens on.
-choose_ports() {
-    local base port
+# Three neighbouring ports from $base on, which nobody listens on or is about to: this process and what it starts hold a
+# lock on the file of that name.
+reserve_ports() {
+    local folder=${TMPDIR:-/tmp}/sky-ports.$UID lock
+    mkdir -p "$folder"
     while :; do
-        base=$((20000 + RANDOM % 12000))
-        for port in $base $((base + 1)) $((base + 2)); do
-            ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue 2
-        done
-        export SKY_PORT=$base SKY_CLIENTES_PORT=$((base + 1)) SKY_ARCHIVOS_PORT=$((base + 2))
-        return
+        base=$((20000 + RANDOM % 400 * 30))
+        exec {lock}>"$folder/$base"
+        ! flock -n "$lock" || ! are_free "$base" $((base + 1)) $((base + 2)) || return 0
+        exec {lock}>&-
     done
+}
+
+are_free() { # <port>...
+    local port
+    for port in "$@"; do
+        ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 1
+    done
+}
+
+choose_ports() {
+    local base
+    reserve_ports
+    export SKY_PORT=$base SKY_CLIENTES_PORT=$((base + 1)) SKY_ARCHIVOS_PORT=$((base + 2))
 }
 
 # stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out. The array stack_wrapper
@@ -49,10 +62,10 @@ stack_stop() {
     ! grep -h -E -m 3 -A 60 'Sanitizer|runtime error' "$SKY_DATA"/log/*.log >&2
 }
 
-# The process id of a program, by its socket's name.
+# The process id of this registry's program; there may be others, of other tests.
 program_pid() {
     pgrep -f -- "^$SKY_BUILD/cgi-bin/.libs/(lt-)?$1\$" | while read -r pid; do
-        grep -qz "SKY_STORE=${SKY_STORE:-sqlite:$SKY_DATA/sky.db}" "/proc/$pid/environ" && echo "$pid"
+        ! grep -qsz "^SKY_STORE=${SKY_STORE:-sqlite:$SKY_DATA/sky.db}$" "/proc/$pid/environ" || echo "$pid"
     done
 }
 
@@ -76,13 +89,18 @@ call() {
     : >"$dir/answer"
     status=$(curl --noproxy '*' --silent --max-time 30 --path-as-is --dump-header "$dir/headers" --output "$dir/answer" \
         --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
-    headers=$(tr -d '\r' <"$dir/headers")
-    body=$(cat "$dir/answer" && echo .)
-    body=${body%.}
+    headers=$(<"$dir/headers")
+    headers=${headers//$'\r'/}
+    IFS= read -r -d '' body <"$dir/answer" || true
 }
 
 # header <name>: its value in the last answer.
-header() { sed -n "s/^$1: //Ip" <<<"$headers"; }
+header() {
+    local line
+    while IFS= read -r line; do
+        [[ ${line,,} != "${1,,}: "* ]] || printf '%s\n' "${line#*: }"
+    done <<<"$headers"
+}
 
 # expect <status> [body line]: the last answer, to the byte.
 expect() {

@@ -1,4 +1,6 @@
 """A registry of a test's own, for tests in Python: what stack.bash is for those in bats. SKY_BUILD names the build."""
+import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -29,10 +31,17 @@ def is_free(port):
 
 
 def choose_ports():
+    """Free ports, and the file whose lock keeps them for whoever has it open; stack.bash looks at the same files."""
+    folder = pathlib.Path(tempfile.gettempdir(), f"sky-ports.{os.getuid()}")
+    folder.mkdir(exist_ok=True)
     while True:
-        base = random.randrange(20000, 32000)
-        if all(is_free(base + i) for i in range(3)):
-            return dict(zip(SIDES.values(), (str(base + i) for i in range(3))))
+        base = 20000 + random.randrange(400) * 30
+        lock = open(folder / str(base), "w")
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if all(is_free(base + i) for i in range(3)):
+                return dict(zip(SIDES.values(), (str(base + i) for i in range(3)))), lock
+        lock.close()
 
 
 def segment(name):
@@ -79,7 +88,7 @@ class Stack:
         self.data = self.folder / "data"
         self.database = self.data / "sky.db"
         self.process = None
-        self.ports = {}
+        self.ports, self.ports_lock = {}, None
 
     def __enter__(self):
         try:
@@ -100,7 +109,7 @@ class Stack:
                        **os.environ, "SKY_DATA": str(self.data)}
         environment.pop("SKY_STORE", None)
         for _ in range(3):
-            self.ports = choose_ports()
+            self.ports, self.ports_lock = choose_ports()
             with open(self.folder / "bootstrap.out", "wb") as out:
                 self.process = subprocess.Popen([str(ROOT / "bootstrap"), "run"], stdout=out, stderr=out,
                                                 env={**environment, **self.ports})

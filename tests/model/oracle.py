@@ -38,13 +38,20 @@ class Oracle(Reads, Registro):
     def decide(self, request):
         return getattr(self, request.kind)(request)
 
+    def unmet(self, request, name):
+        """The refusal of a write whose conditions do not hold for the customer `name`, or nothing."""
+        current = self.state.present.get(name)
+        if conditions.hold(request, current.number if current else None):
+            return []
+        first = request.header("If-Match")
+        excluded = current and (first is None or conditions.match(first, current.number))
+        return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+
     def succeed(self, request, name, status, texts, entries, loose=False, created=False, optional=False):
         """A write that may go on, if its conditions hold for the customer `name`."""
-        current = self.state.present.get(name)
-        if not conditions.hold(request, current.number if current else None):
-            first = request.header("If-Match")
-            excluded = current and (first is None or conditions.match(first, current.number))
-            return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+        unmet = self.unmet(request, name)
+        if unmet:
+            return unmet
         headers = (("location", f"/{'archivos' if request.kind == 'guardar' else 'clientes'}/{segment(name)}"),)
         headers, body = headers if created else (), OneOf(*map(message, texts))
         prefer = request.header("Prefer")
@@ -132,7 +139,7 @@ class Oracle(Reads, Registro):
         bars = [taken(new)] if new != version.name and new in self.state.present else []
         document = {**merge(version.document, request.body), "nombre": new}
         if wrong_member(document):
-            return [invalid(wrong_member(document)), *bars]
+            return bars or self.unmet(request, version.name) or [invalid(wrong_member(document))]
         return bars or self.move(request, "renombrar" if new != version.name else "modificar", version,
                                  [f"Cliente {new} actualizado."], document)
 

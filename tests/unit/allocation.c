@@ -1,10 +1,12 @@
 /* What the library does when memory runs out, from the arena to undoing an operation. */
-#include "list.h"
 #include "starve.h"
+#include "teller.h"
 
 #include "base/percent.h"
 #include "base/text.h"
-#include "domain/cambio.h"
+#include "domain/diferencia.h"
+#include "registry/plan.h"
+#include "registry/view.h"
 
 static size_t arena_cleaned;
 
@@ -94,7 +96,7 @@ static enum sky_status tell_wide_change(struct sky_arena *arena, struct sky_erro
     struct sky_json *before = read_wide(arena, error), *after = before ? sky_json_object_new(arena) : NULL;
     if (!after || !sky_json_set_number(after, "0", 2) || !sky_arena_alloc(arena, 2500))
         return sky_error_memory(error);
-    struct sky_json *members = sky_cambio_members(arena, before, after);
+    struct sky_json *members = sky_diferencia_members(arena, before, after);
     if (!members)
         return sky_error_memory(error);
     return sky_json_length(members) == sky_json_size(before) ? SKY_OK : SKY_INTERNAL;
@@ -136,83 +138,211 @@ static enum sky_status tell_change(struct sky_arena *arena, struct sky_error *er
     struct sky_json *documents[3];
     if (read_change(arena, documents, error))
         return error->status;
-    return sky_cambio_members(arena, documents[0], documents[1]) ? SKY_OK : sky_error_memory(error);
+    return sky_diferencia_members(arena, documents[0], documents[1]) ? SKY_OK : sky_error_memory(error);
 }
 
 static enum sky_status revert_change(struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *documents[3];
-    struct sky_cambio cambio;
+    struct sky_diferencia diferencia;
     if (read_change(arena, documents, error) ||
-        sky_cambio_places(arena, documents[0], documents[1], &cambio, error) ||
-        sky_cambio_revert(arena, documents[2], documents[0], documents[1], error))
+        sky_diferencia_places(arena, documents[0], documents[1], &diferencia, error) ||
+        sky_diferencia_revert(arena, documents[2], documents[0], documents[1], error))
         return error->status;
-    return cambio.root.count == 4 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
+    return diferencia.root.count == 4 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
 }
 
-static struct list *list; /* what the operations below find */
+static struct teller *teller; /* what the operations below find */
 
-/* A refusal says why, unless it was the list that failed. */
-static enum sky_status apply(struct sky_operacion *operacion, struct sky_error *error)
+/* In a transaction that is given up: its submission fails as it does, or has a refusal that says why. */
+static enum sky_status apply(struct sky_arena *arena, struct sky_operacion *operacion, struct sky_error *error)
 {
+    struct sky_submission *submission, *taken;
     if (!operacion)
         return error->status;
-    list->starved = false;
-    enum sky_status status = operacion->write.apply(&operacion->write, &list->present);
-    if (status && !list->starved && operacion->write.error.status != status)
-        return SKY_INTERNAL;
-    return status ? sky_error_set(error, status, "%s", operacion->write.error.text) : SKY_OK;
+    operacion->author = SPAN("prueba");
+    operacion->key = SPAN("una clave");
+    if (!(submission = sky_submission_new(arena, operacion, error)))
+        return error->status;
+    struct sky_arena *logged = teller->fake->arena, *saved = sky_arena_new();
+    struct sky_transaction *transaction = saved ? sky_transaction_new(&fake_backend, teller->fake) : NULL;
+    if (!transaction) {
+        sky_arena_free(saved);
+        return sky_error_memory(error);
+    }
+    teller->fake->arena = saved;
+    size_t size = teller->fake->size, known = teller->fake->known;
+    struct sky_head head = teller->fake->head;
+    bool added = sky_transaction_add(transaction, submission);
+    enum sky_status status = sky_transaction_write(transaction);
+    sky_transaction_end(transaction, teller_took, &taken);
+    sky_transaction_free(transaction);
+    bool is_whole = status == SKY_OK || (teller->fake->size == size && teller->fake->known == known);
+    teller->fake->size = size;
+    teller->fake->known = known;
+    teller->fake->head = head;
+    teller->fake->arena = logged;
+    sky_arena_free(saved);
+    if (!added || !is_whole || (status && submission->result.error.status != status))
+        return sky_error_set(error, SKY_INTERNAL, "half of it");
+    *error = submission->result.error;
+    return error->status;
+}
+
+static enum sky_status create(struct sky_arena *arena, struct sky_error *error)
+{
+    static const char text[] = "{\"nombre\":\"n\xCC\x83\",\"contacto\":\"c\",\"servicio\":\"s\"}";
+    struct sky_json *body = sky_json_parse(arena, SPAN(text), 100, error);
+    return body ? apply(arena, sky_operacion_crear(arena, body, error), error) : error->status;
+}
+
+static enum sky_status save(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"nombre\":\"b\",\"x\":[1,2]}"), 100, error);
+    return body ? apply(arena, sky_operacion_guardar(arena, body, error), error) : error->status;
+}
+
+static enum sky_status contract(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"servicio\":\"s\"}"), 100, error);
+    return body ? apply(arena, sky_operacion_contratar(arena, SPAN("b"), body, error), error) : error->status;
+}
+
+static enum sky_status eliminate(struct sky_arena *arena, struct sky_error *error)
+{
+    return apply(arena, sky_operacion_eliminar(arena, SPAN("b"), error), error);
 }
 
 static enum sky_status modify(struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *patch = sky_json_parse(arena, SPAN("{\"nombre\":\"z\",\"x\":{\"y\":1}}"), 100, error);
-    return patch ? apply(sky_operacion_modificar(arena, SPAN("b"), patch, error), error) : error->status;
+    return patch ? apply(arena, sky_operacion_modificar(arena, SPAN("b"), patch, error), error) : error->status;
+}
+
+/* A refusal with a copy of the version that did not match. */
+static enum sky_status modify_in_vain(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *patch = sky_json_parse(arena, SPAN("{\"x\":1}"), 100, error);
+    struct sky_operacion *operacion = patch ? sky_operacion_modificar(arena, SPAN("b"), patch, error) : NULL;
+    if (operacion)
+        operacion->condition.if_match = SPAN("\"1\"");
+    enum sky_status status = operacion ? apply(arena, operacion, error) : error->status;
+    return status == SKY_PRECONDITION ? SKY_OK : status;
 }
 
 static enum sky_status bring_back(struct sky_arena *arena, struct sky_error *error)
 {
-    return apply(sky_operacion_restaurar(arena, SPAN("c"), NULL, error), error);
+    return apply(arena, sky_operacion_restaurar(arena, SPAN("c"), NULL, error), error);
 }
 
 static enum sky_status go_back(struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *body = sky_json_parse(arena, SPAN("{\"version\":1}"), 100, error);
-    return body ? apply(sky_operacion_restaurar(arena, SPAN("b"), body, error), error) : error->status;
+    return body ? apply(arena, sky_operacion_restaurar(arena, SPAN("b"), body, error), error) : error->status;
+}
+
+static enum sky_status go_back_in_vain(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"version\":1}"), 100, error);
+    struct sky_operacion *operacion = body ? sky_operacion_restaurar(arena, SPAN("b"), body, error) : NULL;
+    if (operacion)
+        operacion->condition.if_match = SPAN("\"1\"");
+    enum sky_status status = operacion ? apply(arena, operacion, error) : error->status;
+    return status == SKY_PRECONDITION ? SKY_OK : status;
 }
 
 static enum sky_status undo(struct sky_arena *arena, struct sky_error *error)
 {
-    return apply(sky_operacion_deshacer(arena, 2, error), error);
+    return apply(arena, sky_operacion_deshacer(arena, 2, error), error);
 }
 
 static enum sky_status undo_in_vain(struct sky_arena *arena, struct sky_error *error)
 {
-    enum sky_status status = apply(sky_operacion_deshacer(arena, 1, error), error);
+    enum sky_status status = apply(arena, sky_operacion_deshacer(arena, 1, error), error);
     return status == SKY_CONFLICT ? SKY_OK : status;
 }
 
-/* So long that each copy in an arena is an allocation. */
-static const char *long_document(struct sky_arena *arena, const char *nombre, const char *items)
+/* The same with a condition that fails. */
+static enum sky_status undo_on_condition(struct sky_arena *arena, struct sky_error *error)
 {
-    struct sky_buffer *text = sky_buffer_new(arena);
+    struct sky_operacion *operacion = sky_operacion_deshacer(arena, 2, error);
+    if (operacion)
+        operacion->condition.if_match = SPAN("\"1\"");
+    enum sky_status status = operacion ? apply(arena, operacion, error) : error->status;
+    return status == SKY_PRECONDITION ? SKY_OK : status;
+}
+
+/* A plan that was made before, and whether it holds. */
+static enum sky_status plan(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_lectura log = lectura_of(teller->fake);
+    struct sky_operacion *operacion = sky_operacion_deshacer(arena, 2, error);
+    struct sky_plan plan;
+    bool holds = false;
+    if (!operacion || sky_deshacer_search(&log, operacion, &sky_budget_long, arena, &plan, error) ||
+        sky_plan_check(&plan, &log, arena, &holds, error))
+        return error->status;
+    return holds ? SKY_OK : SKY_INTERNAL;
+}
+
+static enum sky_status view_history(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_lectura log = lectura_of(teller->fake);
+    struct sky_slice slice;
+    int64_t cliente;
+    if (sky_historial_cliente(&log, SPAN("b"), &cliente, error) ||
+        sky_historial(&log, cliente, SKY_NOW, 4, arena, &slice, error))
+        return error->status;
+    return cliente == 1 && slice.count > 0 ? SKY_OK : SKY_INTERNAL;
+}
+
+static enum sky_status view_operation(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_lectura log = lectura_of(teller->fake);
+    struct sky_item item;
+    if (sky_historial_operacion(&log, 2, arena, &item, error))
+        return error->status;
+    return item.number == 3 ? SKY_OK : SKY_INTERNAL;
+}
+
+static enum sky_status view_bin(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_lectura log = lectura_of(teller->fake);
+    struct sky_slice slice;
+    if (sky_papelera(&log, SKY_NOW, 9, arena, &slice, error))
+        return error->status;
+    return slice.count == 1 ? SKY_OK : SKY_INTERNAL;
+}
+
+static enum sky_status view_log(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_lectura log = lectura_of(teller->fake);
+    struct sky_slice slice;
+    if (sky_cambios(&log, 0, 5, arena, &slice, error))
+        return error->status;
+    return slice.count > 0 ? SKY_OK : SKY_INTERNAL;
+}
+
+/* So long that each copy in an arena is an allocation. */
+static const char *long_document(const char *nombre, const char *items)
+{
+    struct sky_buffer *text = sky_buffer_new(teller->world.arena);
     sky_buffer_printf(text, "{'nombre':'%s','nota':'%05000d','x':[%s]}", nombre, 0, items);
     sky_buffer_put(text, "", 1);
     return text->data;
 }
 
-static void fill_list(struct sky_arena *arena)
+static void fill_log(void)
 {
-    list = list_new(arena);
-    list_put(list, "a", 1, long_document(arena, "a", "1,2"));
-    list_put(list, "a", 1, NULL)->grupo = 2;
-    list_put(list, "b", 1, long_document(arena, "b", "1,2"))->grupo = 2;
-    list_put(list, "b", 1, long_document(arena, "b", "1,2,3"));
-    list_put(list, "b", 1, long_document(arena, "b", "1,3"));
-    list_put(list, "b", 1, long_document(arena, "b", "3"));
-    list_put(list, "b", 1, long_document(arena, "b", "1,3"))->deshace = 6;
-    list_put(list, "c", 8, long_document(arena, "c", ""));
-    list_put(list, "c", 8, NULL);
+    put(teller, "a", 1, long_document("a", "1,2"));
+    put(teller, "a", 1, NULL)->grupo = 2;
+    put(teller, "b", 1, long_document("b", "1,2"))->grupo = 2;
+    put(teller, "b", 1, long_document("b", "1,2,3"));
+    put(teller, "b", 1, long_document("b", "1,3"));
+    put(teller, "b", 1, long_document("b", "3"));
+    put(teller, "b", 1, long_document("b", "1,3"))->deshace = 6;
+    put(teller, "c", 8, long_document("c", ""));
+    put(teller, "c", 8, NULL);
 }
 
 int main(void)
@@ -229,18 +359,32 @@ int main(void)
         { "change, told", tell_change, 60, false, false },
         { "wide change, told", tell_wide_change, 100, true, true },
         { "change, taken back", revert_change, 100, false, false },
-        { "modificar", modify, 20, false, false },
+        { "crear", create, 20, true, false },
+        { "guardar", save, 20, true, false },
+        { "contratar", contract, 20, false, false },
+        { "eliminar", eliminate, 5, false, false },
+        { "modificar", modify, 20, true, false },
+        { "modificar, in vain", modify_in_vain, 10, false, false },
         { "restaurar", bring_back, 4, false, false },
         { "restaurar, a version", go_back, 10, false, false },
+        { "restaurar, in vain", go_back_in_vain, 10, false, false },
         { "deshacer", undo, 60, false, false },
         { "deshacer, in vain", undo_in_vain, 60, false, false },
+        { "deshacer, on a condition", undo_on_condition, 60, false, false },
+        { "a plan", plan, 60, false, false },
+        { "historial", view_history, 60, false, false },
+        { "historial, one", view_operation, 20, false, false },
+        { "papelera", view_bin, 5, false, false },
+        { "cambios", view_log, 5, false, false },
     };
     struct CMUnitTest tests[COUNT(uses)];
-    struct sky_arena *arena = sky_arena_new();
-    fill_list(arena);
+    char day[SKY_CLOCK_DAY_SIZE];
+    sky_clock_today(day); /* the C library keeps the time zone from then on */
+    teller = teller_new();
+    fill_log();
     for (size_t i = 0; i < COUNT(uses); i++)
         tests[i] = (struct CMUnitTest){ uses[i].name, each_failure_is_told, NULL, NULL, &uses[i] };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sky_arena_free(arena);
+    teller_free(teller);
     return failed;
 }

@@ -22,7 +22,7 @@ static enum sky_turn send_message(struct sky_request *request)
 /* What the handler answers with: the program's app. */
 static enum sky_turn send_error(struct sky_request *request)
 {
-    return sky_answer_error(request, sky_request_app(request));
+    return sky_answer_error(request, (void *)sky_request_app(request));
 }
 
 static enum sky_turn send_no_error(struct sky_request *request)
@@ -47,7 +47,7 @@ static enum sky_turn stream(struct sky_request *request)
     for (int i = 0; i < PIECES; i++) {
         sky_buffer_put_text(out, PIECE_TEXT);
         if (!sky_answer_flush(request)) {
-            ++*(int *)sky_request_app(request);
+            ++*(int *)(void *)sky_request_app(request);
             return sky_answer_end(request);
         }
     }
@@ -71,18 +71,23 @@ static enum sky_turn send_lines(struct sky_request *request)
 /* The error with the member that its pointer names, when it has one. */
 static enum sky_turn send_error_with(struct sky_request *request)
 {
-    const struct sky_error *error = sky_request_app(request);
+    const struct sky_error *error = (void *)sky_request_app(request);
     struct sky_span json = error->pointer[0] ? SPAN("{\"a\":1}") : (struct sky_span){ 0 };
     sky_answer_etag(request, 17, true);
     return sky_answer_error_with(request, error, "actual", json);
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/texto", SKY_PUBLIC, send_text, NULL },       { "GET", "/nada", SKY_PUBLIC, send_nothing, NULL },
-    { "GET", "/mensaje", SKY_PUBLIC, send_message, NULL },  { "GET", "/error", SKY_PUBLIC, send_error, NULL },
-    { "GET", "/sin", SKY_PUBLIC, send_no_error, NULL },     { "GET", "/cambio", SKY_PUBLIC, change_mind, NULL },
-    { "GET", "/largo", SKY_PUBLIC, stream, NULL },          { "GET", "/cortado", SKY_PUBLIC, stream_and_fail, NULL },
-    { "GET", "/lineas", SKY_PUBLIC, send_lines, NULL },     { "GET", "/con", SKY_PUBLIC, send_error_with, NULL },
+    { "GET", "/texto", SKY_PUBLIC, send_text, NULL, NULL },
+    { "GET", "/nada", SKY_PUBLIC, send_nothing, NULL, NULL },
+    { "GET", "/mensaje", SKY_PUBLIC, send_message, NULL, NULL },
+    { "GET", "/error", SKY_PUBLIC, send_error, NULL, NULL },
+    { "GET", "/sin", SKY_PUBLIC, send_no_error, NULL, NULL },
+    { "GET", "/cambio", SKY_PUBLIC, change_mind, NULL, NULL },
+    { "GET", "/largo", SKY_PUBLIC, stream, NULL, NULL },
+    { "GET", "/cortado", SKY_PUBLIC, stream_and_fail, NULL, NULL },
+    { "GET", "/lineas", SKY_PUBLIC, send_lines, NULL, NULL },
+    { "GET", "/con", SKY_PUBLIC, send_error_with, NULL, NULL },
     { 0 },
 };
 
@@ -111,6 +116,20 @@ static void a_whole_answer_has_its_length(void **state)
         assert_header(&fake, headers[i]);
     assert_string_equal(body_of(&fake), "{\"a\":1}\n");
     sky_buffer_clear(&fake.out);
+}
+
+/* A path that has routes, but not this method, is one that was found. */
+static void an_answer_names_the_route_that_was_found(void **state)
+{
+    (void)state;
+    struct fake read = get("GET", "/texto?", NULL, NULL), refused = get("POST", "/nada", NULL, NULL),
+                lost = get("GET", "/no", NULL, NULL);
+    assert_header(&read, "Sky-Ruta: /texto");
+    assert_header(&refused, "Sky-Ruta: /nada");
+    assert_null(strstr(lost.out.data, "Sky-Ruta"));
+    sky_buffer_clear(&read.out);
+    sky_buffer_clear(&refused.out);
+    sky_buffer_clear(&lost.out);
 }
 
 static void head_sends_the_head_alone(void **state)
@@ -159,7 +178,7 @@ static void answers_have_their_headers_and_bodies(void **state)
         { "/con", "Status: 412", "ETag: W/\"17\"", "{\"actual\":{\"a\":1},\"error\":\"No.\"}\n" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_error refusal = { SKY_PRECONDITION, "/x", "No." };
+        struct sky_error refusal = { .status = SKY_PRECONDITION, .pointer = "/x", .text = "No." };
         struct fake fake = get("GET", cases[i].uri, NULL, &refusal);
         assert_header(&fake, cases[i].status);
         assert_header(&fake, cases[i].header);
@@ -175,19 +194,20 @@ static void errors_have_their_status_and_words(void **state)
         struct sky_error error;
         const char *status, *body;
     } cases[] = {
-        { { SKY_INVALID, "/a", "Falta \"a\"." }, "Status: 400", FAULT("Falta \\\"a\\\".") },
-        { { SKY_NOT_FOUND, "", "No est\xC3\xA1." }, "Status: 404", FAULT("No est\xC3\xA1.") },
-        { { SKY_CONFLICT, "", "Ya existe." }, "Status: 409", FAULT("Ya existe.") },
-        { { SKY_TOO_LARGE, "", "Grande." }, "Status: 413", FAULT("Grande.") },
-        { { SKY_MEDIA_TYPE, "", "Tipo." }, "Status: 415", FAULT("Tipo.") },
-        { { SKY_INTERNAL, "", "secreto" }, "Status: 500", FAULT("Error interno del servidor.") },
-        { { SKY_NO_MEMORY, "", "secreto" }, "Status: 503",
+        { { .status = SKY_INVALID, .pointer = "/a", .text = "Falta \"a\"." }, "Status: 400",
+          FAULT("Falta \\\"a\\\".") },
+        { { .status = SKY_NOT_FOUND, .text = "No est\xC3\xA1." }, "Status: 404", FAULT("No est\xC3\xA1.") },
+        { { .status = SKY_CONFLICT, .text = "Ya existe." }, "Status: 409", FAULT("Ya existe.") },
+        { { .status = SKY_TOO_LARGE, .text = "Grande." }, "Status: 413", FAULT("Grande.") },
+        { { .status = SKY_MEDIA_TYPE, .text = "Tipo." }, "Status: 415", FAULT("Tipo.") },
+        { { .status = SKY_INTERNAL, .text = "secreto" }, "Status: 500", FAULT("Error interno del servidor.") },
+        { { .status = SKY_NO_MEMORY, .text = "secreto" }, "Status: 503",
           FAULT("El servidor no tiene memoria para atender la solicitud.") },
-        { { SKY_UNAVAILABLE, "", "secreto" }, "Status: 503",
+        { { .status = SKY_UNAVAILABLE, .text = "secreto" }, "Status: 503",
           FAULT("El servicio no est\xC3\xA1 disponible; reintente en unos segundos.") },
-        { { SKY_UNKNOWN_RESULT, "", "secreto" }, "Status: 503",
+        { { .status = SKY_UNKNOWN_RESULT, .text = "secreto" }, "Status: 503",
           FAULT("Resultado desconocido: no se sabe si el cambio se guard\xC3\xB3.") },
-        { { SKY_NO_SPACE, "", "secreto" }, "Status: 507",
+        { { .status = SKY_NO_SPACE, .text = "secreto" }, "Status: 507",
           FAULT("No hay espacio en el disco; no se guard\xC3\xB3 nada.") },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -204,7 +224,7 @@ static void errors_have_their_status_and_words(void **state)
 static void a_fault_outlives_the_error_of_a_handler(void **state)
 {
     (void)state;
-    struct sky_error error = { SKY_INTERNAL, "", "secreto" };
+    struct sky_error error = { .status = SKY_INTERNAL, .text = "secreto" };
     struct fake fake = fake_new("GET", "/error");
     fake_begin(&fake, &program, &error);
     error = (struct sky_error){ 0 };
@@ -221,17 +241,21 @@ static void problem_details_come_when_accepted(void **state)
         struct sky_error error;
         const char *body, *uri; /* uri NULL: without a member more */
     } cases[] = {
-        { "application/problem+json", { SKY_INVALID, "/a/b", "Mal \"a\"." },
+        { "application/problem+json", { .status = SKY_INVALID, .pointer = "/a/b", .text = "Mal \"a\"." },
           "{\"detail\":\"Mal \\\"a\\\".\",\"error\":\"Mal \\\"a\\\".\",\"errors\":[{\"code\":\"INVALID\",\"detail\":"
           "\"Mal \\\"a\\\".\",\"pointer\":\"/a/b\"}],\"instance\":\"id-1\",\"status\":400,\"title\":"
           "\"Solicitud incorrecta\",\"type\":\"about:blank\"}\n", NULL },
-        { "text/html, application/problem+json;q=0.9", { SKY_NOT_FOUND, "", "No." },
+        { "application/problem+json", { .status = SKY_INVALID, .parameter = "en", .text = "Mal." },
+          "{\"detail\":\"Mal.\",\"error\":\"Mal.\",\"errors\":[{\"code\":\"INVALID\",\"detail\":\"Mal.\","
+          "\"parameter\":\"en\"}],\"instance\":\"id-1\",\"status\":400,\"title\":\"Solicitud incorrecta\","
+          "\"type\":\"about:blank\"}\n", NULL },
+        { "text/html, application/problem+json;q=0.9", { .status = SKY_NOT_FOUND, .text = "No." },
           "{\"detail\":\"No.\",\"error\":\"No.\",\"instance\":\"id-1\",\"status\":404,\"title\":\"No encontrado\","
           "\"type\":\"about:blank\"}\n", NULL },
-        { "application/problem+json", { SKY_INTERNAL, "", "secreto" },
+        { "application/problem+json", { .status = SKY_INTERNAL, .text = "secreto" },
           "{\"detail\":\"Error interno del servidor.\",\"error\":\"Error interno del servidor.\",\"instance\":\"id-1\","
           "\"status\":500,\"title\":\"Error interno\",\"type\":\"about:blank\"}\n", NULL },
-        { "APPLICATION/Problem+JSON", { SKY_CONFLICT, "/x", "No." },
+        { "APPLICATION/Problem+JSON", { .status = SKY_CONFLICT, .pointer = "/x", .text = "No." },
           "{\"actual\":{\"a\":1},\"detail\":\"No.\",\"error\":\"No.\",\"errors\":[{\"code\":\"CONFLICT\","
           "\"detail\":\"No.\",\"pointer\":\"/x\"}],\"instance\":\"id-1\",\"status\":409,\"title\":\"Conflicto\","
           "\"type\":\"about:blank\"}\n",
@@ -286,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_answer_has_its_length),
+        cmocka_unit_test(an_answer_names_the_route_that_was_found),
         cmocka_unit_test(head_sends_the_head_alone),
         cmocka_unit_test(an_answer_without_a_body_has_no_type),
         cmocka_unit_test(answers_have_their_headers_and_bodies),

@@ -31,6 +31,24 @@ static void puts_follow_each_other(void **state)
     assert_false(buffer->failed);
 }
 
+static void numbers_are_decimal(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t number;
+        const char *text;
+    } rows[] = {
+        { 0, "0" }, { 7, "7" }, { -1, "-1" }, { 10, "10" }, { 1234567890123, "1234567890123" },
+        { INT64_MAX, "9223372036854775807" }, { INT64_MIN, "-9223372036854775808" },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_buffer buffer = { 0 };
+        sky_buffer_put_number(&buffer, rows[i].number);
+        assert_span(rows[i].text, sky_buffer_span(&buffer), sky_span_of(rows[i].text));
+        sky_buffer_clear(&buffer);
+    }
+}
+
 static void grows_at_every_size(void **state)
 {
     (void)state;
@@ -101,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_buffer_is_an_empty_text),
         ARENA_TEST(puts_follow_each_other),
+        cmocka_unit_test(numbers_are_decimal),
         cmocka_unit_test(grows_at_every_size),
         ARENA_TEST(reserve_leaves_the_size_alone),
         ARENA_TEST(an_impossible_size_fails_for_good),

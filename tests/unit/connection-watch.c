@@ -68,7 +68,7 @@ static void what_is_not_whole_gets_no_end(void **state)
         bool breaks, gently;
     } cases[] = { { true, true }, { false, false } };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        void *fixture;
+        void *fixture = NULL;
         assert_int_equal(i == 0 ? (fixture = *state, 0) : set_up(&fixture), 0);
         struct stage *stage = fixture;
         stage->breaks = cases[i].breaks;

@@ -41,6 +41,29 @@ static void a_parked_request_is_nobodys_turn(void **state)
     expect(stage, "a\n", true);
 }
 
+/* Takes the connection's event and leaves it to somebody else. */
+static void pass(struct stage *stage)
+{
+    struct epoll_event event;
+    assert_int_equal(epoll_wait(stage->hub.epoll, &event, 1, 0), 1);
+    sky_connection_pass(event.data.ptr);
+}
+
+static void a_turn_may_be_passed_on(void **state)
+{
+    struct stage *stage = *state;
+    struct sky_buffer bytes = { 0 };
+    put_request(&bytes, "GET", "/espera", NULL, SPAN(""));
+    assert_true(client_send(stage->client, &bytes));
+    pass(stage);
+    assert_true(serve(stage));
+    stage->resume(stage->context);
+    pass(stage);
+    assert_true(serve(stage));
+    expect(stage, "hecho\n", true);
+    assert_false(serve(stage));
+}
+
 static void a_turn_that_cannot_be_handed_over_is_logged(void **state)
 {
     struct stage *stage = *state;
@@ -73,7 +96,7 @@ static void a_socket_that_cannot_be_watched_is_closed(void **state)
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     time_t before = time(NULL);
     assert_false(sky_connection_open(&hub, ends[0]));
-    assert_true(time(NULL) - before < 2); /* libfcgi waits so long for the other end to close */
+    assert_true(time(NULL) - before < 2); /* nobody lingers for the other end to close */
     assert_int_equal(hub.connections, 0);
     assert_int_equal(recv(ends[1], &byte, 1, MSG_DONTWAIT), 0);
     close(ends[1]);
@@ -85,6 +108,7 @@ int main(void)
         STAGE_TEST(requests_take_turns),
         STAGE_TEST(a_connection_ends_with_its_client),
         STAGE_TEST(a_parked_request_is_nobodys_turn),
+        STAGE_TEST(a_turn_may_be_passed_on),
         STAGE_TEST(a_turn_that_cannot_be_handed_over_is_logged),
         STAGE_TEST(a_socket_that_cannot_be_watched_is_closed),
     };

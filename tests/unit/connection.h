@@ -10,10 +10,10 @@
 #include "http/answer.h"
 #include "http/connection.h"
 #include "http/exchange.h"
-#include "http/fcgi.h"
 
 struct stage {
-    struct sky_hub hub;
+    struct sky_hub hub; /* first */
+    struct sky_app app;
     int client;
     int closed, ended;           /* connections that were said to be; watches that came to their end */
     struct sky_request *request; /* the parked one */
@@ -23,14 +23,19 @@ struct stage {
     bool cuts;   /* the watched request, before its watch is armed */
 };
 
+static inline struct stage *stage_of(struct sky_app *app)
+{
+    return (struct stage *)(void *)((char *)app - offsetof(struct stage, app));
+}
+
 static inline enum sky_turn echo(struct sky_request *request)
 {
     return sky_answer(request, 200, sky_request_path(request, "texto"));
 }
 
-static inline void keep_waiting(void *app, void *work, void (*done)(void *), void *context)
+static inline void keep_waiting(struct sky_app *app, void *work, void (*done)(void *), void *context)
 {
-    struct stage *stage = app;
+    struct stage *stage = stage_of(app);
     (void)work;
     stage->resume = done;
     stage->context = context;
@@ -56,7 +61,7 @@ static inline enum sky_turn end_watch(struct sky_request *request, void *work)
 
 static inline enum sky_turn watch(struct sky_request *request)
 {
-    struct stage *stage = sky_request_app(request);
+    struct stage *stage = stage_of(sky_request_app(request));
     sky_answer_start(request, 200, "text/plain");
     assert_true(request->transport->flush(request->carrier));
     request->then = end_watch;
@@ -69,9 +74,9 @@ static inline enum sky_turn watch(struct sky_request *request)
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
-    { "GET", "/espera", SKY_PUBLIC, park, NULL },
-    { "GET", "/vigilada", SKY_PUBLIC, watch, NULL },
+    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
+    { "GET", "/vigilada", SKY_PUBLIC, watch, NULL, sky_parameters_any },
     { 0 },
 };
 
@@ -86,12 +91,11 @@ static inline void count_closed(struct sky_hub *hub)
 static inline int set_up(void **state)
 {
     struct stage *stage = calloc(1, sizeof *stage);
-    struct sky_error error = { 0 };
     int ends[2];
-    if (sky_fcgi_init(&error) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return -1;
     stage->hub = (struct sky_hub){
-        .program = &program, .app = stage, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
+        .program = &program, .app = &stage->app, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
     };
     stage->client = ends[1];
     *state = stage;

@@ -1,6 +1,8 @@
 /* Undoing: each kind of operation, undoing what undid, what is in the way and what no longer is. */
 #include "stories.h"
 
+#include "registry/plan.h"
+
 #define A "{'contacto':'1','nombre':'a'}"
 #define A2 "{'contacto':'2','nombre':'a'}"
 #define A3 "{'contacto':'3','nombre':'a'}"
@@ -189,22 +191,24 @@ static void what_there_is_not_cannot_be_undone(void **state)
 }
 
 /* Undoing 2, with `count` later changes of the same member. */
-static void assert_cut(struct sky_arena *arena, size_t count, const char *end)
+static void assert_cut(size_t count, const char *end)
 {
     static const struct step first = { GUARDA(A) }, odd = { CONTACTA("a", "3") }, even = { CONTACTA("a", "2") };
     const struct step last = { DESHACE(2), REFUSED(CONFLICT, end) };
-    struct world world = list_world(list_new(arena));
-    take_step(&world, &first, "first");
+    struct teller *teller = teller_new();
+    take_step(&teller->world, &first, "first");
     for (size_t i = 0; i <= count; i++)
-        take_step(&world, i % 2 ? &odd : &even, "change");
-    take_step(&world, &last, "cut");
+        take_step(&teller->world, i % 2 ? &odd : &even, "change");
+    take_step(&teller->world, &last, "cut");
+    teller_free(teller);
 }
 
 static void a_refusal_names_twenty(void **state)
 {
-    assert_cut(*state, 20, "las operaciones 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22.");
-    assert_cut(*state, 21, " 20, 21, 22 y 1 más.");
-    assert_cut(*state, 40, " 20, 21, 22 y 20 más.");
+    (void)state;
+    assert_cut(20, "las operaciones 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22.");
+    assert_cut(21, " 20, 21, 22 y 1 más.");
+    assert_cut(40, " 20, 21, 22 y 20 más.");
 }
 
 /* What release 3.0 wrote has no group. */
@@ -213,76 +217,128 @@ static void entries_without_a_group_are_undone(void **state)
     static const struct step steps[] = { { DESHACE(3) }, { DESHACE(2) }, { DESHACE(5) }, { DESHACE(4) },
                                          { .verb = NULL } };
     static const struct holding wanted = { "a", A3 };
-    struct list *list = list_new(*state);
-    struct world world = list_world(list);
-    list_put(list, "a", 1, A)->grupo = 0;
-    list_put(list, "a", 1, A2)->grupo = 0;
-    list_put(list, "a", 1, A3)->grupo = 0;
-    take_steps(&world, steps, "without a group");
-    assert_holding(&world, &wanted, "without a group");
-    assert_int_equal(list->entries[3].deshace, 3);
+    struct teller *teller = *state;
+    put(teller, "a", 1, A)->grupo = 0;
+    put(teller, "a", 1, A2)->grupo = 0;
+    put(teller, "a", 1, A3)->grupo = 0;
+    take_steps(&teller->world, steps, "without a group");
+    assert_holding(&teller->world, &wanted, "without a group");
+    assert_int_equal(teller->fake->log[3].deshace, 3);
 }
 
+/* Of an operation of many entries each customer that it changed gets its draft, whatever its place among them. */
+static void an_operation_of_many_is_undone_as_one(void **state)
+{
+    enum { MANY = 250 };
+    static const struct step undo = { DESHACE(MANY + 7) };
+    struct teller *teller = *state;
+    char nombre[8], document[32];
+    for (int i = 0; i < 2 * MANY; i++) {
+        snprintf(nombre, sizeof nombre, "n%d", i % MANY);
+        snprintf(document, sizeof document, "{'nombre':'%s','x':%d}", nombre, i / MANY);
+        struct sky_entry *entry = put(teller, nombre, 1 + i % MANY, document);
+        entry->grupo = i < MANY ? entry->number : MANY + 1;
+    }
+    take_step(&teller->world, &undo, "many");
+    assert_int_equal(teller->fake->size, 3 * MANY);
+    for (size_t i = 2 * MANY; i < 3 * MANY; i++) {
+        const struct sky_entry *entry = &teller->fake->log[i];
+        assert_int_equal(entry->grupo, 2 * MANY + 1);
+        assert_int_equal(entry->deshace, MANY + 1);
+        assert_int_equal(entry->cliente, i + 1 - 2 * MANY);
+        assert_span("document", entry->documento, teller->fake->log[i - 2 * MANY].documento);
+    }
+}
+
+/* The store's failure is the transaction's, and nothing is written. */
 static void a_store_that_fails_fails_it(void **state)
 {
     static const struct step steps[] = { { GUARDA(A) }, { RENOMBRA("a", "b") }, { .verb = NULL } };
-    struct list *list = list_new(*state);
-    struct world world = list_world(list);
-    take_steps(&world, steps, "before");
+    struct teller *teller = *state;
+    struct sky_lectura log = lectura_of(teller->fake);
+    take_steps(&teller->world, steps, "before");
     size_t failing = 0;
     enum sky_status status;
     do {
         struct sky_error error = { 0 };
-        struct sky_operacion *operacion = sky_operacion_deshacer(*state, 3, &error);
-        list->failing = ++failing;
-        status = list_apply(list, operacion);
-        assert_true(status == SKY_OK || status == SKY_UNAVAILABLE);
+        struct sky_plan plan;
+        struct sky_operacion *operacion = sky_operacion_deshacer(teller->world.arena, 3, &error);
+        teller->fake->failing = ++failing;
+        log.failed = false;
+        status = sky_deshacer_search(&log, operacion, &sky_budget_short, teller->world.arena, &plan, &error);
+        assert_int_equal(error.status, status);
+        assert_int_equal(status, log.failed ? SKY_UNAVAILABLE : SKY_OK);
     } while (status);
     assert_int_equal(failing, 8);
+    teller->fake->failing = 0;
 }
 
-/* On the present version of the customer, whose name the write has then; behind what is refused anyhow. */
+/* On the present version of the customer, whose name the result has then; after what is refused anyhow. */
 static void conditions_are_on_the_present_version(void **state)
 {
     static const struct {
         struct step steps[5];
         int64_t number;
         const char *if_match, *nombre, *words; /* no words: it holds */
+        int64_t version;
     } cases[] = {
-        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"2\"", NULL, NULL },
-        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "*", NULL, NULL },
-        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"1\"", "a", "'a' cambió: su versión actual es 2." },
-        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"2\"", "b", "'b' cambió: su" },
-        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"4\"", NULL, NULL },
-        { { { GUARDA(A) }, { ELIMINA("a") } }, 2, "\"2\"", "a", "El cliente 'a' no existe." },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"2\"", NULL, NULL, 0 },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "*", NULL, NULL, 0 },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"1\"", "a", "'a' cambió: su versión actual es 2.", 2 },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"2\"", "b", "'b' cambió: su", 4 },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"4\"", NULL, NULL, 0 },
+        { { { GUARDA(A) }, { ELIMINA("a") } }, 2, "\"2\"", "a", "El cliente 'a' no existe.", 0 },
     };
+    (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct list *list = list_new(*state);
-        struct world world = list_world(list);
+        struct teller *teller = teller_new();
         struct sky_error error = { 0 };
-        take_steps(&world, cases[i].steps, "before");
-        size_t before = list->count;
-        struct sky_operacion *operacion = sky_operacion_deshacer(*state, cases[i].number, &error);
+        take_steps(&teller->world, cases[i].steps, "before");
+        size_t before = teller->fake->size;
+        struct sky_operacion *operacion = sky_operacion_deshacer(teller->world.arena, cases[i].number, &error);
         operacion->condition.if_match = sky_span_of(cases[i].if_match);
-        assert_int_equal(list_apply(list, operacion), cases[i].words ? SKY_PRECONDITION : SKY_OK);
-        assert_contains("error", operacion->write.error.text, cases[i].words ? cases[i].words : "");
-        assert_span("name", operacion->write.nombres[0], sky_span_of(cases[i].nombre));
-        assert_int_equal(list->count > before, !cases[i].words);
+        const struct sky_result *result = &perform(&teller->world, operacion)->result;
+        assert_int_equal(result->error.status, cases[i].words ? SKY_PRECONDITION : SKY_OK);
+        assert_contains("error", result->error.text, cases[i].words ? cases[i].words : "");
+        if (cases[i].words) {
+            assert_span("name", result->nombre, sky_span_of(cases[i].nombre));
+            assert_int_equal(result->version.number, cases[i].version);
+            assert_span("version", result->version.documento, fake_document(teller->fake, result->nombre));
+        }
+        assert_int_equal(teller->fake->size > before, !cases[i].words);
+        teller_free(teller);
     }
+}
+
+/* Either condition is answered with the version that is there. */
+static void a_condition_that_none_matches_has_the_version(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) }, { CONTACTA("a", "2") }, { .verb = NULL } };
+    struct teller *teller = *state;
+    struct sky_error error = { 0 };
+    take_steps(&teller->world, steps, "before");
+    struct sky_operacion *operacion = sky_operacion_deshacer(teller->world.arena, 2, &error);
+    operacion->condition.if_none_match = SPAN("*");
+    const struct sky_result *result = &perform(&teller->world, operacion)->result;
+    assert_int_equal(result->error.status, SKY_PRECONDITION);
+    assert_int_equal(result->version.number, 2);
+    assert_span("version", result->version.documento, quoted(teller->world.arena, A2));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(each_kind_is_undone),
-        ARENA_TEST(what_undid_is_undone),
-        ARENA_TEST(later_operations_may_be_in_the_way),
-        ARENA_TEST(others_are_not_in_the_way),
-        ARENA_TEST(what_there_is_not_cannot_be_undone),
-        ARENA_TEST(a_refusal_names_twenty),
-        ARENA_TEST(entries_without_a_group_are_undone),
-        ARENA_TEST(a_store_that_fails_fails_it),
-        ARENA_TEST(conditions_are_on_the_present_version),
+        cmocka_unit_test(each_kind_is_undone),
+        cmocka_unit_test(what_undid_is_undone),
+        cmocka_unit_test(later_operations_may_be_in_the_way),
+        cmocka_unit_test(others_are_not_in_the_way),
+        cmocka_unit_test(what_there_is_not_cannot_be_undone),
+        cmocka_unit_test(a_refusal_names_twenty),
+        TELLER_TEST(entries_without_a_group_are_undone),
+        TELLER_TEST(an_operation_of_many_is_undone_as_one),
+        TELLER_TEST(a_store_that_fails_fails_it),
+        cmocka_unit_test(conditions_are_on_the_present_version),
+        TELLER_TEST(a_condition_that_none_matches_has_the_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

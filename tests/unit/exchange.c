@@ -17,16 +17,25 @@ static enum sky_turn measure(struct sky_request *request)
     return sky_answer(request, 201, sky_span_of(text));
 }
 
+static enum sky_turn add(struct sky_request *request)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%d",
+             (int)(sky_request_number(request, "n") + sky_request_number(request, "m") +
+                   sky_request_number(request, "nada")));
+    return sky_answer(request, 200, sky_span_of(text));
+}
+
 static enum sky_turn fail_inside(struct sky_request *request)
 {
     sky_error_set(sky_request_error(request), SKY_UNKNOWN_RESULT, "fsync: secreto");
     return sky_answer_failure(request);
 }
 
-static void keep_waiting(void *app, void *work, void (*done)(void *), void *of)
+static void keep_waiting(struct sky_app *app, void *work, void (*done)(void *), void *of)
 {
     (void)work;
-    *(struct sky_request **)app = NULL;
+    *(bool *)(void *)app = true;
     done(of);
 }
 
@@ -40,14 +49,37 @@ static enum sky_turn park(struct sky_request *request)
     return sky_request_park(request, keep_waiting, "\"hecho\"", resumed);
 }
 
+static enum sky_turn count_down(struct sky_request *request, void *work)
+{
+    int *left = work;
+    return --*left > 0 ? sky_request_yield(request, left, count_down) : measure(request);
+}
+
+static enum sky_turn yield(struct sky_request *request)
+{
+    static int left;
+    left = 3;
+    return sky_request_yield(request, &left, count_down);
+}
+
+static const struct sky_parameter two[] = { { .name = "a" }, { .name = "x" }, { 0 } };
+static const struct sky_parameter number[] = {
+    { .name = "n", .type = SKY_PARAMETER_NUMBER, .in_path = true, .most = INT64_MAX, .refusal = "No es un número." },
+    { .name = "m", .type = SKY_PARAMETER_NUMBER, .least = 1, .most = 3, .standard = 2 },
+    { 0 },
+};
+
 static const struct sky_route routes[] = {
-    { "GET", "/c", SKY_PUBLIC, show, "" },
-    { "GET", "/c/{nombre}", SKY_PUBLIC, show, "a x" },
-    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure, "" },
-    { "POST", "/c", SKY_PUBLIC, measure, "" },
-    { "PATCH", "/p", SKY_PUBLIC, measure, "" },
-    { "GET", "/roto", SKY_PUBLIC, fail_inside, NULL },
-    { "GET", "/espera", SKY_PUBLIC, park, NULL },
+    { "GET", "/n/{n}", SKY_PUBLIC, add, NULL, number },
+    { "POST", "/j/{n}", SKY_PUBLIC, add, &sky_body_json, number },
+    { "GET", "/c", SKY_PUBLIC, show, NULL, NULL },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, show, NULL, two },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, measure, NULL, NULL },
+    { "POST", "/c", SKY_PUBLIC, measure, NULL, NULL },
+    { "POST", "/cede", SKY_PUBLIC, yield, NULL, NULL },
+    { "PATCH", "/p", SKY_PUBLIC, measure, NULL, NULL },
+    { "GET", "/roto", SKY_PUBLIC, fail_inside, NULL, sky_parameters_any },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
     { 0 },
 };
 
@@ -99,6 +131,37 @@ static void paths_and_methods_are_told_apart(void **state)
         if (cases[i].body)
             assert_string_equal(body_of(&fake), cases[i].body);
         assert_null(strstr(fake.out.data, "Accept-Patch"));
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+/* What a row says is checked before its handler is called: the query, then the path, then the body. */
+static void a_handler_gets_what_was_checked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *uri, *type, *status, *body;
+    } cases[] = {
+        { "GET", "/n/40", NULL, "Status: 200", "42\n" },
+        { "GET", "/n/40?m=3", NULL, "Status: 200", "43\n" },
+        { "GET", "/n/%34%30?m=1", NULL, "Status: 200", "41\n" },
+        { "GET", "/n/x", NULL, "Status: 400", "{\"error\":\"No es un n\xC3\xBAmero.\"}\n" },
+        { "GET", "/n/x?m=4", NULL, "Status: 400",
+          "{\"error\":\"El par\xC3\xA1metro 'm' debe ser un n\xC3\xBAmero de 1 a 3.\"}\n" },
+        { "GET", "/n/1?n=1", NULL, "Status: 400",
+          "{\"error\":\"El par\xC3\xA1metro 'n' no se conoce aqu\xC3\xAD.\"}\n" },
+        { "POST", "/j/x", "text/plain", "Status: 400", "{\"error\":\"No es un n\xC3\xBAmero.\"}\n" },
+        { "POST", "/j/1", "text/plain", "Status: 415",
+          "{\"error\":\"El cuerpo debe ser de tipo application/json.\"}\n" },
+        { "POST", "/j/1?m=3", "application/json", "Status: 400", NULL },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new(cases[i].method, cases[i].uri);
+        fake_set(&fake, "CONTENT_TYPE", cases[i].type);
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_header(&fake, cases[i].status);
+        if (cases[i].body)
+            assert_string_equal(body_of(&fake), cases[i].body);
         sky_buffer_clear(&fake.out);
     }
 }
@@ -218,15 +281,34 @@ static void ids_are_taken_when_well_formed(void **state)
 static void a_parked_request_is_answered_when_resumed(void **state)
 {
     (void)state;
-    struct sky_request *app = NULL;
+    bool app = false;
     struct fake fake = fake_new("GET", "/espera");
     assert_int_equal(fake_begin(&fake, &program, &app), SKY_PARKED);
+    assert_true(app);
     assert_int_equal(fake.resumed, 1);
     assert_int_equal(fake.out.size, 0);
     assert_int_equal(sky_exchange_resume(fake.request), SKY_ANSWERED);
     assert_true(fake_finish(&fake));
     assert_header(&fake, "Status: 200");
     assert_string_equal(body_of(&fake), "\"hecho\"\n");
+    sky_buffer_clear(&fake.out);
+}
+
+/* The body is still there when its turn comes again. */
+static void a_request_yields_as_often_as_it_likes(void **state)
+{
+    (void)state;
+    struct fake fake = fake_new("POST", "/cede");
+    fake.body = SPAN("12345");
+    assert_int_equal(fake_begin(&fake, &program, NULL), SKY_PARKED);
+    for (size_t turn = 1; turn < 3; turn++) {
+        assert_int_equal(fake.resumed, turn);
+        assert_int_equal(sky_exchange_resume(fake.request), SKY_PARKED);
+    }
+    assert_int_equal(sky_exchange_resume(fake.request), SKY_ANSWERED);
+    assert_int_equal(fake.resumed, 3);
+    assert_true(fake_finish(&fake));
+    assert_string_equal(body_of(&fake), "5\n");
     sky_buffer_clear(&fake.out);
 }
 
@@ -284,12 +366,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_and_methods_are_told_apart),
+        cmocka_unit_test(a_handler_gets_what_was_checked),
         cmocka_unit_test(a_path_with_patch_says_what_it_takes),
         cmocka_unit_test(bad_escapes_are_refused),
         cmocka_unit_test(bodies_are_read_to_their_end),
         cmocka_unit_test(a_body_is_read_whatever_is_answered),
         cmocka_unit_test(ids_are_taken_when_well_formed),
         cmocka_unit_test(a_parked_request_is_answered_when_resumed),
+        cmocka_unit_test(a_request_yields_as_often_as_it_likes),
         cmocka_unit_test(a_client_that_left_ends_the_connection),
         DIRECTORY_TEST(faults_are_logged_and_not_told),
         DIRECTORY_TEST(requests_are_logged_by_route_when_asked),

@@ -4,11 +4,10 @@
 
 #include "unit.h"
 
-#include <fastcgi.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
+#include "http/fcgi-record.h"
 
 #define RECORD_MAX ((size_t)65528)
 /* Seconds that a reading client waits before it fails. */
@@ -17,12 +16,12 @@
 /* A plain value: what came back for a request. Its buffer is to be cleared. */
 struct fcgi_answer {
     struct sky_buffer out; /* headers and body, with a NUL behind that is not counted */
-    bool ended;            /* FCGI_END_REQUEST came; false: the connection was closed before */
+    bool ended;            /* SKY_FCGI_END_REQUEST came; false: the connection was closed before */
 };
 
 static inline void put_record(struct sky_buffer *to, int type, struct sky_span content)
 {
-    const unsigned char header[8] = { FCGI_VERSION_1, (unsigned char)type, 0, 1, (unsigned char)(content.size >> 8),
+    const unsigned char header[8] = { SKY_FCGI_VERSION, (unsigned char)type, 0, 1, (unsigned char)(content.size >> 8),
                                       (unsigned char)content.size };
     sky_buffer_put(to, header, sizeof header);
     sky_buffer_put_span(to, content);
@@ -39,8 +38,8 @@ static inline void put_stream(struct sky_buffer *to, int type, struct sky_span c
 
 static inline void put_begin(struct sky_buffer *to, bool keep)
 {
-    const char body[8] = { 0, FCGI_RESPONDER, keep ? FCGI_KEEP_CONN : 0 };
-    put_record(to, FCGI_BEGIN_REQUEST, sky_span(body, sizeof body));
+    const char body[8] = { 0, SKY_FCGI_RESPONDER, keep ? SKY_FCGI_KEEP_CONN : 0 };
+    put_record(to, SKY_FCGI_BEGIN_REQUEST, sky_span(body, sizeof body));
 }
 
 static inline void put_length(struct sky_buffer *to, size_t length)
@@ -67,8 +66,8 @@ static inline void put_params(struct sky_buffer *to, const char *method, const c
     put_param(&params, "REQUEST_URI", uri);
     if (length)
         put_param(&params, "CONTENT_LENGTH", length);
-    put_stream(to, FCGI_PARAMS, sky_buffer_span(&params));
-    put_record(to, FCGI_PARAMS, sky_span_of(""));
+    put_stream(to, SKY_FCGI_PARAMS, sky_buffer_span(&params));
+    put_record(to, SKY_FCGI_PARAMS, sky_span_of(""));
     sky_buffer_clear(&params);
 }
 
@@ -78,8 +77,8 @@ static inline void put_request(struct sky_buffer *to, const char *method, const 
 {
     put_begin(to, true);
     put_params(to, method, uri, length);
-    put_stream(to, FCGI_STDIN, body);
-    put_record(to, FCGI_STDIN, sky_span_of(""));
+    put_stream(to, SKY_FCGI_STDIN, body);
+    put_record(to, SKY_FCGI_STDIN, sky_span_of(""));
 }
 
 /* Writes the bytes and clears the buffer. False when the other end closed the connection on the way. */
@@ -121,8 +120,8 @@ static inline struct fcgi_answer client_receive(int fd)
         assert_non_null(content);
         if (!receive(fd, content, size))
             break;
-        answer.out.size += header[1] == FCGI_STDOUT ? size - header[6] : 0;
-        answer.ended = header[1] == FCGI_END_REQUEST;
+        answer.out.size += header[1] == SKY_FCGI_STDOUT ? size - header[6] : 0;
+        answer.ended = header[1] == SKY_FCGI_END_REQUEST;
     }
     sky_buffer_put(&answer.out, "", 1);
     answer.out.size--;

@@ -13,13 +13,6 @@ struct pair {
     int client, server; /* server: the connection's own end */
 };
 
-static inline int start_library(void **state)
-{
-    (void)state;
-    struct sky_error error = { 0 };
-    return sky_fcgi_init(&error) == SKY_OK ? 0 : -1;
-}
-
 static inline int connect_pair(void **state)
 {
     static struct pair pair;

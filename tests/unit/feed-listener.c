@@ -139,8 +139,8 @@ static void a_cut_is_gentle_between_events_alone(void **state)
     assert_int_equal(check(stage), 1);
 }
 
-static enum sky_status put_other(void *app, int64_t after, size_t limit, struct sky_buffer *out, sky_feed_mark *mark,
-                                 void *context, struct sky_error *error)
+static enum sky_status put_other(struct sky_app *app, int64_t after, size_t limit, struct sky_buffer *out,
+                                 sky_feed_mark *mark, void *context, struct sky_error *error)
 {
     (void)app, (void)limit, (void)error;
     if (after == 0)
@@ -150,8 +150,8 @@ static enum sky_status put_other(void *app, int64_t after, size_t limit, struct 
     return SKY_OK;
 }
 
-static enum sky_status put_none(void *app, int64_t after, size_t limit, struct sky_buffer *out, sky_feed_mark *mark,
-                                void *context, struct sky_error *error)
+static enum sky_status put_none(struct sky_app *app, int64_t after, size_t limit, struct sky_buffer *out,
+                                sky_feed_mark *mark, void *context, struct sky_error *error)
 {
     (void)app, (void)after, (void)limit, (void)out, (void)mark, (void)context, (void)error;
     return SKY_OK;

@@ -85,7 +85,7 @@ static inline bool offer(struct stage *stage, int64_t now)
     struct sky_error error = { 0 };
     bool behind = stage->listener.position < atomic_load(&stage->log.head);
     if (behind && !sky_feed_page_covers(&stage->page, stage->listener.position))
-        assert_int_equal(sky_feed_page_read(&stage->page, &log_source, &stage->log, stage->listener.position,
+        assert_int_equal(sky_feed_page_read(&stage->page, &log_source, &stage->log.app, stage->listener.position,
                                             pace.share, &error), SKY_OK);
     return sky_feed_listener_push(&stage->listener, behind ? &stage->page : NULL, &pace, now, &stage->scratch);
 }

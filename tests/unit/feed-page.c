@@ -6,7 +6,7 @@
 static void read_behind(struct sky_feed_page *page, struct log *log, int64_t after, size_t limit)
 {
     struct sky_error error = { 0 };
-    assert_int_equal(sky_feed_page_read(page, &log_source, log, after, limit, &error), SKY_OK);
+    assert_int_equal(sky_feed_page_read(page, &log_source, &log->app, after, limit, &error), SKY_OK);
 }
 
 static void events_are_found_by_what_is_before_them(void **state)
@@ -67,15 +67,15 @@ static void a_page_that_failed_serves_nobody(void **state)
     struct sky_error error = { 0 };
     read_behind(&page, &log, 0, 1000);
     log.fails = true;
-    assert_int_equal(sky_feed_page_read(&page, &log_source, &log, 0, 1000, &error), SKY_UNAVAILABLE);
+    assert_int_equal(sky_feed_page_read(&page, &log_source, &log.app, 0, 1000, &error), SKY_UNAVAILABLE);
     assert_string_equal(error.text, "roto");
     assert_false(sky_feed_page_covers(&page, 0));
     sky_feed_page_clear(&page);
 }
 
 /* Numbers 3, 7, 11. */
-static enum sky_status put_sparse(void *app, int64_t after, size_t limit, struct sky_buffer *out, sky_feed_mark *mark,
-                                  void *context, struct sky_error *error)
+static enum sky_status put_sparse(struct sky_app *app, int64_t after, size_t limit, struct sky_buffer *out,
+                                  sky_feed_mark *mark, void *context, struct sky_error *error)
 {
     (void)app, (void)limit, (void)error;
     for (int64_t number = 3; number <= 11; number += 4)

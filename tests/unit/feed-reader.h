@@ -23,25 +23,26 @@ static const struct sky_feed_pace leisurely = {
 
 /* A program that serves a log of the tests' own. */
 struct stage {
+    struct sky_app app; /* first: as the library knows it */
     struct fixture *fixture;
     struct log log;
-    struct sky_feed *feed;
+    struct sky_feed *feed; /* the app's */
 };
 
 static inline enum sky_turn listen_behind(struct sky_request *request)
 {
-    struct stage *stage = sky_request_app(request);
-    return sky_feed_listen(stage->feed, request, strtoll(sky_request_path(request, "numero").data, NULL, 10));
+    int64_t number = strtoll(sky_request_path(request, "numero").data, NULL, 10);
+    return sky_feed_listen(sky_request_app(request)->feed, request, number);
 }
 
-static inline void stop_feed(void *app)
+static inline void stop_feed(struct sky_app *app)
 {
-    sky_feed_stop(((struct stage *)app)->feed);
+    sky_feed_stop(app->feed);
 }
 
 static const struct sky_route feed_routes[] = {
-    { "GET", "/cambios/{numero}", SKY_PUBLIC, listen_behind, NULL },
-    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
+    { "GET", "/cambios/{numero}", SKY_PUBLIC, listen_behind, NULL, sky_parameters_any },
+    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
     { 0 },
 };
 
@@ -54,8 +55,8 @@ static inline int start_feed(void **state, const struct sky_feed_pace *pace)
     block_signals();
     stage->fixture = new_fixture();
     stage->fixture->program = &feed_program;
-    stage->fixture->of = stage;
-    stage->feed = sky_feed_new(&log_source, &stage->log, pace, &error);
+    stage->fixture->of = &stage->app;
+    stage->feed = stage->app.feed = sky_feed_new(&log_source, &stage->log.app, pace, &error);
     *state = stage;
     return stage->feed ? start_fixture(stage->fixture) : -1;
 }
@@ -97,7 +98,7 @@ static inline int finish_feed(void **state)
 struct reader {
     int fd;
     struct sky_buffer raw, text; /* text: of the answer, headers and all */
-    bool ended;                  /* FCGI_END_REQUEST came */
+    bool ended;                  /* SKY_FCGI_END_REQUEST came */
     bool closed;
 };
 
@@ -126,14 +127,14 @@ static inline void take_records(struct reader *reader)
     size_t at = 0;
     while (at + 8 <= reader->raw.size) {
         size_t size = (size_t)(raw[at + 4] << 8 | raw[at + 5]), whole = 8 + size + raw[at + 6];
-        assert_int_equal(raw[at], FCGI_VERSION_1);
-        assert_true(raw[at + 1] == FCGI_STDOUT || raw[at + 1] == FCGI_END_REQUEST);
+        assert_int_equal(raw[at], SKY_FCGI_VERSION);
+        assert_true(raw[at + 1] == SKY_FCGI_STDOUT || raw[at + 1] == SKY_FCGI_END_REQUEST);
         assert_int_equal(raw[at + 2] << 8 | raw[at + 3], 1);
         if (at + whole > reader->raw.size)
             break;
-        if (raw[at + 1] == FCGI_STDOUT)
+        if (raw[at + 1] == SKY_FCGI_STDOUT)
             sky_buffer_put(&reader->text, raw + at + 8, size);
-        reader->ended = reader->ended || raw[at + 1] == FCGI_END_REQUEST;
+        reader->ended = reader->ended || raw[at + 1] == SKY_FCGI_END_REQUEST;
         at += whole;
     }
     memmove(reader->raw.data, raw + at, reader->raw.size - at);

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "http/app.h"
 #include "http/feed.h"
 
 /* Events that are longer than a record of FastCGI: every so many. */
@@ -15,6 +16,7 @@
 #define LONG_SIZE 70000
 
 struct log {
+    struct sky_app app; /* first: as the library knows it */
     atomic_llong head;
     atomic_llong looks, pages; /* calls */
     atomic_bool fails;
@@ -36,18 +38,18 @@ static inline void put_event(struct sky_buffer *out, int64_t number)
     sky_buffer_put_text(out, "\n\n");
 }
 
-static inline enum sky_status log_head(void *app, int64_t *number, struct sky_error *error)
+static inline enum sky_status log_head(struct sky_app *app, int64_t *number, struct sky_error *error)
 {
-    struct log *log = app;
+    struct log *log = (struct log *)app;
     atomic_fetch_add(&log->looks, 1);
     *number = atomic_load(&log->head);
     return atomic_load(&log->fails) ? sky_error_set(error, SKY_UNAVAILABLE, "roto") : SKY_OK;
 }
 
-static inline enum sky_status log_page(void *app, int64_t after, size_t limit, struct sky_buffer *out,
+static inline enum sky_status log_page(struct sky_app *app, int64_t after, size_t limit, struct sky_buffer *out,
                                        sky_feed_mark *mark, void *context, struct sky_error *error)
 {
-    struct log *log = app;
+    struct log *log = (struct log *)app;
     atomic_fetch_add(&log->pages, 1);
     if (atomic_load(&log->fails))
         return sky_error_set(error, SKY_UNAVAILABLE, "roto");

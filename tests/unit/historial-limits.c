@@ -1,86 +1,76 @@
-/* What one page of a history may cost, however large the documents are. */
-#include "registry.h"
+/* How a slice of a history ends, however large the documents are, and that a long one goes on. */
+#include "views.h"
 
-#include "domain/historial.h"
-
-/* A page: its items, which are numbered downwards without a gap. */
-struct page {
-    size_t count;
-    int64_t last;   /* the number of the last one */
-    int64_t behind; /* as struct sky_page has it */
-};
-
-static bool take_item(void *context, int64_t number, struct sky_span json)
+static enum sky_status historial(struct sky_lectura *lectura, const struct asked *asked, int64_t from, size_t limit,
+                                 struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error)
 {
-    struct page *page = context;
-    assert_non_null(json.data);
-    assert_true(page->count == 0 || number == page->last - 1);
-    page->count++;
-    page->last = number;
-    return true;
+    return sky_historial(lectura, asked->number, from, limit, arena, slice, error);
 }
 
-static struct page history_page(struct registry *registry, int64_t from, size_t limit)
+static const struct asked of_first = { historial, NULL, 1, SKY_NOW, SKY_NOW };
+
+/* A customer, and `count` entries in all, each with a document of its own that has `filler` in it. */
+static void make_history(struct registry *registry, const char *filler, int count)
 {
-    struct page page = { 0 };
-    struct sky_error error = { 0 };
-    struct sky_page wanted = { .from = from, .limit = limit };
-    if (sky_historial(registry->registro, SPAN("a"), SKY_NOW, &wanted, take_item, &page, &error))
-        fail_msg("%s", error.text);
-    page.behind = wanted.behind;
-    return page;
+    char sql[600];
+    snprintf(sql, sizeof sql,
+             "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+             " INSERT INTO operaciones SELECT i, i, 'a', 'v', 'a', '{\"nombre\":\"a\",\"x\":' || i || ',\"y\":' || %s"
+             " || '}', zeroblob(16), zeroblob(32), i, 1, NULL FROM n",
+             count, filler);
+    execute(path_in(registry->directory, "sky.db").text, sql);
 }
 
-/* A customer of so many letters, and `count` operations with it. */
-static void make_history(struct registry *registry, size_t letters, int count)
+/* Every slice has an item; together they are the whole history, downwards and without a gap. */
+static void assert_whole(struct registry *registry, int64_t count, size_t limit)
 {
-    static const struct step contact[] = { { CONTACTA("a", "x") }, { .verb = NULL } };
-    char *document = calloc(1, letters + 32);
-    size_t head = (size_t)sprintf(document, "{'nombre':'a','x':'");
-    memset(document + head, 'x', letters);
-    strcpy(document + head + letters, "'}");
-    const struct step steps[] = { { GUARDA(document) }, { .verb = NULL } };
-    do_steps(registry, steps);
-    for (int i = 1; i < count; i++)
-        do_steps(registry, contact);
-    free(document);
+    int64_t from = SKY_NOW, seen = 0;
+    do {
+        struct sky_slice slice = slice_of(registry, &of_first, from, limit);
+        assert_true(slice.count > 0);
+        for (size_t i = 0; i < slice.count; i++)
+            assert_int_equal(slice.items[i].number, count - seen++);
+        from = slice.next;
+    } while (from);
+    assert_int_equal(seen, count);
 }
 
-/* 9 documents of a million letters are more than 8 MiB: 8 entries beside the ones before. */
-static void a_page_of_a_history_reads_so_much(void **state)
+/* Arrays of 60,000 numbers: to read 30 such documents takes longer than a slice may. */
+static void a_slice_ends_by_time(void **state)
 {
-    static const struct {
-        int64_t from;
-        size_t limit, count;
-        bool early;
-        int64_t last;
-    } cases[] = {
-        { SKY_NOW, 1000, 8, true, 13 }, { 13, 1000, 8, true, 5 },     { 5, 1000, 4, false, 1 },
-        { SKY_NOW, 8, 8, false, 13 },   { SKY_NOW, 7, 7, false, 14 }, { 10, 1000, 8, true, 2 },
-        { 9, 1000, 8, false, 1 },
-    };
-    make_history(*state, 1000000, 20);
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct page page = history_page(*state, cases[i].from, cases[i].limit);
-        assert_int_equal(page.count, cases[i].count);
-        assert_int_equal(page.last, cases[i].last);
-        assert_int_equal(page.behind, cases[i].early ? cases[i].last : 0);
-    }
+    struct registry *registry = *state;
+    make_history(registry, "'[1' || replace(hex(zeroblob(30000)), '0', ',1') || ']'", 30);
+    struct sky_slice slice = slice_of(registry, &of_first, SKY_NOW, ALL);
+    assert_in_range(slice.count, 1, 20);
+    assert_int_equal(slice.next, slice.items[slice.count - 1].number);
+    assert_whole(registry, 30, ALL);
 }
 
-static void a_page_of_small_documents_is_whole(void **state)
+/* Each item has two documents' worth: what `y` was, and what it became. */
+static void a_slice_ends_by_bytes(void **state)
 {
-    make_history(*state, 10, 1200);
-    struct page page = history_page(*state, SKY_NOW, SKY_PAGE_MAX);
-    assert_int_equal(page.count, SKY_PAGE_MAX);
-    assert_int_equal(page.behind, 0);
+    struct registry *registry = *state;
+    make_history(registry, "'\"' || i || hex(zeroblob(20000)) || '\"'", 30);
+    struct sky_slice slice = slice_of(registry, &of_first, SKY_NOW, ALL);
+    assert_in_range(slice.count, 1, 4); /* of 80,000 bytes each */
+    assert_int_equal(slice.next, slice.items[slice.count - 1].number);
+    assert_whole(registry, 30, ALL);
+}
+
+static void a_long_history_goes_on(void **state)
+{
+    static const size_t limits[] = { 7, 256, 1200, ALL };
+    make_history(*state, "1", 1200);
+    for (size_t i = 0; i < COUNT(limits); i++)
+        assert_whole(*state, 1200, limits[i]);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(a_page_of_a_history_reads_so_much),
-        REGISTRY_TEST(a_page_of_small_documents_is_whole),
+        REGISTRY_TEST(a_slice_ends_by_time),
+        REGISTRY_TEST(a_slice_ends_by_bytes),
+        REGISTRY_TEST(a_long_history_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

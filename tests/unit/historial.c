@@ -1,31 +1,29 @@
-/* A customer's history, one operation and the log, byte for byte; page by page; and stopped by their visitor. */
+/* A customer's history and one operation, byte for byte; slice by slice; and what a broken document comes to. */
 #include "views.h"
 
-static enum sky_status historial(struct registry *registry, const struct asked *asked, struct sky_page *page,
-                                 struct items *items, struct sky_error *error)
+static enum sky_status historial(struct sky_lectura *lectura, const struct asked *asked, int64_t from, size_t limit,
+                                 struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error)
 {
-    return sky_historial(registry->registro, sky_span_of(asked->nombre), SKY_NOW, page, take_item, items, error);
+    int64_t cliente;
+    if (sky_historial_cliente(lectura, sky_span_of(asked->nombre), &cliente, error))
+        return error->status;
+    return sky_historial(lectura, cliente, from, limit, arena, slice, error);
 }
 
-static enum sky_status operacion(struct registry *registry, const struct asked *asked, struct sky_page *page,
-                                 struct items *items, struct sky_error *error)
+/* As a view of one item. */
+static enum sky_status operacion(struct sky_lectura *lectura, const struct asked *asked, int64_t from, size_t limit,
+                                 struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error)
 {
-    (void)page;
-    return sky_historial_operacion(registry->registro, asked->number, take_item, items, error);
+    struct sky_item *item = sky_arena_alloc(arena, sizeof *item);
+    (void)from, (void)limit;
+    *slice = (struct sky_slice){ item, 1, 0, 0 };
+    return sky_historial_operacion(lectura, asked->number, arena, item, error);
 }
 
-static enum sky_status cambios(struct registry *registry, const struct asked *asked, struct sky_page *page,
-                               struct items *items, struct sky_error *error)
-{
-    (void)asked;
-    return sky_cambios(registry->registro, page, take_item, items, error);
-}
+#define HISTORIAL(nombre) { historial, nombre, 0, SKY_NOW, SKY_NOW }
+#define HISTORIAL_EN(nombre, moment) { historial, nombre, 0, moment, SKY_NOW }
+#define OPERACION(number) { operacion, NULL, number, SKY_NOW, SKY_NOW }
 
-#define HISTORIAL(nombre) { historial, nombre, 0, SKY_NOW }
-#define OPERACION(number) { operacion, NULL, number, SKY_NOW }
-#define CAMBIOS { cambios, NULL, 0, 0 }
-
-#define OF(nombre, number, verb) "'nombre':'" nombre "','operacion':" #number ",'verbo':'" verb "'}\n"
 #define HEAD "{'autor':'anonimo','cambios':["
 
 #define CHANGE1 HEAD "{'despues':'1','miembro':'contacto'},{'despues':'a','miembro':'nombre'}]," AT(1) \
@@ -42,22 +40,6 @@ static enum sky_status cambios(struct registry *registry, const struct asked *as
 #define CHANGE8 HEAD "{'despues':'a','miembro':'nombre'}]," AT(8) OF("a", 8, "guardar")
 #define CHANGE9 HEAD "{'antes':'a','miembro':'nombre'}]," AT(9) OF("a", 9, "eliminar")
 
-#define ENTRY(cliente, document, grupo, second) "{'autor':'anonimo','cliente':" #cliente ",'documento':" document \
-    ",'grupo':" #grupo "," AT(second)
-#define UNDOING(cliente, undone, document, grupo, second) "{'autor':'anonimo','cliente':" #cliente \
-    ",'deshace':" #undone ",'documento':" document ",'grupo':" #grupo "," AT(second)
-
-static const char whole_log[] =
-    ENTRY(1, "{'contacto':'1','nombre':'a'}", 1, 1) OF("a", 1, "guardar")
-    ENTRY(1, "{'contacto':'2','nombre':'a','x':[null]}", 2, 2) OF("a", 2, "modificar")
-    ENTRY(1, "null", 3, 3) OF("a", 3, "renombrar")
-    ENTRY(1, "{'contacto':'2','nombre':'b','x':[null]}", 3, 4) OF("b", 4, "renombrar")
-    ENTRY(1, "null", 5, 5) OF("b", 5, "eliminar")
-    UNDOING(1, 5, "{'contacto':'2','nombre':'b','x':[null]}", 6, 6) OF("b", 6, "restaurar")
-    UNDOING(1, 2, "{'contacto':'1','nombre':'b'}", 7, 7) OF("b", 7, "deshacer")
-    ENTRY(8, "{'nombre':'a'}", 8, 8) OF("a", 8, "guardar")
-    ENTRY(8, "null", 9, 9) OF("a", 9, "eliminar");
-
 static void views_are_exact(void **state)
 {
     static const struct {
@@ -73,10 +55,26 @@ static void views_are_exact(void **state)
         { OPERACION(5), CHANGE5 },
         { OPERACION(7), CHANGE7 },
         { OPERACION(9), CHANGE9 },
-        { CAMBIOS, whole_log },
+        /* up to a moment */
+        { HISTORIAL_EN("a", 1), CHANGE1 },
+        { HISTORIAL_EN("a", 2), CHANGE2 CHANGE1 },
+        { HISTORIAL_EN("b", 4), CHANGE4 CHANGE2 CHANGE1 },
+        { HISTORIAL_EN("b", 5), CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { HISTORIAL_EN("b", 7), CHANGE7 CHANGE6 CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { HISTORIAL_EN("a", 8), CHANGE8 },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
         assert_shows(*state, &cases[i].asked, cases[i].wanted);
+}
+
+static enum sky_status fails_with(struct registry *registry, const struct asked *asked, struct sky_error *error)
+{
+    struct sky_slice slice;
+    struct sky_lectura lectura = reading_at(registry, asked->moment);
+    enum sky_status status = asked->view(&lectura, asked, SKY_NOW, ALL, registry->arena, &slice, error);
+    sky_lectura_close(&lectura);
+    assert_int_equal(error->status, status);
+    return status;
 }
 
 static void what_is_not_there_is_not_found(void **state)
@@ -87,17 +85,16 @@ static void what_is_not_there_is_not_found(void **state)
     } cases[] = {
         { HISTORIAL("x"), "El cliente 'x' no fue encontrado." },
         { HISTORIAL(""), "no fue encontrado." },
+        { HISTORIAL_EN("a", 0), "El cliente 'a' no fue encontrado." },
+        { HISTORIAL_EN("b", 2), "El cliente 'b' no fue encontrado." },
         { OPERACION(0), "La operación 0 no existe." },
         { OPERACION(10), "La operación 10 no existe." },
         { OPERACION(-1), "La operación -1 no existe." },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct items items = { .most = SIZE_MAX };
         struct sky_error error = { 0 };
-        struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
-        assert_int_equal(cases[i].asked.view(*state, &cases[i].asked, &page, &items, &error), SKY_NOT_FOUND);
+        assert_int_equal(fails_with(*state, &cases[i].asked, &error), SKY_NOT_FOUND);
         assert_contains("error", error.text, cases[i].words);
-        assert_int_equal(items.count, 0);
     }
 }
 
@@ -105,23 +102,62 @@ static void what_is_not_there_is_not_found(void **state)
 static void an_old_name_has_no_history(void **state)
 {
     static const struct step steps[] = { { GUARDA("{'nombre':'c'}") }, { RENOMBRA("c", "d") }, { .verb = NULL } };
-    struct items items = { .most = SIZE_MAX };
     struct sky_error error = { 0 };
-    struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
     do_steps(*state, steps);
-    assert_int_equal(historial(*state, &(struct asked)HISTORIAL("c"), &page, &items, &error), SKY_NOT_FOUND);
+    assert_int_equal(fails_with(*state, &(struct asked)HISTORIAL("c"), &error), SKY_NOT_FOUND);
 }
 
-static const struct asked paged[] = { HISTORIAL("b"), HISTORIAL("a"), CAMBIOS };
+static const struct asked sliced[] = { HISTORIAL("b"), HISTORIAL("a"), HISTORIAL_EN("b", 41), HISTORIAL_EN("m", 41) };
 
-static void pages_miss_and_repeat_nothing(void **state)
+static void slices_miss_and_repeat_nothing(void **state)
 {
-    assert_each(*state, paged, COUNT(paged), assert_pages);
+    assert_each(*state, sliced, COUNT(sliced), assert_slices);
 }
 
-static void a_visitor_may_stop(void **state)
+/* Where it begins: below a number, of whatever customer. */
+static void it_begins_below_a_number(void **state)
 {
-    assert_each(*state, paged, COUNT(paged), assert_stops);
+    static const struct {
+        int64_t from, moment;
+        const char *wanted;
+    } cases[] = {
+        { 8, SKY_NOW, CHANGE7 CHANGE6 CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { 7, SKY_NOW, CHANGE6 CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { 4, SKY_NOW, CHANGE2 CHANGE1 },
+        { 2, SKY_NOW, CHANGE1 },
+        { 1, SKY_NOW, "" },
+        { 0, SKY_NOW, "" },
+        { 7, 5, CHANGE5 CHANGE4 CHANGE2 CHANGE1 },
+        { 5, 5, CHANGE4 CHANGE2 CHANGE1 },
+    };
+    struct registry *registry = *state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct asked asked = HISTORIAL_EN("b", cases[i].moment);
+        assert_span("view", sky_buffer_span(shown_in(registry, &asked, cases[i].from, ALL, true).text),
+                    quoted(registry->arena, cases[i].wanted));
+    }
+}
+
+/* The document of each item, and that of the entry before it. */
+static void it_costs_what_is_read(void **state)
+{
+    static const char *const documents[] = { "{'contacto':'1','nombre':'b'}",
+                                             "{'contacto':'2','nombre':'b','x':[null]}",
+                                             "",
+                                             "{'contacto':'2','nombre':'b','x':[null]}",
+                                             "{'contacto':'2','nombre':'a','x':[null]}",
+                                             "{'contacto':'1','nombre':'a'}",
+                                             "" };
+    static const int64_t from[] = { 8, 7, 6, 5, 4, 2 };
+    struct sky_slice slice;
+    size_t all = 0;
+    for (size_t i = 0; i < COUNT(from); i++) {
+        slice = slice_of(*state, &sliced[0], from[i], 1);
+        assert_int_equal(slice.cost, strlen(documents[i]) + strlen(documents[i + 1]));
+        assert_int_equal(slice.next, i + 1 < COUNT(from) ? from[i + 1] : 0);
+        all += strlen(documents[i]);
+    }
+    assert_int_equal(whole_slice_of(*state, &sliced[0], SKY_NOW, ALL, COUNT(from)).cost, all);
 }
 
 static void a_broken_document_is_told(void **state)
@@ -130,10 +166,8 @@ static void a_broken_document_is_told(void **state)
     struct registry *registry = *state;
     execute(path_in(registry->directory, "sky.db").text, "UPDATE operaciones SET documento = 'roto' WHERE numero = 2");
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct items items = { .text = sky_buffer_new(registry->arena), .most = SIZE_MAX };
         struct sky_error error = { 0 };
-        struct sky_page page = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
-        assert_int_equal(cases[i].view(*state, &cases[i], &page, &items, &error), SKY_INTERNAL);
+        assert_int_equal(fails_with(registry, &cases[i], &error), SKY_INTERNAL);
         assert_contains("error", error.text, "a stored document");
     }
 }
@@ -144,8 +178,9 @@ int main(void)
         LOG_TEST(views_are_exact),
         LOG_TEST(what_is_not_there_is_not_found),
         LOG_TEST(an_old_name_has_no_history),
-        LOG_TEST(pages_miss_and_repeat_nothing),
-        LOG_TEST(a_visitor_may_stop),
+        LOG_TEST(slices_miss_and_repeat_nothing),
+        LOG_TEST(it_begins_below_a_number),
+        LOG_TEST(it_costs_what_is_read),
         LOG_TEST(a_broken_document_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

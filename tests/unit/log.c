@@ -1,9 +1,12 @@
-/* The log: an event is one write of one line of valid JSON. A datagram socket as stderr keeps the writes apart. */
+/* The log: lines of valid JSON, whole and in order, each at once or gathered. A datagram socket as stderr keeps the
+ * writes apart. */
 #include "unit.h"
 
 #include "base/json.h"
 #include "base/log.h"
 
+#include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -119,6 +122,154 @@ static void a_long_event_stays_one_valid_line(void **state)
     assert_memory_equal(sky_json_text(value).data, text, SKY_ERROR_TEXT_MAX - 4);
 }
 
+static const struct sky_log_request success = { "r1", "GET", "/clientes", 200, 1234, NULL };
+static const struct sky_log_request failure = { "r2", "GET", "/clientes", 500, 1234, "disk I/O error" };
+
+/* Receives the next write; 0 when there is none. */
+static size_t next_write(struct capture *capture)
+{
+    ssize_t size = recv(capture->sockets[1], capture->line, sizeof capture->line, MSG_DONTWAIT);
+    return size > 0 ? (size_t)size : 0;
+}
+
+/* How many lines a write has, checked to be whole ones of a few hundred bytes. */
+static size_t count_lines(const struct capture *capture, size_t size)
+{
+    size_t lines = 0;
+    for (const char *at = capture->line, *end = at + size; at < end; lines++) {
+        assert_memory_equal(at, "{\"time\":\"2", 10);
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+        assert_memory_equal(at - 2, "}\n", 2);
+    }
+    return lines;
+}
+
+/* The captures begin with gathering and end after it. */
+static void gather_begin(struct capture *capture)
+{
+    capture_begin(capture);
+    sky_log_gather();
+}
+
+static void gather_end(struct capture *capture)
+{
+    sky_log_end_gathering();
+    dup2(capture->saved, STDERR_FILENO);
+    close(capture->saved);
+    close(capture->sockets[0]);
+    close(capture->sockets[1]);
+}
+
+static void gathered_successes_wait(void **state)
+{
+    (void)state;
+    struct capture capture;
+    gather_begin(&capture);
+    for (int i = 0; i < 3; i++)
+        sky_log_request("clientes", &success);
+    assert_int_equal(next_write(&capture), 0);
+    sky_log_flush();
+    assert_int_equal(count_lines(&capture, next_write(&capture)), 3);
+    sky_log_flush();
+    assert_int_equal(next_write(&capture), 0);
+    gather_end(&capture);
+}
+
+static void a_failure_does_not_wait(void **state)
+{
+    (void)state;
+    struct capture capture;
+    gather_begin(&capture);
+    sky_log_request("clientes", &success);
+    sky_log_request("clientes", &failure);
+    size_t size = next_write(&capture);
+    assert_int_equal(count_lines(&capture, size), 2);
+    assert_non_null(memmem(capture.line, size, "\"r1\"", 4));
+    sky_log_event("clientes", "info", "serving");
+    assert_int_equal(count_lines(&capture, next_write(&capture)), 1);
+    gather_end(&capture);
+}
+
+static void the_end_writes_what_waits(void **state)
+{
+    (void)state;
+    struct capture capture;
+    gather_begin(&capture);
+    sky_log_request("clientes", &success);
+    sky_log_end_gathering();
+    assert_int_equal(count_lines(&capture, next_write(&capture)), 1);
+    sky_log_request("clientes", &success);
+    assert_int_equal(count_lines(&capture, next_write(&capture)), 1);
+    gather_end(&capture);
+}
+
+/* No write of several lines is longer than a pipe takes in one piece, and none is missing. */
+static void many_are_written_in_pieces(void **state)
+{
+    (void)state;
+    struct capture capture;
+    size_t lines = 0, size;
+    gather_begin(&capture);
+    for (int i = 0; i < 100; i++) {
+        sky_log_request("clientes", &success);
+        while ((size = next_write(&capture)) > 0) {
+            assert_in_range(size, PIPE_BUF - 300, PIPE_BUF);
+            lines += count_lines(&capture, size);
+        }
+    }
+    assert_in_range(lines, 60, 99);
+    sky_log_flush();
+    assert_int_equal(lines + count_lines(&capture, next_write(&capture)), 100);
+    gather_end(&capture);
+}
+
+static void a_line_longer_than_a_piece_goes_by_itself(void **state)
+{
+    (void)state;
+    char method[PIPE_BUF + 1];
+    memset(method, 'M', sizeof method - 1);
+    method[sizeof method - 1] = '\0';
+    struct sky_log_request large = success;
+    large.method = method;
+    struct capture capture;
+    gather_begin(&capture);
+    sky_log_request("clientes", &success);
+    sky_log_request("clientes", &large);
+    assert_in_range(next_write(&capture), 1, 300);
+    size_t size = next_write(&capture);
+    assert_in_range(size, PIPE_BUF + 1, LINE_MAX_SIZE - 1);
+    assert_int_equal(count_lines(&capture, size), 1);
+    gather_end(&capture);
+}
+
+static void *log_many(void *unused)
+{
+    for (int i = 0; i < 1000; i++)
+        sky_log_request("clientes", &success);
+    return unused;
+}
+
+/* What is left in the end is less than a piece. */
+static void lines_of_threads_do_not_mix(void **state)
+{
+    (void)state;
+    struct capture capture;
+    pthread_t threads[2];
+    size_t lines = 0, all = 1000 * COUNT(threads);
+    gather_begin(&capture);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, log_many, NULL), 0);
+    while (lines + PIPE_BUF / 100 < all)
+        lines += count_lines(&capture, next_write(&capture));
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+    sky_log_flush();
+    for (size_t size; (size = next_write(&capture)) > 0;)
+        lines += count_lines(&capture, size);
+    assert_int_equal(lines, all);
+    gather_end(&capture);
+}
+
 static void nowhere_to_write_is_no_harm(void **state)
 {
     (void)state;
@@ -135,6 +286,12 @@ int main(void)
         ARENA_TEST(a_request_is_one_line),
         ARENA_TEST(an_event_is_one_line),
         ARENA_TEST(a_long_event_stays_one_valid_line),
+        cmocka_unit_test(gathered_successes_wait),
+        cmocka_unit_test(a_failure_does_not_wait),
+        cmocka_unit_test(the_end_writes_what_waits),
+        cmocka_unit_test(many_are_written_in_pieces),
+        cmocka_unit_test(a_line_longer_than_a_piece_goes_by_itself),
+        cmocka_unit_test(lines_of_threads_do_not_mix),
         cmocka_unit_test(nowhere_to_write_is_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,5 @@
 /* What ?en= may be: numbers, instants and days in several time zones, over a log whose instants are known. */
-#include "registry.h"
-#include "sql.h"
-
-#include "base/clock.h"
+#include "memory-registry.h"
 
 /* 1; 2,3 a rename at noon, and 4 in the same millisecond; 5 the day after. */
 static int open_log(void **state)
@@ -12,11 +9,11 @@ static int open_log(void **state)
     if (open_registry(state))
         return -1;
     struct registry *registry = *state;
-    do_steps(registry, steps);
-    execute(path_in(registry->directory, "sky.db").text,
-            "UPDATE operaciones SET instante = CASE numero WHEN 1 THEN 1704069000000" /* 2024-01-01T00:30:00Z */
-            " WHEN 5 THEN 1704189600500" /* 2024-01-02T10:00:00.5Z */
-            " ELSE 1704110400000 END"); /* 2024-01-01T12:00:00Z */
+    take_steps(&registry->world, steps, "log");
+    registry->fake->log[0].instant = 1704069000000; /* 2024-01-01T00:30:00Z */
+    for (size_t i = 1; i < 4; i++)
+        registry->fake->log[i].instant = 1704110400000; /* 2024-01-01T12:00:00Z */
+    registry->fake->log[4].instant = 1704189600500; /* 2024-01-02T10:00:00.5Z */
     return 0;
 }
 
@@ -28,17 +25,18 @@ static int open_log(void **state)
 static void assert_moment(struct registry *registry, const char *text, int64_t wanted)
 {
     struct sky_error error = { 0 };
-    int64_t moment = -1;
-    enum sky_status status = sky_registro_moment(registry->registro, sky_span_of(text), &moment, &error);
-    if (status || moment != wanted)
-        fail_msg("%s in %s: %jd %s", text, getenv("TZ"), (intmax_t)moment, error.text);
+    struct sky_lectura lectura = { .moment = -1 };
+    enum sky_status status = sky_lectura_open_en(&lectura, registry->registro, sky_span_of(text), &error);
+    if (status || lectura.moment != wanted)
+        fail_msg("%s in %s: %jd %s", text, getenv("TZ"), (intmax_t)lectura.moment, error.text);
+    sky_lectura_close(&lectura);
 }
 
 static void assert_no_moment(struct registry *registry, const char *text, const char *words)
 {
     struct sky_error error = { 0 };
-    int64_t moment;
-    if (sky_registro_moment(registry->registro, sky_span_of(text), &moment, &error) != SKY_INVALID)
+    struct sky_lectura lectura;
+    if (sky_lectura_open_en(&lectura, registry->registro, sky_span_of(text), &error) != SKY_INVALID)
         fail_msg("'%s' was taken", text);
     assert_string_equal(error.text, words);
     assert_string_equal(error.pointer, "");
@@ -100,7 +98,7 @@ static void numbers_instants_and_days_are_moments(void **state)
 
 static void without_a_moment_it_is_now(void **state)
 {
-    assert_moment(*state, NULL, SKY_NOW);
+    assert_moment(*state, NULL, 5);
 }
 
 static void what_is_to_come_is_refused(void **state)
@@ -153,11 +151,10 @@ static void today_is_now_and_tomorrow_is_not(void **state)
 static void what_is_ahead_of_the_clock_can_be_read(void **state)
 {
     struct registry *registry = *state;
-    char day[SKY_CLOCK_DAY_SIZE], text[SKY_CLOCK_INSTANT_SIZE], sql[128];
+    char day[SKY_CLOCK_DAY_SIZE], text[SKY_CLOCK_INSTANT_SIZE];
     int64_t last = sky_clock_now() + 25 * INT64_C(3600000);
     use_zone("UTC0");
-    snprintf(sql, sizeof sql, "UPDATE operaciones SET instante = %jd WHERE numero = 5", (intmax_t)last);
-    execute(path_in(registry->directory, "sky.db").text, sql);
+    registry->fake->log[4].instant = last;
     assert_moment(registry, day_in(0, day), 5);
     assert_moment(registry, day_in(-24, day), 4);
     assert_moment(registry, day_in(25, day), 5);
@@ -179,6 +176,31 @@ static void an_empty_log_has_moments_too(void **state)
     assert_no_moment(*state, "1", FUTURE);
 }
 
+/* Each of its questions may fail. */
+static void a_store_that_fails_is_told(void **state)
+{
+    static const char *const texts[] = { "2", "2024-01-01", "2024-01-01T12:00:00Z" };
+    struct registry *registry = *state;
+    use_zone("UTC0");
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        size_t failing = 0;
+        enum sky_status status;
+        do {
+            struct sky_lectura lectura;
+            struct sky_error error = { 0 };
+            registry->fake->failing = ++failing;
+            status = sky_lectura_open_en(&lectura, registry->registro, sky_span_of(texts[i]), &error);
+            assert_int_equal(error.status, status);
+            if (status == SKY_OK)
+                sky_lectura_close(&lectura);
+            else
+                assert_int_equal(status, SKY_UNAVAILABLE);
+        } while (status);
+        assert_int_equal(failing, 3);
+        registry->fake->failing = 0;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +210,7 @@ int main(void)
         LOG_TEST(nonsense_is_refused),
         LOG_TEST(today_is_now_and_tomorrow_is_not),
         LOG_TEST(what_is_ahead_of_the_clock_can_be_read),
+        LOG_TEST(a_store_that_fails_is_told),
         REGISTRY_TEST(an_empty_log_has_moments_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

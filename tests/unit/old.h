@@ -4,7 +4,7 @@
 
 #include "sql.h"
 
-#include "store/seal.h"
+#include "registry/seal.h"
 #include "store/sqlite-internal.h"
 
 /* Such an entry, and whose it is. */

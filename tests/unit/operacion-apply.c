@@ -1,111 +1,79 @@
-/* The steps of applying an operation: its condition, a free name, its changes, and the log that it sees. */
-#include "list.h"
+/* The rules of applying: who has to be there, free names, conditions, and drafts in the order of the log. */
+#include "steps.h"
 
-#include "domain/operacion-apply.h"
+/* What the two names of an operation mean: 0, or a version of that number of customer 1 or 2. */
+struct scene {
+    int64_t present, other;
+    int64_t other_cliente;
+};
 
-static struct sky_operacion *new_operation(struct sky_arena *arena, const char *nombre)
+static enum sky_status apply(struct sky_arena *arena, const struct sky_operacion *operacion, struct scene scene,
+                             struct sky_outcome *outcome, struct sky_error *error)
+{
+    struct sky_version present = { 0 }, other = { 0 };
+    if (scene.present)
+        present = (struct sky_version){ scene.present, 1, quoted(arena, "{'nombre':'a'}") };
+    if (scene.other)
+        other = (struct sky_version){ scene.other, scene.other_cliente, quoted(arena, "{'nombre':'b'}") };
+    *error = (struct sky_error){ 0 };
+    enum sky_status status = sky_operacion_apply(operacion, &present, &other, arena, outcome, error);
+    assert_int_equal(error->status, status);
+    return status;
+}
+
+static struct sky_operacion *operation(struct sky_arena *arena, const struct step *step)
 {
     struct sky_error error = { 0 };
-    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_GUARDAR, sky_span_of(nombre), &error);
+    struct sky_operacion *operacion = operation_of(arena, step, &error);
     assert_non_null(operacion);
     return operacion;
 }
 
-static void it_begins_empty(void **state)
-{
-    struct sky_operacion *operacion = new_operation(*state, "a");
-    assert_int_equal(operacion->write.count, 0);
-    assert_null(operacion->write.changes);
-    assert_null(sky_operacion_outcome(operacion));
-    assert_span("name", operacion->write.nombres[0], SPAN("a"));
-    assert_span("verb", operacion->write.verb, SPAN("guardar"));
-    assert_ptr_equal(operacion->write.arena, *state);
-    assert_ptr_equal(operacion->write.operation, operacion);
-}
-
-static void it_becomes_another(void **state)
-{
-    struct sky_operacion *operacion = new_operation(*state, NULL);
-    assert_null(operacion->write.nombres[0].data);
-    sky_operacion_become(operacion, SKY_OPERACION_RENOMBRAR);
-    assert_int_equal(operacion->kind, SKY_OPERACION_RENOMBRAR);
-    assert_span("verb", operacion->write.verb, SPAN("renombrar"));
-    assert_true(operacion->write.apply == sky_modificar_apply);
-}
-
-static void a_condition_holds_or_refuses(void **state)
-{
-    static const struct {
-        const char *if_match, *if_none_match;
-        int64_t number;
-        const char *words; /* NULL: it holds */
-    } cases[] = {
-        { NULL, NULL, 0, NULL },
-        { NULL, NULL, 7, NULL },
-        { "\"7\"", NULL, 7, NULL },
-        { NULL, "\"7\"", 8, NULL },
-        { "\"7\"", NULL, 8, "El cliente 'a' cambió: su versión actual es 8." },
-        { "\"7\"", NULL, 0, "El cliente 'a' no existe." },
-        { NULL, "*", 8, "versión actual es 8" },
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_operacion *operacion = new_operation(*state, "b");
-        operacion->condition = (struct sky_condition){ sky_span_of(cases[i].if_match),
-                                                       sky_span_of(cases[i].if_none_match) };
-        enum sky_status status = sky_operacion_test(operacion, SPAN("a"), cases[i].number);
-        assert_int_equal(status, cases[i].words ? SKY_PRECONDITION : SKY_OK);
-        assert_int_equal(operacion->write.error.status, status);
-        assert_contains("error", operacion->write.error.text, cases[i].words ? cases[i].words : "");
-    }
-}
-
 static void a_name_is_free_or_ones_own(void **state)
 {
+    (void)state;
     static const struct {
-        const char *nombre;
+        struct sky_version version;
         int64_t cliente;
         enum sky_status status;
     } cases[] = {
-        { "a", 1, SKY_OK },       { "a", 2, SKY_CONFLICT }, { "a", 0, SKY_CONFLICT },
-        { "b", 2, SKY_OK },       { "b", 0, SKY_OK },       { "nadie", 0, SKY_OK },
-        { "c", 3, SKY_CONFLICT }, { "c", 1, SKY_CONFLICT },
+        { { 0 }, 0, SKY_OK },
+        { { 0 }, 1, SKY_OK },
+        { { .number = 5, .cliente = 1 }, 1, SKY_OK },
+        { { .number = 5, .cliente = 1 }, 2, SKY_CONFLICT },
+        { { .number = 5, .cliente = 1 }, 0, SKY_CONFLICT },
+        { { .number = 5, .cliente = 3 }, 5, SKY_CONFLICT },
     };
-    struct list *list = list_new(*state);
-    list_put(list, "a", 0, "{}");
-    list_put(list, "b", 0, "{}");
-    list_put(list, "b", 2, NULL);
-    list_put(list, "c", 0, "{}");
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_operacion *operacion = new_operation(*state, "z");
-        enum sky_status status = sky_operacion_require_free(operacion, &list->present, sky_span_of(cases[i].nombre),
-                                                            cases[i].cliente);
-        assert_int_equal(status, cases[i].status);
-        assert_int_equal(operacion->write.error.status, status);
-        if (status)
-            assert_contains("error", operacion->write.error.text, "ya existe.");
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_operacion_require_free(&cases[i].version, cases[i].cliente, SPAN("n"), &error),
+                         cases[i].status);
+        assert_string_equal(error.text, cases[i].status ? "El cliente 'n' ya existe." : "");
     }
 }
 
-/* The batch has the error of a store that fails; the operation has none. */
-static void a_store_that_fails_is_no_refusal(void **state)
+static void who_is_not_there_is_told_so(void **state)
 {
-    struct list *list = list_new(*state);
-    struct sky_operacion *operacion = new_operation(*state, "a");
-    list->failing = 1;
-    assert_int_equal(sky_operacion_require_free(operacion, &list->present, SPAN("a"), 0), SKY_UNAVAILABLE);
-    assert_int_equal(operacion->write.error.status, SKY_OK);
+    (void)state;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_operacion_no_encontrado(SPAN("Jos\xC3\xA9"), &error), SKY_NOT_FOUND);
+    assert_string_equal(error.text, "El cliente 'Jos\xC3\xA9' no fue encontrado.");
 }
 
-static void changes_are_added_in_order(void **state)
+static void drafts_are_added_in_order(void **state)
 {
-    struct sky_operacion *operacion = new_operation(*state, "a");
+    struct sky_outcome outcome = { 0 };
+    struct sky_error error = { 0 };
+    assert_null(sky_outcome_last(&outcome));
+    assert_int_equal(sky_outcome_reserve(&outcome, *state, 3, &error), SKY_OK);
+    assert_null(sky_outcome_last(&outcome));
     for (int64_t i = 1; i <= 3; i++) {
-        assert_int_equal(sky_operacion_add(operacion, 3, (struct sky_change){ SPAN("a"), i, SPAN("{}") }), SKY_OK);
-        assert_int_equal(operacion->write.count, i);
-        assert_int_equal(sky_operacion_outcome(operacion)->cliente, i);
+        sky_outcome_add(&outcome, (struct sky_span){ 0 }, (struct sky_draft){ SPAN("a"), i, SPAN("{}") });
+        assert_int_equal(outcome.count, i);
+        assert_int_equal(sky_outcome_last(&outcome)->cliente, i);
     }
     for (int64_t i = 0; i < 3; i++)
-        assert_int_equal(operacion->write.changes[i].cliente, i + 1);
+        assert_int_equal(outcome.drafts[i].cliente, i + 1);
 }
 
 static void a_move_leaves_the_old_name(void **state)
@@ -115,80 +83,110 @@ static void a_move_leaves_the_old_name(void **state)
         size_t count;
     } cases[] = { { NULL, 1 }, { "b", 1 }, { "a", 2 } };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_operacion *operacion = new_operation(*state, "a");
-        const struct sky_change change = { SPAN("b"), 5, SPAN("{}") };
-        assert_int_equal(sky_operacion_add_moved(operacion, 2, sky_span_of(cases[i].from), change), SKY_OK);
-        assert_int_equal(operacion->write.count, cases[i].count);
-        assert_span("name", sky_operacion_outcome(operacion)->nombre, SPAN("b"));
-        assert_span("document", sky_operacion_outcome(operacion)->documento, SPAN("{}"));
+        struct sky_outcome outcome = { 0 };
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_outcome_reserve(&outcome, *state, 2, &error), SKY_OK);
+        sky_outcome_add(&outcome, sky_span_of(cases[i].from), (struct sky_draft){ SPAN("b"), 5, SPAN("{}") });
+        assert_int_equal(outcome.count, cases[i].count);
+        assert_span("name", sky_outcome_last(&outcome)->nombre, SPAN("b"));
+        assert_span("document", sky_outcome_last(&outcome)->documento, SPAN("{}"));
         if (cases[i].count < 2)
             continue;
-        assert_span("old name", operacion->write.changes[0].nombre, SPAN("a"));
-        assert_int_equal(operacion->write.changes[0].cliente, 5);
-        assert_null(operacion->write.changes[0].documento.data);
+        assert_span("old name", outcome.drafts[0].nombre, SPAN("a"));
+        assert_int_equal(outcome.drafts[0].cliente, 5);
+        assert_null(outcome.drafts[0].documento.data);
     }
 }
 
-static void the_log_is_what_the_writer_sees(void **state)
+static void a_rename_is_two_drafts_of_one_customer(void **state)
 {
-    struct list *list = list_new(*state);
-    struct sky_log log = sky_operacion_log(&list->present);
-    struct sky_error error = { 0 };
-    struct sky_entry entry;
-    list_put(list, "a", 0, "{}");
-    list_put(list, "b", 0, "{}");
-    assert_int_equal(sky_pasado_entry(&log, *state, 2, &entry, &error), SKY_OK);
-    assert_span("name", entry.nombre, SPAN("b"));
-    list->failing = 1;
-    assert_int_equal(sky_pasado_entry(&log, *state, 2, &entry, &error), SKY_UNAVAILABLE);
-    assert_string_equal(error.text, "the log could not be read");
+    static const struct step rename = { RENOMBRA("a", "b") };
+    struct sky_outcome outcome;
+    struct sky_error error;
+    const struct sky_operacion *operacion = operation(*state, &rename);
+    assert_int_equal(apply(*state, operacion, (struct scene){ .present = 4 }, &outcome, &error), SKY_OK);
+    assert_int_equal(outcome.count, 2);
+    assert_false(outcome.created);
+    assert_span("old name", outcome.drafts[0].nombre, SPAN("a"));
+    assert_null(outcome.drafts[0].documento.data);
+    assert_span("new name", outcome.drafts[1].nombre, SPAN("b"));
+    assert_span("document", outcome.drafts[1].documento, quoted(*state, "{'nombre':'b'}"));
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(outcome.drafts[i].cliente, 1);
 }
 
-/* Of the kinds that are one change, too, a condition comes behind what is refused anyhow. */
-static void conditions_come_last(void **state)
+/* What is refused whatever the version comes first, then the condition, then what the operation would make. */
+static void refusals_have_an_order(void **state)
 {
     static const struct {
         struct step step;
+        struct scene scene;
         const char *if_match, *if_none_match;
         enum sky_status status;
     } cases[] = {
-        { { CREA("a") }, "\"9\"", NULL, SKY_CONFLICT },
-        { { CREA("x") }, "*", NULL, SKY_PRECONDITION },
-        { { CREA("x") }, NULL, "*", SKY_OK },
-        { { GUARDA("{'nombre':'a'}") }, NULL, "*", SKY_PRECONDITION },
-        { { GUARDA("{'nombre':'a'}") }, "\"1\"", NULL, SKY_OK },
-        { { GUARDA("{'nombre':'x'}") }, "\"1\"", NULL, SKY_PRECONDITION },
-        { { CONTACTA("x", "2") }, "\"1\"", NULL, SKY_NOT_FOUND },
-        { { CONTACTA("a", "2") }, "\"2\", \"1\"", NULL, SKY_OK },
-        { { CONTRATA("a", "s") }, "\"2\"", NULL, SKY_PRECONDITION },
-        { { ELIMINA("x") }, "*", NULL, SKY_NOT_FOUND },
-        { { ELIMINA("a") }, NULL, "\"1\"", SKY_PRECONDITION },
-        { { ELIMINA("a") }, "*", "\"2\"", SKY_OK },
+        { { CREA("a") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_CONFLICT },
+        { { CREA("a") }, { 0, 0, 0 }, "*", NULL, SKY_PRECONDITION },
+        { { CREA("a") }, { 0, 0, 0 }, NULL, "*", SKY_OK },
+        { { GUARDA("{'nombre':'a'}") }, { 1, 0, 0 }, NULL, "*", SKY_PRECONDITION },
+        { { GUARDA("{'nombre':'a'}") }, { 1, 0, 0 }, "\"1\"", NULL, SKY_OK },
+        { { GUARDA("{'nombre':'a'}") }, { 0, 0, 0 }, "\"1\"", NULL, SKY_PRECONDITION },
+        { { CONTACTA("a", "2") }, { 0, 0, 0 }, "\"1\"", NULL, SKY_NOT_FOUND },
+        { { CONTACTA("a", "2") }, { 1, 0, 0 }, "\"2\", \"1\"", NULL, SKY_OK },
+        { { CONTRATA("a", "s") }, { 1, 0, 0 }, "\"2\"", NULL, SKY_PRECONDITION },
+        { { ELIMINA("a") }, { 0, 0, 0 }, "*", NULL, SKY_NOT_FOUND },
+        { { ELIMINA("a") }, { 1, 0, 0 }, NULL, "\"1\"", SKY_PRECONDITION },
+        { { ELIMINA("a") }, { 1, 0, 0 }, "*", "\"2\"", SKY_OK },
+        { { RENOMBRA("a", "b") }, { 0, 5, 2 }, "*", NULL, SKY_NOT_FOUND },
+        { { RENOMBRA("a", "b") }, { 1, 5, 2 }, "\"9\"", NULL, SKY_CONFLICT },
+        { { RENOMBRA("a", "b") }, { 1, 5, 1 }, "\"1\"", NULL, SKY_OK },
+        { { RENOMBRA("a", "b") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_PRECONDITION },
+        { { MODIFICA("a", "{}") }, { 1, 5, 2 }, "\"1\"", NULL, SKY_OK },
+        { { MODIFICA("a", "{'contacto':1}") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_PRECONDITION },
+        { { MODIFICA("a", "{'contacto':1}") }, { 1, 0, 0 }, "\"1\"", NULL, SKY_INVALID },
+        { { MODIFICA("a", "{'contacto':1}") }, { 1, 0, 0 }, NULL, NULL, SKY_INVALID },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct list *list = list_new(*state);
-        struct sky_error error = { 0 };
-        struct sky_operacion *operacion = operation_of(*state, &cases[i].step, &error);
-        list_put(list, "a", 0, "{'nombre':'a'}");
+        struct sky_operacion *operacion = operation(*state, &cases[i].step);
+        struct sky_outcome outcome;
+        struct sky_error error;
         operacion->condition = (struct sky_condition){ sky_span_of(cases[i].if_match),
                                                        sky_span_of(cases[i].if_none_match) };
-        assert_int_equal(list_apply(list, operacion), cases[i].status);
-        assert_int_equal(list->count, cases[i].status ? 1 : 2);
+        if (apply(*state, operacion, cases[i].scene, &outcome, &error) != cases[i].status)
+            fail_msg("case %zu: %s %s", i, sky_status_name(error.status), error.text);
+        assert_int_equal(sky_outcome_last(&outcome) != NULL, cases[i].status == SKY_OK);
+    }
+}
+
+/* Applied once more, to another version, it comes to the same: nothing of the first time stays in it. */
+static void an_operation_is_constant(void **state)
+{
+    static const struct step steps[] = { { CREA("a") }, { GUARDA("{'nombre':'a'}") }, { CONTACTA("a", "1") },
+                                         { CONTRATA("a", "s") }, { ELIMINA("a") }, { RENOMBRA("a", "b") } };
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        struct sky_operacion *operacion = operation(*state, &steps[i]), before = *operacion;
+        struct sky_outcome first, second;
+        struct sky_error error;
+        struct scene scene = { .present = i > 0 };
+        assert_int_equal(apply(*state, operacion, scene, &first, &error), SKY_OK);
+        assert_int_equal(apply(*state, operacion, (struct scene){ .present = i == 0 }, &second, &error) == SKY_OK,
+                         i == 1);
+        assert_int_equal(apply(*state, operacion, scene, &second, &error), SKY_OK);
+        assert_memory_equal(operacion, &before, sizeof before);
+        assert_int_equal(first.count, second.count);
+        assert_span("document", sky_outcome_last(&second)->documento, sky_outcome_last(&first)->documento);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(it_begins_empty),
-        ARENA_TEST(it_becomes_another),
-        ARENA_TEST(a_condition_holds_or_refuses),
-        ARENA_TEST(a_name_is_free_or_ones_own),
-        ARENA_TEST(a_store_that_fails_is_no_refusal),
-        ARENA_TEST(changes_are_added_in_order),
+        cmocka_unit_test(a_name_is_free_or_ones_own),
+        cmocka_unit_test(who_is_not_there_is_told_so),
+        ARENA_TEST(drafts_are_added_in_order),
         ARENA_TEST(a_move_leaves_the_old_name),
-        ARENA_TEST(the_log_is_what_the_writer_sees),
-        ARENA_TEST(conditions_come_last),
+        ARENA_TEST(a_rename_is_two_drafts_of_one_customer),
+        ARENA_TEST(refusals_have_an_order),
+        ARENA_TEST(an_operation_is_constant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Operations: what each kind takes, and what it makes of an absent and of a present customer. */
-#include "list.h"
+#include "steps.h"
 
 #include "domain/cliente.h"
 
@@ -111,29 +111,70 @@ static void an_operation_carries_what_the_log_holds(void **state)
         struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
         assert_non_null(operacion);
         assert_int_equal(operacion->kind, cases[i].kind);
-        assert_span("verb", operacion->write.verb, sky_span_of(cases[i].verb));
-        assert_span("name", operacion->write.nombres[0], sky_span_of(cases[i].nombre));
-        assert_null(operacion->write.nombres[1].data);
-        assert_span("author", operacion->write.author, SPAN("anonimo"));
-        assert_ptr_equal(operacion->write.operation, operacion);
-        assert_int_equal(operacion->write.number, 0);
+        assert_span("verb", sky_span_of(sky_operacion_verb(operacion)), sky_span_of(cases[i].verb));
+        assert_span("name", operacion->nombre, sky_span_of(cases[i].nombre));
+        assert_null(operacion->destino.data);
+        assert_null(operacion->author.data);
+        assert_null(operacion->key.data);
+        assert_null(operacion->condition.if_match.data);
+        assert_null(operacion->condition.if_none_match.data);
+        assert_true(sky_operacion_is_of_versions(operacion));
     }
 }
 
-/* `today` stands for the day of contracting in what is expected. */
-static void assert_document(const struct sky_operacion *operacion, const char *wanted)
+/* What follows from the log names what it is about; of the rest a merge patch is kept as text, in its one form. */
+static void the_other_kinds_carry_what_they_are_about(void **state)
 {
-    struct sky_span is = sky_operacion_outcome(operacion)->documento;
+    static const struct {
+        struct step step;
+        const char *verb, *nombre, *destino, *patch;
+        int64_t number;
+    } cases[] = {
+        { { MODIFICA("a", "{'z':1,'b':null}") }, "modificar", "a", NULL, "{'b':null,'z':1}", 0 },
+        { { MODIFICA("\xC3\xB1", "{'nombre':'n\xCC\x83'}") }, "modificar", "\xC3\xB1", NULL,
+          "{'nombre':'\xC3\xB1'}", 0 },
+        { { RENOMBRA("a", "n\xCC\x83") }, "renombrar", "a", "\xC3\xB1", "{'nombre':'\xC3\xB1'}", 0 },
+        { { RESTAURA("a") }, "restaurar", "a", NULL, NULL, 0 },
+        { { VUELVE("a", 7) }, "restaurar", "a", NULL, NULL, 7 },
+        { { DESHACE(9) }, "deshacer", NULL, NULL, NULL, 9 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        struct sky_operacion *operacion = operation_of(*state, &cases[i].step, &error);
+        assert_non_null(operacion);
+        assert_string_equal(sky_operacion_verb(operacion), cases[i].verb);
+        assert_span("name", operacion->nombre, sky_span_of(cases[i].nombre));
+        assert_span("other name", operacion->destino, sky_span_of(cases[i].destino));
+        assert_int_equal(operacion->destino.data != NULL, cases[i].destino != NULL);
+        assert_int_equal(sky_operacion_is_of_versions(operacion), cases[i].patch != NULL);
+        if (cases[i].patch)
+            assert_span("patch", operacion->patch, quoted(*state, cases[i].patch));
+        else
+            assert_int_equal(operacion->kind == SKY_OPERACION_DESHACER ? operacion->entry : operacion->version,
+                             cases[i].number);
+    }
+}
+
+/* What an operation came to. */
+struct applied {
+    struct sky_outcome outcome;
+    struct sky_error error;
+};
+
+/* `today` stands for the day of contracting in what is expected. */
+static void assert_document(const struct applied *applied, const char *wanted)
+{
+    struct sky_span is = sky_outcome_last(&applied->outcome)->documento;
     const char *day = wanted ? strstr(wanted, "today") : NULL;
     assert_int_equal(is.data != NULL, wanted != NULL);
     if (!day) {
         assert_span("document", is, sky_span_of(wanted));
         return;
     }
-    size_t before = (size_t)(day - wanted), behind = strlen(day + 5);
-    assert_int_equal(is.size, before + 10 + behind);
+    size_t before = (size_t)(day - wanted), after = strlen(day + 5);
+    assert_int_equal(is.size, before + 10 + after);
     assert_memory_equal(is.data, wanted, before);
-    assert_memory_equal(is.data + before + 10, day + 5, behind);
+    assert_memory_equal(is.data + before + 10, day + 5, after);
     assert_true(is.data[before + 4] == '-' && is.data[before + 7] == '-');
 }
 
@@ -142,24 +183,28 @@ static void assert_document(const struct sky_operacion *operacion, const char *w
 #define OLD "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}"
 
 /* Applies the operation to a customer of the operation's name with the document `before`; NULL: there is none. */
-static enum sky_status apply_to(struct sky_operacion *operacion, const char *before)
+static enum sky_status apply_to(struct sky_arena *arena, const struct sky_operacion *operacion, const char *before,
+                                struct applied *applied)
 {
-    struct list *list = list_new(operacion->write.arena);
+    struct sky_version present = { 0 }, nobody = { 0 };
     if (before)
-        list_put(list, "a", 0, NULL)->documento = sky_span_of(before);
-    enum sky_status status = operacion->write.apply(&operacion->write, &list->present);
-    assert_int_equal(operacion->write.error.status, status);
+        present = (struct sky_version){ 7, 1, sky_span_of(before) };
+    *applied = (struct applied){ .error.status = SKY_OK };
+    enum sky_status status =
+        sky_operacion_apply(operacion, &present, &nobody, arena, &applied->outcome, &applied->error);
+    assert_int_equal(applied->error.status, status);
     return status;
 }
 
-static void assert_change(const struct sky_operacion *operacion, bool existed)
+static void assert_draft(const struct sky_operacion *operacion, const struct applied *applied, bool existed)
 {
-    const struct sky_change *change = sky_operacion_outcome(operacion);
-    assert_int_equal(operacion->write.count, 1);
-    assert_ptr_equal(change, operacion->write.changes);
-    assert_span("name", change->nombre, operacion->write.nombres[0]);
-    assert_int_equal(change->cliente, existed);
-    assert_int_equal(operacion->write.deshace, 0);
+    const struct sky_draft *draft = sky_outcome_last(&applied->outcome);
+    assert_int_equal(applied->outcome.count, 1);
+    assert_ptr_equal(draft, applied->outcome.drafts);
+    assert_span("name", draft->nombre, operacion->nombre);
+    assert_int_equal(draft->cliente, existed);
+    assert_int_equal(applied->outcome.deshace, 0);
+    assert_int_equal(applied->outcome.created, !existed);
 }
 
 static void each_kind_makes_its_document(void **state)
@@ -192,18 +237,17 @@ static void each_kind_makes_its_document(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error;
+        struct applied applied;
         struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
         assert_non_null(operacion);
-        assert_int_equal(apply_to(operacion, cases[i].before), cases[i].status);
-        assert_contains("error", operacion->write.error.text, cases[i].words);
+        assert_int_equal(apply_to(*state, operacion, cases[i].before, &applied), cases[i].status);
+        assert_contains("error", applied.error.text, cases[i].words);
         if (cases[i].status) {
-            assert_null(sky_operacion_outcome(operacion));
-            assert_false(operacion->write.created);
+            assert_null(sky_outcome_last(&applied.outcome));
             continue;
         }
-        assert_change(operacion, cases[i].before);
-        assert_document(operacion, cases[i].after);
-        assert_int_equal(operacion->write.created, !cases[i].before);
+        assert_draft(operacion, &applied, cases[i].before);
+        assert_document(&applied, cases[i].after);
     }
 }
 
@@ -217,12 +261,13 @@ static void a_document_may_not_outgrow_its_limit(void **state)
     sky_buffer_put_text(text, "\",\"nombre\":\"a\"}");
     sky_buffer_put(text, "", 1);
     struct sky_error error;
+    struct applied applied;
     struct sky_operacion *operacion = make(*state, CONTRATAR, "a", "{\"servicio\":\"s\"}", &error);
-    assert_int_equal(apply_to(operacion, text->data), SKY_TOO_LARGE);
-    assert_contains("error", operacion->write.error.text, "1 MiB");
+    assert_int_equal(apply_to(*state, operacion, text->data, &applied), SKY_TOO_LARGE);
+    assert_contains("error", applied.error.text, "1 MiB");
     operacion = make(*state, CONTACTAR, "a", "{\"contacto\":\"c\"}", &error);
-    assert_int_equal(apply_to(operacion, text->data), SKY_OK);
-    assert_document(operacion, "{\"contacto\":\"c\",\"nombre\":\"a\"}");
+    assert_int_equal(apply_to(*state, operacion, text->data, &applied), SKY_OK);
+    assert_document(&applied, "{\"contacto\":\"c\",\"nombre\":\"a\"}");
 }
 
 /* What one operation writes, the next must be able to read. */
@@ -239,10 +284,11 @@ static void a_document_may_not_outgrow_its_members(void **state)
     sky_buffer_put(text, "}", 2);
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error;
+        struct applied applied;
         struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
-        enum sky_status status = apply_to(operacion, text->data);
+        enum sky_status status = apply_to(*state, operacion, text->data, &applied);
         if (status == SKY_OK)
-            assert_non_null(sky_cliente_parse(*state, sky_operacion_outcome(operacion)->documento, &error));
+            assert_non_null(sky_cliente_parse(*state, sky_outcome_last(&applied.outcome)->documento, &error));
         else
             assert_int_equal(status, SKY_TOO_LARGE);
     }
@@ -254,6 +300,7 @@ int main(void)
         ARENA_TEST(wrong_bodies_name_their_member),
         ARENA_TEST(without_a_contact_there_is_nothing_to_do),
         ARENA_TEST(an_operation_carries_what_the_log_holds),
+        ARENA_TEST(the_other_kinds_carry_what_they_are_about),
         ARENA_TEST(each_kind_makes_its_document),
         ARENA_TEST(a_document_may_not_outgrow_its_limit),
         ARENA_TEST(a_document_may_not_outgrow_its_members),

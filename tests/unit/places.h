@@ -7,7 +7,7 @@
 
 #include "unit.h"
 
-#include "domain/cambio.h"
+#include "domain/diferencia.h"
 
 static inline void put_segment(struct sky_buffer *path, const struct sky_place *place)
 {
@@ -19,7 +19,7 @@ static inline void put_segment(struct sky_buffer *path, const struct sky_place *
     }
 }
 
-/* The touched places from `place` on, whose own path is `path`, each with a blank behind it. */
+/* The touched places from `place` on, whose own path is `path`, each with a blank after it. */
 static inline void put_places(struct sky_buffer *text, struct sky_buffer *path, const struct sky_place *place)
 {
     size_t size = path->size;
@@ -34,10 +34,10 @@ static inline void put_places(struct sky_buffer *text, struct sky_buffer *path, 
 }
 
 /* The change that touched one place. */
-static inline struct sky_cambio cambio_of(struct sky_arena *arena, const char *path)
+static inline struct sky_diferencia diferencia_of(struct sky_arena *arena, const char *path)
 {
-    struct sky_cambio cambio = { 0 };
-    for (struct sky_place *place = &cambio.root; *path;) {
+    struct sky_diferencia diferencia = { 0 };
+    for (struct sky_place *place = &diferencia.root; *path;) {
         bool is_item = *path++ == '#';
         size_t size = is_item ? strlen(path) : strcspn(path, "/#");
         place->parts = sky_arena_alloc(arena, sizeof *place->parts);
@@ -48,7 +48,7 @@ static inline struct sky_cambio cambio_of(struct sky_arena *arena, const char *p
         place->is_item = is_item;
         path += size;
     }
-    return cambio;
+    return diferencia;
 }
 
 #endif

@@ -11,27 +11,33 @@
 #include "http/answer.h"
 #include "http/program.h"
 
+/* All that there is of the one in the app. */
+struct sky_salud {
+    const char *text;
+};
+
 static enum sky_turn greet(struct sky_request *request)
 {
-    const char *app = sky_request_app(request);
-    return sky_answer(request, 200, sky_span_of(app ? app : "null"));
+    const struct sky_salud *salud = sky_request_app(request)->salud;
+    return sky_answer(request, 200, sky_span_of(salud ? salud->text : "null"));
 }
 
-static void *open_app(const struct sky_settings *settings, struct sky_error *error)
+static enum sky_status open_app(struct sky_app *app, const struct sky_settings *settings, struct sky_error *error)
 {
-    if (strcmp(settings->store, "sqlite:roto") != 0)
-        return "\"abierto\"";
-    sky_error_set(error, SKY_UNAVAILABLE, "no se abre");
-    return NULL;
+    static struct sky_salud salud = { "\"abierto\"" };
+    if (strcmp(settings->store, "sqlite:roto") == 0)
+        return sky_error_set(error, SKY_UNAVAILABLE, "no se abre");
+    app->salud = &salud;
+    return SKY_OK;
 }
 
 /* Its line on stderr shows that it was called. */
-static void close_app(void *app)
+static void close_app(struct sky_app *app)
 {
-    dprintf(STDERR_FILENO, "cerrado: %s\n", app ? (const char *)app : "nada");
+    dprintf(STDERR_FILENO, "cerrado: %s\n", app->salud ? app->salud->text : "nada");
 }
 
-static const struct sky_route routes[] = { { "GET", "/hola", SKY_LECTOR, greet, NULL }, { 0 } };
+static const struct sky_route routes[] = { { "GET", "/hola", SKY_LECTOR, greet, NULL, NULL }, { 0 } };
 
 static const struct sky_program plain = { .name = "prueba", .routes = routes };
 static const struct sky_program opened = { .name = "prueba", .routes = routes, .open = open_app, .close = close_app };
@@ -102,7 +108,9 @@ static void options_are_answered_on_standard_output(void **state)
     const struct {
         const char *option, *out;
     } cases[] = {
-        { "--routes", "GET\t/hola\tlector\n" }, { "--version", SKY_VERSION "\n" }, { "--settings", settings.data }
+        { "--routes", "GET\t/hola\tlector\tnone\t-\n" },
+        { "--version", SKY_VERSION "\n" },
+        { "--settings", settings.data },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct outcome outcome = run(*state, &opened, cases[i].option);
@@ -112,6 +120,20 @@ static void options_are_answered_on_standard_output(void **state)
         clear(&outcome);
     }
     sky_buffer_clear(&settings);
+}
+
+/* Not even its options: whoever asks would take the table for good. */
+static void a_wrong_table_is_not_served(void **state)
+{
+    static const struct sky_route doubled[] = {
+        { "GET", "/hola", SKY_LECTOR, greet, NULL, NULL }, { "GET", "/hola", SKY_ADMIN, greet, NULL, NULL }, { 0 }
+    };
+    static const struct sky_program wrong = { .name = "prueba", .routes = doubled };
+    struct outcome outcome = run(*state, &wrong, "--routes");
+    assert_int_equal(outcome.status, 1);
+    assert_string_equal(outcome.out.data, "");
+    assert_contains("log", outcome.log.data, "GET /hola stands twice");
+    clear(&outcome);
 }
 
 static void wrong_use_is_explained(void **state)
@@ -202,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROGRAM_TEST(options_are_answered_on_standard_output),
+        PROGRAM_TEST(a_wrong_table_is_not_served),
         PROGRAM_TEST(wrong_use_is_explained),
         PROGRAM_TEST(cgi_answers_one_request),
         PROGRAM_TEST(what_cannot_start_is_logged_and_fails),

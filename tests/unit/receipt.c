@@ -1,18 +1,19 @@
 /* Requests that come again with their Idempotency-Key, over a backend in memory: the first result, or a refusal. */
-#include "round.h"
+#include "transaction.h"
 
-#include "base/clock.h"
-#include "store/receipt.h"
+#include "registry/receipt.h"
 
 static void a_receipt_tells_all_of_a_result(void **state)
 {
     (void)state;
-    struct sky_write write = { .key = SPAN("clave"), .number = 42, .created = true };
-    memset(write.digest, 7, sizeof write.digest);
-    sky_error_member(&write.error, "contacto", "No es un texto.");
-    struct sky_receipt receipt = sky_receipt_of(&write, 1234567890123);
+    struct sky_operacion operacion = { .kind = SKY_OPERACION_ELIMINAR };
+    struct sky_submission submission = { .operacion = &operacion, .key = SPAN("clave"),
+                                         .result = { .number = 42, .created = true } };
+    memset(operacion.digest, 7, sizeof operacion.digest);
+    sky_error_member(&submission.result.error, "contacto", "No es un texto.");
+    struct sky_receipt receipt = sky_receipt_of(&submission, 1234567890123);
     assert_span("key", receipt.key, SPAN("clave"));
-    assert_memory_equal(receipt.digest, write.digest, sizeof write.digest);
+    assert_memory_equal(receipt.digest, operacion.digest, sizeof operacion.digest);
     assert_int_equal(receipt.instant, 1234567890123);
     assert_int_equal(receipt.number, 42);
     assert_true(receipt.created);
@@ -21,224 +22,302 @@ static void a_receipt_tells_all_of_a_result(void **state)
     assert_string_equal(receipt.error.text, "No es un texto.");
 }
 
-/* The result of `job`, which did what its letter says, and which nobody applied now. */
+/* Of whoever gave no name it is the key alone, as older releases kept it. */
+static void a_key_is_its_authors_alone(void **state)
+{
+    static const struct {
+        const char *author, *key, *kept; /* NULL: none */
+    } cases[] = {
+        { "anonimo", "k", "k" },  { "ana", "k", "ana k" },     { "anonima", "k", "anonima k" }, { "", "k", " k" },
+        { "ana", NULL, NULL },    { "anonimo", NULL, NULL },   { "ana b", "k", "ana b k" },
+        { "anonimo", "ana", "ana" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_operacion operacion = { .author = sky_span_of(cases[i].author), .key = sky_span_of(cases[i].key) };
+        struct sky_error error = { 0 };
+        struct sky_span key = sky_receipt_key(*state, &operacion, &error);
+        assert_int_equal(key.data != NULL, cases[i].kept != NULL);
+        assert_span("key", key, sky_span_of(cases[i].kept));
+        assert_int_equal(error.status, SKY_OK);
+    }
+}
+
+static void a_receipt_counts_for_a_day(void **state)
+{
+    (void)state;
+    static const int64_t now = 1700000000000;
+    static const struct {
+        int64_t instant;
+        bool counts;
+    } cases[] = {
+        { 0, false }, { now, true }, { now + 1, true }, { now - SKY_RECEIPT_LASTS + 1, true },
+        { now - SKY_RECEIPT_LASTS, false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct sky_receipt receipt = { .instant = cases[i].instant };
+        assert_int_equal(sky_receipt_counts(&receipt, now), cases[i].counts);
+    }
+}
+
+static void what_is_remembered(void **state)
+{
+    (void)state;
+    for (int status = 0; status <= SKY_NO_SPACE; status++) {
+        struct sky_submission submission = { .result.error.status = (enum sky_status)status };
+        assert_false(sky_receipt_is_due(&submission));
+        submission.key = SPAN("k");
+        assert_int_equal(sky_receipt_is_due(&submission), status == SKY_OK || status == SKY_CONFLICT);
+    }
+}
+
+/* The result of `job`, which nobody applied now. */
 static void assert_replayed(const struct job *job, int64_t number, bool created, const char *nombre,
                             const char *documento)
 {
-    const struct sky_write *write = &job->write;
-    assert_int_equal(write->error.status, SKY_OK);
-    assert_true(write->replayed);
-    assert_int_equal(write->number, number);
-    assert_int_equal(write->created, created);
-    assert_int_equal(write->count, 1);
-    assert_span("name", write->changes[0].nombre, sky_span_of(nombre));
-    assert_int_equal(write->changes[0].cliente, 1);
-    assert_int_equal(write->changes[0].documento.data != NULL, documento != NULL);
-    assert_span("document", write->changes[0].documento, sky_span_of(documento));
-    assert_int_equal(job->before.number, 0);
+    const struct sky_result *result = job->result;
+    assert_int_equal(result->error.status, SKY_OK);
+    assert_true(result->replayed);
+    assert_int_equal(result->number, number);
+    assert_int_equal(result->created, created);
+    assert_span("name", result->nombre, sky_span_of(nombre));
+    assert_int_equal(result->documento.data != NULL, documento != NULL);
+    if (documento)
+        assert_span("document", result->documento, quoted(job->arena, documento));
 }
 
-static struct job *add_rename(struct fixture *fixture)
-{
-    struct job *job = add(fixture, "a", 'm', "b");
-    job->write.key = SPAN("renombrar");
-    return job;
-}
+#define A "{'nombre':'a'}"
+#define AX "{'nombre':'a','x':1}"
+#define BX "{'nombre':'b','x':1}"
 
 static void the_same_request_gets_the_first_result(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "crear", 1, "a", '+');
-    add_with_key(fixture, "guardar", 2, "a", '+');
-    add_rename(fixture);
-    add_with_key(fixture, "eliminar", 4, "b", 'd');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_false(fixture->jobs[0].write.replayed);
-    assert_int_equal(fixture->fake.size, 5);
+    static const struct step create = { GUARDA(A) }, change = { MODIFICA("a", "{'x':1}") },
+                             rename = { RENOMBRA("a", "b") }, delete = { ELIMINA("b") };
+    add_with_key(fixture, "guardar", 1, &create), add_with_key(fixture, "modificar", 2, &change);
+    add_with_key(fixture, "renombrar", 3, &rename), add_with_key(fixture, "eliminar", 4, &delete);
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_false(fixture->jobs[0].result->replayed);
+    assert_int_equal(fixture->fake->size, 5);
     for (int i = 0; i < 2; i++) {
-        struct job *created = add_with_key(fixture, "crear", 1, "a", '+');
-        struct job *saved = add_with_key(fixture, "guardar", 2, "a", '+');
-        struct job *renamed = add_rename(fixture);
-        struct job *deleted = add_with_key(fixture, "eliminar", 4, "b", 'd');
-        assert_int_equal(write_round(fixture), SKY_OK);
-        assert_replayed(created, 1, true, "a", "+");
-        assert_replayed(saved, 2, false, "a", "++");
-        assert_replayed(renamed, 4, false, "b", "+++");
+        struct job *created = add_with_key(fixture, "guardar", 1, &create);
+        struct job *changed = add_with_key(fixture, "modificar", 2, &change);
+        struct job *renamed = add_with_key(fixture, "renombrar", 3, &rename);
+        struct job *deleted = add_with_key(fixture, "eliminar", 4, &delete);
+        assert_int_equal(write_all(fixture), SKY_OK);
+        assert_replayed(created, 1, true, "a", A);
+        assert_replayed(changed, 2, false, "a", AX);
+        assert_replayed(renamed, 4, false, "b", BX);
         assert_replayed(deleted, 5, false, "b", NULL);
     }
-    assert_int_equal(fixture->fake.size, 5);
-    assert_int_equal(fixture->fake.known, 4);
-    assert_int_equal(fixture->fake.calls[COMMIT], 1);
+    assert_int_equal(fixture->fake->size, 5);
+    assert_int_equal(fixture->fake->known, 4);
+    assert_int_equal(fixture->fake->calls[COMMIT], 1);
 }
 
 static void another_request_with_the_key_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    struct job *other = add_with_key(fixture, "k", 2, "a", '+');
-    struct job *longer_key = add_with_key(fixture, "k ", 2, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(other->write.error.status, SKY_UNPROCESSABLE);
-    assert_contains("error", other->write.error.text, "ya se us\xC3\xB3 con otra solicitud");
-    assert_int_equal(other->write.number, 0);
-    assert_false(other->write.replayed);
-    assert_int_equal(longer_key->write.number, 2);
-    struct job *first = add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_replayed(first, 1, true, "a", "+");
+    ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    struct job *other = ADD_WITH_KEY("k", 2, GUARDA(A)), *longer_key = ADD_WITH_KEY("k ", 2, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(other->result->error.status, SKY_UNPROCESSABLE);
+    assert_contains("error", other->result->error.text, "ya se us\xC3\xB3 con otra solicitud");
+    assert_int_equal(other->result->number, 0);
+    assert_false(other->result->replayed);
+    assert_int_equal(longer_key->result->number, 2);
+    struct job *first = ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_replayed(first, 1, true, "a", A);
+}
+
+/* Another author's request with the same key is another one, in one transaction and later. */
+static void authors_do_not_meet_in_a_key(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct step step = { GUARDA(A) };
+    static const char *const authors[] = { "ana", "eva", "anonimo" };
+    for (size_t again = 0; again < 2; again++) {
+        for (size_t i = 0; i < COUNT(authors); i++) {
+            struct sky_error error = { 0 };
+            struct job *job = &fixture->jobs[fixture->size++];
+            prepare_job(job, &step, "k", (unsigned char)i, &fixture->answered);
+            job->operacion->author = sky_span_of(authors[i]);
+            job->submission = sky_submission_new(job->arena, job->operacion, &error);
+            job->submission->done = answer_job;
+            job->submission->context = job;
+            job->result = &job->submission->result;
+            assert_true(sky_transaction_add(fixture->transaction, job->submission));
+        }
+        assert_int_equal(write_all(fixture), SKY_OK);
+        for (size_t i = 0; i < COUNT(authors); i++) {
+            const struct sky_result *result = fixture->jobs[again * COUNT(authors) + i].result;
+            assert_int_equal(result->error.status, SKY_OK);
+            assert_int_equal(result->number, i + 1);
+            assert_int_equal(result->replayed, again);
+        }
+    }
+    assert_span("key", fixture->fake->receipts[0].key, SPAN("ana k"));
+    assert_span("key", fixture->fake->receipts[2].key, SPAN("k"));
 }
 
 /* They are committed for that, though there is no entry. */
 static void refusals_are_remembered(void **state)
 {
     struct fixture *fixture = *state;
-    add(fixture, "a", 'c', NULL);
-    assert_int_equal(write_round(fixture), SKY_OK);
-    add_with_key(fixture, "crear", 1, "a", 'c');
-    add_with_key(fixture, "otra", 1, "a", 'c');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(fixture->fake.calls[SAVE], 1);
-    assert_int_equal(fixture->fake.calls[COMMIT], 2);
-    add(fixture, "a", 'd', NULL);
-    struct job *created = add_with_key(fixture, "crear", 1, "a", 'c');
-    struct job *refused = add_with_key(fixture, "otra", 1, "a", 'c');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(created->write.error.status, SKY_CONFLICT);
-    assert_string_equal(created->write.error.text, "there is one");
-    assert_int_equal(refused->write.error.status, SKY_CONFLICT);
-    assert_int_equal(created->write.number, 1);
-    assert_int_equal(refused->write.number, 1);
-    assert_true(created->write.replayed && refused->write.replayed);
-    assert_int_equal(fixture->fake.known, 2);
+    ADD(GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    ADD_WITH_KEY("crear", 1, CREA("a")), ADD_WITH_KEY("otra", 1, CREA("a"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(fixture->fake->calls[SAVE], 1);
+    assert_int_equal(fixture->fake->calls[COMMIT], 2);
+    ADD(ELIMINA("a"));
+    struct job *created = ADD_WITH_KEY("crear", 1, CREA("a")), *refused = ADD_WITH_KEY("otra", 1, CREA("a"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(created->result->error.status, SKY_CONFLICT);
+    assert_string_equal(created->result->error.text, "El cliente 'a' ya existe.");
+    assert_int_equal(refused->result->error.status, SKY_CONFLICT);
+    assert_int_equal(created->result->number, 1);
+    assert_int_equal(refused->result->number, 1);
+    assert_true(created->result->replayed && refused->result->replayed);
+    assert_int_equal(fixture->fake->known, 2);
 }
 
 static void faults_are_not_remembered(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "k", 1, "a", 'f');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(fixture->fake.calls[COMMIT], 0);
-    struct job *again = add_with_key(fixture, "k", 1, "a", 'c');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(again->write.error.status, SKY_OK);
-    assert_int_equal(again->write.number, 1);
-    assert_false(again->write.replayed);
+    fake_put(fixture->fake, "a", 0, SPAN("roto"));
+    ADD_WITH_KEY("k", 1, CONTACTA("a", "1"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(fixture->jobs[0].result->error.status, SKY_INTERNAL);
+    assert_int_equal(fixture->fake->calls[COMMIT], 0);
+    struct job *again = ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(again->result->error.status, SKY_OK);
+    assert_int_equal(again->result->number, 2);
+    assert_false(again->result->replayed);
 }
 
 static void a_day_later_all_is_forgotten(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
+    ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
     int64_t before = sky_clock_now();
-    fixture->fake.receipts[0].instant = before - SKY_RECEIPT_LASTS + GATE_PATIENCE * 1000;
-    struct job *within = add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_replayed(within, 1, true, "a", "+");
-    fixture->fake.receipts[0].instant = before - SKY_RECEIPT_LASTS;
-    struct job *behind = add_with_key(fixture, "k", 2, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_false(behind->write.replayed);
-    assert_int_equal(behind->write.number, 2);
-    assert_int_equal(fixture->fake.known, 2);
-    assert_true(fixture->fake.receipts[1].instant >= before);
-    assert_true(fixture->fake.expired >= before - SKY_RECEIPT_LASTS);
-    assert_true(fixture->fake.expired <= sky_clock_now() - SKY_RECEIPT_LASTS);
+    fixture->fake->receipts[0].instant = before - SKY_RECEIPT_LASTS + GATE_PATIENCE * 1000;
+    struct job *within = ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_replayed(within, 1, true, "a", A);
+    fixture->fake->receipts[0].instant = before - SKY_RECEIPT_LASTS;
+    struct job *after = ADD_WITH_KEY("k", 2, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_false(after->result->replayed);
+    assert_int_equal(after->result->number, 2);
+    assert_int_equal(fixture->fake->known, 2);
+    assert_true(fixture->fake->receipts[1].instant >= before);
+    assert_true(fixture->fake->expired >= before - SKY_RECEIPT_LASTS);
+    assert_true(fixture->fake->expired <= sky_clock_now() - SKY_RECEIPT_LASTS);
 }
 
-static void writes_without_a_key_leave_no_receipt(void **state)
+static void without_a_key_there_is_no_receipt(void **state)
 {
     struct fixture *fixture = *state;
-    add(fixture, "a", 'c', NULL), add(fixture, "a", 'r', NULL);
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_int_equal(fixture->fake.calls[RECALL] + fixture->fake.calls[KEEP], 0);
+    ADD(CREA("a")), ADD(CREA("a"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(fixture->fake->calls[KEEP], 0);
 }
 
 /* The log is read for the answer: its failure is everybody's, and an entry that is gone is a fault of ours. */
 static void a_result_that_cannot_be_read_is_a_fault(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    fixture->fake.fails = SELECT;
-    fixture->fake.status = SKY_UNAVAILABLE;
-    struct job *unread = add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_UNAVAILABLE);
-    assert_int_equal(unread->write.error.status, SKY_UNAVAILABLE);
-    assert_false(unread->write.replayed);
-    fixture->fake.status = SKY_OK;
-    fixture->fake.receipts[0].number = 9;
-    struct job *gone = add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_true(sky_status_http(gone->write.error.status) >= 500);
-    assert_false(gone->write.replayed);
+    ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    fixture->fake->fails = SELECT;
+    fixture->fake->status = SKY_UNAVAILABLE;
+    struct job *unread = ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_UNAVAILABLE);
+    assert_int_equal(unread->result->error.status, SKY_UNAVAILABLE);
+    assert_false(unread->result->replayed);
+    fixture->fake->status = SKY_OK;
+    fixture->fake->receipts[0].number = 9;
+    struct job *gone = ADD_WITH_KEY("k", 1, GUARDA(A)), *other = ADD(GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_true(sky_status_http(gone->result->error.status) >= 500);
+    assert_false(gone->result->replayed);
+    assert_int_equal(other->result->error.status, SKY_OK);
 }
 
 /* Whoever sent it: its digest may be damaged too. */
-static void a_receipt_that_cannot_be_read_fails_its_write_alone(void **state)
+static void a_receipt_that_cannot_be_read_fails_its_request_alone(void **state)
 {
     struct fixture *fixture = *state;
-    add_with_key(fixture, "k", 1, "a", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    sky_error_set(&fixture->fake.receipts[0].error, SKY_INTERNAL, "damaged");
+    ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    sky_error_set(&fixture->fake->receipts[0].error, SKY_INTERNAL, "damaged");
     for (unsigned char digest = 1; digest < 3; digest++) {
-        struct job *unread = add_with_key(fixture, "k", digest, "a", '+'), *other = add(fixture, "b", '+', NULL);
-        assert_int_equal(write_round(fixture), SKY_OK);
-        assert_int_equal(unread->write.error.status, SKY_INTERNAL);
-        assert_string_equal(unread->write.error.text, "damaged");
-        assert_int_equal(unread->write.number, 0);
-        assert_false(unread->write.replayed);
-        assert_int_equal(other->write.error.status, SKY_OK);
-        assert_int_equal(other->write.number, 1 + digest);
+        struct job *unread = ADD_WITH_KEY("k", digest, GUARDA(A)), *other = ADD(GUARDA(A));
+        assert_int_equal(write_all(fixture), SKY_OK);
+        assert_int_equal(unread->result->error.status, SKY_INTERNAL);
+        assert_string_equal(unread->result->error.text, "damaged");
+        assert_int_equal(unread->result->number, 0);
+        assert_false(unread->result->replayed);
+        assert_int_equal(other->result->error.status, SKY_OK);
+        assert_int_equal(other->result->number, 1 + digest);
     }
-}
-
-static enum sky_status refuse(struct sky_write *write, struct sky_present *present)
-{
-    (void)present;
-    return sky_error_set(&write->error, *(enum sky_status *)write->operation, "to be mended");
 }
 
 /* The client mends the name, the condition or the body and sends it again with its key: that is another request. */
 static void what_a_client_mends_is_not_remembered(void **state)
 {
     struct fixture *fixture = *state;
-    static enum sky_status mended[] = { SKY_NOT_FOUND, SKY_PRECONDITION, SKY_INVALID, SKY_TOO_LARGE };
+    static const struct {
+        struct step step;
+        const char *if_match;
+        enum sky_status status;
+    } mended[] = { { { CONTACTA("x", "1") }, NULL, SKY_NOT_FOUND },
+                   { { GUARDA(A) }, "\"9\"", SKY_PRECONDITION },
+                   { { MODIFICA("b", "{'contacto':1}") }, NULL, SKY_INVALID } };
+    ADD(GUARDA("{'nombre':'b'}"));
+    assert_int_equal(write_all(fixture), SKY_OK);
     for (size_t i = 0; i < COUNT(mended); i++) {
-        const char *key = (const char *[]){ "k0", "k1", "k2", "k3" }[i];
+        const char *key = (const char *[]){ "k0", "k1", "k2" }[i];
         for (int again = 0; again < 2; again++) {
-            struct job *refused = add_with_key(fixture, key, 1, "a", '+');
-            refused->write.apply = refuse;
-            refused->write.operation = &mended[i];
-            assert_int_equal(write_round(fixture), SKY_OK);
-            assert_int_equal(refused->write.error.status, mended[i]);
-            assert_false(refused->write.replayed);
-            assert_int_equal(fixture->fake.known, i);
+            struct job *refused = add_with_key(fixture, key, 1, &mended[i].step);
+            refused->operacion->condition.if_match = sky_span_of(mended[i].if_match);
+            assert_int_equal(write_all(fixture), SKY_OK);
+            assert_int_equal(refused->result->error.status, mended[i].status);
+            assert_false(refused->result->replayed);
+            assert_int_equal(fixture->fake->known, i);
         }
-        struct job *job = add_with_key(fixture, key, 2, key, '+');
-        assert_int_equal(write_round(fixture), SKY_OK);
-        assert_int_equal(job->write.error.status, SKY_OK);
-        assert_false(job->write.replayed);
+        struct job *job = ADD_WITH_KEY(key, 2, GUARDA(A));
+        assert_int_equal(write_all(fixture), SKY_OK);
+        assert_int_equal(job->result->error.status, SKY_OK);
+        assert_false(job->result->replayed);
     }
-    struct job *replayed = add_with_key(fixture, "k0", 2, "k0", '+');
-    assert_int_equal(write_round(fixture), SKY_OK);
-    assert_replayed(replayed, 1, true, "k0", "+");
+    struct job *replayed = ADD_WITH_KEY("k0", 2, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_replayed(replayed, 2, true, "a", A);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_receipt_tells_all_of_a_result),
-        ROUND_TEST(the_same_request_gets_the_first_result),
-        ROUND_TEST(another_request_with_the_key_is_refused),
-        ROUND_TEST(refusals_are_remembered),
-        ROUND_TEST(faults_are_not_remembered),
-        ROUND_TEST(a_day_later_all_is_forgotten),
-        ROUND_TEST(writes_without_a_key_leave_no_receipt),
-        ROUND_TEST(a_result_that_cannot_be_read_is_a_fault),
-        ROUND_TEST(a_receipt_that_cannot_be_read_fails_its_write_alone),
-        ROUND_TEST(what_a_client_mends_is_not_remembered),
+        ARENA_TEST(a_key_is_its_authors_alone),
+        cmocka_unit_test(a_receipt_counts_for_a_day),
+        cmocka_unit_test(what_is_remembered),
+        TRANSACTION_TEST(the_same_request_gets_the_first_result),
+        TRANSACTION_TEST(another_request_with_the_key_is_refused),
+        TRANSACTION_TEST(authors_do_not_meet_in_a_key),
+        TRANSACTION_TEST(refusals_are_remembered),
+        TRANSACTION_TEST(faults_are_not_remembered),
+        TRANSACTION_TEST(a_day_later_all_is_forgotten),
+        TRANSACTION_TEST(without_a_key_there_is_no_receipt),
+        TRANSACTION_TEST(a_result_that_cannot_be_read_is_a_fault),
+        TRANSACTION_TEST(a_receipt_that_cannot_be_read_fails_its_request_alone),
+        TRANSACTION_TEST(what_a_client_mends_is_not_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,6 @@
 #include "gate.h"
 #include "steps.h"
 
-#include "domain/registro.h"
-
 struct registry {
     char *directory, *url;
     struct sky_settings settings;
@@ -50,31 +48,29 @@ static inline void answered(void *context)
     gate_add(context, 1);
 }
 
-/* Hands in the operation and waits until it is done. */
-static inline void do_it(struct registry *registry, struct sky_operacion *operacion)
+/* Hands in the submission and waits until it is done. */
+static inline void do_it(struct registry *registry, struct sky_submission *submission)
 {
     size_t before = gate_count(&registry->answered);
-    sky_registro_submit(registry->registro, operacion, answered, &registry->answered);
+    sky_registro_submit(registry->registro, submission, answered, &registry->answered);
     assert_true(gate_wait(&registry->answered, before + 1));
 }
 
-static inline void registry_perform(struct world *world, struct sky_operacion *operacion)
+static inline void registry_perform(struct world *world, struct sky_submission *submission)
 {
-    do_it(world->context, operacion);
+    do_it(world->context, submission);
 }
 
-/* The log is borrowed, and to be given back with leave_world. */
+static inline void registry_open(struct world *world, struct sky_lectura *present)
+{
+    struct registry *registry = world->context;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_lectura_open(present, registry->registro, SKY_NOW, &error), SKY_OK);
+}
+
 static inline struct world registry_world(struct registry *registry)
 {
-    struct sky_error error = { 0 };
-    struct world world = { .arena = registry->arena, .perform = registry_perform, .context = registry };
-    assert_int_equal(sky_registro_borrow(registry->registro, &world.log, &error), SKY_OK);
-    return world;
-}
-
-static inline void leave_world(struct world *world)
-{
-    sky_registro_return(((struct registry *)world->context)->registro, &world->log);
+    return (struct world){ registry->arena, registry_perform, registry_open, registry };
 }
 
 /* Takes the steps in the registry. */
@@ -82,7 +78,6 @@ static inline void do_steps(struct registry *registry, const struct step *steps)
 {
     struct world world = registry_world(registry);
     take_steps(&world, steps, "steps");
-    leave_world(&world);
 }
 
 #endif

@@ -19,9 +19,9 @@ static size_t used(void)
     return mallinfo2().uordblks + mallinfo2().hblkhd;
 }
 
-static void keep_waiting(void *app, void *work, void (*done)(void *), void *context)
+static void keep_waiting(struct sky_app *app, void *work, void (*done)(void *), void *context)
 {
-    struct desk *desk = app;
+    struct desk *desk = (void *)app;
     (void)work;
     desk->parked = used();
     desk->done = done;
@@ -30,7 +30,7 @@ static void keep_waiting(void *app, void *work, void (*done)(void *), void *cont
 
 static enum sky_turn resumed(struct sky_request *request, void *work)
 {
-    assert_false(sky_request_has_body(request));
+    assert_null(sky_request_json(request));
     return sky_answer(request, 200, sky_span_of(work));
 }
 
@@ -43,7 +43,7 @@ static enum sky_turn read_and_park(struct sky_request *request)
     return sky_request_park(request, keep_waiting, (void *)(uintptr_t)text.data, resumed);
 }
 
-static const struct sky_route routes[] = { { "POST", "/", SKY_PUBLIC, read_and_park, NULL }, { 0 } };
+static const struct sky_route routes[] = { { "POST", "/", SKY_PUBLIC, read_and_park, &sky_body_json, NULL }, { 0 } };
 
 static const struct sky_program program = { .name = "prueba", .routes = routes };
 

@@ -1,6 +1,8 @@
 /* Bringing customers back: out of the bin, to an earlier version, and what bars either. */
 #include "stories.h"
 
+#include "registry/plan.h"
+
 #define A "{'contacto':'1','nombre':'a'}"
 #define A2 "{'contacto':'2','nombre':'a'}"
 #define B "{'contacto':'1','nombre':'b'}"
@@ -152,18 +154,18 @@ static void it_undoes_a_deletion_and_no_version(void **state)
     static const struct step steps[] = { { GUARDA(A) },     { RENOMBRA("a", "b") }, { ELIMINA("b") }, { RESTAURA("b") },
                                          { ELIMINA("b") },  { VUELVE("b", 1) },     { .verb = NULL } };
     static const int64_t undone[] = { 0, 0, 0, 0, 4, 0, 0 };
-    struct list *list = list_new(*state);
-    struct world world = list_world(list);
-    take_steps(&world, steps, "steps");
-    assert_int_equal(list->count, COUNT(undone));
+    struct teller *teller = *state;
+    const struct sky_entry *log = teller->fake->log;
+    take_steps(&teller->world, steps, "steps");
+    assert_int_equal(teller->fake->size, COUNT(undone));
     for (size_t i = 0; i < COUNT(undone); i++)
-        assert_int_equal(list->entries[i].deshace, undone[i]);
-    for (size_t i = 0; i < list->count; i++)
-        assert_int_equal(list->entries[i].cliente, 1);
-    assert_span("verb", list->entries[4].verb, SPAN("restaurar"));
+        assert_int_equal(log[i].deshace, undone[i]);
+    for (size_t i = 0; i < COUNT(undone); i++)
+        assert_int_equal(log[i].cliente, 1);
+    assert_span("verb", log[4].verb, SPAN("restaurar"));
 }
 
-/* A condition counts behind what refuses anyhow, and for the bin the version is none. */
+/* A condition counts after what refuses anyhow, and for the bin the version is none. */
 static void conditions_come_last(void **state)
 {
     static const struct step steps[] = { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(B) }, { .verb = NULL } };
@@ -178,52 +180,81 @@ static void conditions_come_last(void **state)
         { "a", "*", NULL, SKY_PRECONDITION, "El cliente 'a' no existe." },
         { "a", NULL, "*", SKY_OK, "" },
     };
-    struct list *list = list_new(*state);
-    struct world world = list_world(list);
-    take_steps(&world, steps, "before");
+    struct teller *teller = *state;
+    struct world *world = &teller->world;
+    take_steps(world, steps, "before");
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error = { 0 };
-        struct sky_operacion *operacion = sky_operacion_restaurar(*state, sky_span_of(cases[i].nombre), NULL, &error);
+        struct sky_operacion *operacion =
+            sky_operacion_restaurar(world->arena, sky_span_of(cases[i].nombre), NULL, &error);
         operacion->condition.if_match = sky_span_of(cases[i].if_match);
         operacion->condition.if_none_match = sky_span_of(cases[i].if_none_match);
-        assert_int_equal(list_apply(list, operacion), cases[i].status);
-        assert_contains("error", operacion->write.error.text, cases[i].words);
+        const struct sky_result *result = &perform(world, operacion)->result;
+        assert_int_equal(result->error.status, cases[i].status);
+        assert_contains("error", result->error.text, cases[i].words);
+        if (cases[i].status == SKY_PRECONDITION) {
+            assert_span("name", result->nombre, sky_span_of(cases[i].nombre));
+            assert_int_equal(result->version.number, 0);
+        }
     }
-    assert_int_equal(list->count, 4);
+    assert_int_equal(teller->fake->size, 4);
+}
+
+/* Of one who is there, the version that did not match is answered with. */
+static void a_condition_on_a_version_is_answered_with_the_present(void **state)
+{
+    static const struct step steps[] = { { GUARDA(A) }, { CONTACTA("a", "2") }, { .verb = NULL } };
+    struct teller *teller = *state;
+    struct sky_error error = { 0 };
+    take_steps(&teller->world, steps, "before");
+    struct sky_json *body = json_of(teller->world.arena, "{'version':1}");
+    struct sky_operacion *operacion = sky_operacion_restaurar(teller->world.arena, SPAN("a"), body, &error);
+    operacion->condition.if_match = SPAN("\"1\"");
+    const struct sky_result *result = &perform(&teller->world, operacion)->result;
+    assert_int_equal(result->error.status, SKY_PRECONDITION);
+    assert_span("name", result->nombre, SPAN("a"));
+    assert_int_equal(result->version.number, 2);
+    assert_span("version", result->version.documento, quoted(teller->world.arena, A2));
 }
 
 static void a_store_that_fails_fails_it(void **state)
 {
     static const struct step steps[] = { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") }, { .verb = NULL } };
+    struct teller *teller = *state;
+    struct sky_arena *arena = teller->world.arena;
+    struct sky_lectura log = lectura_of(teller->fake);
+    take_steps(&teller->world, steps, "before");
     for (int version = 0; version < 2; version++) {
-        struct list *list = list_new(*state);
-        struct world world = list_world(list);
         size_t failing = 0;
         enum sky_status status;
-        take_steps(&world, steps, "before");
         do {
             struct sky_error error = { 0 };
-            struct sky_json *body = json_of(*state, version ? "{'version':1}" : "{}");
-            struct sky_operacion *operacion = sky_operacion_restaurar(*state, SPAN("b"), body, &error);
-            list->failing = ++failing;
-            status = list_apply(list, operacion);
-            assert_true(status == SKY_OK || status == SKY_UNAVAILABLE);
+            struct sky_plan plan;
+            struct sky_json *body = json_of(arena, version ? "{'version':1}" : "{}");
+            struct sky_operacion *operacion = sky_operacion_restaurar(arena, SPAN("b"), body, &error);
+            teller->fake->failing = ++failing;
+            log.failed = false;
+            status = sky_restaurar_search(&log, operacion, arena, &plan, &error);
+            assert_int_equal(error.status, status);
+            assert_int_equal(status, log.failed ? SKY_UNAVAILABLE : SKY_OK);
         } while (status);
         assert_true(failing > 4);
+        teller->fake->failing = 0;
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(without_a_version_it_comes_from_the_bin),
-        ARENA_TEST(with_a_version_it_goes_back),
-        ARENA_TEST(a_version_may_be_refused),
+        cmocka_unit_test(without_a_version_it_comes_from_the_bin),
+        cmocka_unit_test(with_a_version_it_goes_back),
+        cmocka_unit_test(a_version_may_be_refused),
         ARENA_TEST(a_version_is_a_positive_number),
         ARENA_TEST(another_member_is_refused),
-        ARENA_TEST(it_undoes_a_deletion_and_no_version),
-        ARENA_TEST(conditions_come_last),
-        ARENA_TEST(a_store_that_fails_fails_it),
+        TELLER_TEST(it_undoes_a_deletion_and_no_version),
+        TELLER_TEST(conditions_come_last),
+        TELLER_TEST(a_condition_on_a_version_is_answered_with_the_present),
+        TELLER_TEST(a_store_that_fails_fails_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

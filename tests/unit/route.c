@@ -3,13 +3,21 @@
 
 #include "http/route.h"
 
+static const struct sky_parameter page[] = {
+    { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 }, { .name = "en" }, { 0 }
+};
+static const struct sky_parameter numbered[] = {
+    { .name = "nombre", .type = SKY_PARAMETER_NUMBER, .in_path = true, .most = 5 }, { .name = "en" }, { 0 }
+};
+static const struct sky_parameter path_alone[] = { { .name = "servicio", .in_path = true }, { 0 } };
+
 static const struct sky_route routes[] = {
-    { "GET", "/c", SKY_LECTOR, NULL, NULL },
-    { "POST", "/c", SKY_EDITOR, NULL, NULL },
-    { "POST", "/c/lote", SKY_ADMIN, NULL, NULL },
-    { "GET", "/c/{nombre}", SKY_PUBLIC, NULL, NULL },
-    { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL, NULL },
-    { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL, NULL },
+    { "GET", "/c", SKY_LECTOR, NULL, NULL, page },
+    { "POST", "/c", SKY_EDITOR, NULL, &sky_body_json, NULL },
+    { "POST", "/c/lote", SKY_ADMIN, NULL, &sky_body_optional_json, NULL },
+    { "GET", "/c/{nombre}", SKY_PUBLIC, NULL, NULL, numbered },
+    { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL, &sky_body_merge_patch, sky_parameters_any },
+    { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL, NULL, path_alone },
     { 0 },
 };
 
@@ -70,10 +78,10 @@ static void values_are_those_of_the_pattern_that_matched(void **state)
 {
     (void)state;
     static const struct sky_route partial[] = {
-        { "GET", "/p/{uno}/{dos}/x", SKY_PUBLIC, NULL, NULL },
-        { "GET", "/p/{uno}/y/z", SKY_PUBLIC, NULL, NULL },
-        { "GET", "/q/{uno}/x", SKY_PUBLIC, NULL, NULL },
-        { "GET", "/q/w/y", SKY_PUBLIC, NULL, NULL },
+        { "GET", "/p/{uno}/{dos}/x", SKY_PUBLIC, NULL, NULL, NULL },
+        { "GET", "/p/{uno}/y/z", SKY_PUBLIC, NULL, NULL, NULL },
+        { "GET", "/q/{uno}/x", SKY_PUBLIC, NULL, NULL, NULL },
+        { "GET", "/q/w/y", SKY_PUBLIC, NULL, NULL, NULL },
         { 0 },
     };
     struct sky_match match = { 0 };
@@ -141,8 +149,50 @@ static void the_table_reads_a_line_each(void **state)
     struct sky_buffer *table = sky_buffer_new(*state);
     sky_route_describe(routes, table);
     assert_span("table", sky_buffer_span(table),
-                SPAN("GET\t/c\tlector\nPOST\t/c\teditor\nPOST\t/c/lote\tadmin\nGET\t/c/{nombre}\tpublic\n"
-                     "PUT\t/c/{nombre}\tpublic\nDELETE\t/c/{nombre}/s/{servicio}\tpublic\n"));
+                SPAN("GET\t/c\tlector\tnone\tlimite en\nPOST\t/c\teditor\tjson\t-\n"
+                     "POST\t/c/lote\tadmin\toptional-json\t-\nGET\t/c/{nombre}\tpublic\tnone\ten\n"
+                     "PUT\t/c/{nombre}\tpublic\tmerge-patch\t*\n"
+                     "DELETE\t/c/{nombre}/s/{servicio}\tpublic\tnone\t-\n"));
+}
+
+static void a_good_table_passes(void **state)
+{
+    (void)state;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_route_check(routes, &error), SKY_OK);
+}
+
+static void a_wrong_table_is_refused(void **state)
+{
+    (void)state;
+    static const struct sky_parameter twice[] = { { .name = "a" }, { .name = "b" }, { .name = "a" }, { 0 } };
+    static struct sky_parameter many[SKY_QUERY_MAX + 2];
+    static char names[SKY_QUERY_MAX + 1][2];
+    for (int i = 0; i <= SKY_QUERY_MAX; i++) {
+        names[i][0] = (char)('a' + i);
+        many[i].name = names[i];
+    }
+    const struct {
+        struct sky_route rows[3];
+        const char *error;
+    } cases[] = {
+        { { { "GET", "a", SKY_PUBLIC, NULL, NULL, NULL }, { 0 } }, "does not begin with a slash" },
+        { { { "GET", "/{a}/{b}/{c}", SKY_PUBLIC, NULL, NULL, NULL }, { 0 } }, "more than 2 variables" },
+        { { { "GET", "/a", SKY_PUBLIC, NULL, NULL, NULL }, { "GET", "/a", SKY_ADMIN, NULL, NULL, NULL }, { 0 } },
+          "GET /a stands twice" },
+        { { { "PUT", "/a/{b}", SKY_PUBLIC, NULL, NULL, NULL },
+            { "PUT", "/a/{c}", SKY_ADMIN, NULL, NULL, NULL },
+            { 0 } },
+          "PUT /a/{c} stands twice" },
+        { { { "GET", "/a", SKY_PUBLIC, NULL, NULL, twice }, { 0 } }, "the parameter 'a' twice" },
+        { { { "GET", "/{nombre}", SKY_PUBLIC, NULL, NULL, path_alone }, { 0 } }, "no variable 'servicio'" },
+        { { { "GET", "/a", SKY_PUBLIC, NULL, NULL, many }, { 0 } }, "more than 16 parameters" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_route_check(cases[i].rows, &error), SKY_INTERNAL);
+        assert_contains("error", error.text, cases[i].error);
+    }
 }
 
 int main(void)
@@ -154,6 +204,8 @@ int main(void)
         cmocka_unit_test(variables_are_numbered_by_name),
         ARENA_TEST(a_path_lists_its_methods),
         ARENA_TEST(the_table_reads_a_line_each),
+        cmocka_unit_test(a_good_table_passes),
+        cmocka_unit_test(a_wrong_table_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

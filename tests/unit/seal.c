@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/hex.h"
-#include "store/seal.h"
+#include "registry/seal.h"
 
 static struct sky_entry sample(void)
 {

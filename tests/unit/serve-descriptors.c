@@ -5,13 +5,6 @@
 
 #include "base/clock.h"
 
-/* tsan.supp names FCGX_Free, but without a descriptor ThreadSanitizer cannot find out a name. */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:libfcgi.so\n";
-}
-
 /* The highest of the `count` lowest descriptors that are free: what was opened for a moment leaves gaps. */
 static int last_free(int count)
 {

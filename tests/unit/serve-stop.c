@@ -1,6 +1,8 @@
 /* How serving ends: by a signal, with a drain that finishes what was begun; by the grace period; by a failure. */
 #include "serve.h"
 
+#include "redirect.h"
+
 #include <sys/wait.h>
 
 /* Waits until the draining server refuses connections; what the backlog took before is served and closed. */
@@ -121,14 +123,21 @@ static void the_grace_period_ends_the_wait(void **state)
     assert_int_equal(status, 0);
 }
 
-static void release_all(void *of)
+static void release_all(struct sky_app *of)
 {
-    struct app *app = of;
+    struct app *app = (struct app *)of;
     gate_add(&app->stopping, 1);
     release_parked(app, gate_count(&app->parked));
 }
 
-static const struct sky_program ending = { .name = "prueba", .routes = routes, .stopping = release_all };
+static void count_rest(struct sky_app *of)
+{
+    gate_add(&((struct app *)of)->rested, 1);
+}
+
+static const struct sky_program ending = {
+    .name = "prueba", .routes = routes, .rest = count_rest, .stopping = release_all
+};
 
 static int start_ending(void **state)
 {
@@ -154,6 +163,50 @@ static void a_program_is_told_that_it_stops(void **state)
     assert_int_equal(gate_count(&fixture->app.stopping), 1);
 }
 
+static void a_program_that_serves_rests_now_and_then(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_true(gate_wait(&fixture->app.rested, 2));
+    assert_int_equal(gate_count(&fixture->app.stopping), 0);
+}
+
+static int start_logging(void **state)
+{
+    struct fixture *fixture = *state = new_fixture();
+    fixture->settings.log_requests = 1;
+    return start_fixture(fixture);
+}
+
+static void what_the_log_gathered_is_written(void **state)
+{
+    enum { REQUESTS = 3 };
+    struct fixture *fixture = *state;
+    char path[200], text[4096] = "";
+    snprintf(path, sizeof path, "%s/log", fixture->directory);
+    struct redirected redirected = redirect(STDERR_FILENO, path, O_CREAT | O_RDWR | O_APPEND);
+    int client = new_client(fixture), lines = 0;
+    for (int i = 0; i < REQUESTS; i++) {
+        ask(client, "/eco/uno");
+        expect(client, "Status: 200\r\n", "uno\n");
+    }
+    close(client);
+    bool stopped = stop(fixture);
+    ssize_t size = pread(STDERR_FILENO, text, sizeof text - 1, 0);
+    restore(redirected);
+    assert_true(stopped && size > 0);
+    for (const char *at = text; (at = strstr(at, "\"route\":\"/eco/{texto}\"")); at++)
+        lines++;
+    assert_int_equal(lines, REQUESTS);
+}
+
+static int finish_stopped(void **state)
+{
+    struct fixture *fixture = *state;
+    remove_directory(fixture->directory);
+    free(fixture);
+    return 0;
+}
+
 static void what_does_not_listen_is_refused(void **state)
 {
     (void)state;
@@ -177,6 +230,8 @@ int main(void)
         SERVE_TEST(the_backlog_is_served_before_the_end),
         SERVE_TEST(an_unusable_program_answers_and_leaves),
         cmocka_unit_test_setup_teardown(a_program_is_told_that_it_stops, start_ending, finish),
+        cmocka_unit_test_setup_teardown(a_program_that_serves_rests_now_and_then, start_ending, finish),
+        cmocka_unit_test_setup_teardown(what_the_log_gathered_is_written, start_logging, finish_stopped),
         cmocka_unit_test(what_does_not_listen_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static void without_keep_conn_it_is_closed(void **state)
     struct sky_buffer bytes = { 0 };
     put_begin(&bytes, false);
     put_params(&bytes, "GET", "/eco/a", NULL);
-    put_record(&bytes, FCGI_STDIN, SPAN(""));
+    put_record(&bytes, SKY_FCGI_STDIN, SPAN(""));
     assert_true(client_send(client, &bytes));
     expect(client, "Status: 200\r\n", "a\n");
     assert_true(is_closed(client));
@@ -45,7 +45,7 @@ static void send_body(int client, const char *method, const char *uri, const cha
     sky_buffer_clear(body);
 }
 
-/* The size of the body decides whether what is left of it would begin a buffer of libfcgi's, of 8 KiB. */
+/* The size of the body decides whether what is left of it would begin a piece that is read, of 8 KiB. */
 static void records_in_a_refused_body_do_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -197,7 +197,7 @@ static void a_body_that_ends_early_is_answered_and_closed(void **state)
     struct sky_buffer bytes = { 0 };
     put_begin(&bytes, true);
     put_params(&bytes, "POST", "/eco/a", "9");
-    put_record(&bytes, FCGI_STDIN, SPAN("1234"));
+    put_record(&bytes, SKY_FCGI_STDIN, SPAN("1234"));
     assert_true(client_send(client, &bytes));
     shutdown(client, SHUT_WR);
     struct fcgi_answer answer = client_receive(client);

@@ -18,8 +18,9 @@
 
 /* What the program's handlers leave behind. */
 struct app {
+    struct sky_app app; /* first: as the library knows it */
     struct gate parked;   /* requests that wait in `waiting` */
-    struct gate stopping; /* calls */
+    struct gate stopping, rested; /* calls */
     struct {
         void (*done)(void *context);
         void *context;
@@ -33,7 +34,7 @@ struct fixture {
     struct sockaddr_un address;
     struct sky_settings settings;
     const struct sky_program *program; /* `program`, unless a test sets its own */
-    void *of;                          /* its app */
+    struct sky_app *of;                /* its app */
     struct app app;
     int listener;
     pthread_t thread;
@@ -42,17 +43,17 @@ struct fixture {
     struct sky_error error;
 };
 
-static inline void keep_waiting(void *context, void *work, void (*done)(void *), void *of)
+static inline void keep_waiting(struct sky_app *context, void *work, void (*done)(void *), void *of)
 {
     (void)work;
-    struct app *app = context;
+    struct app *app = (struct app *)context;
     size_t place = gate_count(&app->parked);
     app->waiting[place].done = done;
     app->waiting[place].context = of;
     gate_add(&app->parked, 1);
 }
 
-static inline void be_done(void *app, void *work, void (*done)(void *), void *of)
+static inline void be_done(struct sky_app *app, void *work, void (*done)(void *), void *of)
 {
     (void)app, (void)work;
     done(of);
@@ -84,17 +85,17 @@ static inline enum sky_turn count_forged(struct sky_request *request)
     return sky_answer(request, 200, sky_span_of("\"falsificado\""));
 }
 
-static inline bool is_usable(void *app)
+static inline bool is_usable(struct sky_app *app)
 {
     return !atomic_load(&((struct app *)app)->unusable);
 }
 
 static const struct sky_route routes[] = {
-    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
-    { "POST", "/eco/{texto}", SKY_PUBLIC, echo, NULL },
-    { "GET", "/forjado", SKY_PUBLIC, count_forged, NULL },
-    { "GET", "/espera", SKY_PUBLIC, park, NULL },
-    { "GET", "/enseguida", SKY_PUBLIC, park_shortly, NULL },
+    { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
+    { "POST", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
+    { "GET", "/forjado", SKY_PUBLIC, count_forged, NULL, sky_parameters_any },
+    { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
+    { "GET", "/enseguida", SKY_PUBLIC, park_shortly, NULL, sky_parameters_any },
     { 0 },
 };
 
@@ -138,8 +139,8 @@ static inline struct fixture *new_fixture(void)
     fixture->directory = make_directory();
     fixture->settings = (struct sky_settings){ .workers = 2, .grace = GATE_PATIENCE, .log_requests = 0 };
     fixture->program = &program;
-    fixture->of = &fixture->app;
-    fixture->app.parked = fixture->app.stopping = fixture->served = closed;
+    fixture->of = &fixture->app.app;
+    fixture->app.parked = fixture->app.stopping = fixture->app.rested = fixture->served = closed;
     return fixture;
 }
 

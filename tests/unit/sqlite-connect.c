@@ -17,10 +17,10 @@ static int64_t pragma_of(sqlite3 *db, const char *name, char *text, size_t size)
     return number;
 }
 
-static sqlite3 *connect_to(const char *path, bool writes)
+static sqlite3 *connect_to(const char *path, enum sky_sqlite_use use)
 {
     struct sky_error error = { 0 };
-    sqlite3 *db = sky_sqlite_connect(path, writes, &error);
+    sqlite3 *db = sky_sqlite_connect(path, use, &error);
     if (!db)
         fail_msg("%s", error.text);
     return db;
@@ -37,8 +37,8 @@ static void commits_are_synced_and_nothing_else_checkpoints(void **state)
     };
     struct path path = path_in(*state, "a.db");
     write_file(path.text, SPAN(""));
-    for (int writes = 0; writes < 2; writes++) {
-        sqlite3 *db = connect_to(path.text, writes);
+    for (int reads = 0; reads < 2; reads++) {
+        sqlite3 *db = connect_to(path.text, reads ? SKY_SQLITE_TO_READ : SKY_SQLITE_TO_WRITE);
         char text[32];
         int on = 0;
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -46,7 +46,7 @@ static void commits_are_synced_and_nothing_else_checkpoints(void **state)
             if (strcmp(text, cases[i].value) != 0)
                 fail_msg("%s is %s", cases[i].name, text);
         }
-        assert_int_equal(pragma_of(db, "query_only", text, sizeof text), !writes);
+        assert_int_equal(pragma_of(db, "query_only", text, sizeof text), reads);
         sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &on);
         assert_int_equal(on, 1);
         sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, -1, &on);
@@ -61,7 +61,7 @@ static void a_reader_cannot_write(void **state)
     execute(path.text, "");
     write_file(path.text, SPAN(""));
     struct sky_error error = { 0 };
-    sqlite3 *writer = connect_to(path.text, true), *reader = connect_to(path.text, false);
+    sqlite3 *writer = connect_to(path.text, SKY_SQLITE_TO_WRITE), *reader = connect_to(path.text, SKY_SQLITE_TO_READ);
     assert_ok(sky_sqlite_prepare_schema(writer, &error), &error);
     assert_int_not_equal(sqlite3_exec(reader, "UPDATE sonda SET instante = 1", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sky_sqlite_fail(reader, "escribir", &error), SKY_UNAVAILABLE);
@@ -74,7 +74,7 @@ static void a_missing_file_is_not_created(void **state)
 {
     struct path path = path_in(*state, "falta.db");
     struct sky_error error = { 0 };
-    assert_null(sky_sqlite_connect(path.text, true, &error));
+    assert_null(sky_sqlite_connect(path.text, SKY_SQLITE_TO_WRITE, &error));
     assert_int_equal(error.status, SKY_UNAVAILABLE);
     assert_int_equal(access(path.text, F_OK), -1);
 }
@@ -84,7 +84,7 @@ static void the_schema_is_made_once(void **state)
     struct path path = path_in(*state, "a.db");
     write_file(path.text, SPAN(""));
     struct sky_error error = { 0 };
-    sqlite3 *db = connect_to(path.text, true);
+    sqlite3 *db = connect_to(path.text, SKY_SQLITE_TO_WRITE);
     char text[32];
     for (int i = 0; i < 2; i++)
         assert_ok(sky_sqlite_prepare_schema(db, &error), &error);
@@ -106,7 +106,7 @@ static void failures_have_a_meaning(void **state)
     };
     struct path path = path_in(*state, "a.db");
     write_file(path.text, SPAN(""));
-    sqlite3 *db = connect_to(path.text, true);
+    sqlite3 *db = connect_to(path.text, SKY_SQLITE_TO_WRITE);
     struct sky_error ignored = { 0 };
     assert_ok(sky_sqlite_prepare_schema(db, &ignored), &ignored);
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -122,7 +122,7 @@ static void what_cannot_be_compiled_says_why(void **state)
     struct path path = path_in(*state, "a.db");
     write_file(path.text, SPAN(""));
     struct sky_error error = { 0 };
-    sqlite3 *db = connect_to(path.text, true);
+    sqlite3 *db = connect_to(path.text, SKY_SQLITE_TO_WRITE);
     assert_null(sky_sqlite_compile(db, "SELECT nada FROM ninguna", &error));
     assert_int_equal(error.status, SKY_INTERNAL);
     assert_contains("error", error.text, "no such table: ninguna");

@@ -27,8 +27,9 @@ static struct sky_receipt recall_in(struct fixture *fixture, struct sky_span key
 {
     struct sky_error error = { 0 };
     struct sky_receipt receipt;
+    struct sky_needs needs = { .keys = &key, .receipts = &receipt, .keys_count = 1, .bytes = 1 };
     memset(&receipt, 0xFF, sizeof receipt);
-    assert_ok(fixture->backend->recall(fixture->store, key, &receipt, &error), &error);
+    assert_ok(fixture->backend->fetch(fixture->store, &needs, fixture->arena, &error), &error);
     return receipt;
 }
 

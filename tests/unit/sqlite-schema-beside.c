@@ -2,37 +2,44 @@
 #include "old.h"
 #include "registry.h"
 
-#include "domain/historial.h"
-#include "store/store.h"
+#include "registry/verify.h"
+#include "registry/view.h"
 
 #define A "{'contacto':'1','nombre':'a'}"
 
-/* Goes on behind the registry's log. */
+static struct sky_lectura present_of(struct registry *registry)
+{
+    struct sky_error error = { 0 };
+    struct sky_lectura lectura;
+    assert_int_equal(sky_lectura_open_en(&lectura, registry->registro, (struct sky_span){ 0 }, &error), SKY_OK);
+    return lectura;
+}
+
+/* Goes on after the registry's log. */
 static void write_beside(struct registry *registry, const struct old *log, size_t count)
 {
-    struct world world = registry_world(registry);
-    struct sky_head head = { 0 };
+    struct sky_lectura present = present_of(registry);
+    struct sky_head head = { .number = present.moment };
     struct sky_entry last;
     struct sky_error error = { 0 };
-    assert_int_equal(sky_registro_head(registry->registro, &head.number, &error), SKY_OK);
-    assert_int_equal(sky_pasado_entry(&world.log, registry->arena, head.number, &last, &error), SKY_OK);
+    assert_int_equal(sky_lectura_entry(&present, registry->arena, head.number, true, &last, &error), SKY_OK);
+    sky_lectura_close(&present);
     head.instant = last.instant;
     memcpy(head.seal, last.seal, sizeof head.seal);
     write_as_of_old(path_in(registry->directory, "sky.db").text, &head, log, count);
-    leave_world(&world);
 }
 
 static void assert_owner(struct registry *registry, int64_t number, int64_t cliente)
 {
-    struct world world = registry_world(registry);
+    struct sky_lectura present = present_of(registry);
     struct sky_error error = { 0 };
     struct sky_entry entry;
-    assert_int_equal(sky_pasado_entry(&world.log, registry->arena, number, &entry, &error), SKY_OK);
+    assert_int_equal(sky_lectura_entry(&present, registry->arena, number, true, &entry, &error), SKY_OK);
+    sky_lectura_close(&present);
     assert_int_equal(entry.grupo, 0);
     assert_int_equal(entry.deshace, 0);
     if (entry.cliente != cliente)
         fail_msg("%d belongs to %d instead of %d", (int)number, (int)entry.cliente, (int)cliente);
-    leave_world(&world);
 }
 
 static void take_fault(void *context, int64_t number, const char *what)
@@ -47,15 +54,8 @@ static void assert_whole(struct registry *registry, int64_t entries)
     struct sky_error error = { 0 };
     struct sky_verification result;
     const struct sky_verify_watch watch = { .fault = take_fault };
-    const char *location;
-    const struct sky_backend *backend = sky_backend_for(registry->url, &location, &error);
-    void *store = backend->open(location, &registry->settings, &error);
-    assert_non_null(store);
-    void *reader = backend->reader_new(store, &error);
-    assert_int_equal(sky_verify(backend, reader, NULL, &watch, &result, &error), SKY_OK);
+    assert_int_equal(sky_verify(&registry->settings, NULL, &watch, &result, &error), SKY_OK);
     assert_int_equal(result.entries, entries);
-    backend->reader_free(reader);
-    backend->close(store);
 }
 
 /* Of a living name, of one that was deleted, of one that was left for another and of new ones. */
@@ -98,30 +98,35 @@ static void both_go_on_with_each_others(void **state)
     assert_whole(registry, 9);
 }
 
-static bool take_number(void *context, int64_t number, struct sky_span json)
+static void assert_numbers(struct registry *registry, const struct sky_slice *slice, const char *wanted)
 {
-    (void)json;
-    sky_buffer_printf(context, "%d ", (int)number);
-    return true;
+    struct sky_buffer *numbers = sky_buffer_new(registry->arena);
+    assert_int_equal(slice->next, 0);
+    for (size_t i = 0; i < slice->count; i++)
+        sky_buffer_printf(numbers, "%d ", (int)slice->items[i].number);
+    assert_span("numbers", sky_buffer_span(numbers), sky_span_of(wanted));
 }
 
 static void assert_history(struct registry *registry, const char *nombre, const char *wanted)
 {
-    struct sky_buffer *numbers = sky_buffer_new(registry->arena);
+    struct sky_lectura present = present_of(registry);
     struct sky_error error = { 0 };
-    struct sky_page all = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
-    assert_int_equal(sky_historial(registry->registro, sky_span_of(nombre), SKY_NOW, &all, take_number, numbers,
-                                   &error), SKY_OK);
-    assert_span(nombre, sky_buffer_span(numbers), sky_span_of(wanted));
+    struct sky_slice slice;
+    int64_t cliente;
+    assert_int_equal(sky_historial_cliente(&present, sky_span_of(nombre), &cliente, &error), SKY_OK);
+    assert_int_equal(sky_historial(&present, cliente, SKY_NOW, 100, registry->arena, &slice, &error), SKY_OK);
+    sky_lectura_close(&present);
+    assert_numbers(registry, &slice, wanted);
 }
 
 static void assert_bin(struct registry *registry, const char *wanted)
 {
-    struct sky_buffer *numbers = sky_buffer_new(registry->arena);
+    struct sky_lectura present = present_of(registry);
     struct sky_error error = { 0 };
-    struct sky_page all = { .from = SKY_NOW, .limit = SKY_PAGE_MAX };
-    assert_int_equal(sky_papelera(registry->registro, SKY_NOW, &all, take_number, numbers, &error), SKY_OK);
-    assert_span("bin", sky_buffer_span(numbers), sky_span_of(wanted));
+    struct sky_slice slice;
+    assert_int_equal(sky_papelera(&present, SKY_NOW, 100, registry->arena, &slice, &error), SKY_OK);
+    sky_lectura_close(&present);
+    assert_numbers(registry, &slice, wanted);
 }
 
 static void it_is_undone_restored_and_shown(void **state)
@@ -145,7 +150,6 @@ static void it_is_undone_restored_and_shown(void **state)
     assert_bin(registry, "4 ");
     struct world world = registry_world(registry);
     tell(&world, &story);
-    leave_world(&world);
     assert_history(registry, "a", "11 7 3 1 ");
     assert_history(registry, "c", "10 9 6 5 ");
     assert_bin(registry, "10 ");

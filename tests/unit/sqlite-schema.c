@@ -44,9 +44,8 @@ struct walk {
     int64_t last;
 };
 
-static bool take(void *context, const struct sky_entry *entry)
+static void take(struct walk *walk, const struct sky_entry *entry)
 {
-    struct walk *walk = context;
     unsigned char seal[SKY_SHA256_SIZE];
     assert_int_equal(entry->number, ++walk->last);
     sky_seal_compute(walk->seal, entry, seal);
@@ -55,17 +54,18 @@ static bool take(void *context, const struct sky_entry *entry)
     walk->clientes[entry->number] = entry->cliente;
     walk->grupos[entry->number] = entry->grupo;
     assert_int_equal(entry->deshace, 0);
-    return true;
 }
 
 /* All of the log, every seal of which is right. */
 static struct walk walk_log(struct fixture *fixture)
 {
-    const struct sky_selection all = { .view = SKY_VIEW_LOG, .limit = SIZE_MAX };
     struct walk walk = { .last = 0 };
-    struct sky_error error = { 0 };
     void *reader = new_reader(fixture);
-    assert_ok(fixture->backend->select(reader, &all, take, &walk, &error), &error);
+    struct sky_entries all = entries_of(fixture, reader,
+                                        (struct sky_selection){ .view = SKY_VIEW_LOG, .limit = SIZE_MAX });
+    for (size_t i = 0; i < all.count; i++)
+        take(&walk, &all.items[i]);
+    assert_true(all.ended);
     fixture->backend->reader_free(reader);
     return walk;
 }
@@ -78,14 +78,14 @@ static void assert_old_entries(const struct walk *walk)
     }
 }
 
-static void assert_version(struct fixture *fixture, const char *nombre, int64_t number, int64_t cliente)
+static void assert_present(struct fixture *fixture, const char *nombre, int64_t number, int64_t cliente)
 {
     struct sky_error error = { 0 };
-    struct sky_version version;
+    struct sky_entry present;
     void *reader = fixture->backend->reader_peek(fixture->store);
-    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &version, &error), &error);
-    assert_int_equal(version.number, number);
-    assert_int_equal(version.cliente, cliente);
+    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &present, &error), &error);
+    assert_int_equal(present.number, number);
+    assert_int_equal(present.cliente, cliente);
 }
 
 /* Customer 12, Ana in the old log, in the entries 15 and 16. */
@@ -115,8 +115,8 @@ static void a_file_of_the_first_release_is_brought_up(void **state)
         struct walk walk = walk_log(fixture);
         assert_int_equal(walk.last, COUNT(log_of_old));
         assert_old_entries(&walk);
-        assert_version(fixture, "Ana", 14, 12);
-        assert_version(fixture, "Bea", 0, 0);
+        assert_present(fixture, "Ana", 14, 12);
+        assert_present(fixture, "Bea", 0, 0);
         assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
         fixture->backend->close(fixture->store);
     }
@@ -124,7 +124,7 @@ static void a_file_of_the_first_release_is_brought_up(void **state)
     rename_to_eva(fixture);
     struct walk walk = walk_log(fixture);
     assert_int_equal(walk.last, 16);
-    assert_version(fixture, "Eva", 16, 12);
+    assert_present(fixture, "Eva", 16, 12);
 }
 
 /* Such as it may add beside this release or after it: behind a rename, a deletion, and for a name that is new. */
@@ -149,7 +149,7 @@ static void what_the_first_release_adds_later_is_adopted(void **state)
         assert_int_equal(walk.clientes[17 + i], later[i].cliente);
         assert_int_equal(walk.grupos[17 + i], 0);
     }
-    assert_version(fixture, "Eva", 20, 20);
+    assert_present(fixture, "Eva", 20, 20);
 }
 
 /* At once, not only when the file is opened again. */
@@ -164,12 +164,12 @@ static void what_runs_beside_breaks_no_identity(void **state)
     fixture->store = open_again(fixture);
     rename_to_eva(fixture);
     write_as_of_old(path.text, &fixture->head, beside, COUNT(beside));
-    assert_version(fixture, "Eva", 17, 12);
-    assert_version(fixture, "Bea", 22, 21);
+    assert_present(fixture, "Eva", 17, 12);
+    assert_present(fixture, "Bea", 22, 21);
     fixture->backend->close(fixture->store);
     fixture->store = open_again(fixture);
-    assert_version(fixture, "Eva", 17, 12);
-    assert_version(fixture, "Bea", 22, 21);
+    assert_present(fixture, "Eva", 17, 12);
+    assert_present(fixture, "Bea", 22, 21);
 }
 
 static void a_later_version_is_left_as_it_is(void **state)
@@ -198,13 +198,13 @@ static void a_foreign_database_is_refused(void **state)
     const struct sky_backend *backend = sky_backend_for("sqlite:x", &location, &error);
     execute(path.text, first_schema);
     execute(path.text, "PRAGMA application_id = 1397446962");
-    assert_null(backend->open(path.text, &settings, &error));
+    assert_null(backend->open(path.text, &settings, SKY_STORE_SERVE, &error));
     assert_int_equal(error.status, SKY_INVALID);
     assert_int_equal(number_of(path.text, "PRAGMA user_version"), 1);
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM pragma_table_info('operaciones')"), 8);
 }
 
-/* What is in a step's way, when it has done much or little, or for a file that says to be ours and of no version. */
+/* What is in a step's way, when it has done much or little, or for a file that says to be ours and of no present. */
 static void a_step_that_fails_leaves_nothing_behind(void **state)
 {
     struct fixture *fixture = *state;
@@ -220,7 +220,7 @@ static void a_step_that_fails_leaves_nothing_behind(void **state)
         struct sky_error error = { 0 };
         execute(path.text, ways[i][0]);
         int64_t schema = number_of(path.text, "PRAGMA schema_version");
-        assert_null(fixture->backend->open(fixture->location, &fixture->settings, &error));
+        assert_null(fixture->backend->open(fixture->location, &fixture->settings, SKY_STORE_SERVE, &error));
         assert_int_equal(error.status, SKY_INTERNAL);
         assert_contains("error", error.text, "cannot prepare the schema");
         assert_int_equal(number_of(path.text, "PRAGMA schema_version"), schema);

@@ -22,7 +22,7 @@ static enum sky_status try_open(const char *path, struct sky_error *error)
 {
     const struct sky_settings settings = { .network_fs = 1 };
     *error = (struct sky_error){ 0 };
-    void *store = sky_sqlite_backend.open(path, &settings, error);
+    void *store = sky_sqlite_backend.open(path, &settings, SKY_STORE_SERVE, error);
     sky_sqlite_backend.close(store);
     assert_int_equal(store != NULL, error->status == SKY_OK);
     return error->status;

@@ -88,7 +88,7 @@ static bool attempt(const struct use *use, size_t failing)
     return refused > 0;
 }
 
-static void each_failure_is_told(void **state)
+static inline void each_failure_is_told(void **state)
 {
     const struct use *use = *state;
     if (!COUNTING)

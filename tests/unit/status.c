@@ -20,6 +20,8 @@ struct row {
 static const struct row rows[] = {
     { SKY_OK, "OK", 200, false },
     { SKY_INVALID, "INVALID", 400, false },
+    { SKY_UNAUTHENTICATED, "UNAUTHENTICATED", 401, false },
+    { SKY_FORBIDDEN, "FORBIDDEN", 403, false },
     { SKY_NOT_FOUND, "NOT_FOUND", 404, false },
     { SKY_METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", 405, false },
     { SKY_CONFLICT, "CONFLICT", 409, false },
@@ -83,15 +85,76 @@ static void a_member_is_a_pointer(void **state)
         const char *member, *pointer;
     } members[] = {
         { "contacto", "/contacto" },
-        { "servicios/0/descripcion", "/servicios/0/descripcion" },
+        { "a/b", "/a~1b" },
+        { "a~b", "/a~0b" },
+        { "~1/~0", "/~01~1~00" },
         { "", "/" },
     };
     for (size_t i = 0; i < COUNT(members); i++) {
         struct sky_error error = { 0 };
         assert_int_equal(sky_error_member(&error, members[i].member, "%s falta", "algo"), SKY_INVALID);
         assert_string_equal(error.pointer, members[i].pointer);
+        assert_string_equal(error.parameter, "");
         assert_string_equal(error.text, "algo falta");
     }
+}
+
+static void a_pointer_has_segments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *segments[4], *pointer;
+    } cases[] = {
+        { { "servicios", "0", "descripcion", NULL }, "/servicios/0/descripcion" },
+        { { "a/b", "~", NULL, NULL }, "/a~1b/~0" },
+        { { "", "", NULL, NULL }, "//" },
+        { { NULL, NULL, NULL, NULL }, "" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_error_pointer(&error, cases[i].segments, "%d mal", 1), SKY_INVALID);
+        assert_string_equal(error.pointer, cases[i].pointer);
+        assert_string_equal(error.text, "1 mal");
+    }
+}
+
+/* One that was cut would lead elsewhere. */
+static void a_pointer_that_is_too_long_is_none(void **state)
+{
+    (void)state;
+    char member[SKY_ERROR_POINTER_MAX + 1] = "";
+    memset(member, 'm', SKY_ERROR_POINTER_MAX);
+    for (size_t size = SKY_ERROR_POINTER_MAX; size > SKY_ERROR_POINTER_MAX - 4; size--) {
+        struct sky_error error = { 0 };
+        member[size] = '\0';
+        sky_error_member(&error, member, "No.");
+        assert_int_equal(strlen(error.pointer), size + 2 > sizeof error.pointer ? 0 : size + 1);
+        member[size - 1] = '~';
+        error = (struct sky_error){ 0 };
+        sky_error_member(&error, member, "No.");
+        assert_int_equal(strlen(error.pointer), size + 3 > sizeof error.pointer ? 0 : size + 2);
+        member[size - 1] = 'm';
+    }
+}
+
+static void a_parameter_has_a_name(void **state)
+{
+    (void)state;
+    char name[SKY_ERROR_PARAMETER_MAX + 1] = "";
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_error_parameter(&error, SPAN("limite"), "%s", "mal"), SKY_INVALID);
+    assert_string_equal(error.parameter, "limite");
+    assert_string_equal(error.pointer, "");
+    assert_string_equal(error.text, "mal");
+    assert_int_equal(sky_error_parameter(&error, SPAN("en"), "otro"), SKY_INVALID);
+    assert_string_equal(error.parameter, "limite");
+    memset(name, 'n', SKY_ERROR_PARAMETER_MAX);
+    error = (struct sky_error){ 0 };
+    sky_error_parameter(&error, sky_span_of(name), "No.");
+    assert_string_equal(error.parameter, "");
+    error = (struct sky_error){ 0 };
+    sky_error_parameter(&error, sky_span_of(name + 1), "No.");
+    assert_string_equal(error.parameter, name + 1);
 }
 
 /* Fills `text` with `prefix` bytes "a" and as many whole copies of `character` as fit. */
@@ -116,9 +179,7 @@ static void long_texts_are_cut_at_a_character(void **state)
         assert_true(sky_text_is_utf8(sky_span_of(error.text)));
         assert_in_range(strlen(error.text), SKY_ERROR_TEXT_MAX - 5, SKY_ERROR_TEXT_MAX - 1);
         assert_memory_equal(error.text, text, strlen(error.text));
-        assert_true(sky_text_is_utf8(sky_span_of(error.pointer)));
-        assert_in_range(strlen(error.pointer), SKY_ERROR_POINTER_MAX - 5, SKY_ERROR_POINTER_MAX - 1);
-        assert_memory_equal(error.pointer + 1, text, strlen(error.pointer) - 1);
+        assert_string_equal(error.pointer, "");
     }
 }
 
@@ -141,6 +202,9 @@ int main(void)
         cmocka_unit_test(the_first_failure_wins),
         cmocka_unit_test(memory_is_a_status_of_its_own),
         cmocka_unit_test(a_member_is_a_pointer),
+        cmocka_unit_test(a_pointer_has_segments),
+        cmocka_unit_test(a_pointer_that_is_too_long_is_none),
+        cmocka_unit_test(a_parameter_has_a_name),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(a_text_that_fits_is_whole),
     };

@@ -4,8 +4,8 @@
 
 #include "unit.h"
 
-#include "domain/operacion.h"
-#include "domain/pasado.h"
+#include "registry/lectura.h"
+#include "registry/registro.h"
 
 /* One operation; in its JSON ' stands for ". */
 struct step {
@@ -31,8 +31,8 @@ struct step {
 /* Where steps are taken. */
 struct world {
     struct sky_arena *arena;
-    struct sky_log log;
-    void (*perform)(struct world *world, struct sky_operacion *operacion); /* until it is done */
+    void (*perform)(struct world *world, struct sky_submission *submission); /* until it is done */
+    void (*open)(struct world *world, struct sky_lectura *present);          /* to be closed */
     void *context;
 };
 
@@ -111,20 +111,31 @@ static inline struct sky_operacion *operation_of(struct sky_arena *arena, const 
     return operacion;
 }
 
-/* Takes one step, which ends as it says; returns its operation, NULL when it was refused before it was handed in. */
-static inline struct sky_operacion *take_step(struct world *world, const struct step *step, const char *what)
+/* Hands in a submission of the operation and waits until it is done. */
+static inline struct sky_submission *perform(struct world *world, struct sky_operacion *operacion)
+{
+    struct sky_error error = { 0 };
+    if (!operacion->author.data)
+        operacion->author = SPAN("anonimo");
+    struct sky_submission *submission = sky_submission_new(world->arena, operacion, &error);
+    assert_non_null(submission);
+    world->perform(world, submission);
+    return submission;
+}
+
+/* Takes one step, which ends as it says; returns its submission, NULL when it was refused before it was handed in. */
+static inline struct sky_submission *take_step(struct world *world, const struct step *step, const char *what)
 {
     struct sky_error error = { 0 };
     struct sky_operacion *operacion = operation_of(world->arena, step, &error);
-    if (operacion)
-        world->perform(world, operacion);
-    const struct sky_error *is = operacion ? &operacion->write.error : &error;
+    struct sky_submission *submission = operacion ? perform(world, operacion) : NULL;
+    const struct sky_error *is = submission ? &submission->result.error : &error;
     if (is->status != step->status)
         fail_msg("%s: %s %s %s: %s %s", what, step->verb, step->nombre ? step->nombre : "",
                  step->body ? step->body : "", sky_status_name(is->status), is->text);
     if (step->words)
         assert_contains(what, is->text, step->words);
-    return operacion;
+    return submission;
 }
 
 static inline void take_steps(struct world *world, const struct step *steps, const char *what)
@@ -136,9 +147,12 @@ static inline void take_steps(struct world *world, const struct step *steps, con
 static inline void assert_holding(struct world *world, const struct holding *holding, const char *what)
 {
     struct sky_error error = { 0 };
+    struct sky_lectura present;
     struct sky_version version;
-    assert_int_equal(sky_pasado_version(&world->log, world->arena, sky_span_of(holding->nombre), SKY_NOW, &version,
-                                        &error), SKY_OK);
+    world->open(world, &present);
+    assert_int_equal(sky_lectura_version(&present, world->arena, sky_span_of(holding->nombre), &version, &error),
+                     SKY_OK);
+    sky_lectura_close(&present);
     assert_int_equal(version.number > 0, version.documento.data != NULL);
     assert_span(what, version.documento,
                 holding->documento ? quoted(world->arena, holding->documento) : (struct sky_span){ 0 });

@@ -4,8 +4,8 @@
 
 #include "directory.h"
 
-#include "store/seal.h"
-#include "store/store.h"
+#include "store/backend.h"
+#include "registry/seal.h"
 
 struct fixture {
     char *directory, *url;
@@ -27,7 +27,7 @@ static inline char *make_url(const char *directory)
 static inline void *open_again(const struct fixture *fixture)
 {
     struct sky_error error = { 0 };
-    void *store = fixture->backend->open(fixture->location, &fixture->settings, &error);
+    void *store = fixture->backend->open(fixture->location, &fixture->settings, SKY_STORE_SERVE, &error);
     if (!store)
         fail_msg("%s: %s", fixture->url, error.text);
     return store;
@@ -92,6 +92,7 @@ static inline void complete(struct fixture *fixture, struct sky_entry *entry)
     entry->instant = fixture->head.instant += entry->grupo == entry->number ? 1000 : 0;
     entry->author = sky_span_of("prueba");
     entry->verb = sky_span_of("guardar");
+    entry->lives = entry->documento.data != NULL;
     memset(entry->salt, (int)entry->number, sizeof entry->salt);
     sky_seal_compute(fixture->head.seal, entry, entry->seal);
     memcpy(fixture->head.seal, entry->seal, sizeof entry->seal);
@@ -130,15 +131,14 @@ static inline void put_entry(struct fixture *fixture, struct sky_entry entry)
     commit_in(fixture, fixture->store);
 }
 
-/* The versions of all `count` names, as a transaction begins with them. */
-static inline void load_all(struct fixture *fixture, const struct sky_span *nombres, size_t count,
-                            struct sky_version *versions)
+/* What a transaction needs to know of all `count` names. */
+static inline void fetch_all(struct fixture *fixture, const struct sky_span *nombres, size_t count,
+                             struct sky_entry *present)
 {
+    struct sky_needs needs = { .nombres = nombres, .present = present, .nombres_count = count, .bytes = SIZE_MAX };
     struct sky_error error = { 0 };
-    size_t loaded;
-    assert_ok(fixture->backend->load(fixture->store, nombres, count, SIZE_MAX, fixture->arena, versions, &loaded,
-                                     &error), &error);
-    assert_int_equal(loaded, count);
+    assert_ok(fixture->backend->fetch(fixture->store, &needs, fixture->arena, &error), &error);
+    assert_int_equal(needs.loaded, count);
 }
 
 static inline void *new_reader(struct fixture *fixture)
@@ -155,25 +155,65 @@ static inline void assert_read(struct fixture *fixture, void *reader, const char
                                const char *documento)
 {
     struct sky_error error = { 0 };
-    struct sky_version version;
-    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &version, &error), &error);
-    assert_int_equal(version.number, number);
-    assert_int_equal(version.documento.data != NULL, documento != NULL);
-    assert_span(nombre, version.documento, sky_span_of(documento));
+    struct sky_entry present;
+    assert_ok(fixture->backend->read(reader, sky_span_of(nombre), fixture->arena, &present, &error), &error);
+    assert_int_equal(present.number, number);
+    assert_int_equal(present.lives, documento != NULL);
+    assert_int_equal(present.documento.data != NULL, documento != NULL);
+    assert_span(nombre, present.documento, sky_span_of(documento));
 }
 
-/* Names that a visit collects, each with a "|" behind it. */
-struct visited {
-    struct sky_buffer names;
-    size_t left; /* that may still come */
-};
-
-static inline bool collect(void *context, struct sky_span nombre)
+/* A page of names. */
+static inline struct sky_names names_of(struct fixture *fixture, void *reader, int64_t moment, struct sky_span after,
+                                        size_t limit)
 {
-    struct visited *visited = context;
-    sky_buffer_put_span(&visited->names, nombre);
-    sky_buffer_put(&visited->names, "|", 1);
-    return --visited->left > 0;
+    struct sky_error error = { 0 };
+    struct sky_names names;
+    assert_ok(fixture->backend->names(reader, moment, after, limit, fixture->arena, &names, &error), &error);
+    assert_true(names.count <= limit);
+    assert_true(names.ended || names.next.data);
+    return names;
+}
+
+/* The names of a page, each with a "|" after it. */
+static inline struct sky_span joined(struct fixture *fixture, const struct sky_names *names)
+{
+    struct sky_buffer *text = sky_buffer_new(fixture->arena);
+    for (size_t i = 0; i < names->count; i++) {
+        sky_buffer_put_span(text, names->items[i]);
+        sky_buffer_put(text, "|", 1);
+    }
+    return sky_buffer_span(text);
+}
+
+/* What a selection selects. */
+static inline struct sky_entries entries_of(struct fixture *fixture, void *reader, struct sky_selection selection)
+{
+    struct sky_error error = { 0 };
+    struct sky_entries entries;
+    assert_ok(fixture->backend->select(reader, &selection, fixture->arena, &entries, &error), &error);
+    assert_true(entries.count <= selection.limit);
+    return entries;
+}
+
+/* What a snapshot says to be the last entry. */
+static inline struct sky_head snapshot_in(struct fixture *fixture, void *reader)
+{
+    struct sky_error error = { 0 };
+    struct sky_head head;
+    memset(&head, 0xFF, sizeof head);
+    assert_ok(fixture->backend->snapshot(reader, &head, &error), &error);
+    return head;
+}
+
+/* Checks all slices of the store. */
+static inline enum sky_status check_all(struct fixture *fixture, void *reader, struct sky_error *error)
+{
+    struct sky_buffer *place = sky_buffer_new(fixture->arena);
+    enum sky_status status = SKY_OK;
+    for (bool done = false; status == SKY_OK && !done;)
+        status = fixture->backend->check(reader, place, &done, error);
+    return status;
 }
 
 #endif

@@ -2,6 +2,8 @@
 #include "old.h"
 #include "store.h"
 
+#include "registry/verify.h"
+
 struct told {
     struct sky_buffer faults; /* "<number> <what>|" of each */
     int64_t done, all, times;
@@ -28,9 +30,7 @@ static struct sky_verification verify(struct fixture *fixture, const unsigned ch
     struct sky_error error = { 0 };
     struct sky_verification result;
     const struct sky_verify_watch watch = { take_fault, take_progress, &told };
-    void *reader = new_reader(fixture);
-    assert_ok(sky_verify(fixture->backend, reader, noted, &watch, &result, &error), &error);
-    fixture->backend->reader_free(reader);
+    assert_ok(sky_verify(&fixture->settings, noted, &watch, &result, &error), &error);
     sky_buffer_put(&told.faults, "", 1);
     assert_string_equal(told.faults.data, faults);
     assert_int_equal(told.done, result.entries);
@@ -106,9 +106,9 @@ static void what_was_done_is_told_where_it_is(void **state)
         { "UPDATE operaciones SET sello = zeroblob(32) WHERE numero = 3",
           "3 is not what was sealed|4 is not what was sealed|" },
         { "UPDATE operaciones SET sello = x'00' WHERE numero = 5", "5 is not what was sealed|" },
-        { "DELETE FROM operaciones WHERE numero = 2", "2 is missing|3 was not sealed behind what is there|" },
+        { "DELETE FROM operaciones WHERE numero = 2", "2 is missing|3 was not sealed after what is there|" },
         { "DELETE FROM operaciones WHERE numero IN (1, 2)",
-          "1 and all up to 2 are missing|3 was not sealed behind what is there|" },
+          "1 and all up to 2 are missing|3 was not sealed after what is there|" },
         { "INSERT INTO operaciones SELECT 6, instante, autor, verbo, nombre, documento, sal, sello, 6, cliente, NULL"
           " FROM operaciones WHERE numero = 3; UPDATE clientes SET numero = 6 WHERE nombre = 'Ana'",
           "6 is not what was sealed|" },
@@ -117,6 +117,15 @@ static void what_was_done_is_told_where_it_is(void **state)
         { "INSERT INTO clientes VALUES ('Nadie', 1)", "0 a customer is present that the log does not know|" },
         { "INSERT INTO clientes VALUES ('Eva', 2)",
           "4 is not what the present says of its customer|" },
+        { "INSERT INTO clientes VALUES ('Eva', 4)", /* which deletes Eva */
+          "4 is not what the present says of its customer|" },
+        { "UPDATE clientes SET numero = 4 WHERE nombre = 'Ana'",
+          "3 is not what the present says of its customer|" },
+        { "INSERT INTO clientes VALUES ('Nadie', 4)", "0 a customer is present that the log does not know|" },
+        /* no entry at all */
+        { "INSERT INTO clientes VALUES ('Nadie', 99)", "0 a customer is present that the log does not know|" },
+        { "INSERT INTO clientes VALUES ('Eva', 99)", "4 is not what the present says of its customer|" },
+        { "UPDATE clientes SET numero = 99 WHERE nombre = 'Ana'", "3 is not what the present says of its customer|" },
         { COPY("0", "nombre"), "0 is no number that an operation has|" },
         { COPY("-5", "nombre"), "-5 is no number that an operation has|" },
         { COPY("-5", "'Nadie'") "; INSERT INTO clientes VALUES ('Nadie', -5)",
@@ -127,7 +136,7 @@ static void what_was_done_is_told_where_it_is(void **state)
           "-5 is no number that an operation has|4 is not what the present says of its customer|" },
         { COPY("-5", "nombre") ";" COPY("0", "nombre") "; DELETE FROM operaciones WHERE numero = 1",
           "-5 is no number that an operation has|0 is no number that an operation has|1 is missing|"
-          "2 was not sealed behind what is there|" },
+          "2 was not sealed after what is there|" },
         { "DELETE FROM clientes WHERE nombre = 'Ana'", "3 is not what the present says of its customer|" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -161,7 +170,7 @@ static void count_fault(void *context, int64_t number, const char *what)
     assert_string_equal(what, "is no number that an operation has");
 }
 
-/* More of them than a page, and the chain begins behind them all the same. */
+/* More of them than a page, and the chain begins after them all the same. */
 static void many_numbers_below_the_first_are_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -173,9 +182,7 @@ static void many_numbers_below_the_first_are_told(void **state)
     tamper(fixture, "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i - 1 FROM n WHERE i > -2499)"
                     " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32), i, 1, NULL"
                     " FROM n");
-    void *reader = new_reader(fixture);
-    assert_ok(sky_verify(fixture->backend, reader, fixture->head.seal, &watch, &result, &error), &error);
-    fixture->backend->reader_free(reader);
+    assert_ok(sky_verify(&fixture->settings, fixture->head.seal, &watch, &result, &error), &error);
     assert_int_equal(faults, 2500);
     assert_int_equal(result.faults, 2500);
     assert_int_equal(result.entries, 5);

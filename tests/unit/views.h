@@ -1,11 +1,14 @@
-/* Views of a log, item by item and page by page. Entry n is of second n of 1970. */
+/* Views of a log, item by item and slice by slice. Entry n is of second n of 1970. */
 #ifndef SKY_TESTS_VIEWS_H
 #define SKY_TESTS_VIEWS_H
 
 #include "registry.h"
 #include "sql.h"
 
-#include "domain/historial.h"
+#include "registry/view.h"
+
+/* As many items as a slice holds, for a view that is taken in as few slices as there are. */
+#define ALL ((size_t)1000)
 
 static inline void set_instants(struct registry *registry)
 {
@@ -45,49 +48,96 @@ static inline void make_longer(struct registry *registry)
     set_instants(registry);
 }
 
-/* Items of a view, each with a line's end; stops after `most`. */
-struct items {
-    struct sky_buffer *text;
-    size_t count, most;
-    int64_t last;   /* the number of the last one */
-    int64_t behind; /* as struct sky_page has it */
-};
-
-static inline bool take_item(void *context, int64_t number, struct sky_span json)
-{
-    struct items *items = context;
-    assert_non_null(json.data);
-    items->last = number;
-    sky_buffer_put_span(items->text, json);
-    sky_buffer_put(items->text, "\n", 1);
-    return ++items->count < items->most;
-}
-
-/* A view, of what, and where it begins. */
+/* A view, of what, at which moment, and where it begins. */
 struct asked {
-    enum sky_status (*view)(struct registry *registry, const struct asked *asked, struct sky_page *page,
-                            struct items *items, struct sky_error *error);
+    enum sky_status (*view)(struct sky_lectura *lectura, const struct asked *asked, int64_t from, size_t limit,
+                            struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error);
     const char *nombre;
-    int64_t number; /* the operation, or the moment */
-    int64_t first;
+    int64_t number, moment, first;
 };
 
-/* What one page shows. */
-static inline struct items items_of(struct registry *registry, const struct asked *asked, int64_t from, size_t limit,
-                                    size_t most)
+static inline struct sky_lectura reading_at(struct registry *registry, int64_t moment)
 {
-    struct items items = { .text = sky_buffer_new(registry->arena), .most = most };
     struct sky_error error = { 0 };
-    struct sky_page page = { .from = from, .limit = limit, .behind = -1 };
-    if (asked->view(registry, asked, &page, &items, &error))
-        fail_msg("%s %d: %s", asked->nombre ? asked->nombre : "", (int)asked->number, error.text);
-    items.behind = page.behind;
-    return items;
+    struct sky_lectura lectura;
+    if (sky_lectura_open(&lectura, registry->registro, moment, &error))
+        fail_msg("no reading at %jd: %s", (intmax_t)moment, error.text);
+    return lectura;
 }
 
-static inline struct items all_of(struct registry *registry, const struct asked *asked)
+static inline struct sky_slice slice_in(struct sky_lectura *lectura, struct sky_arena *arena, const struct asked *asked,
+                                        int64_t from, size_t limit)
 {
-    return items_of(registry, asked, asked->first, SKY_PAGE_MAX, SIZE_MAX);
+    struct sky_error error = { 0 };
+    struct sky_slice slice = { .next = -1 };
+    if (asked->view(lectura, asked, from, limit, arena, &slice, &error))
+        fail_msg("%s %jd: %s", asked->nombre ? asked->nombre : "", (intmax_t)from, error.text);
+    assert_true(slice.count <= limit);
+    for (size_t i = 0; i < slice.count; i++)
+        assert_true(slice.items[i].json.data && slice.items[i].number > 0);
+    return slice;
+}
+
+/* One slice, by a reading of its own. */
+static inline struct sky_slice slice_of(struct registry *registry, const struct asked *asked, int64_t from,
+                                        size_t limit)
+{
+    struct sky_lectura lectura = reading_at(registry, asked->moment);
+    struct sky_slice slice = slice_in(&lectura, registry->arena, asked, from, limit);
+    sky_lectura_close(&lectura);
+    return slice;
+}
+
+/* One that has `count` items if it does not end early, as it may on a busy machine: then it is asked for again. */
+static inline struct sky_slice whole_slice_of(struct registry *registry, const struct asked *asked, int64_t from,
+                                              size_t limit, size_t count)
+{
+    struct sky_slice slice = slice_of(registry, asked, from, limit);
+    for (int again = 0; slice.count < count && again < 100; again++)
+        slice = slice_of(registry, asked, from, limit);
+    assert_int_equal(slice.count, count);
+    return slice;
+}
+
+/* What the slices of a view held together; its items with a line's end each. */
+struct shown {
+    struct sky_buffer *text;
+    size_t count, slices, cost;
+    int64_t last; /* the number of the last item */
+};
+
+static inline void add_slice(struct shown *shown, const struct sky_slice *slice)
+{
+    for (size_t i = 0; i < slice->count; i++) {
+        sky_buffer_put_span(shown->text, slice->items[i].json);
+        sky_buffer_put(shown->text, "\n", 1);
+        shown->last = slice->items[i].number;
+    }
+    shown->count += slice->count;
+    shown->cost += slice->cost;
+    assert_true(++shown->slices < 5000);
+}
+
+/* The whole view in slices of `limit` items, each by a reading of its own or all by one. */
+static inline struct shown shown_in(struct registry *registry, const struct asked *asked, int64_t from, size_t limit,
+                                    bool by_one)
+{
+    struct shown shown = { .text = sky_buffer_new(registry->arena) };
+    struct sky_lectura lectura = reading_at(registry, asked->moment);
+    struct sky_slice slice;
+    do {
+        slice = by_one ? slice_in(&lectura, registry->arena, asked, from, limit)
+                       : slice_of(registry, asked, from, limit);
+        add_slice(&shown, &slice);
+        from = slice.next;
+    } while (slice.next);
+    sky_lectura_close(&lectura);
+    return shown;
+}
+
+static inline struct shown all_of(struct registry *registry, const struct asked *asked)
+{
+    return shown_in(registry, asked, asked->first, ALL, true);
 }
 
 static inline void assert_shows(struct registry *registry, const struct asked *asked, const char *wanted)
@@ -95,41 +145,14 @@ static inline void assert_shows(struct registry *registry, const struct asked *a
     assert_span("view", sky_buffer_span(all_of(registry, asked).text), quoted(registry->arena, wanted));
 }
 
-/* All pages of `limit` items, which but for the last are full unless they end early, in one text. */
-static inline struct sky_span in_pages(struct registry *registry, const struct asked *asked, size_t limit)
+static inline void assert_slices(struct registry *registry, const struct asked *asked)
 {
-    struct sky_buffer *text = sky_buffer_new(registry->arena);
-    int64_t from = asked->first;
-    bool more = true;
-    for (size_t left = 1000; more; left--) {
-        assert_true(left > 0);
-        struct items items = items_of(registry, asked, from, limit, SIZE_MAX);
-        assert_true(items.count <= limit);
-        more = items.count == limit || items.behind;
-        sky_buffer_put_span(text, sky_buffer_span(items.text));
-        from = items.behind ? items.behind : items.last;
-    }
-    return sky_buffer_span(text);
-}
-
-static inline void assert_pages(struct registry *registry, const struct asked *asked)
-{
-    struct items all = all_of(registry, asked);
+    struct shown all = all_of(registry, asked);
     assert_true(all.count > 1);
     for (size_t limit = 1; limit <= all.count + 1; limit++)
-        assert_span("pages", in_pages(registry, asked, limit), sky_buffer_span(all.text));
-}
-
-/* Its visitor ends the view behind each item. */
-static inline void assert_stops(struct registry *registry, const struct asked *asked)
-{
-    struct items all = all_of(registry, asked);
-    for (size_t most = 1; most <= all.count; most++) {
-        struct items some = items_of(registry, asked, asked->first, SKY_PAGE_MAX, most);
-        assert_int_equal(some.count, most);
-        assert_int_equal(some.behind, 0);
-        assert_memory_equal(some.text->data, all.text->data, some.text->size);
-    }
+        for (int by_one = 0; by_one < 2; by_one++)
+            assert_span("slices", sky_buffer_span(shown_in(registry, asked, asked->first, limit, by_one).text),
+                        sky_buffer_span(all.text));
 }
 
 /* Asserts it of each view of a longer log. */
@@ -143,5 +166,6 @@ static inline void assert_each(struct registry *registry, const struct asked *vi
 
 /* Texts of items. */
 #define AT(second) "'instante':'1970-01-01T00:00:0" #second ".000Z',"
+#define OF(nombre, number, verb) "'nombre':'" nombre "','operacion':" #number ",'verbo':'" verb "'}\n"
 
 #endif

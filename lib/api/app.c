@@ -1,0 +1,25 @@
+/* The registry of the app is opened here and nowhere else. */
+#include "api/app.h"
+
+#include "registry/registro.h"
+
+enum sky_status sky_api_open(struct sky_app *app, const struct sky_settings *settings, struct sky_error *error)
+{
+    app->registro = sky_registro_open(settings, error);
+    return error->status;
+}
+
+void sky_api_close(struct sky_app *app)
+{
+    sky_registro_close(app->registro);
+}
+
+bool sky_api_is_usable(struct sky_app *app)
+{
+    return sky_registro_is_usable(app->registro);
+}
+
+void sky_api_rest(struct sky_app *app)
+{
+    sky_registro_rest(app->registro);
+}

@@ -1,0 +1,32 @@
+/* What a request about the registry asks for, besides its body: a name, conditions, a moment. */
+#ifndef SKY_API_ASKED_H
+#define SKY_API_ASKED_H
+
+#include "domain/condition.h"
+#include "http/request.h"
+#include "http/route.h"
+#include "registry/lectura.h"
+
+/* The row of the parameter "en", for the routes that read the registry at a moment; and a list of it alone. */
+#define SKY_API_EN   \
+    {                \
+        .name = "en" \
+    }
+extern const struct sky_parameter sky_api_en[];
+
+/* Puts the name that the path's {nombre} means into `*nombre`; SKY_INVALID, with the request's error filled. */
+enum sky_status sky_api_nombre(struct sky_request *request, struct sky_span *nombre) SKY_CHECKED;
+
+/* Puts the lists of If-Match and If-None-Match into `*condition`; SKY_INVALID, with the request's error filled. */
+enum sky_status sky_api_condition(struct sky_request *request, struct sky_condition *condition) SKY_CHECKED;
+
+/* Opens a reading at the moment that the parameter "en" means; SKY_INVALID, with the request's error filled. */
+enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura) SKY_CHECKED;
+
+/*
+ * Gives the answer the entity tag of `version`; `*known` says whether the client has that already (If-None-Match), so
+ * that 304 answers it. SKY_INVALID, with the request's error filled.
+ */
+enum sky_status sky_api_tag(struct sky_request *request, int64_t version, bool weak, bool *known) SKY_CHECKED;
+
+#endif

@@ -1,0 +1,138 @@
+/* A request parks with its submission; what it is answered with is in the result. */
+#include "api/writing.h"
+
+#include <inttypes.h>
+#include <strings.h>
+
+#include "api/asked.h"
+#include "api/moved.h"
+#include "api/reading.h"
+#include "base/percent.h"
+#include "base/prefer.h"
+#include "http/access.h"
+#include "http/app.h"
+
+/* Bytes of an Idempotency-Key. */
+#define KEY_MAX ((size_t)255)
+
+/* What a parked request waits for. */
+struct handed_in {
+    struct sky_submission *submission;
+    const struct sky_api_done *done; /* NULL: an undo */
+};
+
+static enum sky_status read_key(struct sky_request *request, struct sky_span *key)
+{
+    *key = sky_request_header(request, "HTTP_IDEMPOTENCY_KEY");
+    bool good = !key->data || (key->size > 0 && key->size <= KEY_MAX);
+    for (size_t i = 0; i < key->size; i++)
+        good = good && key->data[i] > ' ' && key->data[i] < 0x7F;
+    if (!good)
+        return sky_error_set(sky_request_error(request), SKY_INVALID,
+                             "La cabecera Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles.");
+    return SKY_OK;
+}
+
+static enum sky_turn answer_refused(struct sky_request *request, const struct sky_result *result)
+{
+    if (result->replayed)
+        sky_answer_header(request, "Idempotency-Replayed", "true");
+    if (result->error.status == SKY_PRECONDITION)
+        return sky_api_answer_precondition(request, &result->error, &result->version);
+    return sky_api_answer_absent_at(request, result->number, &result->error);
+}
+
+static void add_location(struct sky_request *request, const char *collection, struct sky_span nombre)
+{
+    struct sky_buffer location = { 0 };
+    sky_percent_encode(&location, nombre);
+    if (!location.failed)
+        sky_answer_header(request, "Location", "%s/%.*s", collection, SKY_SPAN_ARGS(sky_buffer_span(&location)));
+    sky_buffer_clear(&location);
+}
+
+static bool prefers(struct sky_request *request, const char *what)
+{
+    struct sky_span value = sky_prefer(sky_request_header(request, "HTTP_PREFER"), "return");
+    if (!value.data || value.size != strlen(what) || strncasecmp(value.data, what, value.size) != 0)
+        return false;
+    sky_answer_header(request, "Preference-Applied", "return=%s", what);
+    return true;
+}
+
+/* What Prefer asks for, or the message. No document: the customer was deleted. */
+static enum sky_turn answer_done(struct sky_request *request, const struct sky_api_done *done, struct sky_span nombre,
+                                 int64_t number, struct sky_span documento)
+{
+    if (prefers(request, "minimal"))
+        return sky_answer(request, done->http == 200 ? 204 : done->http, (struct sky_span){ 0 });
+    if (documento.data && prefers(request, "representation")) {
+        sky_answer_etag(request, number, false);
+        return sky_answer(request, done->http, documento);
+    }
+    return sky_answer_message(request, done->http, "Cliente %.*s %s.", SKY_SPAN_ARGS(nombre), done->what);
+}
+
+static enum sky_turn answer(struct sky_request *request, void *work)
+{
+    const struct handed_in *handed_in = work;
+    const struct sky_result *result = &handed_in->submission->result;
+    const struct sky_api_done *done = handed_in->done;
+    if (result->error.status)
+        return answer_refused(request, result);
+    if (result->replayed)
+        sky_answer_header(request, "Idempotency-Replayed", "true");
+    sky_answer_header(request, "Sky-Operacion", "%" PRId64, result->number);
+    if (!done)
+        return sky_answer_message(request, 200, "Operación %" PRId64 " deshecha.",
+                                  handed_in->submission->operacion->entry);
+    if (result->created && done->collection)
+        add_location(request, done->collection, result->nombre);
+    return answer_done(request, done, result->nombre, result->number, result->documento);
+}
+
+static void submit(struct sky_app *app, void *work, void (*resume)(void *context), void *context)
+{
+    sky_registro_submit(app->registro, ((struct handed_in *)work)->submission, resume, context);
+}
+
+enum sky_turn sky_api_submit(struct sky_request *request, struct sky_operacion *operacion,
+                             const struct sky_api_done *done)
+{
+    struct sky_arena *arena = sky_request_arena(request);
+    struct sky_error *error = sky_request_error(request);
+    if (!operacion || sky_api_condition(request, &operacion->condition) || read_key(request, &operacion->key))
+        return sky_answer_failure(request);
+    operacion->author = sky_request_caller(request)->name;
+    if (operacion->key.data)
+        sky_request_digest(request, operacion->digest);
+    struct handed_in *handed_in = sky_arena_alloc(arena, sizeof *handed_in);
+    if (!handed_in || !(handed_in->submission = sky_submission_new(arena, operacion, error))) {
+        sky_error_memory(error);
+        return sky_answer_failure(request);
+    }
+    handed_in->done = done;
+    return sky_request_park(request, submit, handed_in, answer);
+}
+
+enum sky_turn sky_api_answer_unchanged(struct sky_request *request, struct sky_span nombre,
+                                       const struct sky_api_done *done)
+{
+    struct sky_condition condition;
+    struct sky_version version;
+    struct sky_span key;
+    struct sky_lectura lectura;
+    struct sky_error *error = sky_request_error(request), refusal = { 0 };
+    if (sky_api_condition(request, &condition) || read_key(request, &key) ||
+        sky_lectura_open(&lectura, sky_request_app(request)->registro, SKY_NOW, error))
+        return sky_answer_failure(request);
+    enum sky_turn turn;
+    if (sky_lectura_cliente(&lectura, sky_request_arena(request), nombre, &version, error))
+        turn = sky_api_answer_absent(request, &lectura, error);
+    else if (sky_condition_check(&condition, nombre, version.number, &refusal))
+        turn = sky_api_answer_precondition(request, &refusal, &version);
+    else
+        turn = answer_done(request, done, nombre, version.number, version.documento);
+    sky_lectura_close(&lectura);
+    return turn;
+}

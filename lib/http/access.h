@@ -1,0 +1,36 @@
+/* Who asks, and what they may do: asked once a request, before its handler, for every route that is not public. */
+#ifndef SKY_HTTP_ACCESS_H
+#define SKY_HTTP_ACCESS_H
+
+#include "base/status.h"
+
+/* From less to more: who has a role may use the routes of those before it too. */
+enum sky_role { SKY_PUBLIC, SKY_LECTOR, SKY_EDITOR, SKY_ADMIN };
+
+/* As routes and answers call it; a constant string. */
+const char *sky_role_name(enum sky_role role);
+
+/* A plain value. */
+struct sky_caller {
+    struct sky_span name; /* the author of what it writes; lives as long as the request */
+    enum sky_role role;
+};
+
+struct sky_request;
+
+/* Constant. */
+struct sky_access {
+    const char *challenge; /* the value of WWW-Authenticate (RFC 9110, section 11.6.1) where nobody is admitted */
+    /* Puts who asks into `*caller`. SKY_UNAUTHENTICATED where the request has no credentials, or wrong ones; any other
+     * failure when that cannot be told at present. Called from any worker. */
+    enum sky_status (*admit)(struct sky_request *request, struct sky_caller *caller, struct sky_error *error);
+};
+
+/* Admits everybody, without a name and with every role. */
+extern const struct sky_access sky_access_open;
+
+/* Whether the caller may use a route of that role; SKY_FORBIDDEN names the role. */
+enum sky_status sky_access_check(const struct sky_caller *caller, enum sky_role role,
+                                 struct sky_error *error) SKY_CHECKED;
+
+#endif

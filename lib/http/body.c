@@ -1,0 +1,204 @@
+/*
+ * Bodies are read to their end, whatever becomes of the request: what stays unread on a connection is taken for
+ * records. A stream that is not read to its end closes the connection instead.
+ */
+#include "http/body.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "http/exchange.h"
+
+#define PIECE ((size_t)8192)
+/* Bytes that a consumer gets at once, and microseconds after which it is another's turn. */
+#define STREAM_PIECE ((size_t)65536)
+#define STREAM_TURN 10000
+#define MIB ((size_t)1 << 20)
+
+const struct sky_body sky_body_json = { .kind = SKY_BODY_JSON };
+const struct sky_body sky_body_optional_json = { .kind = SKY_BODY_OPTIONAL_JSON };
+const struct sky_body sky_body_merge_patch = { .kind = SKY_BODY_MERGE_PATCH };
+
+static const char *const names[] = {
+    [SKY_BODY_NONE] = "none",
+    [SKY_BODY_JSON] = "json",
+    [SKY_BODY_OPTIONAL_JSON] = "optional-json",
+    [SKY_BODY_MERGE_PATCH] = "merge-patch",
+    [SKY_BODY_STREAM] = "stream",
+};
+
+const char *sky_body_kind_name(const struct sky_body *body)
+{
+    return names[body ? body->kind : SKY_BODY_NONE];
+}
+
+static enum sky_status fail_too_large(struct sky_request *request, size_t most)
+{
+    bool whole = most % MIB == 0;
+    return sky_error_set(&request->error, SKY_TOO_LARGE, "El cuerpo de la solicitud pasa de %zu %s.",
+                         whole ? most / MIB : most, whole ? "MiB" : "bytes");
+}
+
+/* `size` is what the last read returned. */
+static enum sky_status check_end(struct sky_request *request, long size)
+{
+    request->body_is_whole = size == 0;
+    return size == 0 ? SKY_OK : sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud llegó roto.");
+}
+
+static bool is_number(const char *text, size_t number)
+{
+    char *end;
+    return strtoull(text, &end, 10) == number && *end == '\0';
+}
+
+static const char *announced_length(struct sky_request *request)
+{
+    return request->transport->param(request->carrier, "CONTENT_LENGTH");
+}
+
+static enum sky_status check_length(struct sky_request *request, size_t size)
+{
+    const char *announced = announced_length(request);
+    if (announced && *announced && !is_number(announced, size))
+        return sky_error_set(&request->error, SKY_INVALID, "El cuerpo de la solicitud está incompleto.");
+    return SKY_OK;
+}
+
+static enum sky_status read_to_end(struct sky_request *request)
+{
+    struct sky_buffer *body = &request->received;
+    char piece[PIECE]; /* most requests have no body, and nothing is allocated for one */
+    long size = 1;
+    while (size > 0) {
+        size = request->transport->read(request->carrier, piece, sizeof piece);
+        sky_buffer_put(body, piece, size > 0 ? (size_t)size : 0);
+        if (body->failed)
+            return sky_error_memory(&request->error);
+        if (body->size > SKY_BODY_MAX)
+            return fail_too_large(request, SKY_BODY_MAX);
+    }
+    return check_end(request, size);
+}
+
+enum sky_status sky_body_read(struct sky_request *request)
+{
+    if (read_to_end(request))
+        return request->error.status;
+    request->body = sky_buffer_span(&request->received);
+    if (check_length(request, request->body.size))
+        return request->error.status;
+    if (request->body.size > 0 && request->transport->hold &&
+        !request->transport->hold(request->carrier, request->body.size))
+        return sky_error_set(&request->error, SKY_UNAVAILABLE, "too many large bodies at once");
+    return SKY_OK;
+}
+
+void sky_body_drop(struct sky_request *request)
+{
+    sky_arena_free(request->parsed);
+    request->parsed = NULL;
+    request->json = NULL;
+    sky_buffer_clear(&request->received);
+    request->body = (struct sky_span){ 0 };
+}
+
+/* Whether a media type (RFC 9110, section 8.3.1), parameters aside, is `wanted`. None at all is taken for it. */
+static bool is_type(struct sky_span type, const char *wanted)
+{
+    size_t size = strlen(wanted);
+    if (type.size == 0)
+        return true;
+    return strncasecmp(type.data, wanted, size) == 0 && (type.size == size || strchr("; \t", type.data[size]));
+}
+
+static enum sky_status require_type(struct sky_request *request, bool patch)
+{
+    struct sky_span type = sky_request_header(request, "CONTENT_TYPE");
+    if (is_type(type, SKY_TYPE_JSON) || (patch && is_type(type, SKY_TYPE_MERGE_PATCH)))
+        return SKY_OK;
+    if (!patch)
+        return sky_error_set(&request->error, SKY_MEDIA_TYPE, "El cuerpo debe ser de tipo " SKY_TYPE_JSON ".");
+    sky_answer_accept_patch(request);
+    return sky_error_set(&request->error, SKY_MEDIA_TYPE,
+                         "El cuerpo debe ser de tipo " SKY_TYPE_MERGE_PATCH " o " SKY_TYPE_JSON ".");
+}
+
+enum sky_status sky_body_parse(struct sky_request *request)
+{
+    const struct sky_body *wanted = request->match.route->body;
+    if (!wanted || wanted->kind == SKY_BODY_STREAM ||
+        (wanted->kind == SKY_BODY_OPTIONAL_JSON && request->body.size == 0))
+        return SKY_OK;
+    if (require_type(request, wanted->kind == SKY_BODY_MERGE_PATCH))
+        return request->error.status;
+    if (!(request->parsed = sky_arena_new()))
+        return sky_error_memory(&request->error);
+    request->json = sky_json_parse(request->parsed, request->body, SKY_JSON_VALUES_MAX, &request->error);
+    return request->error.status;
+}
+
+/* --- streams */
+
+struct reading {
+    sky_consumer *consume;
+    void *work;
+    sky_resumed *then;
+    char *piece;
+    size_t size; /* bytes so far */
+};
+
+/* A transport may give less than it is asked for. Returns how much came, 0 at the end, negative on failure. */
+static long fill_piece(struct sky_request *request, char *piece)
+{
+    size_t filled = 0;
+    long size = 1;
+    while (size > 0 && filled < STREAM_PIECE) {
+        size = request->transport->read(request->carrier, piece + filled, STREAM_PIECE - filled);
+        filled += size > 0 ? (size_t)size : 0;
+    }
+    return size < 0 ? size : (long)filled;
+}
+
+static enum sky_status read_piece(struct sky_request *request, struct reading *reading, bool *more)
+{
+    size_t most = request->match.route->body->most;
+    long size = fill_piece(request, reading->piece);
+    *more = size > 0;
+    if (size <= 0)
+        return check_end(request, size) ? request->error.status : check_length(request, reading->size);
+    if ((size_t)size > most - reading->size)
+        return fail_too_large(request, most);
+    reading->size += (size_t)size;
+    return reading->consume(request, reading->work, sky_span(reading->piece, (size_t)size))
+               ? sky_error_set(&request->error, SKY_INTERNAL, "a body was refused without an error")
+               : SKY_OK;
+}
+
+static enum sky_turn read_on(struct sky_request *request, void *context)
+{
+    struct reading *reading = context;
+    int64_t began = sky_clock_elapsed();
+    bool more = true;
+    while (more && sky_clock_elapsed() - began < STREAM_TURN)
+        if (read_piece(request, reading, &more))
+            return reading->then(request, reading->work);
+    return more ? sky_request_yield(request, reading, read_on) : reading->then(request, reading->work);
+}
+
+enum sky_turn sky_request_read_body(struct sky_request *request, sky_consumer *consume, void *work, sky_resumed *then)
+{
+    const char *announced = announced_length(request);
+    size_t most = request->match.route->body->most;
+    struct reading *reading = sky_arena_alloc(request->arena, sizeof *reading);
+    char *piece = reading ? sky_arena_alloc(request->arena, STREAM_PIECE) : NULL;
+    if (!piece)
+        sky_error_memory(&request->error);
+    else if (announced && strtoull(announced, NULL, 10) > most)
+        fail_too_large(request, most);
+    if (request->error.status)
+        return then(request, work);
+    *reading = (struct reading){ .consume = consume, .work = work, .then = then, .piece = piece };
+    return read_on(request, reading);
+}

@@ -1,0 +1,67 @@
+/* Checking of values against their rows; what is refused is named. */
+#include "http/parameter.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+
+const struct sky_parameter sky_parameters_any[] = { { .name = "*" }, { 0 } };
+
+int sky_parameter_find(const struct sky_parameter *rows, struct sky_span name)
+{
+    for (int i = 0; rows && rows[i].name; i++)
+        if (sky_span_equal(sky_span_of(rows[i].name), name))
+            return i;
+    return -1;
+}
+
+static bool read_number(const struct sky_parameter *row, struct sky_span text, int64_t *number)
+{
+    int64_t value;
+    if (!sky_text_number(text, &value) || value < row->least || value > row->most)
+        return false;
+    *number = value;
+    return true;
+}
+
+static enum sky_status refuse(const struct sky_parameter *row, struct sky_error *error)
+{
+    struct sky_span name = sky_span_of(row->name);
+    if (row->refusal)
+        return sky_error_parameter(error, name, "%s", row->refusal);
+    if (row->most == INT64_MAX)
+        return sky_error_parameter(error, name, "El parámetro '%s' debe ser un número desde %" PRId64 ".", row->name,
+                                   row->least);
+    return sky_error_parameter(error, name, "El parámetro '%s' debe ser un número de %" PRId64 " a %" PRId64 ".",
+                               row->name, row->least, row->most);
+}
+
+enum sky_status sky_parameter_check(const struct sky_parameter *rows, const struct sky_query *query, int64_t *numbers,
+                                    struct sky_error *error)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        struct sky_span name = query->parameters[i].name;
+        int row = sky_parameter_find(rows, name);
+        if (row < 0 || rows[row].in_path)
+            return sky_error_parameter(error, name, "El parámetro '%.*s' no se conoce aquí.", SKY_SPAN_ARGS(name));
+    }
+    for (size_t i = 0; rows && rows[i].name; i++) {
+        if (rows[i].type != SKY_PARAMETER_NUMBER || rows[i].in_path)
+            continue;
+        struct sky_span text = sky_query_get(query, rows[i].name);
+        numbers[i] = rows[i].standard;
+        if (text.data && !read_number(&rows[i], text, &numbers[i]))
+            return refuse(&rows[i], error);
+    }
+    return SKY_OK;
+}
+
+enum sky_status sky_parameter_check_path(const struct sky_parameter *row, struct sky_span text, int64_t *number,
+                                         struct sky_error *error)
+{
+    if (row->type != SKY_PARAMETER_NUMBER || read_number(row, text, number))
+        return SKY_OK;
+    if (row->refusal)
+        return sky_error_set(error, SKY_INVALID, "%s", row->refusal);
+    return sky_error_set(error, SKY_INVALID, "El valor de '%s' en la ruta no es un número admitido.", row->name);
+}

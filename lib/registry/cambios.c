@@ -1,0 +1,55 @@
+/* The log in its order, each entry as it is. */
+#include "registry/item.h"
+
+/* Entries, and bytes of their documents, that are read at a time. */
+#define PAGE ((size_t)64)
+#define PAGE_BYTES ((size_t)256 << 10)
+
+static void put_entry(struct sky_buffer *out, const struct sky_entry *entry)
+{
+    sky_buffer_put(out, "{", 1);
+    sky_item_put_text(out, "autor", entry->author);
+    sky_item_put_number(out, "cliente", entry->cliente);
+    if (entry->deshace)
+        sky_item_put_number(out, "deshace", entry->deshace);
+    sky_item_put_documento(out, entry->documento);
+    sky_item_put_number(out, "grupo", sky_entry_grupo(entry));
+    sky_item_put_instant(out, entry);
+    sky_item_put_end(out, entry);
+}
+
+static enum sky_status add_page(struct sky_slicing *slicing, struct sky_lectura *lectura, struct sky_arena *scratch,
+                                struct sky_selection *selection)
+{
+    struct sky_entries entries;
+    enum sky_status status = sky_lectura_select(lectura, selection, scratch, &entries, slicing->error);
+    slicing->slice->next = 0;
+    for (size_t i = 0; i < entries.count && status == SKY_OK; i++) {
+        struct sky_buffer out = { 0 };
+        put_entry(&out, &entries.items[i]);
+        status = sky_slicing_add(slicing, entries.items[i].number, &out);
+        sky_buffer_clear(&out);
+        slicing->slice->cost += entries.items[i].documento.size;
+        selection->from = entries.items[i].number;
+        slicing->slice->next = entries.ended && i + 1 == entries.count ? 0 : selection->from;
+        if (!sky_slicing_goes_on(slicing))
+            break;
+    }
+    return status;
+}
+
+enum sky_status sky_cambios(struct sky_lectura *lectura, int64_t from, size_t limit, struct sky_arena *arena,
+                            struct sky_slice *slice, struct sky_error *error)
+{
+    struct sky_slicing slicing;
+    struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = from, .limit = PAGE, .bytes = PAGE_BYTES };
+    enum sky_status status = sky_slicing_begin(&slicing, arena, limit, slice, error);
+    while (status == SKY_OK) {
+        struct sky_arena *scratch = sky_arena_new();
+        status = scratch ? add_page(&slicing, lectura, scratch, &selection) : sky_error_memory(error);
+        sky_arena_free(scratch);
+        if (slice->next == 0 || !sky_slicing_goes_on(&slicing))
+            break;
+    }
+    return status;
+}

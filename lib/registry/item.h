@@ -1,0 +1,37 @@
+/* Putting the items of a view together, and ending a slice of it in time. The views' own. */
+#ifndef SKY_REGISTRY_ITEM_H
+#define SKY_REGISTRY_ITEM_H
+
+#include "base/json.h"
+#include "registry/view.h"
+
+/* A plain value: a slice that is being made. Each item's text is copied into the slice's arena. */
+struct sky_slicing {
+    struct sky_arena *arena;
+    struct sky_slice *slice;
+    size_t limit;
+    int64_t end; /* of the time, on the clock of sky_clock_elapsed */
+    size_t size; /* bytes of the items so far */
+    struct sky_error *error;
+};
+
+/* Begins an empty slice of at most `limit` items. SKY_NO_MEMORY. */
+enum sky_status sky_slicing_begin(struct sky_slicing *slicing, struct sky_arena *arena, size_t limit,
+                                  struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
+
+/* Whether there is room and time for one more item. */
+bool sky_slicing_goes_on(const struct sky_slicing *slicing);
+
+/* Adds the item that was put into `text`, of the entry `number`. SKY_NO_MEMORY. */
+enum sky_status sky_slicing_add(struct sky_slicing *slicing, int64_t number, const struct sky_buffer *text) SKY_CHECKED;
+
+/* Each puts a member and a comma after it. */
+void sky_item_put_text(struct sky_buffer *out, const char *name, struct sky_span text);
+void sky_item_put_number(struct sky_buffer *out, const char *name, int64_t number);
+void sky_item_put_instant(struct sky_buffer *out, const struct sky_entry *entry);
+void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento); /* no span: null */
+
+/* What an item about an operation ends with: "nombre", "operacion", "verbo" and the brace. */
+void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry);
+
+#endif

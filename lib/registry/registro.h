@@ -1,0 +1,48 @@
+/* The registry of one process: readers for its threads, and the one way in for operations. */
+#ifndef SKY_REGISTRY_REGISTRO_H
+#define SKY_REGISTRY_REGISTRO_H
+
+#include "registry/submission.h"
+#include "store/backend.h"
+
+struct sky_registro;
+
+/* Opens the registry that the settings name; NULL on failure. */
+struct sky_registro *sky_registro_open(const struct sky_settings *settings, struct sky_error *error);
+
+/* Finishes the operations that were submitted, then closes. Takes NULL. */
+void sky_registro_close(struct sky_registro *registro);
+
+/* Whether writing goes on; when not, the process should leave and start again. */
+bool sky_registro_is_usable(struct sky_registro *registro);
+
+/* To be called now and then: lets go what readers keep that nobody has used since the last call. */
+void sky_registro_rest(struct sky_registro *registro);
+
+/* Whether a reading may be kept for longer: there is another reader for whoever comes. */
+bool sky_registro_has_spare(struct sky_registro *registro);
+
+/* A submission of the operation, in the arena; NULL with `error` filled: SKY_NO_MEMORY. */
+struct sky_submission *sky_submission_new(struct sky_arena *arena, const struct sky_operacion *operacion,
+                                          struct sky_error *error);
+
+/*
+ * Hands in a submission and returns. `done(context)` is called once from another thread, perhaps before this returns,
+ * when the operation is on disk or failed: its result says which. One whose key an operation in progress has is refused
+ * with SKY_CONFLICT; one whose key was answered within SKY_RECEIPT_LASTS gets the same result again, or
+ * SKY_UNPROCESSABLE for another request.
+ */
+void sky_registro_submit(struct sky_registro *registro, struct sky_submission *submission, void (*done)(void *context),
+                         void *context);
+
+/* Whether the store can be read, and written durably. Waits for the writer. */
+enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Checks a slice of the whole store, some milliseconds' worth, from `place` on, which is empty at first and moved on;
+ * `*done` says that it was the last. SKY_INTERNAL: the store is damaged.
+ */
+enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_buffer *place, bool *done,
+                                   struct sky_error *error) SKY_CHECKED;
+
+#endif

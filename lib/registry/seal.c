@@ -1,0 +1,53 @@
+/* The canonical bytes of an entry, digested. */
+#include "registry/seal.h"
+
+#define NUMBER_SIZE 8
+
+static struct sky_span big_endian(uint64_t number, char bytes[NUMBER_SIZE])
+{
+    for (int i = NUMBER_SIZE - 1; i >= 0; i--, number >>= 8)
+        bytes[i] = (char)(number & 0xFF);
+    return sky_span(bytes, NUMBER_SIZE);
+}
+
+static struct sky_span bytes_of(const void *bytes, size_t size)
+{
+    return sky_span(bytes, size);
+}
+
+static void salted(const char *label, const struct sky_entry *entry, struct sky_span text,
+                   unsigned char digest[SKY_SHA256_SIZE])
+{
+    if (!text.data) {
+        memset(digest, 0, SKY_SHA256_SIZE);
+        return;
+    }
+    const struct sky_span parts[] = { sky_span_of(label), bytes_of(entry->salt, SKY_SALT_SIZE), text };
+    sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
+}
+
+void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struct sky_entry *entry,
+                      unsigned char seal[SKY_SHA256_SIZE])
+{
+    char number[NUMBER_SIZE], instant[NUMBER_SIZE], author_size[NUMBER_SIZE], verb_size[NUMBER_SIZE];
+    char grupo[NUMBER_SIZE], cliente[NUMBER_SIZE], deshace[NUMBER_SIZE];
+    unsigned char nombre[SKY_SHA256_SIZE], documento[SKY_SHA256_SIZE];
+    const struct sky_span none = { 0 };
+    salted("nombre", entry, entry->nombre, nombre);
+    salted("documento", entry, entry->documento, documento);
+    const struct sky_span parts[] = {
+        bytes_of(previous, SKY_SHA256_SIZE),
+        big_endian((uint64_t)entry->number, number),
+        big_endian((uint64_t)entry->instant, instant),
+        big_endian(entry->author.size, author_size),
+        entry->author,
+        big_endian(entry->verb.size, verb_size),
+        entry->verb,
+        entry->grupo ? big_endian((uint64_t)entry->grupo, grupo) : none,
+        entry->grupo ? big_endian((uint64_t)entry->cliente, cliente) : none,
+        entry->grupo ? big_endian((uint64_t)entry->deshace, deshace) : none,
+        bytes_of(nombre, sizeof nombre),
+        bytes_of(documento, sizeof documento),
+    };
+    sky_crypto_sha256(parts, sizeof parts / sizeof *parts, seal);
+}

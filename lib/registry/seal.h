@@ -1,0 +1,22 @@
+/*
+ * The hash chain over the log. With LP(x) for the length of x in 8 bytes, most significant first, and then x, and with
+ * numbers in 8 bytes likewise:
+ *
+ *   seal   = SHA-256(previous seal | number | instant | LP(author) | LP(verb) | grupo | cliente | deshace
+ *                    | name digest | document digest)
+ *   name digest     = SHA-256("nombre" | salt | name)
+ *   document digest = SHA-256("documento" | salt | document), or 32 zero bytes when the customer was deleted
+ *
+ * The seal before the first entry is 32 zero bytes. Entries of release 3.0, whose `grupo` is 0, were sealed without
+ * grupo, cliente and deshace. Since seals cover digests, texts and salt can be erased later.
+ */
+#ifndef SKY_REGISTRY_SEAL_H
+#define SKY_REGISTRY_SEAL_H
+
+#include "store/backend.h"
+
+/* Computes the seal of `entry`, all of whose other members are set, after the seal `previous`. */
+void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struct sky_entry *entry,
+                      unsigned char seal[SKY_SHA256_SIZE]);
+
+#endif

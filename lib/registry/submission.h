@@ -1,0 +1,38 @@
+/* An operation on its way: handed in to the registry, and what became of it. */
+#ifndef SKY_REGISTRY_SUBMISSION_H
+#define SKY_REGISTRY_SUBMISSION_H
+
+#include "domain/operacion.h"
+
+struct sky_plan;
+
+/* A plain value: what became of an operation. */
+struct sky_result {
+    int64_t number;             /* of the last entry written; of a refused one: the log's last entry at that moment */
+    bool created;               /* there was no such customer before */
+    bool replayed;              /* the first answer to the same key: nothing was written now */
+    struct sky_span nombre;     /* done: the customer's name after it; SKY_PRECONDITION: whose version did not match */
+    struct sky_span documento;  /* done: the document after it, none when it was deleted */
+    struct sky_version version; /* SKY_PRECONDITION: which version that is; number 0: there is none */
+    struct sky_error error;     /* what refused or failed it */
+};
+
+/* Lives in `arena`, which nobody else touches until it is done. */
+struct sky_submission {
+    const struct sky_operacion *operacion; /* constant */
+    struct sky_arena *arena;
+    struct sky_result result;
+    void (*done)(void *context); /* called once, from any thread, perhaps before the handing in returns */
+    void *context;
+
+    /* The registry's own. */
+    struct sky_span key;        /* whose request and which; no span: none */
+    struct sky_outcome outcome; /* while it is being written */
+    struct sky_plan *plan;      /* of a search made before the transaction; NULL: there was none */
+    int searches;               /* made so far */
+    bool is_unfinished;         /* the transaction left it: a longer search is needed */
+    struct sky_registro *registro;
+    struct sky_submission *next, *rival; /* in the queue, and among those with a key */
+};
+
+#endif

@@ -1,0 +1,209 @@
+/* The thread that commits waiting submissions, many at a time, and the queue that it takes them from. */
+#include "registry/writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "registry/transaction.h"
+
+struct sky_writer {
+    const struct sky_backend *backend;
+    void *store;
+    sky_search *search;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* over what follows */
+    pthread_cond_t arrived;
+    struct sky_submission *first, **end;
+    struct sky_submission *rivals; /* those with a key, from their handing-in to their end */
+    size_t searching;              /* submissions that are to be handed in again */
+    bool stopping, broken;
+    pthread_mutex_t writing;             /* held while the store is written */
+    struct sky_transaction *transaction; /* the thread's own */
+};
+
+/* After a result that is unknown nothing more is written. */
+static void note(struct sky_writer *writer, enum sky_status status)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->broken = writer->broken || status == SKY_UNKNOWN_RESULT;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* A key is free again before its first answer goes out. Within the mutex. */
+static void forget_rival(struct sky_writer *writer, struct sky_submission *submission)
+{
+    struct sky_submission **at = &writer->rivals;
+    if (!submission->key.data)
+        return;
+    while (*at != submission)
+        at = &(*at)->rival;
+    *at = submission->rival;
+}
+
+static void leave(void *context, struct sky_submission *submission)
+{
+    struct sky_writer *writer = context;
+    if (submission->is_unfinished)
+        writer->searching++;
+    else
+        forget_rival(writer, submission);
+}
+
+static void pass_on(void *context, struct sky_submission *submission)
+{
+    struct sky_writer *writer = context;
+    if (submission->is_unfinished)
+        writer->search(submission);
+    else
+        submission->done(submission->context);
+}
+
+static void write_transaction(struct sky_writer *writer)
+{
+    pthread_mutex_lock(&writer->writing);
+    if (sky_writer_is_usable(writer))
+        note(writer, sky_transaction_write(writer->transaction));
+    else
+        sky_transaction_refuse(writer->transaction);
+    pthread_mutex_unlock(&writer->writing);
+    pthread_mutex_lock(&writer->mutex);
+    sky_transaction_visit(writer->transaction, leave, writer);
+    pthread_mutex_unlock(&writer->mutex);
+    sky_transaction_end(writer->transaction, pass_on, writer);
+}
+
+/*
+ * Waits for submissions, unless some are left of the last transaction, and takes what is there. False: there are none,
+ * and none will come.
+ */
+static bool take_waiting(struct sky_writer *writer)
+{
+    struct sky_transaction *transaction = writer->transaction;
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->first && !(writer->stopping && writer->searching == 0) && sky_transaction_is_empty(transaction))
+        pthread_cond_wait(&writer->arrived, &writer->mutex);
+    while (writer->first && sky_transaction_add(transaction, writer->first))
+        writer->first = writer->first->next;
+    if (!writer->first)
+        writer->end = &writer->first;
+    pthread_mutex_unlock(&writer->mutex);
+    return !sky_transaction_is_empty(transaction);
+}
+
+static void *run(void *context)
+{
+    while (take_waiting(context))
+        write_transaction(context);
+    return NULL;
+}
+
+struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, sky_search *search,
+                                  struct sky_error *error)
+{
+    struct sky_writer *writer = calloc(1, sizeof *writer);
+    if (!writer || !(writer->transaction = sky_transaction_new(backend, store))) {
+        free(writer);
+        return sky_error_memory(error), NULL;
+    }
+    writer->backend = backend;
+    writer->store = store;
+    writer->search = search;
+    writer->end = &writer->first;
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_mutex_init(&writer->writing, NULL);
+    pthread_cond_init(&writer->arrived, NULL);
+    int failed = pthread_create(&writer->thread, NULL, run, writer);
+    if (failed) {
+        sky_error_set(error, SKY_UNAVAILABLE, "the writer thread did not start: %s", strerror(failed));
+        sky_transaction_free(writer->transaction);
+        free(writer);
+        return NULL;
+    }
+    return writer;
+}
+
+void sky_writer_free(struct sky_writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->mutex);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->arrived);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->arrived);
+    pthread_mutex_destroy(&writer->writing);
+    pthread_mutex_destroy(&writer->mutex);
+    sky_transaction_free(writer->transaction);
+    free(writer);
+}
+
+/* Whether a submission in progress has the key; if not, this one is now it. */
+static bool has_rival(struct sky_writer *writer, struct sky_submission *submission)
+{
+    for (const struct sky_submission *rival = writer->rivals; rival; rival = rival->rival)
+        if (sky_span_equal(rival->key, submission->key))
+            return true;
+    submission->rival = writer->rivals;
+    writer->rivals = submission;
+    return false;
+}
+
+static void enqueue(struct sky_writer *writer, struct sky_submission *submission)
+{
+    submission->next = NULL;
+    *writer->end = submission;
+    writer->end = &submission->next;
+    pthread_cond_signal(&writer->arrived);
+}
+
+void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submission)
+{
+    pthread_mutex_lock(&writer->mutex);
+    bool refused = submission->key.data && has_rival(writer, submission);
+    if (!refused)
+        enqueue(writer, submission);
+    pthread_mutex_unlock(&writer->mutex);
+    if (refused) {
+        sky_error_set(&submission->result.error, SKY_CONFLICT,
+                      "La solicitud con esta clave de idempotencia sigue en curso.");
+        submission->done(submission->context);
+    }
+}
+
+void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submission)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->searching--;
+    enqueue(writer, submission);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submission)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->searching--;
+    forget_rival(writer, submission);
+    pthread_cond_signal(&writer->arrived);
+    pthread_mutex_unlock(&writer->mutex);
+    submission->done(submission->context);
+}
+
+bool sky_writer_is_usable(struct sky_writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    bool usable = !writer->broken;
+    pthread_mutex_unlock(&writer->mutex);
+    return usable;
+}
+
+enum sky_status sky_writer_probe(struct sky_writer *writer, struct sky_error *error)
+{
+    pthread_mutex_lock(&writer->writing);
+    enum sky_status status = sky_writer_is_usable(writer)
+                                 ? writer->backend->probe(writer->store, error)
+                                 : sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
+    note(writer, status);
+    pthread_mutex_unlock(&writer->writing);
+    return status;
+}

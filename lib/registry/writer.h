@@ -1,0 +1,41 @@
+/*
+ * Group commit over a backend. Threads hand in submissions and go on; one thread takes all that wait, applies each to
+ * what the one before it left, and commits them together.
+ */
+#ifndef SKY_REGISTRY_WRITER_H
+#define SKY_REGISTRY_WRITER_H
+
+#include "registry/submission.h"
+#include "store/backend.h"
+
+struct sky_writer;
+
+/* What becomes of a submission that a transaction left, as it needs a longer search: it is to be handed in again. */
+typedef void sky_search(struct sky_submission *submission);
+
+/* Starts the writer thread over an open store, which it borrows; NULL on failure. */
+struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, sky_search *search,
+                                  struct sky_error *error);
+
+/* Writes what was handed in, searches included, then stops the thread. Takes NULL. */
+void sky_writer_free(struct sky_writer *writer);
+
+/*
+ * Hands in a submission. From here on it belongs to the writer until `done` is called. One whose key a submission in
+ * progress has is refused with SKY_CONFLICT.
+ */
+void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submission);
+
+/* Hands one in again that is still in progress, after its search. */
+void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submission);
+
+/* Ends one that is still in progress with the error in its result. */
+void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submission);
+
+/* Whether writing goes on. False after a result that is unknown: the process should answer, leave and start again. */
+bool sky_writer_is_usable(struct sky_writer *writer);
+
+/* Runs the backend's probe between two transactions. */
+enum sky_status sky_writer_probe(struct sky_writer *writer, struct sky_error *error) SKY_CHECKED;
+
+#endif

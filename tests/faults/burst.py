@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Many requests over one connection, none waiting for an answer: burst.py <address of the client> <port> <path> <count>.
+Prints all that was answered. So they come as fast as nginx takes them, whatever else the machine does.
+"""
+import socket
+import sys
+import threading
+
+
+def main():
+    address, port, path, count = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    client = socket.create_connection(("127.0.0.1", port), 60, (address, 0))
+    request = f"GET {path} HTTP/1.1\r\nHost: sky\r\n".encode()
+    sender = threading.Thread(target=client.sendall, daemon=True, args=(
+        (request + b"\r\n") * (count - 1) + request + b"Connection: close\r\n\r\n",))
+    sender.start()
+    while piece := client.recv(1 << 16):
+        sys.stdout.buffer.write(piece)
+    sender.join()
+
+
+if __name__ == "__main__":
+    main()

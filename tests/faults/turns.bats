@@ -1,0 +1,11 @@
+#!/usr/bin/env bats
+# Nobody waits for another without need: not for who reads long, nor for who reads nothing, nor for who holds the lock.
+
+load ../lib/stack
+
+scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
+
+@test "a list holds who is renamed meanwhile exactly once" { scenario moment; }
+@test "while somebody holds the lock, /livez and /readyz answer, with one worker" { scenario held probes 1; }
+@test "while somebody holds the lock, /livez and /readyz answer, with two workers" { scenario held probes 2; }
+@test "while somebody holds the lock, a fresh program reads" { scenario held fresh; }

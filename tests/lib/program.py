@@ -1,0 +1,124 @@
+"""One program on a socket of its own, without nginx, over a database of a test's own; SKY_BUILD names the build."""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+
+from fastcgi import Connection
+from stack import ROOT
+
+
+def build():
+    return pathlib.Path(os.environ.get("SKY_BUILD", ROOT / "build"))
+
+
+def environment(database, **settings):
+    return {"TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp", **os.environ,
+            "SKY_STORE": f"sqlite:{database}", **{name: str(value) for name, value in settings.items()}}
+
+
+@contextlib.contextmanager
+def folder():
+    """One that goes with the test; it is short, so that sockets fit into it."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="sky-test."))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def run_once(database, name, uri):
+    """The status of a GET that a process of its own answers: a plain CGI program."""
+    said = subprocess.run([build() / "cgi-bin" / name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=120,
+                          env=environment(database, REQUEST_METHOD="GET", REQUEST_URI=uri)).stdout
+    return int(re.search(rb"^Status: (\d+)", said, re.M)[1])
+
+
+def fill(database, script):
+    """A registry with rows that no program wrote; their seals are wrong, which nobody who only reads looks at."""
+    if not database.exists():
+        run_once(database, "clientes", "/clientes")
+    db = sqlite3.connect(database)
+    try:
+        db.executescript(script)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        db.close()
+
+
+def names(count, name="printf('Cliente %06d', i)", document="'{}'"):
+    """SQL: so many customers, each with one operation; `name` and `document` are expressions of their number, i."""
+    return f"""INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello, grupo, cliente)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+        SELECT i, 0, '', 'guardar', {name}, {document}, zeroblob(16), zeroblob(32), i, i FROM n;
+        INSERT INTO clientes SELECT nombre, numero FROM operaciones;"""
+
+
+class Program:
+    """with Program("clientes", database) as program: it serves, and its log is beside the database."""
+
+    def __init__(self, name, database, wrapper=(), **settings):
+        self.name, self.database, self.wrapper, self.settings = name, database, wrapper, settings
+        self.path = str(database.parent / f"{name}.sock")
+        self.log = database.parent / f"{name}.log"
+        self.process = None
+
+    def __enter__(self):
+        pathlib.Path(self.path).unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener, open(self.log, "ab") as log:
+            listener.bind(self.path)
+            listener.listen(64)
+            self.process = subprocess.Popen([*self.wrapper, build() / "cgi-bin" / self.name], stdin=listener, stderr=log,
+                                            stdout=log, env=environment(self.database, **self.settings))
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def connect(self):
+        return Connection(self.path)
+
+    def call(self, method, uri, body=None):
+        connection = self.connect()
+        try:
+            return connection.call(method, uri, body)
+        finally:
+            connection.close()
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        """Ends it, by force when it does not leave by itself, which is a failure."""
+        if self.process.poll() is not None:
+            return
+        self.signal(signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            self.process = None
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    @contextlib.contextmanager
+    def halted(self):
+        """What is sent meanwhile is all there when it goes on, in the order in which it was sent."""
+        self.signal(signal.SIGSTOP)
+        while pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            pass
+        try:
+            yield
+        finally:
+            self.signal(signal.SIGCONT)

@@ -1,0 +1,117 @@
+/* Who is admitted, to what, and what the others are told: by an access that admits less than the open one. */
+#include "exchange.h"
+
+/* The role is the value of the header Authorization; without one, nobody is admitted. */
+static enum sky_status admit_some(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+{
+    static const char *const names[] = { "nadie", "lectora", "editora", "jefa" };
+    struct sky_span role = sky_request_header(request, "HTTP_AUTHORIZATION");
+    if (!role.data)
+        return sky_error_set(error, SKY_UNAUTHENTICATED, "Faltan credenciales.");
+    if (role.data[0] == '?')
+        return sky_error_set(error, SKY_UNAVAILABLE, "secreto");
+    caller->role = (enum sky_role)(role.data[0] - '0');
+    caller->name = sky_span_of(names[caller->role]);
+    return SKY_OK;
+}
+
+static const struct sky_access access_some = { .challenge = "Bearer realm=\"prueba\"", .admit = admit_some };
+
+static enum sky_turn tell(struct sky_request *request)
+{
+    struct sky_buffer *text = sky_buffer_new(sky_request_arena(request));
+    const struct sky_caller *caller = sky_request_caller(request);
+    sky_buffer_printf(text, "\"%.*s %s\"", SKY_SPAN_ARGS(caller->name), sky_role_name(caller->role));
+    return sky_answer(request, 200, sky_buffer_span(text));
+}
+
+static const struct sky_route routes[] = {
+    { "GET", "/publica", SKY_PUBLIC, tell, NULL, NULL },
+    { "GET", "/leer", SKY_LECTOR, tell, NULL, NULL },
+    { "POST", "/leer", SKY_EDITOR, tell, &sky_body_json, NULL },
+    { "GET", "/mandar/{x}", SKY_ADMIN, tell, NULL, NULL },
+    { 0 },
+};
+
+static const struct sky_program program = { .name = "prueba", .routes = routes };
+
+static struct fake send(struct sky_app *app, const char *method, const char *uri, const char *credentials)
+{
+    struct fake fake = fake_new(method, uri);
+    fake_set(&fake, "HTTP_AUTHORIZATION", credentials);
+    fake_begin(&fake, &program, app);
+    fake.request->status = fake.request->status >= 500 ? 499 : fake.request->status; /* not to be logged */
+    fake_finish(&fake);
+    return fake;
+}
+
+#define ERROR(text) "{\"error\":\"" text "\"}\n"
+
+static void each_role_may_do_its_part(void **state)
+{
+    (void)state;
+    struct sky_app app = { .access = &access_some };
+    static const struct {
+        const char *method, *uri, *credentials, *status, *body;
+    } cases[] = {
+        { "GET", "/publica", NULL, "Status: 200", "\" public\"\n" },
+        { "GET", "/publica", "?", "Status: 200", "\" public\"\n" },
+        { "GET", "/leer", "1", "Status: 200", "\"lectora lector\"\n" },
+        { "HEAD", "/leer", "1", "Status: 200", "" },
+        { "GET", "/leer", "3", "Status: 200", "\"jefa admin\"\n" },
+        { "GET", "/mandar/a", "3", "Status: 200", "\"jefa admin\"\n" },
+        { "GET", "/leer", "0", "Status: 403", ERROR("Esta ruta pide el rol 'lector'.") },
+        { "POST", "/leer", "1", "Status: 403", ERROR("Esta ruta pide el rol 'editor'.") },
+        { "GET", "/mandar/a", "2", "Status: 403", ERROR("Esta ruta pide el rol 'admin'.") },
+        { "GET", "/leer", NULL, "Status: 401", ERROR("Faltan credenciales.") },
+        { "GET", "/leer", "?", "Status: 503",
+          ERROR("El servicio no est\xC3\xA1 disponible; reintente en unos segundos.") },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = send(&app, cases[i].method, cases[i].uri, cases[i].credentials);
+        assert_header(&fake, cases[i].status);
+        assert_string_equal(body_of(&fake), cases[i].body);
+        assert_int_equal(has_header(&fake, "WWW-Authenticate: Bearer realm=\"prueba\""),
+                         strcmp(cases[i].status, "Status: 401") == 0);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+/* What there is is told first; what is wrong with a request is not told to whoever may not make it. */
+static void the_route_comes_first_and_the_rest_after(void **state)
+{
+    (void)state;
+    struct sky_app app = { .access = &access_some };
+    static const struct {
+        const char *method, *uri, *credentials, *status;
+    } cases[] = {
+        { "GET", "/nada", NULL, "Status: 404" },      { "PUT", "/leer", NULL, "Status: 405" },
+        { "OPTIONS", "/leer", NULL, "Status: 204" },  { "GET", "/leer?x=1", NULL, "Status: 401" },
+        { "GET", "/mandar/%zz", "1", "Status: 403" }, { "POST", "/leer", "1", "Status: 403" },
+        { "POST", "/leer", "2", "Status: 400" },      { "GET", "/leer?x=1", "1", "Status: 400" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = send(&app, cases[i].method, cases[i].uri, cases[i].credentials);
+        assert_header(&fake, cases[i].status);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void the_open_access_admits_everybody(void **state)
+{
+    (void)state;
+    struct sky_app app = { .access = &sky_access_open };
+    struct fake fake = send(&app, "GET", "/mandar/a", NULL);
+    assert_string_equal(body_of(&fake), "\"anonimo admin\"\n");
+    sky_buffer_clear(&fake.out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_role_may_do_its_part),
+        cmocka_unit_test(the_route_comes_first_and_the_rest_after),
+        cmocka_unit_test(the_open_access_admits_everybody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

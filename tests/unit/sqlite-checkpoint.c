@@ -1,0 +1,165 @@
+/* The write-ahead log: checkpoints that keep it from growing, what holds it, and what waits for that. */
+#include "sql.h"
+#include "store.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "store/sqlite-internal.h"
+
+#define PAGE ((off_t)4096)
+
+static off_t size_of(const struct fixture *fixture, const char *name)
+{
+    struct stat status;
+    return stat(path_in(fixture->directory, name).text, &status) == 0 ? status.st_size : -1;
+}
+
+/* Some 64 pages an entry. */
+static const char *large_document(void)
+{
+    static char text[256 * 1024 + 1];
+    memset(text, 'x', sizeof text - 1);
+    return text;
+}
+
+/* Another program's reader, in the middle of something. */
+static sqlite3 *read_elsewhere(struct fixture *fixture)
+{
+    sqlite3 *reader;
+    assert_int_equal(sqlite3_open(path_in(fixture->directory, "sky.db").text, &reader), SQLITE_OK);
+    sqlite3_db_config(reader, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT * FROM clientes", NULL, NULL, NULL), SQLITE_OK);
+    return reader;
+}
+
+static void the_log_is_used_again_after_a_checkpoint(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    for (int i = 0; i < 50; i++)
+        put(fixture, "a", large_document());
+    assert_true(store->wal_pages > 3000 && store->wal_pages < 4000);
+    assert_true(size_of(fixture, "sky.db") < 100 * PAGE);
+    for (int i = 0; i < 100; i++)
+        put(fixture, "a", large_document());
+    assert_true(store->wal_pages < 4000);
+    assert_true(size_of(fixture, "sky.db-wal") < 4300 * PAGE);
+    assert_true(size_of(fixture, "sky.db") > 4000 * PAGE);
+}
+
+static void a_reader_holds_the_log_and_lets_it_go(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    put(fixture, "a", "{}");
+    sqlite3 *reader = read_elsewhere(fixture);
+    for (int i = 0; i < 100; i++)
+        put(fixture, "a", large_document());
+    assert_true(store->wal_pages > 6000);
+    assert_true(store->next_checkpoint > store->wal_pages && store->next_checkpoint <= store->wal_pages + 1000);
+    sqlite3_close(reader);
+    for (int i = 0; i < 40; i++)
+        put(fixture, "a", large_document());
+    assert_true(store->wal_pages < 4000);
+    assert_false(store->broken);
+}
+
+static void the_bound_is_256_mib(void **state)
+{
+    assert_int_equal(((struct sky_sqlite *)((struct fixture *)*state)->store)->wal_pages_max, 65536);
+}
+
+static void a_full_log_is_emptied(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    void *reader = new_reader(fixture);
+    store->wal_pages_max = 200;
+    for (int i = 0; i < 20; i++) {
+        put(fixture, "a", large_document());
+        assert_read(fixture, reader, "a", i + 1, large_document());
+        assert_true(store->wal_pages < 300);
+    }
+    fixture->backend->reader_free(reader);
+}
+
+static void *close_later(void *reader)
+{
+    usleep(300000);
+    sqlite3_close(reader);
+    return NULL;
+}
+
+/* For as long as a reader may hold a snapshot, and longer. */
+static void a_full_log_makes_writes_wait_for_readers(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    pthread_t thread;
+    store->wal_pages_max = 200;
+    put(fixture, "a", large_document());
+    sqlite3 *reader = read_elsewhere(fixture);
+    while (store->wal_pages <= 200)
+        put(fixture, "a", large_document());
+    int64_t start = sky_clock_elapsed();
+    assert_int_equal(pthread_create(&thread, NULL, close_later, reader), 0);
+    put(fixture, "a", "{}");
+    assert_true(sky_clock_elapsed() - start >= 250000);
+    assert_true(store->wal_pages < 100);
+    pthread_join(thread, NULL);
+}
+
+static void one_that_stays_full_refuses(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    struct sky_error error = { 0 };
+    store->wal_pages_max = 200;
+    put(fixture, "a", large_document());
+    sqlite3 *reader = read_elsewhere(fixture);
+    while (store->wal_pages <= 200)
+        put(fixture, "a", large_document());
+    int64_t start = sky_clock_elapsed();
+    assert_int_equal(fixture->backend->begin(fixture->store, &fixture->head, &error), SKY_UNAVAILABLE);
+    assert_true(sky_clock_elapsed() - start >= 3000000);
+    assert_contains("error", error.text, "write-ahead log is full");
+    fixture->backend->abort(fixture->store);
+    sqlite3_close(reader);
+    put(fixture, "a", "{}");
+}
+
+/* It has moved what came before the reader; when that has gone, a write of a page makes the rest move. */
+static void what_could_not_be_moved_is_tried_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    struct sky_error error = { 0 };
+    put(fixture, "a", "{}");
+    sqlite3 *reader = read_elsewhere(fixture);
+    while (store->wal_pages < 4000)
+        put(fixture, "a", large_document());
+    assert_false(store->all_moved);
+    sqlite3_close(reader);
+    assert_ok(fixture->backend->probe(store, &error), &error);
+    assert_false(store->all_moved);
+    usleep(1100000);
+    assert_ok(fixture->backend->probe(store, &error), &error);
+    assert_true(store->all_moved);
+    put(fixture, "a", "{}");
+    assert_true(store->wal_pages < 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(the_log_is_used_again_after_a_checkpoint),
+        STORE_TEST(a_reader_holds_the_log_and_lets_it_go),
+        STORE_TEST(the_bound_is_256_mib),
+        STORE_TEST(a_full_log_is_emptied),
+        STORE_TEST(a_full_log_makes_writes_wait_for_readers),
+        STORE_TEST(one_that_stays_full_refuses),
+        STORE_TEST(what_could_not_be_moved_is_tried_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
