@@ -21,7 +21,7 @@ static enum sky_status read_list(struct sky_request *request, const char *header
                                  struct sky_span *list)
 {
     *list = sky_request_header(request, header);
-    if (list->data && !sky_etag_list_is_any(*list) && !sky_etag_list_is_valid(*list))
+    if (list->data && !sky_etag_list_is_valid(*list))
         return sky_error_set(sky_request_error(request), SKY_INVALID,
                              "La cabecera %s no es una lista de etiquetas de entidad.", name);
     return SKY_OK;

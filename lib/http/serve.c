@@ -128,22 +128,28 @@ static void stop_accepting(struct server *server)
 /*
  * Four events at a time are a quarter of the calls of epoll_wait under load, of which there would be one a request, of
  * four calls in all. They cost those that wait in a worker for the first of them: once that took long, the others go
- * back to whichever worker is free, so that nobody waits for more than one step of another request.
+ * back to whichever worker is free. There they come after the one that took long, which would be the first again; so
+ * from then on the worker takes one event at a time, in the order in which they came, until one of them is short.
  */
-static void take_events(struct server *server, struct epoll_event *events, int count, bool *leaves)
+static int take_events(struct server *server, struct epoll_event *events, int count, int most, bool *leaves)
 {
-    int64_t began = count > 1 ? sky_clock_elapsed() : 0;
+    int64_t began = count > 1 || most == 1 ? sky_clock_elapsed() : 0;
+    bool is_long = false;
     for (int i = 0; i < count; i++) {
         void *what = events[i].data.ptr;
+        is_long = is_long || (i > 0 && sky_clock_elapsed() - began > PATIENCE);
         if (what == &server->leave)
             *leaves = true;
         else if (what == &server->listener)
             accept_all(server);
-        else if (i > 0 && sky_clock_elapsed() - began > PATIENCE)
+        else if (is_long)
             sky_connection_pass(what);
         else
             sky_connection_serve(what);
     }
+    if (most == 1)
+        is_long = sky_clock_elapsed() - began > PATIENCE;
+    return is_long ? 1 : EVENTS;
 }
 
 static void *work(void *context)
@@ -151,8 +157,8 @@ static void *work(void *context)
     struct server *server = context;
     struct epoll_event events[EVENTS];
     bool leaves = false;
-    while (!leaves)
-        take_events(server, events, epoll_wait(server->hub.epoll, events, EVENTS, -1), &leaves);
+    for (int most = EVENTS; !leaves;)
+        most = take_events(server, events, epoll_wait(server->hub.epoll, events, most, -1), most, &leaves);
     return NULL;
 }
 

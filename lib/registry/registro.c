@@ -29,7 +29,6 @@
 
 struct place {
     _Alignas(CACHE_LINE) _Atomic(void *) reader; /* or NULL */
-    atomic_bool is_idle;                         /* nobody has used it since the last rest */
 };
 
 struct sky_registro {
@@ -72,7 +71,6 @@ void sky_readers_put(struct sky_registro *registro, void *reader)
 {
     struct place *place = &registro->places[own_place()];
     void *nothing = NULL;
-    atomic_store(&place->is_idle, false);
     if ((registro->backend->is_lost && registro->backend->is_lost(reader)) ||
         !atomic_compare_exchange_strong(&place->reader, &nothing, reader))
         give_back(registro, reader);
@@ -86,13 +84,14 @@ bool sky_registro_has_spare(struct sky_registro *registro)
     return atomic_load(&registro->readers) < left + LENT_MOST;
 }
 
-/* A reader that is taken out of its place is nobody else's, and what is idle goes back to the store. */
+/*
+ * A reader that is taken out of its place is nobody else's. Those that are in use go back to the store, too: one that
+ * is asked now and then, after each of another program's writes, would else always keep a moment that is past.
+ */
 void sky_registro_rest(struct sky_registro *registro)
 {
     for (size_t i = 0; i < PLACES; i++) {
-        void *reader = atomic_exchange(&registro->places[i].is_idle, true)
-                           ? atomic_exchange(&registro->places[i].reader, NULL)
-                           : NULL;
+        void *reader = atomic_exchange(&registro->places[i].reader, NULL);
         if (reader)
             give_back(registro, reader);
     }

@@ -16,7 +16,7 @@ void sky_registro_close(struct sky_registro *registro);
 /* Whether writing goes on; when not, the process should leave and start again. */
 bool sky_registro_is_usable(struct sky_registro *registro);
 
-/* To be called now and then: lets go what readers keep that nobody has used since the last call. */
+/* To be called a few times a second: lets go what readers keep between two readings, which a checkpoint waits for. */
 void sky_registro_rest(struct sky_registro *registro);
 
 /* Whether a reading may be kept for longer: there is another reader for whoever comes. */

@@ -9,3 +9,7 @@ scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
 @test "while somebody holds the lock, /livez and /readyz answer, with one worker" { scenario held probes 1; }
 @test "while somebody holds the lock, /livez and /readyz answer, with two workers" { scenario held probes 2; }
 @test "while somebody holds the lock, a fresh program reads" { scenario held fresh; }
+@test "one worker: who asks for little comes between two lists" { scenario turns lists; }
+@test "one worker: who asks for little comes between two histories of large documents" { scenario turns history; }
+@test "one worker: who asks for little comes between two looks into a bin of 20,000" { scenario turns bin; }
+@test "one worker: lists that nobody takes hold up neither others nor the log" { scenario turns unread; }

@@ -2,10 +2,10 @@
 
 What is asked for at once is there before the program goes on, so that the order of the answers is the program's doing.
 """
-import os
 import pathlib
 import select
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from program import Program, fill, folder, names  # noqa: E402
@@ -13,8 +13,8 @@ from program import Program, fill, folder, names  # noqa: E402
 COUNT = 20000                   # names: of 60 bytes each, more than sockets hold
 LONG_NAME = "printf('Cliente %06d, cuyo nombre es largo para llenar una lista', i)"
 POINT = "/clientes/Grande"      # who is there in each scenario
-CALM = 40 << 20                 # bytes that the log may have when a checkpoint found nobody in its way
-WRITES, SIZE = 400, 200000      # together twice that
+CALM = 80 << 20                 # bytes that the log has at most while nobody is in the way of checkpoints for long
+WRITES, SIZE = 300, 400000      # together more than that
 
 
 def add_large(versions):
@@ -51,7 +51,7 @@ def is_there(connection):
 
 def take(connection):
     """What is there of the answer. Returns whether it is whole: its last record ends the request."""
-    connection.taken = getattr(connection, "taken", b"") + os.read(connection.socket.fileno(), 65536)
+    connection.taken = getattr(connection, "taken", b"") + connection.socket.recv(65536)
     return connection.taken[-16:-12] == b"\x01\x03\x00\x01"
 
 
@@ -103,26 +103,39 @@ def bin(database):
         await_turn(program, "/papelera?limite=1000", 2)
 
 
+def begin_list(program):
+    """A connection to whom a list has begun to come, which nobody takes."""
+    reader, = connect(program, 1)
+    reader.ask("GET", f"/clientes?en={COUNT}")
+    assert select.select([reader.socket], [], [], 60)[0], "the list does not begin"
+    return reader
+
+
+def write(program, number):
+    body = b'{"nombre":"Otro","relleno":"%s","vez":%d}' % (b"x" * SIZE, number)
+    assert program.call("POST", "/archivos", body)[0] in (200, 201)
+
+
 def unread(database):
-    """Nobody takes the list; others are answered, and once it is let go the log begins anew."""
+    """Nobody takes the lists; others are answered, and once they are let go the log begins anew, and they go on."""
     fill(database, names(COUNT, LONG_NAME) + add_large(1))
     log, largest = pathlib.Path(f"{database}-wal"), 0
     with Program("clientes", database, SKY_WORKERS=1) as program, Program("archivos", database) as writer:
-        *readers, point = connect(program, 5)
-        for reader in readers:
-            reader.ask("GET", f"/clientes?en={COUNT}")
-            assert select.select([reader.socket], [], [], 60)[0], "the list does not begin"
+        slow = begin_list(program)
+        time.sleep(1)
+        write(writer, WRITES)
+        while not take(slow):
+            pass
+        check_whole(slow, COUNT * 60)
+        readers, (point,) = [begin_list(program) for _ in range(4)], connect(program, 1)
         for number in range(WRITES):
-            body = b'{"nombre":"Otro","relleno":"%s","vez":%d}' % (b"x" * SIZE, number)
-            assert writer.call("POST", "/archivos", body)[0] in (200, 201)
+            write(writer, number)
             assert point.call("GET", POINT)[0] == 200
             largest = max(largest, log.stat().st_size)
         print(f"the log had {largest >> 20} MiB at most")
         assert largest < CALM, f"the log grew to {largest >> 20} MiB"
-        for reader in readers:
-            while not take(reader):
-                pass
-            check_whole(reader, COUNT * 60)
+        for connection in (*readers, slow, point):
+            connection.close()
 
 
 def main():

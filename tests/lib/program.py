@@ -64,7 +64,8 @@ class Program:
     """with Program("clientes", database) as program: it serves, and its log is beside the database."""
 
     def __init__(self, name, database, wrapper=(), **settings):
-        self.name, self.database, self.wrapper, self.settings = name, database, wrapper, settings
+        self.name, self.database, self.wrapper = name, database, wrapper
+        self.settings = {"SKY_GRACE": 5, **settings}
         self.path = str(database.parent / f"{name}.sock")
         self.log = database.parent / f"{name}.log"
         self.process = None

@@ -19,10 +19,12 @@ struct api {
 /* One request. Its fake comes first: the fake's functions take it for their carrier. */
 struct call {
     struct fake fake;
-    struct gate woken;  /* how often a worker was to go on */
-    size_t turns;       /* after the first */
-    bool is_gone;       /* the client: nothing is pushed any more */
-    enum sky_turn turn; /* the last */
+    struct gate woken;   /* how often a worker was to go on */
+    size_t turns;        /* after the first */
+    enum sky_turn turn;  /* the last */
+    bool is_gone;        /* the client: nothing is pushed any more */
+    struct api *watched; /* or NULL; */
+    size_t held;         /* the most readings that were open in it while something was written */
     void (*slow)(void *work);
     void *work;
 };
@@ -30,6 +32,16 @@ struct call {
 static inline void call_resume(void *carrier)
 {
     gate_add(&((struct call *)carrier)->woken, 1);
+}
+
+static inline size_t open_readings(struct api *api);
+
+static inline bool call_write(void *carrier, const void *bytes, size_t size)
+{
+    struct call *call = carrier;
+    size_t open = call->watched ? open_readings(call->watched) : 0;
+    call->held = open > call->held ? open : call->held;
+    return fake_write(carrier, bytes, size);
 }
 
 static inline void call_frame(void *carrier, struct sky_buffer *out, struct sky_span content)
@@ -59,7 +71,7 @@ static const struct sky_transport call_transport = {
     .param = fake_param,
     .read = fake_read,
     .hold = fake_hold,
-    .write = fake_write,
+    .write = call_write,
     .resume = call_resume,
     .frame = call_frame,
     .push = call_push,

@@ -2,6 +2,8 @@
 #include "api.h"
 #include "sql.h"
 
+#include <dirent.h>
+
 static void assert_opens(struct sky_app *app, const char *url)
 {
     struct sky_error error = { 0 };
@@ -18,6 +20,17 @@ static char *url_in(const char *directory, const char *name)
     return url;
 }
 
+static size_t descriptors(void)
+{
+    size_t count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    assert_non_null(directory);
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
 static void what_was_opened_can_be_read_and_written(void **state)
 {
     struct registry registry = { .directory = *state, .arena = sky_arena_new(), .answered = GATE_INITIALIZER };
@@ -25,6 +38,7 @@ static void what_was_opened_can_be_read_and_written(void **state)
     static const struct holding wanted = { "a", "{'nombre':'a'}" };
     char *url = url_in(*state, "sky.db");
     struct sky_app app = { .access = &sky_access_open };
+    size_t before = descriptors();
     for (int time = 0; time < 2; time++) { /* what was written is there again */
         assert_opens(&app, url);
         registry.registro = app.registro;
@@ -32,7 +46,9 @@ static void what_was_opened_can_be_read_and_written(void **state)
         struct world world = registry_world(&registry);
         assert_holding(&world, &wanted, "opened");
         assert_true(sky_api_is_usable(&app));
+        assert_true(descriptors() > before);
         sky_api_close(&app);
+        assert_int_equal(descriptors(), before);
     }
     assert_ptr_equal(app.access, &sky_access_open);
     sky_arena_free(registry.arena);

@@ -1,151 +1,211 @@
-/* Reading a customer, at once; and the list of all names, piece by piece, which is of one moment however it goes on. */
-#include "api.h"
+/* Customers and lists of their names, as requests read them. */
+#include "api-starve.h"
+#include "sql.h"
 
 #include "api/asked.h"
 #include "api/reading.h"
-#include "domain/operacion.h"
-#include "http/answer.h"
 
 static const struct sky_route routes[] = {
-    { "GET", "/clientes", SKY_LECTOR, sky_api_listar, NULL, sky_api_en },
-    { "GET", "/clientes/{nombre}", SKY_LECTOR, sky_api_leer, NULL, sky_api_en },
+    { "GET", "/c", SKY_LECTOR, sky_api_listar, NULL, sky_api_en },
+    { "GET", "/c/{nombre}", SKY_LECTOR, sky_api_leer, NULL, sky_api_en },
     { 0 },
 };
 
-static const struct sky_program program = { .name = "prueba", .routes = routes, .absent = "Nadie" };
+static const struct sky_program program = { .name = "prueba", .routes = routes };
 
 static int open_program(void **state)
 {
     return open_api(state, &program);
 }
 
-#define MATCH(list) .headers = { { "HTTP_IF_MATCH", list } }
-#define NONE_MATCH(list) .headers = { { "HTTP_IF_NONE_MATCH", list } }
+#define ERROR(text) "{`error`:`" text "`}\n"
+#define NO_LIST(header) ERROR("La cabecera " header " no es una lista de etiquetas de entidad.")
+#define IF_MATCH(list)            \
+    {                             \
+        {                         \
+            "HTTP_IF_MATCH", list \
+        }                         \
+    }
+#define IF_NONE_MATCH(list)            \
+    {                                  \
+        {                              \
+            "HTTP_IF_NONE_MATCH", list \
+        }                              \
+    }
+#define PLAIN    \
+    {            \
+        NO_PARAM \
+    }
 
-static void a_customer_is_answered(void **state)
+/* 1 a; 2 a, again; 3, 4 a is b; 5 c; 6 c is deleted. */
+static const struct step steps[] = {
+    { GUARDA("{'nombre':'a'}") },
+    { GUARDA("{'nombre':'a','n':2}") },
+    { RENOMBRA("a", "b") },
+    { GUARDA("{'nombre':'c'}") },
+    { ELIMINA("c") },
+    { .verb = NULL },
+};
+
+/* --- customers */
+
+#define B "{`n`:2,`nombre`:`b`}"
+#define ACTUAL(text) "{`actual`:" B ",`error`:`" text "`}\n"
+
+static void a_customer_is_read_at_any_moment(void **state)
 {
-    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") }, { GUARDA("{'nombre':'a','x':1}") },
-                                         { GUARDA("{'nombre':'b'}") }, { RENOMBRA("b", "c") }, { .verb = NULL } };
-    static const struct ask asks[] = {
-        { "GET", "/clientes/a", .status = 200, .wanted = { "ETag: `2`" }, .answer = "{`nombre`:`a`,`x`:1}\n" },
-        { "GET", "/clientes/a?en=1", .status = 200, .wanted = { "ETag: `1`" }, .answer = "{`nombre`:`a`}\n" },
-        { "HEAD", "/clientes/a", .status = 200, .wanted = { "ETag: `2`", "Content-Length: 21" }, .answer = "" },
-        { "GET", "/clientes/a", NONE_MATCH("`2`"), .status = 304, .wanted = { "ETag: `2`" }, .answer = "" },
-        { "GET", "/clientes/a", NONE_MATCH("`1`"), .status = 200 },
-        { "GET", "/clientes/a", MATCH("`1`"), .status = 412, .wanted = { "ETag: `2`" },
-          .answer = "{`actual`:{`nombre`:`a`,`x`:1},`error`:`El cliente 'a' cambió: su versión actual es 2.`}\n" },
-        { "GET", "/clientes/z", .status = 404, .wanted = { "!ETag" }, .answer = "{`error`:`Nadie`}\n" },
-        { "GET", "/clientes/a?en=0", .status = 404, .answer = "{`error`:`Nadie`}\n" },
-        { "GET", "/clientes/a?en=9", .status = 400, .answer = "{`error`:`El parámetro 'en' está en el futuro.`}\n" },
-        { "GET", "/clientes/b", .status = 308, .wanted = { "Location: /clientes/c" } },
-        { "GET", "/clientes/b?en=3", .status = 200, .answer = "{`nombre`:`b`}\n" },
-        { "GET", "/clientes/%20", .status = 400 },
-        { "GET", "/clientes/a", MATCH("x"), .status = 400 },
-    };
     struct api *api = *state;
+    static const struct ask asks[] = {
+        { "GET", "/c/b", PLAIN, NULL, 200, { "ETag: `4`", "Content-Type: application/json" }, B "\n" },
+        { "HEAD", "/c/b", PLAIN, NULL, 200, { "ETag: `4`", "Content-Length: 21" }, "" },
+        { "GET", "/c/b?en=4", PLAIN, NULL, 200, { "ETag: `4`" }, B "\n" },
+        { "GET", "/c/a?en=1", PLAIN, NULL, 200, { "ETag: `1`" }, "{`nombre`:`a`}\n" },
+        { "GET", "/c/a?en=2", PLAIN, NULL, 200, { "ETag: `2`" }, "{`n`:2,`nombre`:`a`}\n" },
+        { "GET", "/c/c?en=5", PLAIN, NULL, 200, { "ETag: `5`" }, "{`nombre`:`c`}\n" },
+        { "GET", "/c/c", PLAIN, NULL, 404, { "!ETag", "!Location" }, ERROR("El cliente 'c' no fue encontrado.") },
+        { "GET", "/c/b?en=2", PLAIN, NULL, 404, { "!ETag" }, ERROR("El cliente 'b' no fue encontrado.") },
+        { "GET", "/c/a", PLAIN, NULL, 308, { "Location: /c/b" }, ERROR("El cliente 'a' ahora se llama 'b'.") },
+        { "GET", "/c/a?en=4", PLAIN, NULL, 308, { "Location: /c/b?en=4" }, NULL },
+        { "GET", "/c/b?en=9", PLAIN, NULL, 400, { "!ETag" }, NULL },
+        { "GET", "/c/%20b", PLAIN, NULL, 400, { "!ETag" }, NULL },
+    };
     do_steps(api->registry, steps);
     check_asks(api, asks, COUNT(asks));
     assert_int_equal(open_readings(api), 0);
 }
 
-static void a_short_list_is_answered(void **state)
+/* If-Match comes first (RFC 9110, section 13.2.2). */
+static void a_customer_is_read_on_conditions(void **state)
 {
-    static const struct step steps[] = { { GUARDA("{'nombre':'b'}") }, { GUARDA("{'nombre':'a'}") }, { .verb = NULL } };
-    static const struct ask none = { "GET", "/clientes", .status = 200, .answer = "[]\n" };
-    static const struct ask asks[] = {
-        { "GET", "/clientes", .status = 200, .wanted = { "ETag: W/`2`", "Content-Type: application/json" },
-          .answer = "[`a`,`b`]\n" },
-        { "GET", "/clientes?en=1", .status = 200, .wanted = { "ETag: W/`1`" }, .answer = "[`b`]\n" },
-        { "HEAD", "/clientes", .status = 200, .wanted = { "ETag: W/`2`" }, .answer = "" },
-        { "GET", "/clientes", NONE_MATCH("`2`"), .status = 304, .answer = "" },
-        { "GET", "/clientes?en=x", .status = 400 },
-    };
     struct api *api = *state;
-    check_ask(api, &none);
+    static const struct ask asks[] = {
+        { "GET", "/c/b", IF_NONE_MATCH("`3`, `4`"), NULL, 304, { "ETag: `4`", "!Content-Type" }, "" },
+        { "GET", "/c/b", IF_NONE_MATCH("W/`4`"), NULL, 304, { "ETag: `4`" }, "" },
+        { "GET", "/c/b", IF_NONE_MATCH("*"), NULL, 304, { "ETag: `4`" }, "" },
+        { "GET", "/c/a?en=1", IF_NONE_MATCH("`1`"), NULL, 304, { "ETag: `1`" }, "" },
+        { "GET", "/c/b", IF_NONE_MATCH("`3`"), NULL, 200, { "ETag: `4`" }, B "\n" },
+        { "GET", "/c/b", IF_MATCH("`4`"), NULL, 200, { "ETag: `4`" }, B "\n" },
+        { "GET",
+          "/c/b",
+          IF_MATCH("`3`"),
+          NULL,
+          412,
+          { "ETag: `4`" },
+          ACTUAL("El cliente 'b' cambi\xC3\xB3: su versi\xC3\xB3n actual es 4.") },
+        { "HEAD", "/c/b", IF_MATCH("`3`"), NULL, 412, { "ETag: `4`" }, "" },
+        { "GET", "/c/b", { { "HTTP_IF_MATCH", "`3`" }, { "HTTP_IF_NONE_MATCH", "`4`" } }, NULL, 412, { NULL }, NULL },
+        { "GET", "/c/b", { { "HTTP_IF_MATCH", "`4`" }, { "HTTP_IF_NONE_MATCH", "`4`" } }, NULL, 304, { NULL }, "" },
+        { "GET", "/c/c", IF_NONE_MATCH("*"), NULL, 404, { NULL }, NULL },
+        { "GET", "/c/a", IF_MATCH("`1`"), NULL, 308, { NULL }, NULL },
+        { "GET", "/c/b", IF_MATCH("4"), NULL, 400, { NULL }, NO_LIST("If-Match") },
+        { "GET", "/c/c", IF_NONE_MATCH("4"), NULL, 400, { NULL }, NO_LIST("If-None-Match") },
+    };
     do_steps(api->registry, steps);
     check_asks(api, asks, COUNT(asks));
     assert_int_equal(open_readings(api), 0);
 }
 
-/* --- a list that takes several turns */
-
-#define NAMES ((size_t)6000)
-
-static void put_document(struct sky_buffer *document, size_t index)
+/* A client that takes its answer slowly holds no reader. */
+static void a_reading_is_closed_before_its_customer_is_answered(void **state)
 {
-    sky_buffer_printf(document, "{'nombre':'cliente numero %06zu'}", index);
-}
-
-static void rename_it(struct api *api, const char *from, const char *to)
-{
-    char patch[64];
-    snprintf(patch, sizeof patch, "{'nombre':'%s'}", to);
-    const struct step steps[] = { { MODIFICA(from, patch) }, { .verb = NULL } };
+    struct api *api = *state;
+    static const struct ask asks[] = { { "GET", "/c/b", PLAIN, NULL, 200, { NULL }, NULL },
+                                       { "GET", "/c/a?en=1", PLAIN, NULL, 200, { NULL }, NULL },
+                                       { "GET", "/c/b", IF_NONE_MATCH("*"), NULL, 304, { NULL }, NULL },
+                                       { "GET", "/c/b", IF_MATCH("`3`"), NULL, 412, { NULL }, NULL } };
     do_steps(api->registry, steps);
+    for (size_t i = 0; i < COUNT(asks); i++) {
+        struct call call = call_of(asks[i].method, asks[i].uri);
+        if (asks[i].headers[0].name)
+            fake_set(&call.fake, asks[i].headers[0].name, unquoted(api->registry->arena, asks[i].headers[0].value));
+        call.watched = api;
+        assert_true(call_run(api, &call));
+        check_head(api->registry->arena, &asks[i], &call);
+        assert_int_equal(call.held, 0);
+        call_clear(&call);
+    }
 }
 
-/* Lists while the first customer becomes the last one, after the first turn; `between` does more between any two. */
-static void list_while_it_changes(struct api *api, void (*between)(struct call *call))
+/* --- lists that are short */
+
+static void names_are_listed_in_order(void **state)
 {
-    struct call call = call_of("GET", "/clientes");
-    size_t turns = 0;
-    call_begin(api, &call);
-    for (; call.turn == SKY_PARKED; turns++) {
-        if (turns == 0)
-            rename_it(api, "cliente numero 000000", "zz");
-        if (between)
-            between(&call);
-        call_go_on(&call);
-    }
-    rename_it(api, "zz", "cliente numero 000000");
-    assert_true(turns > 3);
-    assert_true(fake_finish(&call.fake));
-    const char *at = body_of(&call.fake);
-    for (size_t i = 0; i < NAMES; i++) {
-        char name[40];
-        int size = snprintf(name, sizeof name, "%s\"cliente numero %06zu\"", i ? "," : "[", i);
-        if (strncmp(at, name, (size_t)size) != 0)
-            fail_msg("%zu: %.30s", i, at);
-        at += size;
-    }
-    assert_string_equal(at, "]\n");
-    call_clear(&call);
+    struct api *api = *state;
+    static const struct ask before[] = {
+        { "GET", "/c", PLAIN, NULL, 200, { "ETag: W/`0`", "Content-Type: application/json" }, "[]\n" },
+        { "GET", "/c?en=0", PLAIN, NULL, 200, { "ETag: W/`0`" }, "[]\n" },
+        { "GET", "/c", IF_NONE_MATCH("W/`0`"), NULL, 304, { "ETag: W/`0`" }, "" },
+        { "GET", "/c?en=1", PLAIN, NULL, 400, { "!ETag" }, NULL },
+    };
+    static const struct ask asks[] = {
+        { "GET", "/c", PLAIN, NULL, 200, { "ETag: W/`6`" }, "[`b`]\n" },
+        { "GET", "/c?en=5", PLAIN, NULL, 200, { "ETag: W/`5`" }, "[`b`,`c`]\n" },
+        { "GET", "/c?en=2", PLAIN, NULL, 200, { "ETag: W/`2`" }, "[`a`]\n" },
+        { "GET", "/c?en=0", PLAIN, NULL, 200, { "ETag: W/`0`" }, "[]\n" },
+        { "HEAD", "/c", PLAIN, NULL, 200, { "ETag: W/`6`", "Content-Type: application/json" }, "" },
+        { "GET", "/c", IF_NONE_MATCH("`5`, `6`"), NULL, 304, { "ETag: W/`6`", "!Content-Type" }, "" },
+        { "GET", "/c?en=5", IF_NONE_MATCH("W/`5`"), NULL, 304, { "ETag: W/`5`" }, "" },
+        { "GET", "/c", IF_NONE_MATCH("`5`"), NULL, 200, { NULL }, "[`b`]\n" },
+        { "GET", "/c", IF_NONE_MATCH("6"), NULL, 400, { "!ETag" }, NO_LIST("If-None-Match") },
+    };
+    check_asks(api, before, COUNT(before));
+    do_steps(api->registry, steps);
+    check_asks(api, asks, COUNT(asks));
     assert_int_equal(open_readings(api), 0);
 }
 
-static void let_go(struct call *call)
-{
-    assert_non_null(call->slow);
-    call->slow(call->work);
-}
-
-static void a_list_is_of_one_moment(void **state)
+static void names_are_written_as_json(void **state)
 {
     struct api *api = *state;
-    save_all(api, NAMES, put_document);
-    list_while_it_changes(api, NULL);
-    list_while_it_changes(api, let_go); /* it goes on by the log then */
+    static const struct step odd[] = { { GUARDA("{'nombre':'\\'a\\''}") },
+                                       { GUARDA("{'nombre':'\xC3\xB1\\\\'}") },
+                                       { .verb = NULL } };
+    static const struct ask ask = { "GET", "/c", PLAIN, NULL, 200, { NULL }, "[`\\`a\\``,`\xC3\xB1\\\\`]\n" };
+    do_steps(api->registry, odd);
+    check_ask(api, &ask);
 }
 
-static void a_client_that_leaves_gives_its_reading_back(void **state)
+static void a_store_that_fails_is_told(void **state)
 {
     struct api *api = *state;
-    struct call call = call_of("GET", "/clientes");
-    save_all(api, NAMES, put_document);
-    call_begin(api, &call);
-    assert_int_equal(call.turn, SKY_PARKED);
-    assert_int_equal(open_readings(api), 1);
-    call.is_gone = true;
-    assert_false(call_end(&call));
+    static const struct ask asks[] = {
+        { "GET", "/c/b?en=1", PLAIN, NULL, 500, { "!ETag" }, ERROR("Error interno del servidor.") },
+        { "GET", "/c?en=5", PLAIN, NULL, 500, { NULL }, ERROR("Error interno del servidor.") },
+    };
+    const struct path path = path_in(api->registry->directory, "sky.db");
+    do_steps(api->registry, steps);
+    execute(path.text, "ALTER TABLE operaciones RENAME TO perdidas");
+    check_asks(api, asks, COUNT(asks));
+    execute(path.text, "ALTER TABLE perdidas RENAME TO operaciones");
     assert_int_equal(open_readings(api), 0);
-    call_clear(&call);
+}
+
+static void memory_that_runs_out_is_told(void **state)
+{
+    struct api *api = *state;
+    static const struct ask asks[] = {
+        { .method = "GET", .uri = "/c/b", .status = 200, .wanted = { "ETag: `4`" } },
+        { .method = "GET", .uri = "/c/a?en=2", .status = 200, .wanted = { "ETag: `2`" } },
+        { .method = "GET", .uri = "/c", .status = 200, .wanted = { "ETag: W/`6`" } },
+        { .method = "GET", .uri = "/c?en=5", .status = 200, .wanted = { "ETag: W/`5`" } },
+    };
+    do_steps(api->registry, steps);
+    for (size_t i = 0; i < COUNT(asks); i++) {
+        check_starved(api, &asks[i], 5);
+        assert_int_equal(open_readings(api), 0);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        API_TEST(a_customer_is_answered), API_TEST(a_short_list_is_answered), API_TEST(a_list_is_of_one_moment),
-        API_TEST(a_client_that_leaves_gives_its_reading_back),
+        API_TEST(a_customer_is_read_at_any_moment),
+        API_TEST(a_customer_is_read_on_conditions),
+        API_TEST(a_reading_is_closed_before_its_customer_is_answered),
+        API_TEST(names_are_listed_in_order),
+        API_TEST(names_are_written_as_json),
+        API_TEST(a_store_that_fails_is_told),
+        API_TEST(memory_that_runs_out_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

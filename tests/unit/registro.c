@@ -227,7 +227,25 @@ static void readings_are_as_many_as_are_wanted(void **state)
         }
         assert_true(sky_registro_has_spare(registry->registro));
         sky_registro_rest(registry->registro);
+    }
+}
+
+/* Whoever checkpoints need not wait for a reader that was used just now, and may be again. */
+static void at_rest_no_reader_keeps_the_log(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_lectura lectura;
+    struct sky_error error = { 0 };
+    struct sky_version version;
+    struct path path = path_in(registry->directory, "sky.db");
+    for (int round = 0; round < 3; round++) {
+        do_it(registry, saving(registry->arena, "a"));
+        assert_int_equal(sky_lectura_open(&lectura, registry->registro, SKY_NOW, &error), SKY_OK);
+        assert_int_equal(sky_lectura_cliente(&lectura, registry->arena, SPAN("a"), &version, &error), SKY_OK);
+        sky_lectura_close(&lectura);
+        assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 1);
         sky_registro_rest(registry->registro);
+        assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 0);
     }
 }
 
@@ -294,6 +312,7 @@ int main(void)
         REGISTRY_TEST(closing_finishes_what_was_handed_in),
         REGISTRY_TEST(it_probes_and_checks),
         REGISTRY_TEST(readings_are_as_many_as_are_wanted),
+        REGISTRY_TEST(at_rest_no_reader_keeps_the_log),
         REGISTRY_TEST(one_key_of_several_authors_is_several),
         REGISTRY_TEST(a_receipt_is_kept_as_it_was),
         cmocka_unit_test(what_cannot_be_opened_says_why),

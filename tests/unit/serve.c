@@ -149,6 +149,28 @@ static void parked_requests_hold_nobody_up(void **state)
     close(client);
 }
 
+static int start_one_worker(void **state)
+{
+    struct fixture *fixture = *state = new_fixture();
+    fixture->settings.workers = 1;
+    return start_fixture(fixture);
+}
+
+/* They go on until somebody else was served, who is always ready together with them. */
+static void long_steps_take_turns(void **state)
+{
+    int clients[6];
+    const int count = sizeof clients / sizeof *clients;
+    for (int i = 0; i < count; i++)
+        clients[i] = new_client(*state);
+    for (int i = 0; i < count; i++)
+        ask(clients[i], i + 1 < count ? "/larga" : "/basta");
+    for (int i = count - 1; i >= 0; i--) {
+        expect(clients[i], "Status: 200\r\n", i + 1 < count ? "\"bastante\"\n" : "\"basta\"\n");
+        close(clients[i]);
+    }
+}
+
 static void a_request_may_be_done_before_it_is_parked(void **state)
 {
     int client = new_client(*state);
@@ -227,6 +249,7 @@ int main(void)
         SERVE_TEST(a_body_of_the_limit_is_taken),
         SERVE_TEST(idle_connections_hold_nobody_up),
         SERVE_TEST(parked_requests_hold_nobody_up),
+        cmocka_unit_test_setup_teardown(long_steps_take_turns, start_one_worker, finish),
         SERVE_TEST(a_request_may_be_done_before_it_is_parked),
         SERVE_TEST(a_client_may_leave_while_it_is_parked),
         SERVE_TEST(broken_requests_end_only_their_connection),

@@ -26,6 +26,7 @@ struct app {
         void *context;
     } waiting[WAITING_MAX];
     atomic_int forged;
+    atomic_bool enough; /* for those who take step after step */
     atomic_bool unusable;
 };
 
@@ -85,6 +86,25 @@ static inline enum sky_turn count_forged(struct sky_request *request)
     return sky_answer(request, 200, sky_span_of("\"falsificado\""));
 }
 
+static inline enum sky_turn take_step(struct sky_request *request, void *work)
+{
+    if (atomic_load(&((struct app *)sky_request_app(request))->enough))
+        return sky_answer(request, 200, sky_span_of("\"bastante\""));
+    nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+    return sky_request_yield(request, work, take_step);
+}
+
+static inline enum sky_turn take_steps(struct sky_request *request)
+{
+    return take_step(request, NULL);
+}
+
+static inline enum sky_turn end_steps(struct sky_request *request)
+{
+    atomic_store(&((struct app *)sky_request_app(request))->enough, true);
+    return sky_answer(request, 200, sky_span_of("\"basta\""));
+}
+
 static inline bool is_usable(struct sky_app *app)
 {
     return !atomic_load(&((struct app *)app)->unusable);
@@ -95,6 +115,8 @@ static const struct sky_route routes[] = {
     { "POST", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
     { "GET", "/forjado", SKY_PUBLIC, count_forged, NULL, sky_parameters_any },
     { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
+    { "GET", "/larga", SKY_PUBLIC, take_steps, NULL, sky_parameters_any },
+    { "GET", "/basta", SKY_PUBLIC, end_steps, NULL, sky_parameters_any },
     { "GET", "/enseguida", SKY_PUBLIC, park_shortly, NULL, sky_parameters_any },
     { 0 },
 };
