@@ -36,9 +36,10 @@ void sky_sqlite_watch_log(struct sky_sqlite *store)
 }
 
 /*
- * Moves the log's pages as far as readers allow, and one that waits lets the log begin anew when they have gone.
- * Returns whether all were moved. After a failed one the log must be kept, and only a new start can tell what the file
- * holds: the store is broken, though what was committed stands.
+ * Moves the log's pages as far as readers allow. One that waits returns whether nobody reads in the log any more
+ * either, so that the next write begins it anew; another one whether all pages were moved. After a failed one the log
+ * must be kept, and only a new start can tell what the file holds: the store is broken, though what was committed
+ * stands.
  */
 static bool checkpoint(struct sky_sqlite *store, bool waits)
 {
@@ -55,7 +56,7 @@ static bool checkpoint(struct sky_sqlite *store, bool waits)
     store->all_moved = known && pages == moved;
     store->next_checkpoint = store->wal_pages + DUE_STEP;
     store->again = sky_clock_elapsed() + AGAIN;
-    return store->all_moved;
+    return store->all_moved && (!waits || code == SQLITE_OK);
 }
 
 void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store)

@@ -110,6 +110,22 @@ static void a_full_log_makes_writes_wait_for_readers(void **state)
     pthread_join(thread, NULL);
 }
 
+/* One that began after the last write keeps no page from being moved, but the log from beginning anew. */
+static void a_full_log_makes_writes_wait_for_the_last_reader(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    pthread_t thread;
+    store->wal_pages_max = 200;
+    while (store->wal_pages <= 200)
+        put(fixture, "a", large_document());
+    sqlite3 *reader = read_elsewhere(fixture);
+    assert_int_equal(pthread_create(&thread, NULL, close_later, reader), 0);
+    put(fixture, "a", "{}");
+    assert_true(store->wal_pages < 100);
+    pthread_join(thread, NULL);
+}
+
 static void one_that_stays_full_refuses(void **state)
 {
     struct fixture *fixture = *state;
@@ -158,6 +174,7 @@ int main(void)
         STORE_TEST(the_bound_is_256_mib),
         STORE_TEST(a_full_log_is_emptied),
         STORE_TEST(a_full_log_makes_writes_wait_for_readers),
+        STORE_TEST(a_full_log_makes_writes_wait_for_the_last_reader),
         STORE_TEST(one_that_stays_full_refuses),
         STORE_TEST(what_could_not_be_moved_is_tried_again),
     };
