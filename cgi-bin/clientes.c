@@ -41,7 +41,7 @@ static const struct sky_program program = {
 };
 
 static const struct sky_api_done guardado = { 201, "guardado/actualizado", "/clientes" };
-static const struct sky_api_done actualizado = { 200, "actualizado", "/clientes" };
+static const struct sky_api_done actualizado = { 200, "actualizado", NULL };
 static const struct sky_api_done eliminado = { 200, "eliminado", NULL };
 static const struct sky_api_done restaurado = { 200, "restaurado", NULL };
 

@@ -35,8 +35,6 @@ static enum sky_status read_key(struct sky_request *request, struct sky_span *ke
 
 static enum sky_turn answer_refused(struct sky_request *request, const struct sky_result *result)
 {
-    if (result->replayed)
-        sky_answer_header(request, "Idempotency-Replayed", "true");
     if (result->error.status == SKY_PRECONDITION)
         return sky_api_answer_precondition(request, &result->error, &result->version);
     return sky_api_answer_absent_at(request, result->number, &result->error);
@@ -78,10 +76,10 @@ static enum sky_turn answer(struct sky_request *request, void *work)
     const struct handed_in *handed_in = work;
     const struct sky_result *result = &handed_in->submission->result;
     const struct sky_api_done *done = handed_in->done;
-    if (result->error.status)
-        return answer_refused(request, result);
     if (result->replayed)
         sky_answer_header(request, "Idempotency-Replayed", "true");
+    if (result->error.status)
+        return answer_refused(request, result);
     sky_answer_header(request, "Sky-Operacion", "%" PRId64, result->number);
     if (!done)
         return sky_answer_message(request, 200, "Operación %" PRId64 " deshecha.",

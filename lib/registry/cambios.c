@@ -44,12 +44,5 @@ enum sky_status sky_cambios(struct sky_lectura *lectura, int64_t from, size_t li
     struct sky_slicing slicing;
     struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = from, .limit = PAGE, .bytes = PAGE_BYTES };
     enum sky_status status = sky_slicing_begin(&slicing, arena, limit, slice, error);
-    while (status == SKY_OK) {
-        struct sky_arena *scratch = sky_arena_new();
-        status = scratch ? add_page(&slicing, lectura, scratch, &selection) : sky_error_memory(error);
-        sky_arena_free(scratch);
-        if (slice->next == 0 || !sky_slicing_goes_on(&slicing))
-            break;
-    }
-    return status;
+    return status ? status : sky_slicing_fill(&slicing, lectura, &selection, add_page);
 }

@@ -41,6 +41,18 @@ enum sky_status sky_slicing_add(struct sky_slicing *slicing, int64_t number, con
     return SKY_OK;
 }
 
+enum sky_status sky_slicing_fill(struct sky_slicing *slicing, struct sky_lectura *lectura,
+                                 struct sky_selection *selection, sky_slicing_page *add_page)
+{
+    enum sky_status status;
+    do {
+        struct sky_arena *scratch = sky_arena_new();
+        status = scratch ? add_page(slicing, lectura, scratch, selection) : sky_error_memory(slicing->error);
+        sky_arena_free(scratch);
+    } while (status == SKY_OK && slicing->slice->next && sky_slicing_goes_on(slicing));
+    return status;
+}
+
 void sky_item_put_text(struct sky_buffer *out, const char *name, struct sky_span text)
 {
     sky_buffer_printf(out, "\"%s\":", name);

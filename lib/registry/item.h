@@ -25,6 +25,17 @@ bool sky_slicing_goes_on(const struct sky_slicing *slicing);
 /* Adds the item that was put into `text`, of the entry `number`. SKY_NO_MEMORY. */
 enum sky_status sky_slicing_add(struct sky_slicing *slicing, int64_t number, const struct sky_buffer *text) SKY_CHECKED;
 
+/*
+ * Adds what the selection finds next, and sets its `from` and the slice's `next` to where the view goes on. What is in
+ * `scratch` ends with the page.
+ */
+typedef enum sky_status sky_slicing_page(struct sky_slicing *slicing, struct sky_lectura *lectura,
+                                         struct sky_arena *scratch, struct sky_selection *selection);
+
+/* Adds page after page until the view or the slice ends. The page's errors; SKY_NO_MEMORY. */
+enum sky_status sky_slicing_fill(struct sky_slicing *slicing, struct sky_lectura *lectura,
+                                 struct sky_selection *selection, sky_slicing_page *add_page) SKY_CHECKED;
+
 /* Each puts a member and a comma after it. */
 void sky_item_put_text(struct sky_buffer *out, const char *name, struct sky_span text);
 void sky_item_put_number(struct sky_buffer *out, const char *name, int64_t number);

@@ -1,6 +1,8 @@
 /* What is in the bin: deletions that stood at a moment, each with the document that was there before it. */
 #include "registry/item.h"
 
+#include <inttypes.h>
+
 /* Deletions read at a time, and ends of names among which they are looked for. */
 #define PAGE ((size_t)16)
 #define LOOKS ((size_t)1000)
@@ -14,9 +16,7 @@ static void put_deletion(struct sky_buffer *out, const struct sky_entry *entry, 
     sky_item_put_documento(out, last->documento);
     sky_item_put_instant(out, entry);
     sky_item_put_text(out, "nombre", entry->nombre);
-    sky_item_put_number(out, "operacion", entry->number);
-    if (out->size > 0)
-        out->data[out->size - 1] = '}';
+    sky_buffer_printf(out, "\"operacion\":%" PRId64 "}", entry->number);
 }
 
 static enum sky_status add_deletion(struct sky_slicing *slicing, struct sky_lectura *lectura, struct sky_arena *scratch,
@@ -64,12 +64,5 @@ enum sky_status sky_papelera(struct sky_lectura *lectura, int64_t from, size_t l
                                        .limit = PAGE,
                                        .looks = LOOKS };
     enum sky_status status = sky_slicing_begin(&slicing, arena, limit, slice, error);
-    while (status == SKY_OK) {
-        struct sky_arena *scratch = sky_arena_new();
-        status = scratch ? add_page(&slicing, lectura, scratch, &selection) : sky_error_memory(error);
-        sky_arena_free(scratch);
-        if (slice->next == 0 || !sky_slicing_goes_on(&slicing))
-            break;
-    }
-    return status;
+    return status ? status : sky_slicing_fill(&slicing, lectura, &selection, add_page);
 }

@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/pool.h"
 #include "registry/plan.h"
 #include "registry/readers.h"

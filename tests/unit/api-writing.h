@@ -84,7 +84,6 @@ static int open_program(void **state)
 }
 
 #define DONE(nombre, what) "{`message`:`Cliente " nombre " " what ".`,`status`:`ok`}\n"
-#define ERROR(text) "{`error`:`" text "`}\n"
 #define NUMBER(text) "Sky-Operacion: " text
 
 /* 1 a; 2 a, again; 3, 4 a is b. */

@@ -122,6 +122,21 @@ static inline void call_clear(struct call *call)
 
 #define HEADERS_MAX 3
 
+#define ERROR(text) "{`error`:`" text "`}\n"
+#define NO_LIST(header) ERROR("La cabecera " header " no es una lista de etiquetas de entidad.")
+#define IF_MATCH(list)            \
+    {                             \
+        {                         \
+            "HTTP_IF_MATCH", list \
+        }                         \
+    }
+#define IF_NONE_MATCH(list)            \
+    {                                  \
+        {                              \
+            "HTTP_IF_NONE_MATCH", list \
+        }                              \
+    }
+
 struct ask {
     const char *method, *uri;
     struct param headers[HEADERS_MAX]; /* by their CGI names */

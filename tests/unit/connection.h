@@ -88,18 +88,23 @@ static inline void count_closed(struct sky_hub *hub)
     ((struct stage *)hub)->closed++;
 }
 
-static inline int set_up(void **state)
+static inline int set_up_with(void **state, const struct sky_program *served)
 {
     struct stage *stage = calloc(1, sizeof *stage);
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return -1;
     stage->hub = (struct sky_hub){
-        .program = &program, .app = &stage->app, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
+        .program = served, .app = &stage->app, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
     };
     stage->client = ends[1];
     *state = stage;
     return sky_connection_open(&stage->hub, ends[0]) ? 0 : -1;
+}
+
+static inline int set_up(void **state)
+{
+    return set_up_with(state, &program);
 }
 
 /* Takes the connection's event, if there is one, and serves it. */

@@ -18,20 +18,6 @@ static int open_program(void **state)
     return open_api(state, &program);
 }
 
-#define ERROR(text) "{`error`:`" text "`}\n"
-#define NO_LIST(header) ERROR("La cabecera " header " no es una lista de etiquetas de entidad.")
-#define IF_MATCH(list)            \
-    {                             \
-        {                         \
-            "HTTP_IF_MATCH", list \
-        }                         \
-    }
-#define IF_NONE_MATCH(list)            \
-    {                                  \
-        {                              \
-            "HTTP_IF_NONE_MATCH", list \
-        }                              \
-    }
 #define PLAIN    \
     {            \
         NO_PARAM \

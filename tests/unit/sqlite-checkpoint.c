@@ -1,27 +1,11 @@
 /* The write-ahead log: checkpoints that keep it from growing, what holds it, and what waits for that. */
 #include "sql.h"
-#include "store.h"
+#include "wal.h"
 
 #include <pthread.h>
 
 #include "base/clock.h"
 #include "store/sqlite-internal.h"
-
-#define PAGE ((off_t)4096)
-
-static off_t size_of(const struct fixture *fixture, const char *name)
-{
-    struct stat status;
-    return stat(path_in(fixture->directory, name).text, &status) == 0 ? status.st_size : -1;
-}
-
-/* Some 64 pages an entry. */
-static const char *large_document(void)
-{
-    static char text[256 * 1024 + 1];
-    memset(text, 'x', sizeof text - 1);
-    return text;
-}
 
 /* Another program's reader, in the middle of something. */
 static sqlite3 *read_elsewhere(struct fixture *fixture)

@@ -1,24 +1,8 @@
 /* Writing: what closing leaves, broken stores, full disks, and what is needed before a transaction. */
 #include "sql.h"
-#include "store.h"
+#include "wal.h"
 
 #include "store/sqlite-internal.h"
-
-#define PAGE ((off_t)4096)
-
-static off_t size_of(const struct fixture *fixture, const char *name)
-{
-    struct stat status;
-    return stat(path_in(fixture->directory, name).text, &status) == 0 ? status.st_size : -1;
-}
-
-/* Some 64 pages an entry. */
-static const char *large_document(void)
-{
-    static char text[256 * 1024 + 1];
-    memset(text, 'x', sizeof text - 1);
-    return text;
-}
 
 static void closing_leaves_the_log_as_it_is(void **state)
 {

@@ -71,10 +71,7 @@ static const struct sky_program stream_program = { .name = "prueba", .routes = s
 static int set_up_stream(void **state)
 {
     work = (struct work){ 0 };
-    if (set_up(state))
-        return -1;
-    ((struct stage *)*state)->hub.program = &stream_program;
-    return 0;
+    return set_up_with(state, &stream_program);
 }
 
 #define STREAM_TEST(function) cmocka_unit_test_setup_teardown(function, set_up_stream, tear_down)

@@ -120,21 +120,8 @@ static void the_answer_is_what_prefer_asks_for(void **state)
     check_asks(*state, asks, COUNT(asks));
 }
 
-#define IF_MATCH(list)            \
-    {                             \
-        {                         \
-            "HTTP_IF_MATCH", list \
-        }                         \
-    }
-#define IF_NONE_MATCH(list)            \
-    {                                  \
-        {                              \
-            "HTTP_IF_NONE_MATCH", list \
-        }                              \
-    }
 #define B "{`n`:2,`nombre`:`b`}"
 #define ACTUAL(text) "{`actual`:" B ",`error`:`" text "`}\n"
-#define NO_LIST(header) ERROR("La cabecera " header " no es una lista de etiquetas de entidad.")
 
 /* With what is there now, when there is something. */
 static void a_condition_that_fails_is_answered_with_what_is_there(void **state)
