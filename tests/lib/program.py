@@ -60,6 +60,12 @@ def names(count, name="printf('Cliente %06d', i)", document="'{}'"):
         INSERT INTO clientes SELECT nombre, numero FROM operaciones;"""
 
 
+def log_beginning(database):
+    """What differs each time that the write-ahead log begins anew: the salt in its header."""
+    with open(f"{database}-wal", "rb") as log:
+        return log.read(24)[16:]
+
+
 class Program:
     """with Program("clientes", database) as program: it serves, and its log is beside the database."""
 
@@ -92,34 +98,39 @@ class Program:
         finally:
             connection.close()
 
-    def signal(self, number):
-        self.process.send_signal(number)
+    def pid(self):
+        """The program's own; a wrapper is its parent."""
+        if not self.wrapper:
+            return self.process.pid
+        parent = self.process.pid
+        return int(pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()[0])
+
+    def tell(self, number):
+        os.kill(self.pid(), number)
 
     def stop(self):
         """Ends it, by force when it does not leave by itself, which is a failure."""
         if self.process.poll() is not None:
             return
-        self.signal(signal.SIGTERM)
+        self.tell(signal.SIGTERM)
         try:
             self.process.wait(60)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.tell(signal.SIGKILL)
             self.process.wait()
             raise
-        finally:
-            self.process = None
 
     def kill(self):
-        self.signal(signal.SIGKILL)
+        self.tell(signal.SIGKILL)
         self.process.wait()
 
     @contextlib.contextmanager
     def halted(self):
         """What is sent meanwhile is all there when it goes on, in the order in which it was sent."""
-        self.signal(signal.SIGSTOP)
-        while pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        self.tell(signal.SIGSTOP)
+        while pathlib.Path(f"/proc/{self.pid()}/stat").read_text().rpartition(")")[2].split()[0] != "T":
             pass
         try:
             yield
         finally:
-            self.signal(signal.SIGCONT)
+            self.tell(signal.SIGCONT)

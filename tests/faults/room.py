@@ -1,0 +1,103 @@
+"""The log has room for writes, whoever reads: room.py lists, or room.py check.
+
+lists: overlapping lists of the past beside writers of large documents; no write is refused. check: while salud looks
+through a large database, whose every page takes a moment to be read, the log begins anew, and a stop ends it at once.
+"""
+import json
+import pathlib
+import signal
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+from program import Program, fill, folder, log_beginning, names  # noqa: E402
+
+COUNT = 6000                        # customers in a list
+LISTERS, WRITERS = 4, 3
+WRITES, SIZE = 600, 400000          # together 240 MB
+LOG_MAX = 160 << 20                 # bytes; a log that never began anew would have more
+ROWS, ROW_SIZE = 4000, 3000         # of the database that is checked: a page each
+BEGUN = 100                         # pages that are read when salud has started and checks
+PAGE_TAKES = 20000                  # microseconds: all of it, more than a minute
+
+
+def in_thread(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments, daemon=True)
+    thread.start()
+    return thread
+
+
+def write(connection, number, name="Grande"):
+    """The status of a large document that is stored; `connection` may be a program, too."""
+    body = b'{"nombre":"%s","relleno":"%s","vez":%d}' % (name.encode(), b"x" * SIZE, number)
+    return connection.call("POST", "/archivos", body)[0]
+
+
+def lister(program, ended, found):
+    connection = program.connect()
+    while not ended.is_set():
+        status, body = connection.call("GET", f"/clientes?en={COUNT}")
+        found.append((status, len(json.loads(body)) if status == 200 else 0))
+    connection.close()
+
+
+def writer(program, name, found):
+    connection = program.connect()
+    for number in range(WRITES // WRITERS):
+        found.append(write(connection, number, name))
+    connection.close()
+
+
+def lists(database):
+    fill(database, names(COUNT))
+    log, largest = pathlib.Path(f"{database}-wal"), 0
+    listed, written, ended = [], [], threading.Event()
+    with Program("clientes", database) as reading, Program("archivos", database) as writing:
+        listers = [in_thread(lister, reading, ended, listed) for _ in range(LISTERS)]
+        writers = [in_thread(writer, writing, f"Grande {number}", written) for number in range(WRITERS)]
+        while any(thread.is_alive() for thread in writers):
+            largest = max(largest, log.stat().st_size if log.exists() else 0)
+            time.sleep(0.02)
+        ended.set()
+        for thread in listers + writers:
+            thread.join()
+    print(f"{len(listed)} lists, {len(written)} writes, the log had {largest >> 20} MiB at most")
+    assert set(written) <= {200, 201} and len(written) == WRITES, f"writes were answered {set(written)}"
+    assert set(listed) == {(200, COUNT)}, f"lists were answered {set(listed)}"
+    assert largest < LOG_MAX, f"the log had {largest >> 20} MiB"
+
+
+def pages_read(trace):
+    return trace.read_text(errors="replace").count("pread64(") if trace.exists() else 0
+
+
+def check(database):
+    fill(database, names(ROWS, document=f"""'{{"x":"' || hex(zeroblob({ROW_SIZE // 2})) || '"}}'"""))
+    trace = database.parent / "trace"
+    slow = ("strace", "-f", "-qq", "-o", str(trace), "-e", "trace=pread64", "-e",
+            f"inject=pread64:delay_enter={PAGE_TAKES}")
+    with Program("salud", database, wrapper=slow) as program, Program("archivos", database) as writing:
+        assert program.call("GET", "/livez")[0] == 200
+        while pages_read(trace) < BEGUN:
+            time.sleep(0.05)
+        writes, first = 0, None
+        while first in (None, log_beginning(database)):
+            writes += 1
+            assert write(writing, writes) in (200, 201)
+            first = first or log_beginning(database)
+            assert pages_read(trace) < ROWS, "the log did not begin anew before the check was over"
+        program.tell(signal.SIGTERM)
+        program.process.wait(120)
+    read = pages_read(trace)
+    print(f"the log began anew after {writes} writes, and salud left with {read} of some {ROWS} pages read")
+    assert read < ROWS, "it stopped when the check was over"
+
+
+def main():
+    with folder() as place:
+        {"lists": lists, "check": check}[sys.argv[1]](place / "sky.db")
+
+
+if __name__ == "__main__":
+    main()
