@@ -1,11 +1,13 @@
 """The log has room for writes, whoever reads: room.py lists, or room.py check.
 
-lists: overlapping lists of the past beside writers of large documents; no write is refused. check: while salud looks
+lists: a long read holds the log until it is full, and overlapping lists of the past go on beside writers of large
+documents; no write is refused, and the log does not go beyond its bound. check: while salud looks
 through a large database, whose every page takes a moment to be read, the log begins anew, and a stop ends it at once.
 """
 import json
 import pathlib
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -14,9 +16,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from program import Program, fill, folder, log_beginning, names  # noqa: E402
 
 COUNT = 6000                        # customers in a list
-LISTERS, WRITERS = 4, 3
-WRITES, SIZE = 600, 400000          # together 240 MB
-LOG_MAX = 160 << 20                 # bytes; a log that never began anew would have more
+LISTERS, WRITERS = 4, 4
+WRITES, SIZE = 100, 400000          # at the bound, by all writers together
+LARGEST = 1000000                   # bytes of a document with which the log is filled
+BOUND = 256 << 20                   # bytes of the log
+LOG_MAX = BOUND + (16 << 20)        # and what one commit brings
+HOLD = 0.5                          # seconds for which the long read goes on; 2 are allowed
 ROWS, ROW_SIZE = 4000, 3000         # of the database that is checked: a page each
 BEGUN = 100                         # pages that are read when salud has started and checks
 PAGE_TAKES = 20000                  # microseconds: all of it, more than a minute
@@ -28,9 +33,9 @@ def in_thread(work, *arguments):
     return thread
 
 
-def write(connection, number, name="Grande"):
+def write(connection, number, name="Grande", size=SIZE):
     """The status of a large document that is stored; `connection` may be a program, too."""
-    body = b'{"nombre":"%s","relleno":"%s","vez":%d}' % (name.encode(), b"x" * SIZE, number)
+    body = b'{"nombre":"%s","relleno":"%s","vez":%d}' % (name.encode(), b"x" * size, number)
     return connection.call("POST", "/archivos", body)[0]
 
 
@@ -49,19 +54,40 @@ def writer(program, name, found):
     connection.close()
 
 
+def size_of_log(database):
+    return pathlib.Path(f"{database}-wal").stat().st_size
+
+
+def fill_log(database, program):
+    """Returns a reader who holds the log, which is full."""
+    reader = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM clientes").fetchone()
+    number = 0
+    while size_of_log(database) <= BOUND:
+        number += 1
+        status = write(program, number, size=LARGEST)
+        assert status in (200, 201), f"a write was answered {status} before the log was full"
+    print(f"after {number} writes the log has {size_of_log(database) >> 20} MiB")
+    return reader
+
+
 def lists(database):
     fill(database, names(COUNT))
-    log, largest = pathlib.Path(f"{database}-wal"), 0
     listed, written, ended = [], [], threading.Event()
     with Program("clientes", database) as reading, Program("archivos", database) as writing:
+        assert write(writing, 0) == 201
+        reader = fill_log(database, writing)
         listers = [in_thread(lister, reading, ended, listed) for _ in range(LISTERS)]
         writers = [in_thread(writer, writing, f"Grande {number}", written) for number in range(WRITERS)]
-        while any(thread.is_alive() for thread in writers):
-            largest = max(largest, log.stat().st_size if log.exists() else 0)
-            time.sleep(0.02)
-        ended.set()
-        for thread in listers + writers:
+        time.sleep(HOLD)
+        reader.close()
+        for thread in writers:
             thread.join()
+        ended.set()
+        for thread in listers:
+            thread.join()
+    largest = size_of_log(database)
     print(f"{len(listed)} lists, {len(written)} writes, the log had {largest >> 20} MiB at most")
     assert set(written) <= {200, 201} and len(written) == WRITES, f"writes were answered {set(written)}"
     assert set(listed) == {(200, COUNT)}, f"lists were answered {set(listed)}"
@@ -75,8 +101,8 @@ def pages_read(trace):
 def check(database):
     fill(database, names(ROWS, document=f"""'{{"x":"' || hex(zeroblob({ROW_SIZE // 2})) || '"}}'"""))
     trace = database.parent / "trace"
-    slow = ("strace", "-f", "-qq", "-o", str(trace), "-e", "trace=pread64", "-e",
-            f"inject=pread64:delay_enter={PAGE_TAKES}")
+    slow = ("strace", "-f", "-qq", "-o", str(trace), "-P", str(database), "-e", "trace=pread64",
+            "-e", f"inject=pread64:delay_enter={PAGE_TAKES}")
     with Program("salud", database, wrapper=slow) as program, Program("archivos", database) as writing:
         assert program.call("GET", "/livez")[0] == 200
         while pages_read(trace) < BEGUN:
@@ -84,7 +110,8 @@ def check(database):
         writes, first = 0, None
         while first in (None, log_beginning(database)):
             writes += 1
-            assert write(writing, writes) in (200, 201)
+            status = write(writing, writes)
+            assert status in (200, 201), f"a write was answered {status}"
             first = first or log_beginning(database)
             assert pages_read(trace) < ROWS, "the log did not begin anew before the check was over"
         program.tell(signal.SIGTERM)

@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# sky verify looks and does not touch: what is no registry is refused, and nothing in its folder changes.
+
+load ../lib/stack
+
+setup() {
+    place=$BATS_TEST_TMPDIR/place
+    mkdir "$place"
+}
+
+# Everything in the folder, and the folder itself: kind, name, link, size, moments of change; and the content.
+look() {
+    find "$place" -printf '%y %p %l %s %T@ %C@ %m\n' | sort
+    find "$place" -type f -exec sha256sum {} + | sort
+}
+
+# refused <file> <expression that what it says must match>
+refused() {
+    local before
+    before=$(look)
+    SKY_STORE=sqlite:$place/$1 run "$SKY_BUILD/bin/sky" verify
+    [[ $status != 0 && $output =~ $2 && $output != *' operations, '* ]] || { printf '%s\n' "$status" "$output" >&2; return 1; }
+    diff <(echo "$before") <(look)
+}
+
+# registry <file>: one of a customer, in the folder, as it is when no program has it open.
+registry() {
+    SKY_STORE=sqlite:$place/$1 REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 CONTENT_TYPE=application/json \
+        "$SKY_BUILD/cgi-bin/archivos" <<<'{"nombre":"Ana"}' >/dev/null
+}
+
+@test "an empty file is refused and stays empty" {
+    : >"$place/sky.db"
+    refused sky.db empty
+}
+
+@test "a file that is not there is refused and not made" { refused sky.db 'No such file'; }
+
+@test "a folder is refused" {
+    mkdir "$place/sky.db"
+    refused sky.db 'no file of its own'
+}
+
+@test "a file that is no database is refused" {
+    head -c 8192 /dev/urandom >"$place/sky.db"
+    refused sky.db 'not a database'
+}
+
+@test "another's database is refused" {
+    sqlite3 "$place/sky.db" 'CREATE TABLE ajena (x); INSERT INTO ajena VALUES (1);'
+    refused sky.db "not one of Sky's"
+}
+
+@test "another's database in WAL mode is refused" {
+    sqlite3 "$place/sky.db" 'PRAGMA journal_mode = WAL; CREATE TABLE ajena (x); INSERT INTO ajena VALUES (1);' >/dev/null
+    refused sky.db "not one of Sky's"
+}
+
+@test "a link is refused, to a registry and to nothing" {
+    registry real.db
+    ln -s real.db "$place/sky.db"
+    refused sky.db 'no file of its own'
+    ln -s none.db "$place/other.db"
+    refused other.db 'no file of its own'
+}
+
+@test "a registry is verified, and nothing changes but what SQLite needs beside it while it reads" {
+    registry sky.db
+    local before
+    before=$(sha256sum "$place"/sky.db "$place"/sky.db-wal)
+    SKY_STORE=sqlite:$place/sky.db run "$SKY_BUILD/bin/sky" verify
+    [[ $status == 0 && $output == '1 operations, 0 faults, last seal '* ]] || { printf '%s\n' "$status" "$output" >&2; return 1; }
+    diff <(echo "$before") <(sha256sum "$place"/sky.db "$place"/sky.db-wal)
+}
