@@ -61,7 +61,7 @@ enum sky_turn sky_api_leer(struct sky_request *request)
 
 /* Names asked of the store at a time; microseconds, and bytes, after which a piece ends. */
 #define NAMES ((size_t)500)
-#define PIECE_TIME 10000
+#define PIECE_TIME 5000
 #define PIECE_BYTES ((size_t)32768)
 
 /* A list on its way. Its reading stays open between two pieces while that is short and its reader quick. */

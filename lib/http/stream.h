@@ -9,7 +9,7 @@
 
 /* Constant. One is called at a time. */
 struct sky_stream {
-    /* Puts the next piece, of some 32 KiB or what takes some 10 ms to make, into `out`, and says whether there are
+    /* Puts the next piece, of some 32 KiB or what takes some 5 ms to make, into `out`, and says whether there are
      * `*more`. A piece may be empty. A failure is in the request's error. */
     enum sky_status (*next)(struct sky_request *request, void *work, struct sky_buffer *out, bool *more);
     /* The reader has taken nothing for half a second: whatever is held open for the next piece should be let go. Called

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 
 /* Microseconds that a slice takes, but for its last item. */
-#define TIME_MAX 10000
+#define TIME_MAX 5000
 /* Bytes of items after which none is added. */
 #define SIZE_MOST ((size_t)256 << 10)
 /* Items of one slice. */
