@@ -37,20 +37,23 @@ static const char *escape_of(unsigned char c, char unicode[7])
     }
 }
 
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 /* How many bytes from the start of `text` can stand for themselves. */
 static size_t plain_run(struct sky_span text)
 {
-    size_t at = 0;
-    while (at < text.size) {
-        unsigned char c = (unsigned char)text.data[at];
-        if (c < 0x20 || c == '"' || c == '\\')
-            break;
-        size_t size = c < 0x80 ? 1 : sky_text_character(sky_span(text.data + at, text.size - at));
+    for (size_t at = 0, size;; at += size) {
+        while (at < text.size && is_plain((unsigned char)text.data[at]))
+            at++;
+        size = at < text.size && (unsigned char)text.data[at] >= 0x80
+                   ? sky_text_character(sky_span(text.data + at, text.size - at))
+                   : 0;
         if (size == 0)
-            break;
-        at += size;
+            return at;
     }
-    return at;
 }
 
 void sky_json_write_string(struct sky_buffer *buffer, struct sky_span text)

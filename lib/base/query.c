@@ -60,7 +60,7 @@ static enum sky_status add(struct sky_arena *arena, struct sky_span piece, struc
 enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, struct sky_query *parsed,
                                 struct sky_error *error)
 {
-    *parsed = (struct sky_query){ 0 };
+    parsed->count = 0;
     while (query.size > 0) {
         struct sky_span piece = take_until(&query, '&');
         if (piece.size > 0 && add(arena, piece, parsed, error))

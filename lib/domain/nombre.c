@@ -10,6 +10,8 @@
 static bool fits_a_path(struct sky_span nombre)
 {
     int depth = 1;
+    if (!memchr(nombre.data, '.', nombre.size))
+        return true;
     if (sky_span_equal(nombre, sky_span_of(".")) || sky_span_equal(nombre, sky_span_of("..")))
         return false;
     for (size_t from = 0, to = 0; to <= nombre.size; to++) {

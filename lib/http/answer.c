@@ -72,15 +72,23 @@ static void send_out(struct sky_request *request)
     request->out->size = 0;
 }
 
-static enum sky_turn send_whole(struct sky_request *request, int http, const char *type)
+/* Sends the head of an answer whose body has so many bytes. False when memory ran out: there is none. */
+static bool send_head_of(struct sky_request *request, int http, const char *type, size_t size)
 {
     if (request->out->failed || request->headers->failed) { /* what there is of it would pass for the whole */
         sky_error_memory(&request->error);
-        return sky_answer_abandon(request);
+        sky_answer_abandon(request);
+        return false;
     }
-    put_number_header(request->headers, "Content-Length: ", (int64_t)request->out->size);
+    put_number_header(request->headers, "Content-Length: ", (int64_t)size);
     send_head(request, http, type);
-    send_out(request);
+    return true;
+}
+
+static enum sky_turn send_whole(struct sky_request *request, int http, const char *type)
+{
+    if (send_head_of(request, http, type, request->out->size))
+        send_out(request);
     return SKY_ANSWERED;
 }
 
@@ -108,9 +116,11 @@ enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span 
         send_head(request, http, NULL);
         return SKY_ANSWERED;
     }
-    sky_buffer_put_span(request->out, body);
-    sky_buffer_put(request->out, "\n", 1);
-    return send_whole(request, http, SKY_TYPE_JSON);
+    if (send_head_of(request, http, SKY_TYPE_JSON, body.size + 1) && !sky_request_is_head(request)) {
+        send_span(request, body);
+        send_span(request, sky_span_of("\n"));
+    }
+    return SKY_ANSWERED;
 }
 
 enum sky_turn sky_answer_message(struct sky_request *request, int http, const char *format, ...)

@@ -10,15 +10,18 @@
 #define ID_MAX 64
 #define RANDOM_ID_BYTES 16
 
+static bool is_of_id(char c)
+{
+    char letter = c | 0x20;
+    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
 static bool is_id(const char *text)
 {
     size_t size = 0;
-    for (; text && size <= ID_MAX && text[size]; size++) {
-        char c = text[size], letter = c | 0x20;
-        if ((letter < 'a' || letter > 'z') && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-')
-            return false;
-    }
-    return size > 0 && size <= ID_MAX;
+    while (text && size <= ID_MAX && is_of_id(text[size]))
+        size++;
+    return size > 0 && size <= ID_MAX && text[size] == '\0';
 }
 
 /* nginx settles the id (REQUEST_ID); a plain CGI server hands the client's header through. */
@@ -39,6 +42,17 @@ static const char *request_id(struct sky_request *request)
     return id;
 }
 
+static void part_uri(struct sky_request *request)
+{
+    struct sky_span uri = sky_request_header(request, "REQUEST_URI");
+    const char *mark = uri.data ? memchr(uri.data, '?', uri.size) : NULL;
+    size_t size = mark ? (size_t)(mark - uri.data) : uri.size;
+    request->uri = uri;
+    request->path = sky_span(uri.data, size);
+    if (mark)
+        request->query_text = sky_span(mark + 1, uri.size - size - 1);
+}
+
 struct sky_request *sky_exchange_new(const struct sky_program *program, struct sky_app *app,
                                      const struct sky_transport *transport, void *carrier)
 {
@@ -57,6 +71,7 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, struct s
     request->began = sky_clock_elapsed();
     request->method = method ? method : "";
     request->id = request_id(request);
+    part_uri(request);
     if (!(request->headers = sky_buffer_new(arena)) || !(request->out = sky_buffer_new(arena))) {
         sky_arena_free(arena);
         return NULL;
@@ -89,8 +104,8 @@ static enum sky_status decode_values(struct sky_request *request)
 static enum sky_status check_query(struct sky_request *request)
 {
     const struct sky_parameter *rows = request->match.route->parameters;
-    struct sky_span query = sky_request_raw_query(request);
-    if (rows == sky_parameters_any || sky_query_parse(request->arena, query, &request->query, &request->error))
+    if (rows == sky_parameters_any ||
+        sky_query_parse(request->arena, request->query_text, &request->query, &request->error))
         return request->error.status;
     return sky_parameter_check(rows, &request->query, request->numbers, &request->error);
 }
@@ -138,8 +153,8 @@ static bool is_stream(const struct sky_route *route)
 /* The body is read whatever becomes of the request, unless the handler reads it. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
-    struct sky_span path = sky_request_raw_path(request);
-    enum sky_route_result result = sky_route_find(request->program->routes, request->method, path, &request->match);
+    enum sky_route_result result =
+        sky_route_find(request->program->routes, request->method, request->path, &request->match);
     request->found = result != SKY_ROUTE_NO_PATH;
     if (!(result == SKY_ROUTE_FOUND && is_stream(request->match.route)) && sky_body_read(request))
         return sky_answer_failure(request);

@@ -36,22 +36,14 @@ struct sky_span sky_request_path(struct sky_request *request, const char *name)
     return index < 0 ? sky_span_of("") : request->values[index];
 }
 
-static struct sky_span uri_of(struct sky_request *request)
-{
-    return sky_request_header(request, "REQUEST_URI");
-}
-
 struct sky_span sky_request_raw_path(struct sky_request *request)
 {
-    struct sky_span uri = uri_of(request);
-    const char *query = uri.data ? memchr(uri.data, '?', uri.size) : NULL;
-    return query ? sky_span(uri.data, (size_t)(query - uri.data)) : uri;
+    return request->path;
 }
 
 struct sky_span sky_request_raw_query(struct sky_request *request)
 {
-    struct sky_span uri = uri_of(request), path = sky_request_raw_path(request);
-    return path.size < uri.size ? sky_span(uri.data + path.size + 1, uri.size - path.size - 1) : (struct sky_span){ 0 };
+    return request->query_text;
 }
 
 struct sky_span sky_request_text(struct sky_request *request, const char *name)
@@ -88,7 +80,7 @@ struct sky_json *sky_request_json(struct sky_request *request)
 
 void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SHA256_SIZE])
 {
-    const struct sky_span parts[] = { sky_span_of(request->method), sky_span_of(" "), uri_of(request),
+    const struct sky_span parts[] = { sky_span_of(request->method), sky_span_of(" "), request->uri,
                                       sky_span_of("\n"), request->body };
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
 }

@@ -6,9 +6,8 @@ static bool next_segment(struct sky_span *path, struct sky_span *segment)
 {
     if (path->size == 0 || path->data[0] != '/')
         return false;
-    size_t end = 1;
-    while (end < path->size && path->data[end] != '/')
-        end++;
+    const char *next = memchr(path->data + 1, '/', path->size - 1);
+    size_t end = next ? (size_t)(next - path->data) : path->size;
     *segment = sky_span(path->data + 1, end - 1);
     *path = sky_span(path->data + end, path->size - end);
     return true;
@@ -108,7 +107,7 @@ static size_t count_variables(const char *path)
 /* Whether both patterns match the same paths. */
 static bool is_same_path(const char *one, const char *other)
 {
-    struct sky_span left = sky_span_of(one), right = sky_span_of(other), first, second;
+    struct sky_span left = sky_span_of(one), right = sky_span_of(other), first = { 0 }, second = { 0 };
     bool more = true, same = true;
     while (more && same) {
         more = next_segment(&left, &first);
