@@ -469,7 +469,7 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     tells 'is not ready after .* seconds: GET /readyz answered: 507'
     [[ $(serving) == "$version" && $(site_status /clientes/Antes -K "$(with_credentials)") == 200 ]]
     host rm /var/lib/sky/full
-    [[ $(site_status /readyz) == 200 ]]
+    until_status 200 /readyz
     [[ $(site_status /clientes -K "$(with_credentials)" --json '{"nombre":"Despues","contacto":"c","servicio":"s"}') == 201 ]]
     host systemctl stop nginx "'sky-*@$version.service'" 2>/dev/null
     host umount /var/lib/sky

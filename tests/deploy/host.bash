@@ -201,7 +201,7 @@ follow() {
             make() { in_suite make \"\$@\"; }
             DEPLOY_SUITE=$DEPLOY_SUITE build_system=$build_system checkout=$checkout
             $(sed 's|^\./bootstrap|in_suite &|' <<<"$commands")"
-    ) || { tail -n 40 "$host_dir/page.log" >&2; return 1; }
+    ) || { tail -n 15 "$host_dir/page.log" >&2; return 1; }
 }
 
 playbook() { # <playbook> [option...]: the play's words are in $host_dir/play.log
