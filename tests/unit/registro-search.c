@@ -115,11 +115,18 @@ static void beyond_the_longest_search_an_undo_is_refused(void **state)
     assert_int_equal(x_of_a(registry), 2);
 }
 
-/* An operation that is handed in by one thread, which goes on until it is answered. */
+/* An operation that is handed in by one thread, which goes on until it is answered; so it has an arena of its own. */
 struct awaited {
+    struct sky_arena *arena;
     struct sky_submission *submission;
     atomic_bool answered;
 };
+
+static struct awaited awaited_new(const struct step *step)
+{
+    struct sky_arena *arena = sky_arena_new();
+    return (struct awaited){ .arena = arena, .submission = submission_of(arena, step) };
+}
 
 static void note_answer(void *context)
 {
@@ -153,10 +160,11 @@ static void others_write_while_a_search_is_made(void **state)
         assert_int_equal(open_registry(&own), 0);
         struct registry *registry = own;
         make_log(registry, MOST);
-        struct awaited awaited = { .submission = submission_of(registry->arena, &undo) };
+        struct awaited awaited = awaited_new(&undo);
         writes = writes_beside(registry, &small, &awaited);
         assert_true(is_undone(awaited.submission));
         assert_int_equal(x_of_a(registry), 1);
+        sky_arena_free(awaited.arena);
         close_registry(&own);
     }
     assert_true(writes > 0);
@@ -171,7 +179,7 @@ static void a_customer_that_changes_is_searched_again(void **state)
     static const struct step change = { CONTACTA("a", "nuevo") }, undo = { DESHACE(2) };
     struct registry *registry = *state;
     make_log(registry, SOME);
-    struct awaited awaited = { .submission = submission_of(registry->arena, &undo) };
+    struct awaited awaited = awaited_new(&undo);
     writes_beside(registry, &change, &awaited);
     const struct sky_submission *submission = awaited.submission;
     if (submission->result.error.status) {
@@ -184,6 +192,7 @@ static void a_customer_that_changes_is_searched_again(void **state)
     }
     assert_int_equal(x_of_a(registry), submission->result.error.status ? 2 : 1);
     assert_true(sky_registro_is_usable(registry->registro));
+    sky_arena_free(awaited.arena);
 }
 
 /* A few changes that come while it is searched, and then none: it is undone in the end, over what they made. */
@@ -195,13 +204,12 @@ static void a_customer_that_changed_is_undone_in_the_end(void **state)
     make_log(registry, SOME);
     struct sky_submission *submission = submission_of(registry->arena, &undo);
     sky_registro_submit(registry->registro, submission, answered, &registry->answered);
-    struct sky_arena *own = sky_arena_new();
-    struct awaited written = { .submission = submission_of(own, &change) };
+    struct awaited written = awaited_new(&change);
     sky_registro_submit(registry->registro, written.submission, note_answer, &written);
     assert_true(gate_wait(&registry->answered, 4));
     while (!written.answered)
         sched_yield();
-    sky_arena_free(own);
+    sky_arena_free(written.arena);
     assert_true(is_undone(submission));
     assert_in_range(submission->searches, 1, 5);
     static const struct holding wanted = { "c", "{'nombre':'c'}" };
@@ -246,17 +254,18 @@ static void closing_finishes_searches(void **state)
 {
     static const struct step undo = { DESHACE(2) }, small = { CONTACTA("c", "otro") };
     struct registry *registry = *state;
-    struct sky_submission *undos[UNDOS], *writes[WRITES];
+    struct awaited undos[UNDOS];
+    struct sky_submission *writes[WRITES];
     struct sky_error error = { 0 };
     size_t before, done = 0;
     make_log(registry, SOME);
     before = gate_count(&registry->answered);
     for (size_t i = 0; i < UNDOS; i++)
-        undos[i] = submission_of(registry->arena, &undo);
+        undos[i] = awaited_new(&undo);
     for (size_t i = 0; i < WRITES; i++)
         writes[i] = submission_of(registry->arena, &small);
     for (size_t i = 0; i < UNDOS; i++)
-        sky_registro_submit(registry->registro, undos[i], answered, &registry->answered);
+        sky_registro_submit(registry->registro, undos[i].submission, answered, &registry->answered);
     for (size_t i = 0; i < WRITES; i++)
         sky_registro_submit(registry->registro, writes[i], answered, &registry->answered);
     sky_registro_close(registry->registro);
@@ -264,9 +273,10 @@ static void closing_finishes_searches(void **state)
     for (size_t i = 0; i < WRITES; i++)
         assert_int_equal(writes[i]->result.error.status, SKY_OK);
     for (size_t i = 0; i < UNDOS; i++) {
-        done += undos[i]->result.error.status == SKY_OK;
-        if (undos[i]->result.error.status)
-            assert_int_equal(undos[i]->result.error.status, SKY_CONFLICT);
+        done += undos[i].submission->result.error.status == SKY_OK;
+        if (undos[i].submission->result.error.status)
+            assert_int_equal(undos[i].submission->result.error.status, SKY_CONFLICT);
+        sky_arena_free(undos[i].arena);
     }
     assert_int_equal(done, 1);
     registry->registro = sky_registro_open(&registry->settings, &error);
