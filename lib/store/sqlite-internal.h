@@ -36,6 +36,7 @@ enum sky_sqlite_question {
     SKY_SQLITE_TOUCH,
     SKY_SQLITE_HEAD,
     SKY_SQLITE_READ,
+    SKY_SQLITE_CHANGED,
     SKY_SQLITE_NAMES,
     SKY_SQLITE_PAST_NAMES,
     SKY_SQLITE_SELECT,
@@ -62,6 +63,13 @@ struct sky_sqlite_reader {
     struct sky_sqlite_reader *other; /* of all */
 };
 
+/* Customers that were read; see sqlite-present.c. */
+struct sky_sqlite_present {
+    pthread_mutex_t mutex;   /* over what follows */
+    struct sky_cache *cache; /* NULL: none are kept */
+    int64_t head;            /* the last entry that the cache takes into account */
+};
+
 struct sky_sqlite {
     char *path;
     enum sky_store_mode mode;
@@ -71,6 +79,7 @@ struct sky_sqlite {
     struct sky_sqlite_reader own; /* over the writer's connection */
     pthread_mutex_t mutex;        /* guards the next two members */
     struct sky_sqlite_reader *ready, *all;
+    struct sky_sqlite_present present;
     int wal_pages;       /* in the WAL after the last commit of ours, */
     int wal_pages_max;   /* with more of which nothing is written */
     int next_checkpoint; /* at so many, */
@@ -168,6 +177,23 @@ void *sky_sqlite_room(struct sky_arena *arena, void *items, size_t count, size_t
 /* Begin and end a reading: of the snapshot that is held, or else of the present. A reading that failed is left, too. */
 enum sky_status sky_sqlite_enter(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_leave(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
+/* Reads the head into the reader, once a transaction. Within a reading. */
+enum sky_status sky_sqlite_take_head(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-present.c */
+
+/* Without the memory for it, and where the store is only looked at, nothing is kept. */
+void sky_sqlite_open_present(struct sky_sqlite_present *present, enum sky_store_mode mode);
+void sky_sqlite_close_present(struct sky_sqlite_present *present);
+
+/* Within a reading: fills `*entry` as SKY_SQLITE_READ would, if the customer was kept; else it stays as it is. */
+enum sky_status sky_sqlite_find_present(struct sky_sqlite_reader *reader, struct sky_span nombre,
+                                        struct sky_arena *arena, struct sky_entry *entry,
+                                        struct sky_error *error) SKY_CHECKED;
+
+/* Keeps what was read in the same reading, after it was not found. */
+void sky_sqlite_keep_present(struct sky_sqlite_reader *reader, struct sky_span nombre, const struct sky_entry *entry);
 
 /* --- sqlite-checkpoint.c; all of these under the lock */
 

@@ -127,6 +127,7 @@ static void sqlite_close(void *opened)
     if (store->lock >= 0)
         close(store->lock);
     pthread_mutex_destroy(&store->mutex);
+    sky_sqlite_close_present(&store->present);
     free(store->path);
     free(store);
 }
@@ -141,6 +142,7 @@ static struct sky_sqlite *store_new(const char *location, enum sky_store_mode mo
     store->mode = mode;
     store->lock = -1;
     pthread_mutex_init(&store->mutex, NULL);
+    sky_sqlite_open_present(&store->present, mode);
     return store;
 }
 

@@ -199,10 +199,11 @@ static void write_on(const char *path, struct shared *shared)
 
 static int64_t read_number(struct fixture *fixture, void *reader, struct sky_arena *arena)
 {
+    static const struct sky_selection first = { .view = SKY_VIEW_LOG, .limit = 1 };
     struct sky_error error = { 0 };
-    struct sky_entry present;
-    assert_ok(fixture->backend->read(reader, SPAN("a"), arena, &present, &error), &error);
-    return strtoll(present.documento.data, NULL, 10);
+    struct sky_entries entries;
+    assert_ok(fixture->backend->select(reader, &first, arena, &entries, &error), &error);
+    return strtoll(entries.items[0].documento.data, NULL, 10);
 }
 
 /* With the other process's checkpoints, which start its log anew. Returns how often the reader began anew. */
