@@ -126,10 +126,11 @@ static enum sky_status slice_cambios(const struct sky_api_page *page, struct sky
 
 static enum sky_turn listar(struct sky_request *request)
 {
+    static const char *const types[] = { SKY_TYPE_JSON, SKY_TYPE_NDJSON, SKY_TYPE_EVENTS, NULL };
     static const struct sky_api_view view = {
         .cursor = "desde", .has_lines = true, .begin = require_known, .slice = slice_cambios
     };
-    return sky_request_accepts(request, SKY_TYPE_EVENTS) ? listen(request) : sky_api_answer_page(request, &view);
+    return sky_request_choose(request, types) == 2 ? listen(request) : sky_api_answer_page(request, &view);
 }
 
 int main(int argc, char **argv)

@@ -145,6 +145,57 @@ sent() {
     [[ $(header Content-Type) == application/problem+json ]]
 }
 
+# Each row: what is accepted, and the form of an error that it gets.
+@test "nginx and the programs give the form of an error that is accepted best" {
+    local accept form wanted path
+    while IFS=$'\t' read -r accept form; do
+        [[ $form == problem ]] && wanted=application/problem+json || wanted=application/json
+        for path in /nada /clientes/Nadie; do
+            call GET site "$path" '' --header "Accept: $accept"
+            [[ $status == 404 && $(header Content-Type) == "$wanted" ]] ||
+                { echo "$path, $accept: $headers" >&2; return 1; }
+        done
+    done <<'TABLE'
+application/problem+json	problem
+Application/Problem+JSON ; Q=0.1, text/html	problem
+*/*	json
+text/html	json
+application/problem+json;q=0	json
+application/problem+json;q=0.000, */*	json
+application/json;q=0, application/*;q=0.3	problem
+application/json;q=0, application/problem+json;q=0, */*	json
+application/problem+json;q=0.4, application/json;q=0.5	json
+application/json;q=0.4, application/problem+json;q=0.41	problem
+application/json;q=0.999, application/problem+json	problem
+application/problem+json;q=0.5, */*;q=0.8	json
+*/*;q=0.8, application/json;q=0.75	problem
+application/*;q=0.2, */*, application/json	json
+application/json;q=0.50, application/problem+json;q=0.5	json
+application/problem+json;q=0.50;x=1, application/json;q=0.5	problem
+*/*, application/problem+json	problem
+application/json, application/problem+json	json
+application/problem+json, application/json	problem
+application/jsonx, application/problem+json, application/json	problem
+application/problem+jsonx	json
+xapplication/problem+json	json
+application/x;a=", application/problem+json"	json
+application/x;a=",", application/problem+json;a="\",";q=0.3	problem
+application/problem+json foo	json
+application/problem+json;q=2	json
+application/problem+json;q	json
+TABLE
+}
+
+# 8 KB that each expression would have to take apart in many ways, if it could.
+@test "no Accept is long to read" {
+    local piece many
+    for piece in 'a/b;' ';' ' ' '; ' ',' '"' 'a;x="' '\' 'application/problem+json;' '*/*;a ' 'application/json;q=0;'; do
+        many=$(printf "%*s" $((8000 / ${#piece})) '')
+        call GET site /nada '' --header "Accept: a/b${many// /"$piece"}" --max-time 1
+        [[ $status == 404 ]] || { echo "$piece: $status" >&2; return 1; }
+    done
+}
+
 @test "a program that is gone is a 502 in JSON" {
     kill -KILL "$(program_pid saludo)"
     sent GET /saludo
