@@ -119,6 +119,17 @@ sent() {
     [[ $status == 200 ]]
 }
 
+# More than a program keeps parameters.
+@test "hundreds of fields that nobody asks for are no matter, and a condition after them is" {
+    seq -f 'x%04g: y' 1 300 >"$BATS_TEST_TMPDIR/fields"
+    printf 'If-Match: "0"\nProxy: http://127.0.0.1:1\nAuthorization: Basic YTpi\n' >>"$BATS_TEST_TMPDIR/fields"
+    call POST site /clientes '{"nombre":"Muchas","contacto":"a","servicio":"TV"}'
+    call GET site /clientes/Muchas '' --header "@$BATS_TEST_TMPDIR/fields"
+    expect 412
+    call DELETE site /clientes/Muchas
+    [[ $status == 200 ]]
+}
+
 @test "too long a URL, too large headers, too large a body" {
     local long
     long=$(printf 'a%.0s' {1..9000})
