@@ -48,17 +48,11 @@ static bool read_weight(struct sky_span text, int *weight)
 /* What stands after the type; false when it is malformed. */
 static bool read_parameters(struct sky_field *element, int *weight)
 {
+    struct sky_span name, value;
     *weight = WHOLE;
-    for (sky_field_skip_space(element); !sky_field_is_over(element); sky_field_skip_space(element)) {
-        if (!sky_field_take(element, ';'))
+    for (sky_field_skip_space(element); !sky_field_is_over(element);)
+        if (!sky_field_parameter(element, &name, &value) || (is_word(name, "q", 1) && !read_weight(value, weight)))
             return false;
-        sky_field_skip_space(element);
-        struct sky_span name = sky_field_token(element), value = { 0 };
-        if (sky_field_take(element, '=') && !sky_field_quoted(element, &value))
-            value = sky_field_token(element);
-        if (is_word(name, "q", 1) && !read_weight(value, weight))
-            return false;
-    }
     return true;
 }
 

@@ -50,6 +50,35 @@ bool sky_field_quoted(struct sky_field *field, struct sky_span *inside)
     return sky_field_take(field, '"');
 }
 
+bool sky_field_parameter(struct sky_field *field, struct sky_span *name, struct sky_span *value)
+{
+    *name = *value = (struct sky_span){ 0 };
+    sky_field_skip_space(field);
+    if (!sky_field_take(field, ';'))
+        return false;
+    sky_field_skip_space(field);
+    *name = sky_field_token(field);
+    bool whole = name->size == 0 || !sky_field_take(field, '=') || sky_field_quoted(field, value) ||
+                 (*value = sky_field_token(field)).size > 0;
+    sky_field_skip_space(field);
+    return whole;
+}
+
+bool sky_field_media_type(struct sky_span text, struct sky_span *type)
+{
+    struct sky_field field = { text, 0 };
+    struct sky_span name, value;
+    sky_field_skip_space(&field);
+    size_t from = field.at;
+    if (sky_field_token(&field).size == 0 || !sky_field_take(&field, '/') || sky_field_token(&field).size == 0)
+        return false;
+    *type = sky_span(text.data + from, field.at - from);
+    for (sky_field_skip_space(&field); !sky_field_is_over(&field);)
+        if (!sky_field_parameter(&field, &name, &value) || (name.size > 0 && !value.data))
+            return false;
+    return true;
+}
+
 struct sky_span sky_field_element(struct sky_field *field)
 {
     struct sky_span inside;

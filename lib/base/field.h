@@ -27,6 +27,15 @@ struct sky_span sky_field_token(struct sky_field *field);
 /* Takes a quoted string; `*inside` is what its quotes hold, a quoted-pair as it was written. False: there is none. */
 bool sky_field_quoted(struct sky_field *field, struct sky_span *inside);
 
+/*
+ * Takes a parameter (section 5.6.6), from its ";" on: an empty one has no name, and one without "=" no value. False: what
+ * is next is none.
+ */
+bool sky_field_parameter(struct sky_field *field, struct sky_span *name, struct sky_span *value);
+
+/* Whether `text` is a media type (section 8.3.1); if so, `*type` is what stands before its parameters. */
+bool sky_field_media_type(struct sky_span text, struct sky_span *type);
+
 /* Takes the element of a list: the text up to the next comma that no quotes hold, and the comma. */
 struct sky_span sky_field_element(struct sky_field *field);
 

@@ -101,7 +101,8 @@ struct sky_span sky_answer_head(struct sky_request *request, int http, const cha
  */
 enum sky_status sky_body_read(struct sky_request *request) SKY_CHECKED;
 
-/* Checks the media type that the route wants, and reads the object: SKY_MEDIA_TYPE, SKY_INVALID, SKY_NO_MEMORY. */
+/* Checks the coding and the media type, and reads the object that the route wants: SKY_MEDIA_TYPE, SKY_INVALID,
+ * SKY_NO_MEMORY. */
 enum sky_status sky_body_parse(struct sky_request *request) SKY_CHECKED;
 
 /* Frees the body and what was read in it. */

@@ -46,6 +46,53 @@ static void quotes_are_taken_with_what_they_hold(void **state)
     }
 }
 
+static void parameters_are_taken_one_by_one(void **state)
+{
+    (void)state;
+    struct sky_field field = { SPAN(" ; a=1;;b = ;c=\"x;y\" \t;d"), 0 };
+    struct sky_span name, value;
+    assert_true(sky_field_parameter(&field, &name, &value));
+    assert_span("name", name, SPAN("a"));
+    assert_span("value", value, SPAN("1"));
+    assert_true(sky_field_parameter(&field, &name, &value));
+    assert_int_equal(name.size, 0);
+    assert_true(sky_field_parameter(&field, &name, &value));
+    assert_span("name", name, SPAN("b"));
+    assert_null(value.data);
+    assert_false(sky_field_parameter(&field, &name, &value));
+    field.at = field.text.size - sizeof ";c=\"x;y\" \t;d" + 1;
+    assert_true(sky_field_parameter(&field, &name, &value));
+    assert_span("value", value, SPAN("x;y"));
+    assert_true(sky_field_parameter(&field, &name, &value));
+    assert_span("name", name, SPAN("d"));
+    assert_true(sky_field_is_over(&field));
+}
+
+static void media_types_are_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span text;
+        const char *type; /* NULL: it is none */
+    } rows[] = {
+        { TEXT("a/b"), "a/b" },      { TEXT(" a/b+c ; x=1;y=\"z\";"), "a/b+c" },
+        { TEXT("a/b;"), "a/b" },     { TEXT(""), NULL },
+        { { NULL, 0 }, NULL },       { TEXT("a"), NULL },
+        { TEXT("a/"), NULL },        { TEXT("/b"), NULL },
+        { TEXT("a/b c"), NULL },     { TEXT("a/b, c/d"), NULL },
+        { TEXT("a/b/c"), NULL },     { TEXT("a /b"), NULL },
+        { TEXT("a/b;x"), NULL },     { TEXT("a/b;x="), NULL },
+        { TEXT("a/b;x=\"y"), NULL }, { TEXT("a/b;x=1 y"), NULL },
+        { TEXT("a/b;=1"), NULL },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_span type = { 0 };
+        assert_int_equal(sky_field_media_type(rows[i].text, &type), rows[i].type != NULL);
+        if (rows[i].type)
+            assert_span("type", type, sky_span_of(rows[i].type));
+    }
+}
+
 static void elements_are_parted_by_commas_outside_quotes(void **state)
 {
     (void)state;
@@ -77,6 +124,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_end_where_no_token_goes_on),
         cmocka_unit_test(quotes_are_taken_with_what_they_hold),
+        cmocka_unit_test(parameters_are_taken_one_by_one),
+        cmocka_unit_test(media_types_are_whole),
         cmocka_unit_test(elements_are_parted_by_commas_outside_quotes),
         cmocka_unit_test(single_characters_and_space),
     };
