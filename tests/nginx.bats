@@ -62,13 +62,33 @@ sent() {
 
 @test "paths that only look like a program's are unknown" {
     local path
-    for path in / /clientesx /clientes.json /Clientes /saludos //clientes /./clientes /x/../clientes /%63lientes \
-        /archivos/..%2Fclientes/x //error/json /error/json //program /nginx_status; do
+    for path in / /clientesx /clientes.json /Clientes /saludos /./clientes /x/../clientes /clientes%78 /%43lientes /%63liente \
+        /clientes%2F /clientes%3F /%2Fclientes /%63lientes%2FAna /%61rchivos /archivos/..%2Fclientes/x //error/json \
+        /error/json //program /nginx_status; do
         sent GET "$path"
         own 404 'La ruta no existe\.'
     done
     sent HEAD /nada
     [[ $status == 404 && $(header Content-Length) == 31 ]]
+}
+
+@test "a program's paths are its own percent-encoded, too, and after any slashes" {
+    local path
+    for path in /saludo /%73aludo /%73%61%6C%75%64%6f //saludo ///%73aludo /%6civez; do
+        call GET site "$path"
+        [[ $status == 200 ]] || { echo "$path: $status" >&2; return 1; }
+    done
+    call POST archivos //archivos '{"nombre":"Codificada"}'
+    expect 201
+    for path in /%63lientes/Codificada/%68istorial '//client%65s/Codificada/historial?limite=1'; do
+        call GET site "$path"
+        [[ $status == 200 && $body == '[{'* ]] || { echo "$path: $status" >&2; return 1; }
+    done
+    call PATCH site //clientes/Codificada '{"nombre":"Otra"}'
+    call GET site //%63lientes/Codificada/historial?limite=1
+    [[ $status == 308 && $(header Location) == /%63lientes/Otra/historial?limite=1 ]]
+    call DELETE archivos /arch%69vos/Otra
+    expect 200
 }
 
 @test "the log, operations and the bin are on the site and the customer side, and not on the storage side" {

@@ -28,8 +28,8 @@ struct sky_span sky_field_token(struct sky_field *field);
 bool sky_field_quoted(struct sky_field *field, struct sky_span *inside);
 
 /*
- * Takes a parameter (section 5.6.6), from its ";" on: an empty one has no name, and one without "=" no value. False: what
- * is next is none.
+ * Takes a parameter (section 5.6.6), from its ";" on: an empty one has no name, and one without "=" no value. False:
+ * what is next is none.
  */
 bool sky_field_parameter(struct sky_field *field, struct sky_span *name, struct sky_span *value);
 

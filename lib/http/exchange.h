@@ -55,7 +55,8 @@ struct sky_request {
     struct sky_arena *arena; /* holds this struct too */
     int64_t began;
     const char *id, *method;
-    struct sky_span uri, path, query_text; /* as they were sent; no span is a query that is not there */
+    struct sky_span uri, path, query_text; /* as they were sent, but `path` has one slash at its front; no span is a
+                                            * query that is not there */
     struct sky_match match;
     bool found; /* match.route is set */
     struct sky_caller caller;

@@ -40,7 +40,7 @@ struct sky_error *sky_request_error(struct sky_request *request);
 /* The percent-decoded value of `{name}` in the route's path; a constant empty text when the route has none. */
 struct sky_span sky_request_path(struct sky_request *request, const char *name);
 
-/* The path as it was sent, percent-encoded, without its query; and the query after its "?", or no span. */
+/* The path as it was sent, percent-encoded, with one slash at its front; and the query after its "?", or no span. */
 struct sky_span sky_request_raw_path(struct sky_request *request);
 struct sky_span sky_request_raw_query(struct sky_request *request);
 

@@ -68,9 +68,18 @@ static void path_and_query_are_parted_at_the_first_mark(void **state)
     static const struct {
         const char *uri, *path, *query;
     } cases[] = {
-        { "/c/a%3Fb", "/c/a%3Fb", NULL }, { "/c?", "/c", "" },  { "/c?a=%26&b", "/c", "a=%26&b" },
-        { "/c?a?b", "/c", "a?b" },        { "?a", "", "a" },    { "", "", NULL },
-        { "/c//..", "/c//..", NULL },     { NULL, NULL, NULL },
+        { "/c/a%3Fb", "/c/a%3Fb", NULL },
+        { "/c?", "/c", "" },
+        { "/c?a=%26&b", "/c", "a=%26&b" },
+        { "/c?a?b", "/c", "a?b" },
+        { "?a", "", "a" },
+        { "", "", NULL },
+        { "/c//..", "/c//..", NULL },
+        { "//c//d", "/c//d", NULL },
+        { "////", "/", NULL },
+        { "//?a", "/", "a" },
+        { "///c?a//b", "/c", "a//b" },
+        { NULL, NULL, NULL },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake fake = fake_new("GET", cases[i].uri);
