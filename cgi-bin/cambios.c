@@ -86,12 +86,16 @@ static const struct sky_program program = {
 /* --- who asks */
 
 /* Nobody can have seen more than there is. */
-static enum sky_status require_known(struct sky_api_page *page, struct sky_lectura *lectura, struct sky_error *error)
+static enum sky_status require_known(int64_t desde, int64_t head, struct sky_error *error)
 {
-    return page->from <= lectura->moment
+    return desde <= head
                ? SKY_OK
-               : sky_error_parameter(error, sky_span_of("desde"), "La operación %" PRId64 " no existe todavía.",
-                                     page->from);
+               : sky_error_parameter(error, sky_span_of("desde"), "La operación %" PRId64 " no existe todavía.", desde);
+}
+
+static enum sky_status begin_page(struct sky_api_page *page, struct sky_lectura *lectura, struct sky_error *error)
+{
+    return require_known(page->from, lectura->moment, error);
 }
 
 /* What a listener has seen already: Last-Event-ID, or else "desde", or else all that there is. */
@@ -103,6 +107,8 @@ static enum sky_status find_start(struct sky_request *request, int64_t *after)
     if (find_head(sky_request_app(request), &head, error))
         return error->status;
     *after = sky_request_text(request, "desde").data ? sky_request_number(request, "desde") : head;
+    if (require_known(*after, head, error))
+        return error->status;
     if (last.size > 0 && !sky_text_number(last, after))
         return sky_error_set(error, SKY_INVALID, "La cabecera Last-Event-ID debe ser el número de una operación.");
     if (*after > head)
@@ -126,10 +132,11 @@ static enum sky_status slice_cambios(const struct sky_api_page *page, struct sky
 
 static enum sky_turn listar(struct sky_request *request)
 {
+    static const char *const types[] = { SKY_TYPE_JSON, SKY_TYPE_NDJSON, SKY_TYPE_EVENTS, NULL };
     static const struct sky_api_view view = {
-        .cursor = "desde", .has_lines = true, .begin = require_known, .slice = slice_cambios
+        .cursor = "desde", .has_lines = true, .begin = begin_page, .slice = slice_cambios
     };
-    return sky_request_accepts(request, SKY_TYPE_EVENTS) ? listen(request) : sky_api_answer_page(request, &view);
+    return sky_request_choose(request, types) == 2 ? listen(request) : sky_api_answer_page(request, &view);
 }
 
 int main(int argc, char **argv)

@@ -44,6 +44,18 @@ wanted() {
     wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\"}"
 }
 
+@test "an empty field and a list of two are what they are in plain CGI, too" {
+    cgi archivos POST /archivos '{"nombre":"Ana"}'
+    HTTP_IF_MATCH='' cgi archivos DELETE /archivos/Ana
+    wanted 0 400 '{"error":"La cabecera If-Match no es una lista de etiquetas de entidad."}'
+    HTTP_IDEMPOTENCY_KEY='' cgi archivos DELETE /archivos/Ana
+    wanted 0 400 '{"error":"La cabecera Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles."}'
+    HTTP_IF_MATCH='"7", "1"' HTTP_IDEMPOTENCY_KEY='a, b' cgi archivos DELETE /archivos/Ana
+    wanted 0 400 '{"error":"La cabecera Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles."}'
+    HTTP_IF_MATCH='"7", "1"' cgi archivos DELETE /archivos/Ana
+    wanted 0 200 '{"message":"Cliente Ana eliminado.","status":"ok"}'
+}
+
 @test "the reader of the request need not end its body" {
     local body_pipe
     mkfifo "$BATS_TEST_TMPDIR/body"

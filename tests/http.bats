@@ -22,6 +22,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "the same key gets the first answer again" { play_case idempotency; }
 @test "preferences for what a write answers" { play_case prefer; }
 @test "problem details of every kind of error" { play_case problem; }
+@test "header fields on several lines, and empty ones" { play_case fields; }
 @test "parameters of the query on every route" { play_case query; }
 @test "the log in pages" { play_case feed; }
 

@@ -62,13 +62,33 @@ sent() {
 
 @test "paths that only look like a program's are unknown" {
     local path
-    for path in / /clientesx /clientes.json /Clientes /saludos //clientes /./clientes /x/../clientes /%63lientes \
-        /archivos/..%2Fclientes/x //error/json /error/json //program /nginx_status; do
+    for path in / /clientesx /clientes.json /Clientes /saludos /./clientes /x/../clientes /clientes%78 /%43lientes /%63liente \
+        /clientes%2F /clientes%3F /%2Fclientes /%63lientes%2FAna /%61rchivos /archivos/..%2Fclientes/x //error/json \
+        /error/json //program /nginx_status; do
         sent GET "$path"
         own 404 'La ruta no existe\.'
     done
     sent HEAD /nada
     [[ $status == 404 && $(header Content-Length) == 31 ]]
+}
+
+@test "a program's paths are its own percent-encoded, too, and after any slashes" {
+    local path
+    for path in /saludo /%73aludo /%73%61%6C%75%64%6f //saludo ///%73aludo /%6civez; do
+        call GET site "$path"
+        [[ $status == 200 ]] || { echo "$path: $status" >&2; return 1; }
+    done
+    call POST archivos //archivos '{"nombre":"Codificada"}'
+    expect 201
+    for path in /%63lientes/Codificada/%68istorial '//client%65s/Codificada/historial?limite=1'; do
+        call GET site "$path"
+        [[ $status == 200 && $body == '[{'* ]] || { echo "$path: $status" >&2; return 1; }
+    done
+    call PATCH site //clientes/Codificada '{"nombre":"Otra"}'
+    call GET site //%63lientes/Codificada/historial?limite=1
+    [[ $status == 308 && $(header Location) == /%63lientes/Otra/historial?limite=1 ]]
+    call DELETE archivos /arch%69vos/Otra
+    expect 200
 }
 
 @test "the log, operations and the bin are on the site and the customer side, and not on the storage side" {
@@ -119,6 +139,17 @@ sent() {
     [[ $status == 200 ]]
 }
 
+# More than a program keeps parameters.
+@test "hundreds of fields that nobody asks for are no matter, and a condition after them is" {
+    seq -f 'x%04g: y' 1 300 >"$BATS_TEST_TMPDIR/fields"
+    printf 'If-Match: "0"\nProxy: http://127.0.0.1:1\nAuthorization: Basic YTpi\n' >>"$BATS_TEST_TMPDIR/fields"
+    call POST site /clientes '{"nombre":"Muchas","contacto":"a","servicio":"TV"}'
+    call GET site /clientes/Muchas '' --header "@$BATS_TEST_TMPDIR/fields"
+    expect 412
+    call DELETE site /clientes/Muchas
+    [[ $status == 200 ]]
+}
+
 @test "too long a URL, too large headers, too large a body" {
     local long
     long=$(printf 'a%.0s' {1..9000})
@@ -143,6 +174,57 @@ sent() {
     sent GET /nada --header 'Accept: application/problem+json' --header 'X-Request-Id: r-1'
     expect 404 '{"detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
     [[ $(header Content-Type) == application/problem+json ]]
+}
+
+# Each row: what is accepted, and the form of an error that it gets.
+@test "nginx and the programs give the form of an error that is accepted best" {
+    local accept form wanted path
+    while IFS=$'\t' read -r accept form; do
+        [[ $form == problem ]] && wanted=application/problem+json || wanted=application/json
+        for path in /nada /clientes/Nadie; do
+            call GET site "$path" '' --header "Accept: $accept"
+            [[ $status == 404 && $(header Content-Type) == "$wanted" ]] ||
+                { echo "$path, $accept: $headers" >&2; return 1; }
+        done
+    done <<'TABLE'
+application/problem+json	problem
+Application/Problem+JSON ; Q=0.1, text/html	problem
+*/*	json
+text/html	json
+application/problem+json;q=0	json
+application/problem+json;q=0.000, */*	json
+application/json;q=0, application/*;q=0.3	problem
+application/json;q=0, application/problem+json;q=0, */*	json
+application/problem+json;q=0.4, application/json;q=0.5	json
+application/json;q=0.4, application/problem+json;q=0.41	problem
+application/json;q=0.999, application/problem+json	problem
+application/problem+json;q=0.5, */*;q=0.8	json
+*/*;q=0.8, application/json;q=0.75	problem
+application/*;q=0.2, */*, application/json	json
+application/json;q=0.50, application/problem+json;q=0.5	json
+application/problem+json;q=0.50;x=1, application/json;q=0.5	problem
+*/*, application/problem+json	problem
+application/json, application/problem+json	json
+application/problem+json, application/json	problem
+application/jsonx, application/problem+json, application/json	problem
+application/problem+jsonx	json
+xapplication/problem+json	json
+application/x;a=", application/problem+json"	json
+application/x;a=",", application/problem+json;a="\",";q=0.3	problem
+application/problem+json foo	json
+application/problem+json;q=2	json
+application/problem+json;q	json
+TABLE
+}
+
+# 8 KB that each expression would have to take apart in many ways, if it could.
+@test "no Accept is long to read" {
+    local piece many
+    for piece in 'a/b;' ';' ' ' '; ' ',' '"' 'a;x="' '\' 'application/problem+json;' '*/*;a ' 'application/json;q=0;'; do
+        many=$(printf "%*s" $((8000 / ${#piece})) '')
+        call GET site /nada '' --header "Accept: a/b${many// /"$piece"}" --max-time 1
+        [[ $status == 404 ]] || { echo "$piece: $status" >&2; return 1; }
+    done
 }
 
 @test "a program that is gone is a 502 in JSON" {

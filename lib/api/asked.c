@@ -33,11 +33,27 @@ enum sky_status sky_api_condition(struct sky_request *request, struct sky_condit
     return status ? status : read_list(request, "HTTP_IF_NONE_MATCH", "If-None-Match", &condition->if_none_match);
 }
 
+/* A query has a space where a "+" stands in it, as it does before an offset; no moment has a space. */
+static enum sky_status read_moment(struct sky_request *request, struct sky_span *en)
+{
+    struct sky_span text = sky_request_text(request, "en");
+    char *plus = text.data ? sky_arena_alloc(sky_request_arena(request), text.size + 1) : NULL;
+    *en = sky_span(plus, text.size);
+    if (text.data && !plus)
+        return sky_error_memory(sky_request_error(request));
+    for (size_t i = 0; i < text.size; i++)
+        plus[i] = text.data[i] == ' ' ? '+' : text.data[i];
+    return SKY_OK;
+}
+
 enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura)
 {
     struct sky_error *error = sky_request_error(request), wrong = { 0 };
     struct sky_registro *registro = sky_request_app(request)->registro;
-    enum sky_status status = sky_lectura_open_en(lectura, registro, sky_request_text(request, "en"), &wrong);
+    struct sky_span en;
+    if (read_moment(request, &en))
+        return error->status;
+    enum sky_status status = sky_lectura_open_en(lectura, registro, en, &wrong);
     if (status == SKY_INVALID)
         return sky_error_parameter(error, sky_span_of("en"), "%s", wrong.text);
     return status ? sky_error_set(error, status, "%s", wrong.text) : SKY_OK;

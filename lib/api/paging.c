@@ -114,6 +114,7 @@ static enum sky_turn go_on(struct sky_request *request, void *work)
 
 enum sky_turn sky_api_answer_page(struct sky_request *request, const struct sky_api_view *view)
 {
+    static const char *const types[] = { SKY_TYPE_JSON, SKY_TYPE_NDJSON, NULL };
     struct sky_lectura lectura;
     struct sky_arena *arena = sky_request_arena(request);
     struct sky_error *error = sky_request_error(request);
@@ -126,7 +127,7 @@ enum sky_turn sky_api_answer_page(struct sky_request *request, const struct sky_
     page->view = view;
     page->from = sky_request_number(request, view->cursor);
     page->left = (size_t)sky_request_number(request, "limite");
-    page->lines = view->has_lines && sky_request_accepts(request, SKY_TYPE_NDJSON);
+    page->lines = view->has_lines && sky_request_choose(request, types) == 1;
     if (sky_api_open_lectura(request, &lectura))
         return sky_answer_failure(request);
     page->moment = lectura.moment;

@@ -5,9 +5,10 @@
 
 #include "base/text.h"
 
-#define YEAR_MIN 1970
+#define YEAR_MIN 0
 #define YEAR_MAX 9999
-/* 9999-12-31T23:59:59.999Z */
+/* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
+#define INSTANT_MIN INT64_C(-62167219200000)
 #define INSTANT_MAX INT64_C(253402300799999)
 #define DAY_SECONDS 86400
 #define LEAP_SECOND 60
@@ -139,7 +140,7 @@ bool sky_clock_parse_instant(struct sky_span text, int64_t *instant)
         return false;
     bool leap = local.tm_sec == LEAP_SECOND;
     int64_t seconds = (int64_t)timegm(&local) - offset, parsed = seconds * 1000 + milliseconds;
-    if (parsed < 0 || parsed > INSTANT_MAX || (leap && seconds % DAY_SECONDS != 0))
+    if (parsed < INSTANT_MIN || parsed > INSTANT_MAX || (leap && seconds % DAY_SECONDS != 0))
         return false;
     *instant = parsed;
     return true;

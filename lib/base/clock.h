@@ -27,15 +27,16 @@ void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE]);
 void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE]);
 
 /*
- * Whether `text` is a date-time of RFC 3339, section 5.6, with any offset, that sky_clock_format can write; if so,
- * `*instant` is it. Fractions of a second are cut to milliseconds. The second 60, which only a day's last minute in UTC
- * can have (section 5.7), is taken as the one that follows.
+ * Whether `text` is a date-time of RFC 3339, section 5.6, with any offset, of the years 0 to 9999 in UTC; if so,
+ * `*instant` is it, negative before 1970. Fractions of a second are cut to milliseconds. The second 60, which only a
+ * day's last minute in UTC can have (section 5.7), is taken as the one that follows.
  */
 bool sky_clock_parse_instant(struct sky_span text, int64_t *instant);
 
 /*
- * Whether `text` is a day as sky_clock_today writes it, of the years 1970 to 9999, that exists in the host's time zone;
- * if so, `*start` and `*end` are its first and its last millisecond there. A day need not have 24 hours, and `*start`
+ * Whether `text` is a day as sky_clock_today writes it, of the years 0 to 9999, that exists in the host's time zone; if
+ * so,
+ * `*start` and `*end` are its first and its last millisecond there. A day need not have 24 hours, and `*start`
  * may be negative.
  */
 bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end);

@@ -3,6 +3,27 @@
 
 #include "base/hex.h"
 
+/* The byte that the "%" at `at` and two digits stand for; negative when they are not there. */
+static int read_byte(struct sky_span text, size_t at)
+{
+    int high = text.size - at > 2 ? sky_hex_digit(text.data[at + 1]) : -1;
+    int low = text.size - at > 2 ? sky_hex_digit(text.data[at + 2]) : -1;
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+bool sky_percent_is(struct sky_span encoded, struct sky_span text)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < encoded.size; i++, size++) {
+        bool coded = encoded.data[i] == '%';
+        int byte = coded ? read_byte(encoded, i) : (unsigned char)encoded.data[i];
+        if (size == text.size || byte != (unsigned char)text.data[size])
+            return false;
+        i += coded ? 2 : 0;
+    }
+    return size == text.size;
+}
+
 enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
                                    struct sky_error *error)
 {
@@ -15,11 +36,10 @@ enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text
             out[size++] = text.data[i];
             continue;
         }
-        int high = text.size - i > 2 ? sky_hex_digit(text.data[i + 1]) : -1;
-        int low = text.size - i > 2 ? sky_hex_digit(text.data[i + 2]) : -1;
-        if (high < 0 || low < 0)
+        int byte = read_byte(text, i);
+        if (byte < 0)
             return sky_error_set(error, SKY_INVALID, "La URL tiene un '%%' sin dos dígitos hexadecimales detrás.");
-        out[size++] = (char)(high << 4 | low);
+        out[size++] = (char)byte;
         i += 2;
     }
     *decoded = sky_span(out, size);

@@ -8,6 +8,9 @@
 enum sky_status sky_percent_decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
                                    struct sky_error *error) SKY_CHECKED;
 
+/* Whether `encoded` decodes to `text`. */
+bool sky_percent_is(struct sky_span encoded, struct sky_span text);
+
 /* Puts `text` with all but unreserved characters (section 2.3) encoded. */
 void sky_percent_encode(struct sky_buffer *buffer, struct sky_span text);
 

@@ -169,7 +169,8 @@ static void put_problem(struct sky_request *request, const struct sky_error *err
 enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sky_error *error, const char *name,
                                     struct sky_span json)
 {
-    bool problem = sky_request_accepts(request, SKY_TYPE_PROBLEM);
+    static const char *const types[] = { SKY_TYPE_JSON, SKY_TYPE_PROBLEM, NULL };
+    bool problem = sky_request_choose(request, types) == 1;
     const char *fault = sky_status_fault(error->status);
     if (fault) {
         request->error = *error; /* which may be its caller's own, while the log is written after it */

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/field.h"
 #include "http/exchange.h"
 
 #define PIECE ((size_t)8192)
@@ -104,19 +105,51 @@ void sky_body_drop(struct sky_request *request)
     request->body = (struct sky_span){ 0 };
 }
 
-/* Whether a media type (RFC 9110, section 8.3.1), parameters aside, is `wanted`. None at all is taken for it. */
-static bool is_type(struct sky_span type, const char *wanted)
+static bool is_word(struct sky_span text, const char *word)
 {
-    size_t size = strlen(wanted);
-    if (type.size == 0)
-        return true;
-    return strncasecmp(type.data, wanted, size) == 0 && (type.size == size || strchr("; \t", type.data[size]));
+    return text.size == strlen(word) && strncasecmp(text.data, word, text.size) == 0;
 }
 
-static enum sky_status require_type(struct sky_request *request, bool patch)
+/* A body is taken as it is, and not as what could be made of it (RFC 9110, section 8.4). */
+static enum sky_status require_no_coding(struct sky_request *request)
 {
-    struct sky_span type = sky_request_header(request, "CONTENT_TYPE");
-    if (is_type(type, SKY_TYPE_JSON) || (patch && is_type(type, SKY_TYPE_MERGE_PATCH)))
+    struct sky_field codings = { sky_request_header(request, "HTTP_CONTENT_ENCODING"), 0 };
+    while (!sky_field_is_over(&codings)) {
+        struct sky_field coding = { sky_field_element(&codings), 0 };
+        sky_field_skip_space(&coding);
+        struct sky_span name = sky_field_token(&coding);
+        sky_field_skip_space(&coding);
+        if (sky_field_is_over(&coding) && (name.size == 0 || is_word(name, "identity")))
+            continue;
+        sky_answer_header(request, "Accept-Encoding", "identity");
+        return sky_error_set(&request->error, SKY_MEDIA_TYPE,
+                             "El cuerpo debe llegar sin codificar: sin Content-Encoding.");
+    }
+    return SKY_OK;
+}
+
+/* "application/<something>+json", which the original took for JSON. */
+static bool is_kind_of_json(struct sky_request *request)
+{
+    static const char kind[] = "application/", suffix[] = "+json";
+    const size_t before = sizeof kind - 1, after = sizeof suffix - 1;
+    struct sky_span type;
+    return sky_field_media_type(sky_request_header(request, "CONTENT_TYPE"), &type) && type.size > before + after &&
+           strncasecmp(type.data, kind, before) == 0 && strncasecmp(type.data + type.size - after, suffix, after) == 0;
+}
+
+/* Whether the body's media type, parameters aside, is `wanted`. None at all is taken for it. */
+static bool is_type(struct sky_request *request, const char *wanted)
+{
+    struct sky_span text = sky_request_header(request, "CONTENT_TYPE"), type;
+    return text.size == 0 || (sky_field_media_type(text, &type) && is_word(type, wanted));
+}
+
+static enum sky_status require_type(struct sky_request *request, enum sky_body_kind kind)
+{
+    bool patch = kind == SKY_BODY_MERGE_PATCH;
+    if (is_type(request, SKY_TYPE_JSON) || (patch && is_type(request, SKY_TYPE_MERGE_PATCH)) ||
+        (kind == SKY_BODY_JSON && is_kind_of_json(request)))
         return SKY_OK;
     if (!patch)
         return sky_error_set(&request->error, SKY_MEDIA_TYPE, "El cuerpo debe ser de tipo " SKY_TYPE_JSON ".");
@@ -125,17 +158,26 @@ static enum sky_status require_type(struct sky_request *request, bool patch)
                          "El cuerpo debe ser de tipo " SKY_TYPE_MERGE_PATCH " o " SKY_TYPE_JSON ".");
 }
 
+/* The body after the byte order mark that Windows' programs begin it with, which the original skipped. */
+static struct sky_span skip_mark(struct sky_span body)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const size_t size = sizeof mark - 1;
+    bool marked = body.size >= size && memcmp(body.data, mark, size) == 0;
+    return marked ? sky_span(body.data + size, body.size - size) : body;
+}
+
 enum sky_status sky_body_parse(struct sky_request *request)
 {
     const struct sky_body *wanted = request->match.route->body;
-    if (!wanted || wanted->kind == SKY_BODY_STREAM ||
-        (wanted->kind == SKY_BODY_OPTIONAL_JSON && request->body.size == 0))
+    if (!wanted || (wanted->kind == SKY_BODY_OPTIONAL_JSON && request->body.size == 0))
         return SKY_OK;
-    if (require_type(request, wanted->kind == SKY_BODY_MERGE_PATCH))
+    if (require_no_coding(request) || wanted->kind == SKY_BODY_STREAM || require_type(request, wanted->kind))
         return request->error.status;
     if (!(request->parsed = sky_arena_new()))
         return sky_error_memory(&request->error);
-    request->json = sky_json_parse(request->parsed, request->body, SKY_JSON_VALUES_MAX, &request->error);
+    struct sky_span text = wanted->kind == SKY_BODY_JSON ? skip_mark(request->body) : request->body;
+    request->json = sky_json_parse(request->parsed, text, SKY_JSON_VALUES_MAX, &request->error);
     return request->error.status;
 }
 

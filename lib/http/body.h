@@ -9,7 +9,7 @@
 
 enum sky_body_kind {
     SKY_BODY_NONE,
-    SKY_BODY_JSON,          /* an object */
+    SKY_BODY_JSON,          /* an object, as clients of the original send it too: see body.c */
     SKY_BODY_OPTIONAL_JSON, /* an object, or nothing */
     SKY_BODY_MERGE_PATCH,   /* RFC 7396, of its own media type or JSON's */
     SKY_BODY_STREAM,        /* of any type; the handler reads it, with sky_request_read_body */

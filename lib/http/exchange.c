@@ -42,13 +42,17 @@ static const char *request_id(struct sky_request *request)
     return id;
 }
 
+/* The slashes at the front count as one: so they did for clients of the original. */
 static void part_uri(struct sky_request *request)
 {
     struct sky_span uri = sky_request_header(request, "REQUEST_URI");
     const char *mark = uri.data ? memchr(uri.data, '?', uri.size) : NULL;
     size_t size = mark ? (size_t)(mark - uri.data) : uri.size;
+    size_t more = 0;
+    while (size - more > 1 && uri.data[more] == '/' && uri.data[more + 1] == '/')
+        more++;
     request->uri = uri;
-    request->path = sky_span(uri.data, size);
+    request->path = sky_span(uri.data + more, size - more);
     if (mark)
         request->query_text = sky_span(mark + 1, uri.size - size - 1);
 }

@@ -55,7 +55,8 @@ struct sky_request {
     struct sky_arena *arena; /* holds this struct too */
     int64_t began;
     const char *id, *method;
-    struct sky_span uri, path, query_text; /* as they were sent; no span is a query that is not there */
+    struct sky_span uri, path, query_text; /* as they were sent, but `path` has one slash at its front; no span is a
+                                            * query that is not there */
     struct sky_match match;
     bool found; /* match.route is set */
     struct sky_caller caller;
@@ -101,7 +102,8 @@ struct sky_span sky_answer_head(struct sky_request *request, int http, const cha
  */
 enum sky_status sky_body_read(struct sky_request *request) SKY_CHECKED;
 
-/* Checks the media type that the route wants, and reads the object: SKY_MEDIA_TYPE, SKY_INVALID, SKY_NO_MEMORY. */
+/* Checks the coding and the media type, and reads the object that the route wants: SKY_MEDIA_TYPE, SKY_INVALID,
+ * SKY_NO_MEMORY. */
 enum sky_status sky_body_parse(struct sky_request *request) SKY_CHECKED;
 
 /* Frees the body and what was read in it. */

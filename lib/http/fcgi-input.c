@@ -13,9 +13,19 @@
 
 #define PIECE ((size_t)8192)
 
+/*
+ * What programs ask of a client's header fields (sky_request_header), by their CGI names without FIELD. All that a
+ * client sends come in, line by line; the others, of which there may be hundreds, are not kept.
+ */
+#define FIELD "HTTP_"
+static const char *const fields[] = {
+    "ACCEPT",        "CONTENT_ENCODING", "HOST",   "IDEMPOTENCY_KEY", "IF_MATCH",     "IF_NONE_MATCH",
+    "LAST_EVENT_ID", "ORIGIN",           "PREFER", "SEC_FETCH_SITE",  "X_REQUEST_ID",
+};
+
 struct param {
-    const char *name, *value; /* the value ends with a NUL */
-    size_t name_size;
+    struct sky_span name, value; /* a NUL follows the value */
+    struct sky_buffer lines;     /* of a field that came on several: its value */
 };
 
 struct sky_fcgi_work {
@@ -37,10 +47,18 @@ static struct sky_fcgi_work *work_new(void)
     return work;
 }
 
+static void drop_params(struct sky_fcgi_work *work)
+{
+    for (size_t i = 0; i < work->count; i++)
+        sky_buffer_clear(&work->list[i].lines);
+    sky_buffer_clear(&work->params);
+    work->count = 0;
+}
+
 static void free_work(struct sky_fcgi_input *input)
 {
     if (input->work)
-        sky_buffer_clear(&input->work->params);
+        drop_params(input->work);
     free(input->work);
     input->work = NULL;
 }
@@ -141,6 +159,66 @@ static bool take_length(struct sky_span *params, size_t *length)
     return true;
 }
 
+static bool is_field(struct sky_span name)
+{
+    return name.size > sizeof FIELD - 1 && memcmp(name.data, FIELD, sizeof FIELD - 1) == 0;
+}
+
+static bool is_asked_for(struct sky_span field)
+{
+    struct sky_span name = sky_span(field.data + sizeof FIELD - 1, field.size - (sizeof FIELD - 1));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (sky_span_equal(name, sky_span_of(fields[i])))
+            return true;
+    return false;
+}
+
+static struct param *find_param(struct sky_fcgi_work *work, struct sky_span name)
+{
+    for (size_t i = 0; i < work->count; i++)
+        if (sky_span_equal(work->list[i].name, name))
+            return &work->list[i];
+    return NULL;
+}
+
+/* A field on several lines is one list (RFC 9110, section 5.3). */
+static void add_line(struct param *param, struct sky_span line)
+{
+    if (param->lines.size == 0)
+        sky_buffer_put_span(&param->lines, param->value);
+    sky_buffer_put(&param->lines, ", ", 2);
+    sky_buffer_put_span(&param->lines, line);
+}
+
+/* False when there are too many. */
+static bool add_param(struct sky_fcgi_work *work, struct sky_span name, struct sky_span value)
+{
+    struct param *earlier = is_field(name) ? find_param(work, name) : NULL;
+    if (earlier)
+        add_line(earlier, value);
+    else if (!is_field(name) || is_asked_for(name)) {
+        if (work->count == SKY_FCGI_PARAMS_MAX)
+            return false;
+        work->list[work->count++] = (struct param){ .name = name, .value = value };
+    }
+    return true;
+}
+
+/* False when memory ran out. */
+static bool join_lines(struct sky_fcgi_work *work)
+{
+    for (size_t i = 0; i < work->count; i++) {
+        struct param *param = &work->list[i];
+        if (param->lines.size == 0 && !param->lines.failed)
+            continue;
+        sky_buffer_put(&param->lines, "", 1);
+        if (param->lines.failed)
+            return false;
+        param->value = sky_buffer_span(&param->lines);
+    }
+    return true;
+}
+
 /* Lists the parameters. What follows a value has been read when its first byte becomes the NUL that ends the value. */
 static bool list_params(struct sky_fcgi_work *work)
 {
@@ -151,15 +229,15 @@ static bool list_params(struct sky_fcgi_work *work)
     struct sky_span rest = sky_span(data, work->params.size - 1);
     while (rest.size > 0) {
         size_t name, value;
-        if (work->count == SKY_FCGI_PARAMS_MAX || !take_length(&rest, &name) || !take_length(&rest, &value) ||
-            name > rest.size || value > rest.size - name)
+        if (!take_length(&rest, &name) || !take_length(&rest, &value) || name > rest.size || value > rest.size - name)
             return false;
         *end = '\0';
         end = data + (rest.data - data) + name + value;
-        work->list[work->count++] = (struct param){ rest.data, rest.data + name, name };
+        if (!add_param(work, sky_span(rest.data, name), sky_span(rest.data + name, value)))
+            return false;
         rest = sky_span(rest.data + name + value, rest.size - name - value);
     }
-    return true;
+    return join_lines(work);
 }
 
 /* Takes apart what was read, up to the end of the parameters. */
@@ -202,13 +280,8 @@ enum sky_fcgi_arrival sky_fcgi_input_begin(struct sky_fcgi_input *input, int fd)
 
 const char *sky_fcgi_input_param(const struct sky_fcgi_input *input, const char *name)
 {
-    size_t size = strlen(name);
-    for (size_t i = 0; input->work && i < input->work->count; i++) {
-        const struct param *param = &input->work->list[i];
-        if (param->name_size == size && memcmp(param->name, name, size) == 0)
-            return param->value;
-    }
-    return NULL;
+    const struct param *param = input->work ? find_param(input->work, sky_span_of(name)) : NULL;
+    return param ? param->value.data : NULL;
 }
 
 /* Reads up to the next record of the body, or to its end. False on failure. */
@@ -266,8 +339,7 @@ void sky_fcgi_input_end(struct sky_fcgi_input *input)
         free_work(input);
         return;
     }
-    sky_buffer_clear(&input->work->params);
-    input->work->count = 0;
+    drop_params(input->work);
 }
 
 void sky_fcgi_input_clear(struct sky_fcgi_input *input)

@@ -8,7 +8,7 @@
 
 #include "base/buffer.h"
 
-/* Bounds of the parameters of a request: their bytes, and how many. */
+/* Bounds of the parameters of a request: their bytes, and how many are kept. */
 #define SKY_FCGI_PARAMS_SIZE ((size_t)65536)
 #define SKY_FCGI_PARAMS_MAX 64
 
@@ -33,7 +33,10 @@ struct sky_fcgi_input {
 /* Reads on `fd`, without waiting, until all parameters of the next request are there. */
 enum sky_fcgi_arrival sky_fcgi_input_begin(struct sky_fcgi_input *input, int fd) SKY_CHECKED;
 
-/* A parameter of the request; borrowed until its end; NULL when it has none of that name. */
+/*
+ * A parameter of the request; borrowed until its end; NULL when it has none of that name. A header field of the client
+ * that came several times is one list, parted by commas.
+ */
 const char *sky_fcgi_input_param(const struct sky_fcgi_input *input, const char *name);
 
 /* Reads at most `size` bytes of the body, waiting for them; 0 at its end, negative on failure. */

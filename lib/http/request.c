@@ -1,8 +1,7 @@
 /* What endpoints ask of a request; all of it was checked before. */
 #include "http/request.h"
 
-#include <strings.h>
-
+#include "base/accept.h"
 #include "http/exchange.h"
 
 struct sky_app *sky_request_app(struct sky_request *request)
@@ -62,10 +61,9 @@ struct sky_span sky_request_header(struct sky_request *request, const char *name
     return sky_span_of(request->transport->param(request->carrier, name));
 }
 
-bool sky_request_accepts(struct sky_request *request, const char *type)
+size_t sky_request_choose(struct sky_request *request, const char *const *types)
 {
-    struct sky_span accept = sky_request_header(request, "HTTP_ACCEPT");
-    return accept.data && strcasestr(accept.data, type);
+    return sky_accept(sky_request_header(request, "HTTP_ACCEPT"), types);
 }
 
 bool sky_request_is_head(struct sky_request *request)

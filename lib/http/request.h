@@ -40,7 +40,7 @@ struct sky_error *sky_request_error(struct sky_request *request);
 /* The percent-decoded value of `{name}` in the route's path; a constant empty text when the route has none. */
 struct sky_span sky_request_path(struct sky_request *request, const char *name);
 
-/* The path as it was sent, percent-encoded, without its query; and the query after its "?", or no span. */
+/* The path as it was sent, percent-encoded, with one slash at its front; and the query after its "?", or no span. */
 struct sky_span sky_request_raw_path(struct sky_request *request);
 struct sky_span sky_request_raw_query(struct sky_request *request);
 
@@ -56,8 +56,8 @@ int64_t sky_request_number(struct sky_request *request, const char *name);
 /* The value of a header by its CGI name, as "HTTP_IF_MATCH"; no span when the client sent none. */
 struct sky_span sky_request_header(struct sky_request *request, const char *name);
 
-/* Whether the client would like `type` (RFC 9110, section 12.5.1; weights are not looked at). */
-bool sky_request_accepts(struct sky_request *request, const char *type);
+/* Which of the types, from 0, the client would like best; they end with NULL, and the first is for who is silent. */
+size_t sky_request_choose(struct sky_request *request, const char *const *types);
 
 bool sky_request_is_head(struct sky_request *request);
 

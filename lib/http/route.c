@@ -1,6 +1,8 @@
 /* Matching of paths against patterns, segment by segment. */
 #include "http/route.h"
 
+#include "base/percent.h"
+
 /* Cuts the segment after the slash at the start of `*path`; false when there is none. */
 static bool next_segment(struct sky_span *path, struct sky_span *segment)
 {
@@ -18,13 +20,13 @@ static bool is_variable(struct sky_span segment)
     return segment.size > 2 && segment.data[0] == '{';
 }
 
-/* Whether what the pattern says before its first variable is how the path begins. */
+/* Whether what the pattern says before its first variable is how the path begins, as far as nothing is encoded. */
 static bool begins_alike(const char *pattern, struct sky_span path)
 {
     size_t at = 0;
     while (at < path.size && pattern[at] == path.data[at])
         at++;
-    return pattern[at] == '{' || (pattern[at] == '\0' && at == path.size);
+    return pattern[at] == '{' || (at < path.size ? path.data[at] == '%' : pattern[at] == '\0');
 }
 
 /* `values` are those of this pattern alone, also when an earlier one matched in part. */
@@ -35,7 +37,7 @@ static bool path_matches(const char *pattern, struct sky_span path, struct sky_s
     while (next_segment(&rest, &expected)) {
         if (!next_segment(&path, &actual))
             return false;
-        if (!is_variable(expected) ? !sky_span_equal(expected, actual) : actual.size == 0)
+        if (!is_variable(expected) ? !sky_percent_is(actual, expected) : actual.size == 0)
             return false;
         if (is_variable(expected))
             *values++ = actual;

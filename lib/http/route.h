@@ -36,7 +36,8 @@ struct sky_match {
  */
 enum sky_status sky_route_check(const struct sky_route *routes, struct sky_error *error) SKY_CHECKED;
 
-/* Looks up a raw path (no query). Paths are split first; nothing is decoded. A variable is never empty. */
+/* Looks up a raw path (no query). Paths are split first: a fixed word may be encoded, as may its parts, and values are
+ * left as they are. A variable is never empty. */
 enum sky_route_result sky_route_find(const struct sky_route *routes, const char *method, struct sky_span path,
                                      struct sky_match *match);
 

@@ -46,8 +46,19 @@ static void media_types_are_json_or_refused(void **state)
         { "application/json \t; charset=utf-8", true },
         { "application/jsonx", false },
         { "application/json+x", false },
+        { "application/json foo", false },
+        { "application/json, application/json", false },
+        { "application/json;charset", false },
+        { "application/json;charset=\"a", false },
+        { "application/json;charset=\"a b\" ;", true },
+        { "application/vnd.sky+json", true },
+        { "APPLICATION/vnd.sky+JSON ; charset=utf-8", true },
+        { "application/+json", false },
+        { "application/vnd.sky+jsonx", false },
+        { "text/vnd.sky+json", false },
+        { "application/vnd.sky+json foo", false },
         { "application/jso", false },
-        { "application/merge-patch+json", false },
+        { "application/merge-patch+json", true },
         { "application/x-www-form-urlencoded", false },
         { "text/json", false },
         { "text/plain; application/json", false },
@@ -76,6 +87,8 @@ static void patches_have_two_media_types(void **state)
         { "application/merge-patch+jsonx", "{}", "Status: 415" },
         { "application/merge-patch", "{}", "Status: 415" },
         { "application/json-patch+json", "{}", "Status: 415" },
+        { "application/vnd.sky+json", "{}", "Status: 415" },
+        { "application/merge-patch+json foo", "{}", "Status: 415" },
         { "text/plain", "[", "Status: 415" },
         { "application/merge-patch+json", "[]", "Status: 400" },
         { "application/merge-patch+json", "", "Status: 400" },
@@ -84,8 +97,7 @@ static void patches_have_two_media_types(void **state)
         struct fake fake = send("PATCH", cases[i].type, sky_span_of(cases[i].body));
         bool refused = strcmp(cases[i].status, "Status: 415") == 0;
         assert_header(&fake, cases[i].status);
-        assert_int_equal(
-            has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
+        assert_int_equal(has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
         if (refused)
             assert_string_equal(body_of(&fake), "{\"error\":\"El cuerpo debe ser de tipo application/merge-patch+json "
                                                 "o application/json.\"}\n");
@@ -102,6 +114,11 @@ static void bodies_are_json_objects(void **state)
     } cases[] = {
         { TEXT("{\"b\":1.50,\"a\":\"/\"}"), "Status: 200", "{\"a\":\"/\",\"b\":1.50}\n" },
         { TEXT(" {} \n"), "Status: 200", "{}\n" },
+        { TEXT("\xEF\xBB\xBF{}"), "Status: 200", "{}\n" },
+        { TEXT("\xEF\xBB\xBF\xEF\xBB\xBF{}"), "Status: 400", NULL },
+        { TEXT(" \xEF\xBB\xBF{}"), "Status: 400", NULL },
+        { TEXT("\xEF\xBB\xBF"), "Status: 400", NULL },
+        { TEXT("\xEF\xBB"), "Status: 400", NULL },
         { TEXT(""), "Status: 400", NULL },
         { TEXT("[]"), "Status: 400", NULL },
         { TEXT("null"), "Status: 400", NULL },
@@ -152,6 +169,8 @@ static void what_may_be_left_out_is_judged_when_it_is_there(void **state)
         { "PUT", "application/json", "{}", "Status: 200", "{}\n" },
         { "PUT", "text/plain", "{}", "Status: 415", NULL },
         { "PUT", "application/json", " ", "Status: 400", NULL },
+        { "PUT", "application/vnd.sky+json", "{}", "Status: 415", NULL },
+        { "PUT", "application/json", "\xEF\xBB\xBF{}", "Status: 400", NULL },
         { "GET", "text/plain", "[", "Status: 200", "\"nada\"\n" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -159,6 +178,36 @@ static void what_may_be_left_out_is_judged_when_it_is_there(void **state)
         assert_header(&fake, cases[i].status);
         if (cases[i].answer)
             assert_string_equal(body_of(&fake), cases[i].answer);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+/* Where nothing of the body is looked at, neither is how it is coded. */
+static void a_coded_body_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *coding, *body;
+        bool taken;
+    } cases[] = {
+        { "POST", "gzip", "{}", false },       { "POST", "identity, gzip", "{}", false },
+        { "POST", "gzip", "", false },         { "POST", "identityx", "{}", false },
+        { "POST", "identity x", "{}", false }, { "POST", "\"\"", "{}", false },
+        { "PATCH", "br", "{}", false },        { "PUT", "gzip", "{}", false },
+        { "PUT", "gzip", "", true },           { "POST", "", "{}", true },
+        { "POST", " , ", "{}", true },         { "POST", "Identity", "{}", true },
+        { "GET", "gzip", "{}", true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new(cases[i].method, "/json");
+        fake.body = sky_span_of(cases[i].body);
+        fake_set(&fake, "HTTP_CONTENT_ENCODING", cases[i].coding);
+        assert_true(fake_run(&fake, &program, NULL));
+        assert_header(&fake, cases[i].taken ? "Status: 200" : "Status: 415");
+        assert_int_equal(has_header(&fake, "Accept-Encoding: identity"), !cases[i].taken);
+        if (!cases[i].taken)
+            assert_string_equal(body_of(&fake),
+                                "{\"error\":\"El cuerpo debe llegar sin codificar: sin Content-Encoding.\"}\n");
         sky_buffer_clear(&fake.out);
     }
 }
@@ -199,6 +248,7 @@ int main(void)
         cmocka_unit_test(bodies_are_json_objects),
         cmocka_unit_test(a_body_has_only_so_many_values),
         cmocka_unit_test(what_may_be_left_out_is_judged_when_it_is_there),
+        cmocka_unit_test(a_coded_body_is_refused),
         cmocka_unit_test(kinds_have_names),
         cmocka_unit_test(a_body_there_is_no_room_for_is_refused),
     };

@@ -114,6 +114,45 @@ static void parameters_have_any_form(void **state)
     sky_buffer_clear(&params);
 }
 
+/* What fits of the others is no matter. */
+static void the_lines_of_a_field_are_one_list(void **state)
+{
+    struct line *line = *state;
+    struct sky_buffer bytes = { 0 }, params = { 0 };
+    put_param(&params, "HTTP_ACCEPT", "a/b");
+    put_param(&params, "HTTP_IF_MATCH", "");
+    put_param(&params, "HTTP_PREFER", "x");
+    put_param(&params, "HTTP_ACCEPT", "c/d;q=0.5, e/f");
+    for (int i = 0; i < 2 * SKY_FCGI_PARAMS_MAX; i++)
+        put_param(&params, "HTTP_COOKIE", "secret");
+    put_param(&params, "HTTP_IF_MATCH", "");
+    put_param(&params, "HTTP_ACCEPT", "");
+    put_param(&params, "HTTP_IF_NONE_MATCH", "");
+    put_param(&params, "HTTP_ACCEPTS", "x");
+    put_param(&params, "HTTP_", "x");
+    put_param(&params, "REQUEST_URI", "/eco");
+    for (int i = 0; i < 2; i++) {
+        put_begin(&bytes, true);
+        put_record(&bytes, SKY_FCGI_PARAMS, sky_buffer_span(&params));
+        put_record(&bytes, SKY_FCGI_PARAMS, SPAN(""));
+        put_record(&bytes, SKY_FCGI_STDIN, SPAN(""));
+    }
+    assert_true(client_send(line->client, &bytes));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(begin(line), SKY_FCGI_READY);
+        assert_param(line, "HTTP_ACCEPT", "a/b, c/d;q=0.5, e/f, ");
+        assert_param(line, "HTTP_IF_MATCH", ", ");
+        assert_param(line, "HTTP_PREFER", "x");
+        assert_param(line, "HTTP_IF_NONE_MATCH", "");
+        assert_param(line, "REQUEST_URI", "/eco");
+        assert_param(line, "HTTP_COOKIE", NULL);
+        assert_param(line, "HTTP_ACCEPTS", NULL);
+        assert_body(line, SPAN(""));
+        sky_fcgi_input_end(&line->input);
+    }
+    sky_buffer_clear(&params);
+}
+
 static void what_was_read_ahead_is_the_next_request(void **state)
 {
     struct line *line = *state;
@@ -175,8 +214,16 @@ static void wrong_parameters_end_the_connection(void **state)
 {
     (void)state;
     static const struct sky_span cases[] = {
-        TEXT("\1"), TEXT("\2\1A"), TEXT("\1\2AB"), TEXT("\x80"), TEXT("\x80\0\0"), TEXT("\xFF\xFF\xFF\xFF\1A"),
-        TEXT("\1\xFF\xFF\xFF\xFF" "A"), TEXT("\1\1AB\1"), TEXT("\0"),
+        TEXT("\1"),
+        TEXT("\2\1A"),
+        TEXT("\1\2AB"),
+        TEXT("\x80"),
+        TEXT("\x80\0\0"),
+        TEXT("\xFF\xFF\xFF\xFF\1A"),
+        TEXT("\1\xFF\xFF\xFF\xFF"
+             "A"),
+        TEXT("\1\1AB\1"),
+        TEXT("\0"),
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;
@@ -224,16 +271,16 @@ static void what_is_no_request_ends_the_connection(void **state)
     (void)state;
     static const struct sky_span cases[] = {
         TEXT("GET / HTTP/1.0\r\n\r\n"),
-        TEXT("\2\1\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),           /* another version */
-        TEXT("\1\1\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),           /* the id of management */
-        TEXT("\1\1\0\1\0\10\0\0\0\2\1\0\0\0\0\0"),           /* an authorizer */
-        TEXT("\1\1\0\1\0\7\0\0\0\1\1\0\0\0\0\0"),            /* a beginning of another size */
-        TEXT("\1\11\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),          /* what may a program do? */
-        TEXT("\1\5\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),           /* a body without a beginning */
-        TEXT(BEGIN "\1\4\0\2\0\0\0\0"),                      /* parameters of another request */
-        TEXT(BEGIN "\1\1\0\2\0\10\0\0\0\1\1\0\0\0\0\0"),     /* two at once */
-        TEXT(BEGIN "\1\2\0\1\0\0\0\0"),                      /* an abort */
-        TEXT(BEGIN "\1\5\0\1\0\0\0\0"),                      /* a body before the parameters' end */
+        TEXT("\2\1\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),       /* another version */
+        TEXT("\1\1\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),       /* the id of management */
+        TEXT("\1\1\0\1\0\10\0\0\0\2\1\0\0\0\0\0"),       /* an authorizer */
+        TEXT("\1\1\0\1\0\7\0\0\0\1\1\0\0\0\0\0"),        /* a beginning of another size */
+        TEXT("\1\11\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),      /* what may a program do? */
+        TEXT("\1\5\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),       /* a body without a beginning */
+        TEXT(BEGIN "\1\4\0\2\0\0\0\0"),                  /* parameters of another request */
+        TEXT(BEGIN "\1\1\0\2\0\10\0\0\0\1\1\0\0\0\0\0"), /* two at once */
+        TEXT(BEGIN "\1\2\0\1\0\0\0\0"),                  /* an abort */
+        TEXT(BEGIN "\1\5\0\1\0\0\0\0"),                  /* a body before the parameters' end */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;
@@ -251,8 +298,8 @@ static void a_wrong_record_in_a_body_is_a_failure(void **state)
 {
     (void)state;
     static const struct sky_span cases[] = {
-        TEXT("\1\5\0\2\0\1\0\0x"), TEXT("\1\2\0\1\0\0\0\0"), TEXT("\1\4\0\1\0\0\0\0"), TEXT("\0\5\0\1\0\0\0\0"),
-        TEXT("\1\5\0"), TEXT(""),
+        TEXT("\1\5\0\2\0\1\0\0x"), TEXT("\1\2\0\1\0\0\0\0"), TEXT("\1\4\0\1\0\0\0\0"),
+        TEXT("\0\5\0\1\0\0\0\0"),  TEXT("\1\5\0"),           TEXT(""),
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;
@@ -276,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LINE_TEST(a_request_may_be_cut_anywhere),
         LINE_TEST(parameters_have_any_form),
+        LINE_TEST(the_lines_of_a_field_are_one_list),
         LINE_TEST(what_was_read_ahead_is_the_next_request),
         LINE_TEST(bodies_of_every_size_arrive_whole),
         LINE_TEST(between_requests_no_memory_is_held),

@@ -3,9 +3,9 @@
 
 #include "http/route.h"
 
-static const struct sky_parameter page[] = {
-    { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 }, { .name = "en" }, { 0 }
-};
+static const struct sky_parameter page[] = { { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 },
+                                             { .name = "en" },
+                                             { 0 } };
 static const struct sky_parameter numbered[] = {
     { .name = "nombre", .type = SKY_PARAMETER_NUMBER, .in_path = true, .most = 5 }, { .name = "en" }, { 0 }
 };
@@ -42,6 +42,15 @@ static void paths_find_their_row(void **state)
         { "GET", "", NO_PATH, -1, { 0 } },
         { "GET", "/", NO_PATH, -1, { 0 } },
         { "GET", "//c", NO_PATH, -1, { 0 } },
+        { "GET", "/%63", FOUND, 0, { 0 } },
+        { "GET", "/%43", NO_PATH, -1, { 0 } },
+        { "GET", "/%6", NO_PATH, -1, { 0 } },
+        { "GET", "/c%", NO_PATH, -1, { 0 } },
+        { "GET", "/%63%2Fa", NO_PATH, -1, { 0 } },
+        { "PUT", "/%63/%61", FOUND, 4, { "%61" } },
+        { "POST", "/c/l%6Ft%65", FOUND, 2, { 0 } },
+        { "POST", "/c/lot%65s", NO_METHOD, -1, { 0 } },
+        { "DELETE", "/%63/a%2F/%73/b%73", FOUND, 5, { "a%2F", "b%73" } },
         { "GET", "/C", NO_PATH, -1, { 0 } },
         { "GET", "/cc", NO_PATH, -1, { 0 } },
         { "GET", "/c/a", FOUND, 3, { "a" } },
@@ -102,8 +111,8 @@ static void a_path_has_the_methods_of_its_rows(void **state)
         const char *method;
         bool has;
     } cases[] = {
-        { 0, "GET", true },  { 0, "POST", true },    { 1, "GET", true },  { 0, "PUT", false },  { 0, "HEAD", false },
-        { 0, "get", false }, { 0, "", false },       { 2, "POST", true }, { 2, "GET", false },  { 3, "PUT", true },
+        { 0, "GET", true },   { 0, "POST", true },   { 1, "GET", true },  { 0, "PUT", false },   { 0, "HEAD", false },
+        { 0, "get", false },  { 0, "", false },      { 2, "POST", true }, { 2, "GET", false },   { 3, "PUT", true },
         { 3, "POST", false }, { 5, "DELETE", true }, { 5, "GET", false }, { 5, "DELET", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
