@@ -228,6 +228,20 @@ PY
 TEXT
 }
 
+@test "no line of a log is longer than 512 bytes, whatever a request brings" {
+    local long word
+    long=$(printf 'A%.0s' {1..7000})
+    for word in "$long" "${long:0:64}"; do
+        call "$word" site /clientes '' --header "X-Request-Id: $word"
+        call GET site "/clientes/$word" '' --header "X-Request-Id: $word" --header "Accept: $word"
+        call POST site /clientes '{}' --header "X-Request-Id: $word" --header "Idempotency-Key: $word" --header "Prefer: $word"
+        call GET site "/$word?$word" '' --header "X-Request-Id: $word"
+    done
+    sleep 1.5
+    grep -qF "${long:0:64}" "$SKY_DATA/log/access.log"
+    ! cat "$SKY_DATA"/log/*.log | awk 'length > 511' | cut -c -600 | grep .
+}
+
 @test "nginx gives every request an identifier of its own" {
     local count=300
     curl --noproxy '*' --silent --parallel --parallel-max 20 --output /dev/null --write-out '%header{x-request-id}\n' \
