@@ -85,6 +85,20 @@ answers() { grep -ac "HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
     (($(logged 400) == 50 && $(logged 503) <= 4))       # one in a hundred, which may be any
 }
 
+@test "docs/operation.md tells the limits that are set, in both languages" {
+    local page setting file count=0
+    for page in operation operation.es; do
+        while IFS='|' read -r _ setting file _; do
+            file=$(tr -d '\140 ' <<<"$file")
+            while IFS= read -r setting; do
+                grep -qF "$setting" "$root/$file" || { echo "$file has no $setting" >&2; return 1; }
+                count=$((count + 1))
+            done < <(grep -o '`[^`]*`' <<<"$setting" | tr -d '\140')
+        done < <(grep '^| `' "$root/docs/$page.md")
+    done
+    ((count == 26))
+}
+
 # networked <command>...: in a network namespace of its own, where the loopback has addresses of two networks of IPv6 and
 # two of IPv4.
 networked() {
