@@ -95,6 +95,21 @@ log_lines() {
     [[ $status == 404 ]]
 }
 
+@test "the site answers to any name, and writes for its own pages alone; its storage side to those of the loopback" {
+    secure /livez -H 'Host: otra.test'
+    [[ $status == 200 ]]
+    secure /clientes -u ana:clave --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
+        -H 'Origin: https://otra.test'
+    [[ $status == 403 ]]
+    secure /clientes -u ana:clave --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
+        -H 'Origin: https://sky.test' -H 'Sec-Fetch-Site: same-origin'
+    [[ $status == 201 ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -u ana:clave
+    [[ $status == 200 ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -u ana:clave -H 'Host: otra.test'
+    [[ $status == 421 ]]
+}
+
 @test "with credentials: reads and writes" {
     secure /clientes -u ana:clave --json '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
     [[ $status == 201 ]]
