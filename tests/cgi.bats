@@ -61,7 +61,7 @@ wanted() {
     mkfifo "$BATS_TEST_TMPDIR/body"
     exec {body_pipe}<>"$BATS_TEST_TMPDIR/body"
     printf '{"nombre":"Eva"}' >&"$body_pipe"
-    env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
+    env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 CONTENT_TYPE=application/json \
         timeout --kill-after=1 10 "$SKY_BUILD/cgi-bin/archivos" <&"$body_pipe" >"$BATS_TEST_TMPDIR/out"
     grep -q 'Cliente Eva guardado' "$BATS_TEST_TMPDIR/out"
 }
@@ -88,7 +88,7 @@ wanted() {
 
 @test "a short body stores nothing" {
     code=0
-    printf '{"nombre":"Eva"}' | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=17 \
+    printf '{"nombre":"Eva"}' | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=17 CONTENT_TYPE=application/json \
         "$SKY_BUILD/cgi-bin/archivos" >"$BATS_TEST_TMPDIR/out"
     grep -q '^Status: 400' "$BATS_TEST_TMPDIR/out"
     grep -q 'El cuerpo de la solicitud está incompleto' "$BATS_TEST_TMPDIR/out"
