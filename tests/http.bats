@@ -14,6 +14,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "bad input gets a clear error and stores nothing" { play_case bad-input; }
 @test "names that paths make difficult" { play_case names; }
 @test "the bin: deleting, what is in it, bringing back" { play_case bin; }
+@test "who it is: the customer's number on every answer about one" { play_case who; }
 @test "the history of customers, and single operations" { play_case history; }
 @test "the registry as it was at any moment" { play_case past; }
 @test "undoing, and what is in the way of it" { play_case undo; }

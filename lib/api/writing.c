@@ -80,7 +80,8 @@ static enum sky_turn answer(struct sky_request *request, void *work)
         sky_answer_header(request, "Idempotency-Replayed", "true");
     if (result->error.status)
         return answer_refused(request, result);
-    sky_answer_header(request, "Sky-Operacion", "%" PRId64, result->number);
+    sky_answer_number(request, "Sky-Operacion", result->number);
+    sky_api_name_cliente(request, result->cliente);
     if (!done)
         return sky_answer_message(request, 200, "Operación %" PRId64 " deshecha.",
                                   handed_in->submission->operacion->entry);
@@ -129,8 +130,10 @@ enum sky_turn sky_api_answer_unchanged(struct sky_request *request, struct sky_s
         turn = sky_api_answer_absent(request, &lectura, error);
     else if (sky_condition_check(&condition, nombre, version.number, &refusal))
         turn = sky_api_answer_precondition(request, &refusal, &version);
-    else
+    else {
+        sky_api_name_cliente(request, version.cliente);
         turn = answer_done(request, done, nombre, version.number, version.documento);
+    }
     sky_lectura_close(&lectura);
     return turn;
 }

@@ -58,6 +58,7 @@ static enum sky_status read_result(struct sky_submission *submission, struct sky
     if (status)
         return *error = why, status;
     result->nombre = entry.nombre;
+    result->cliente = entry.cliente;
     result->documento = entry.documento;
     return SKY_OK;
 }

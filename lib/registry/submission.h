@@ -12,6 +12,7 @@ struct sky_result {
     bool created;               /* there was no such customer before */
     bool replayed;              /* the first answer to the same key: nothing was written now */
     struct sky_span nombre;     /* done: the customer's name after it; SKY_PRECONDITION: whose version did not match */
+    int64_t cliente;            /* done: who it is; 0 otherwise */
     struct sky_span documento;  /* done: the document after it, none when it was deleted */
     struct sky_version version; /* SKY_PRECONDITION: which version that is; number 0: there is none */
     struct sky_error error;     /* what refused or failed it */

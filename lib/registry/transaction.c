@@ -143,6 +143,7 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
     submission->result.number = transaction->head.number;
     submission->result.created = outcome->created;
     submission->result.nombre = last->nombre;
+    submission->result.cliente = last->cliente ? last->cliente : transaction->head.number;
     submission->result.documento = last->documento;
     return SKY_OK;
 }

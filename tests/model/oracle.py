@@ -5,7 +5,7 @@ Where the specification leaves two answers open, both are right; the entries of 
 import conditions
 from documents import merge, nfc, same, wrong_member
 from expected import Error, Exact, Expected, OneOf, Refused
-from reads import Reads
+from reads import Reads, who
 from registro import Registro
 from undo import conflicts, undone
 from wire import segment
@@ -45,7 +45,8 @@ class Oracle(Reads, Registro):
             return []
         first = request.header("If-Match")
         excluded = current and (first is None or conditions.match(first, current.number))
-        return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+        told = (("etag", f'"{current.number}"'), who(current.customer)) if current else ()
+        return [Expected(412, Refused(name, current, excluded), told)]
 
     def succeed(self, request, name, status, texts, entries, loose=False, created=False, optional=False):
         """A write that may go on, if its conditions hold for the customer `name`."""
@@ -53,7 +54,8 @@ class Oracle(Reads, Registro):
         if unmet:
             return unmet
         headers = (("location", f"/{'archivos' if request.kind == 'guardar' else 'clientes'}/{segment(name)}"),)
-        headers, body = headers if created else (), OneOf(*map(message, texts))
+        customer = entries[-1].customer if entries else self.state.present[name].customer
+        headers, body = (headers if created else ()) + (who(customer),), OneOf(*map(message, texts))
         prefer = request.header("Prefer")
         if prefer:
             headers += (("preference-applied", prefer),)
