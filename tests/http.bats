@@ -17,6 +17,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "who it is: the customer's number on every answer about one" { play_case who; }
 @test "the history of customers, and single operations" { play_case history; }
 @test "the registry as it was at any moment" { play_case past; }
+@test "a write that changes nothing, a replacement, and an old name that is created again" { play_case result; }
 @test "undoing, and what is in the way of it" { play_case undo; }
 @test "merge patches, renames, and what old names answer" { play_case patch; }
 @test "entity tags and conditions" { play_case conditions; }

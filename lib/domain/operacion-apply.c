@@ -118,8 +118,16 @@ enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const
     else if (kinds[operacion->kind].make &&
              make_documento(operacion, present->documento, arena, &draft.documento, error))
         return error->status;
+    outcome->stays = sky_draft_stays(&draft, present, operacion->nombre);
     sky_outcome_add(outcome, operacion->nombre, draft);
     return SKY_OK;
+}
+
+int64_t sky_draft_stays(const struct sky_draft *draft, const struct sky_version *present, struct sky_span nombre)
+{
+    bool same = present->number && draft->documento.data && sky_span_equal(draft->nombre, nombre) &&
+                sky_span_equal(draft->documento, present->documento);
+    return same ? present->number : 0;
 }
 
 enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,
