@@ -1,4 +1,5 @@
 /* Applying operations that follow from what their names mean: one row a kind says how the document comes about. */
+#include "domain/nombre.h"
 #include "domain/operacion.h"
 
 /* Makes the next document of the present one, which is in the arena `scratch`: trees are gone before the next one. */
@@ -65,6 +66,15 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
     return sky_error_set(error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
 }
 
+/* A name that the customer does not have yet; whoever has one that would be refused now goes on with it. */
+static enum sky_status require_good_name(const struct sky_operacion *operacion, const struct sky_version *present,
+                                         struct sky_error *error)
+{
+    if (operacion->destino.data)
+        return sky_nombre_check_new(operacion->destino, error);
+    return present->number == 0 ? sky_nombre_check_new(operacion->nombre, error) : SKY_OK;
+}
+
 /* An absent customer is refused as such, whatever the condition (RFC 9110, section 13.2.1). */
 static enum sky_status require(const struct sky_operacion *operacion, const struct sky_version *present,
                                const struct sky_version *other, struct sky_error *error)
@@ -72,7 +82,8 @@ static enum sky_status require(const struct sky_operacion *operacion, const stru
     if (present->number == 0 && kinds[operacion->kind].before == PRESENT)
         return sky_operacion_no_encontrado(operacion->nombre, error);
     if ((kinds[operacion->kind].before == ABSENT && sky_operacion_require_free(present, 0, operacion->nombre, error)) ||
-        (operacion->destino.data && sky_operacion_require_free(other, present->cliente, operacion->destino, error)))
+        (operacion->destino.data && sky_operacion_require_free(other, present->cliente, operacion->destino, error)) ||
+        require_good_name(operacion, present, error))
         return error->status;
     return sky_condition_check(&operacion->condition, operacion->nombre, present->number, error);
 }
@@ -107,8 +118,16 @@ enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const
     else if (kinds[operacion->kind].make &&
              make_documento(operacion, present->documento, arena, &draft.documento, error))
         return error->status;
+    outcome->stays = sky_draft_stays(&draft, present, operacion->nombre);
     sky_outcome_add(outcome, operacion->nombre, draft);
     return SKY_OK;
+}
+
+int64_t sky_draft_stays(const struct sky_draft *draft, const struct sky_version *present, struct sky_span nombre)
+{
+    bool same = present->number && draft->documento.data && sky_span_equal(draft->nombre, nombre) &&
+                sky_span_equal(draft->documento, present->documento);
+    return same ? present->number : 0;
 }
 
 enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,

@@ -47,6 +47,7 @@ struct sky_outcome {
     size_t count;
     int64_t deshace; /* the operation that it undoes, or 0 */
     bool created;    /* there was no such customer before */
+    int64_t stays;   /* the one draft is what there is already: the number of that version; or 0 */
 };
 
 /*
@@ -122,6 +123,9 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
 enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,
                                     struct sky_error *error) SKY_CHECKED;
 void sky_outcome_add(struct sky_outcome *outcome, struct sky_span from, struct sky_draft draft);
+
+/* Whether `draft` is the customer as `present`, called `nombre`, is: the number of that version, or 0. */
+int64_t sky_draft_stays(const struct sky_draft *draft, const struct sky_version *present, struct sky_span nombre);
 
 /* The customer's name and document after an operation that was done; a deleted one has no document. NULL: no draft. */
 const struct sky_draft *sky_outcome_last(const struct sky_outcome *outcome);

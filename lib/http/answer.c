@@ -92,6 +92,12 @@ static enum sky_turn send_whole(struct sky_request *request, int http, const cha
     return SKY_ANSWERED;
 }
 
+void sky_answer_number(struct sky_request *request, const char *name, int64_t number)
+{
+    sky_buffer_put_text(request->headers, name);
+    put_number_header(request->headers, ": ", number);
+}
+
 void sky_answer_accept_patch(struct sky_request *request)
 {
     sky_answer_header(request, "Accept-Patch", "%s, %s", SKY_TYPE_MERGE_PATCH, SKY_TYPE_JSON);

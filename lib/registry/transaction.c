@@ -67,12 +67,6 @@ static enum sky_status save_waiting(struct sky_transaction *transaction)
 
 /* --- what is needed */
 
-static struct sky_version version_of(const struct sky_entry *entry)
-{
-    return entry->lives ? (struct sky_version){ entry->number, entry->cliente, entry->documento }
-                        : (struct sky_version){ 0 };
-}
-
 /* Reads what the submissions announce. */
 static enum sky_status fetch(struct sky_transaction *transaction)
 {
@@ -93,7 +87,7 @@ static enum sky_status fetch(struct sky_transaction *transaction)
     if (transaction->backend->fetch(transaction->store, &needs, transaction->arena, &transaction->error))
         return transaction->error.status;
     for (size_t i = 0; i < needs.loaded; i++)
-        names->versions[i] = version_of(&needs.present[i]);
+        names->versions[i] = sky_lectura_version_of(&needs.present[i]);
     names->loaded = needs.loaded;
     for (size_t i = 0, key = 0; i < transaction->count; i++)
         transaction->known[i] = transaction->submissions[i]->key.data ? receipts[key++] : (struct sky_receipt){ 0 };
@@ -123,27 +117,32 @@ static void enter(struct sky_transaction *transaction, const struct sky_submissi
     sky_crypto_random(entry->salt, sizeof entry->salt);
     sky_seal_compute(head->seal, entry, entry->seal);
     memcpy(head->seal, entry->seal, sizeof head->seal);
-    transaction->bytes += draft->documento.size;
     if (version)
-        *version = version_of(entry);
+        *version = sky_lectura_version_of(entry);
 }
 
+/* What changes nothing writes nothing. */
 static enum sky_status enter_all(struct sky_transaction *transaction, struct sky_submission *submission)
 {
     const struct sky_outcome *outcome = &submission->outcome;
     const struct sky_draft *last = sky_outcome_last(outcome);
+    struct sky_result *result = &submission->result;
     int64_t now = sky_clock_now(), grupo = transaction->head.number + 1;
     if (now > transaction->head.instant)
         transaction->head.instant = now;
     for (size_t i = 0; i < outcome->count; i++) {
         if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
             return transaction->error.status;
-        enter(transaction, submission, &outcome->drafts[i], grupo);
+        if (!outcome->stays)
+            enter(transaction, submission, &outcome->drafts[i], grupo);
+        transaction->bytes += outcome->drafts[i].documento.size;
     }
-    submission->result.number = transaction->head.number;
-    submission->result.created = outcome->created;
-    submission->result.nombre = last->nombre;
-    submission->result.documento = last->documento;
+    result->number = outcome->stays ? outcome->stays : transaction->head.number;
+    result->created = outcome->created;
+    result->unchanged = outcome->stays;
+    result->nombre = last->nombre;
+    result->cliente = last->cliente ? last->cliente : transaction->head.number;
+    result->documento = last->documento;
     return SKY_OK;
 }
 

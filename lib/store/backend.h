@@ -91,7 +91,7 @@ struct sky_receipt {
     unsigned char digest[SKY_SHA256_SIZE]; /* of the request */
     int64_t instant;                       /* 0: no receipt */
     int64_t number;                        /* of the entry that was written, or the last one when it was refused */
-    bool created;
+    bool created, unchanged;               /* one of the two at most */
     struct sky_error error; /* what refused it; a fault (5xx): the receipt cannot be read, and its digest is anything */
 };
 

@@ -3,9 +3,9 @@
 Where the specification leaves two answers open, both are right; the entries of the one that came are committed.
 """
 import conditions
-from documents import merge, nfc, same, wrong_member
+from documents import merge, nfc, same, unordered, wrong_member
 from expected import Error, Exact, Expected, OneOf, Refused
-from reads import Reads
+from reads import Reads, who
 from registro import Registro
 from undo import conflicts, undone
 from wire import segment
@@ -45,22 +45,42 @@ class Oracle(Reads, Registro):
             return []
         first = request.header("If-Match")
         excluded = current and (first is None or conditions.match(first, current.number))
-        return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+        told = (("etag", f'"{current.number}"'), who(current.customer)) if current else ()
+        return [Expected(412, Refused(name, current, excluded), told)]
 
-    def succeed(self, request, name, status, texts, entries, loose=False, created=False, optional=False):
-        """A write that may go on, if its conditions hold for the customer `name`."""
+    def changes_nothing(self, entries, form=lambda value: value):
+        """Whether the only entry says of its customer what is so already."""
+        version = self.state.present.get(entries[-1].name) if len(entries) == 1 else None
+        return bool(version and version.customer == entries[-1].customer and entries[-1].document is not None
+                    and same(form(version.document), form(entries[-1].document)))
+
+    def succeed(self, request, name, status, texts, entries, loose=False, created=False):
+        """A write that may go on, if its conditions hold for the customer `name`; what changes nothing has no entry."""
         unmet = self.unmet(request, name)
         if unmet:
             return unmet
-        headers = (("location", f"/{'archivos' if request.kind == 'guardar' else 'clientes'}/{segment(name)}"),)
-        headers, body = headers if created else (), OneOf(*map(message, texts))
+        side, old = "archivos" if request.kind == "guardar" else "clientes", self.state.moved(name)
+        headers = (("location", f"/{side}/{segment(name)}"), ("sky-renombrado", old and f"/{side}/{segment(old)}"))
+        customer = entries[-1].customer if entries else self.state.present[name].customer
+        idle = not entries or self.changes_nothing(entries)
+        headers, body = (headers if created else ()) + (who(customer),), OneOf(*map(message, texts))
+        headers += self.outcome(request, created, idle)
         prefer = request.header("Prefer")
         if prefer:
             headers += (("preference-applied", prefer),)
             body = Exact() if prefer == "return=minimal" else Exact(entries[-1].document)
             status = 204 if prefer == "return=minimal" and status == 200 else status
-        right = Expected(status, body, headers, entries, loose)
-        return [right, right._replace(entries=())] if optional else [right]
+        right = Expected(status, body, headers, () if idle else entries, loose)
+        if not loose or idle or not self.changes_nothing(entries, unordered):
+            return [right]
+        # Equal elements may stand as they did already.
+        told = (*(one for one in headers if one[0] != "sky-resultado"), ("sky-resultado", "sin-cambios"))
+        return [right, right._replace(entries=(), headers=told)]
+
+    def outcome(self, request, created, idle):
+        """The header that says what a write was, where its status does not."""
+        replaced = "reemplazado" if request.kind == "guardar" else None
+        return (("sky-resultado", "sin-cambios" if idle else "creado" if created else replaced),)
 
     def crear(self, request):
         values = [request.body.get(name) for name in ("nombre", "contacto", "servicio")]
@@ -148,7 +168,7 @@ class Oracle(Reads, Registro):
         new = document["nombre"]
         moves = [(version.name, None)] * (new != version.name) + [(new, document)]
         return self.succeed(request, version.name, 200, texts, self.entries(verb, version.customer, moves, undoes),
-                            loose, optional=same(document, version.document))
+                            loose)
 
     def restaurar(self, request):
         wanted = (request.body or {}).get("version")
