@@ -41,7 +41,8 @@ static bool is_prepared(const struct sky_sqlite *store)
 {
     struct sky_error ignored = { 0 };
     sqlite3 *db = sky_sqlite_connect(store->path, SKY_SQLITE_TO_READ, &ignored);
-    bool prepared = db && sky_sqlite_refuse_older(db, &ignored) == SKY_OK;
+    bool prepared =
+        db && sky_sqlite_refuse_older(db, &ignored) == SKY_OK && sky_sqlite_refuse_odd_schema(db, &ignored) == SKY_OK;
     sqlite3_close(db);
     return prepared;
 }
@@ -102,10 +103,27 @@ static enum sky_status refuse_odd_file(const char *path, struct sky_error *error
     return SKY_OK;
 }
 
+/* SQLite opens what lies beside the file by itself. */
+static enum sky_status refuse_odd_neighbours(const char *path, struct sky_error *error)
+{
+    static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+    struct stat file;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && error->status == SKY_OK; i++) {
+        char *name = sqlite3_mprintf("%s%s", path, suffixes[i]);
+        if (!name)
+            sky_error_memory(error);
+        else if (lstat(name, &file) == 0 && !S_ISREG(file.st_mode))
+            sky_error_set(error, SKY_INVALID, "%s is no file of its own", name);
+        sqlite3_free(name);
+    }
+    return error->status;
+}
+
 static enum sky_status open_to_read(struct sky_sqlite *store, const struct sky_settings *settings,
                                     struct sky_error *error)
 {
-    if (refuse_odd_file(store->path, error) || refuse_network(store, settings, error))
+    if (refuse_odd_file(store->path, error) || refuse_odd_neighbours(store->path, error) ||
+        refuse_network(store, settings, error))
         return error->status;
     return sky_sqlite_open_readers(store, 1, error);
 }
@@ -174,6 +192,7 @@ const struct sky_backend sky_sqlite_backend = {
     .names = sky_sqlite_names,
     .select = sky_sqlite_select,
     .check = sky_sqlite_check,
+    .inspect = sky_sqlite_inspect,
     .begin = sky_sqlite_begin,
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,

@@ -105,9 +105,27 @@ static void nothing_is_written_after_an_entry_without_a_seal(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* By a column of a later release's, or of whoever says to be one. */
+static void an_operation_that_is_swallowed_is_no_success(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    fixture->backend->close(fixture->store);
+    execute(path_in(fixture->directory, "sky.db").text,
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'deshace INTEGER)',"
+            " 'deshace INTEGER, otra TEXT NOT NULL ON CONFLICT IGNORE)'); PRAGMA user_version = 3");
+    fixture->store = open_again(fixture);
+    begin_in(fixture, fixture->store);
+    struct sky_entry entry = next_entry(fixture, SPAN("Ana"), SPAN("{}"));
+    assert_int_equal(fixture->backend->save(fixture->store, &entry, 1, &error), SKY_INTERNAL);
+    assert_contains("error", error.text, "swallowed");
+    fixture->backend->abort(fixture->store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORE_TEST(an_operation_that_is_swallowed_is_no_success),
         STORE_TEST(closing_leaves_the_log_as_it_is),
         STORE_TEST(a_broken_store_begins_nothing),
         STORE_TEST(a_full_database_says_so_and_recovers),
