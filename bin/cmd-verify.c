@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hex.h"
 #include "bin/command.h"
 #include "registry/verify.h"
@@ -51,6 +52,11 @@ static enum command_end report(const struct sky_verification *result, bool wante
     if (wanted && !result->noted)
         printf("the noted seal is not in the log\n");
     printf("%" PRId64 " operations, %" PRId64 " faults, last seal %s\n", result->entries, result->faults, seal);
+    if (result->entries > 0) {
+        char ended[SKY_CLOCK_INSTANT_SIZE];
+        sky_clock_format(result->ended, ended);
+        printf("the log ends with operation %" PRId64 ", of %s\n", result->last, ended);
+    }
     return result->faults || (wanted && !result->noted) ? COMMAND_FOUND : COMMAND_GOOD;
 }
 

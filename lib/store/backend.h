@@ -100,11 +100,17 @@ struct sky_needs {
     const struct sky_span *nombres; /* different ones, */
     struct sky_entry *present;      /* and for each: the entry that made its present document, or number 0 */
     size_t nombres_count;
-    size_t bytes;                /* of documents after which no name is read, */
-    size_t loaded;               /* so that of the names only so many first ones were */
-    const struct sky_span *keys; /* different ones, */
+    size_t bytes;                 /* of documents after which no name is read, */
+    size_t loaded;                /* so that of the names only so many first ones were */
+    const struct sky_span *keys;  /* different ones, */
     struct sky_receipt *receipts; /* and for each its receipt, which borrows the key */
     size_t keys_count;
+};
+
+/* A plain value: who is told what is wrong with a store as a whole; `what` is borrowed for the call. */
+struct sky_inspection {
+    void (*tell)(void *context, const char *what);
+    void *context;
 };
 
 /* What a store is opened for. */
@@ -188,6 +194,12 @@ struct sky_backend {
      * the first slice, and moved on by each; `*done` says that it was the last. SKY_INTERNAL says what is damaged.
      */
     enum sky_status (*check)(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
+    /*
+     * Optional: tells what is wrong with what is stored as a whole, in one reading of all of it. Unless it is
+     * `*legible`, what the other functions read may be anything.
+     */
+    enum sky_status (*inspect)(void *reader, const struct sky_inspection *inspection, bool *legible,
+                               struct sky_error *error);
 };
 
 /* The backend for `url` and the location after its scheme, both constant or borrowed; NULL: no such scheme. */

@@ -57,7 +57,8 @@ struct sky_sqlite_reader {
     struct sky_head head;                           /* of the transaction */
     bool headed;                                    /* the head was read */
     bool held;                                      /* between snapshot and release */
-    bool alone;                                     /* nobody else had the file open, which is taken not to change */
+    const char
+        *alone; /* nobody else had the file open, which is taken not to change: what tells that one has; or NULL */
     atomic_bool busy;                /* claimed by the thread that reads, or by one that ends the transaction */
     struct sky_sqlite_reader *next;  /* of those that are ready */
     struct sky_sqlite_reader *other; /* of all */
@@ -102,6 +103,10 @@ enum sky_status sky_sqlite_fail_read(sqlite3 *db, struct sky_error *error);
 /* A connection with Sky's settings, to a file that exists; NULL on failure. Close it with sqlite3_close. */
 sqlite3 *sky_sqlite_connect(const char *path, enum sky_sqlite_use use, struct sky_error *error);
 
+/* What appears beside a file when somebody opens it that nobody had open when it was opened to be looked at; or NULL.
+ */
+const char *sky_sqlite_sign_of_others(sqlite3 *db);
+
 /* Whether there is a file beside the database, as in "-wal"; true when that cannot be said. */
 bool sky_sqlite_is_there(const char *path, const char *suffix);
 
@@ -125,7 +130,16 @@ enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sk
 /* Whether the first column of the first row of `sql` is `expected`. */
 bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected);
 
-/* Brings the schema to this release's version; a later one is left as it is. */
+/*
+ * Fails when the schema is not what this release makes, to the byte: another trigger, view or index could hide rows or
+ * swallow them. A later release may have added tables, columns and indexes, and nothing else.
+ */
+enum sky_status sky_sqlite_refuse_odd_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+
+/* Fails when the schema is of a later version than this release's. */
+enum sky_status sky_sqlite_refuse_later(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+
+/* Brings the schema to this release's version; a later one is left as it is. What is odd then is refused. */
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
 /* Fails when the schema is not of this release's version or a later one. */
@@ -246,5 +260,7 @@ enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
 void sky_sqlite_abort(void *store);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
+enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
+                                   struct sky_error *error);
 
 #endif

@@ -97,10 +97,10 @@ static enum sky_status begin(struct sky_sqlite_reader *reader, struct sky_error 
     return step(reader, SKY_SQLITE_HOLD, error);
 }
 
-/* A file that nobody else had open is read as if nobody could: when a log appears, it can change at any moment. */
+/* A file that nobody else had open is read as if nobody could: when one comes, it can change at any moment. */
 static enum sky_status refuse_changing(struct sky_sqlite_reader *reader, struct sky_error *error)
 {
-    if (reader->alone && sky_sqlite_is_there(reader->store->path, "-wal"))
+    if (reader->alone && sky_sqlite_is_there(reader->store->path, reader->alone))
         return sky_error_set(error, SKY_UNAVAILABLE, "%s began to be written to: try again", reader->store->path);
     return SKY_OK;
 }
