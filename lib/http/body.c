@@ -128,14 +128,15 @@ static enum sky_status require_no_coding(struct sky_request *request)
     return SKY_OK;
 }
 
-/* "application/<something>+json", which the original took for JSON. */
+/* "application/<something>+json", which the original took for JSON; a merge patch is no document. */
 static bool is_kind_of_json(struct sky_request *request)
 {
     static const char kind[] = "application/", suffix[] = "+json";
     const size_t before = sizeof kind - 1, after = sizeof suffix - 1;
     struct sky_span type;
     return sky_field_media_type(sky_request_header(request, "CONTENT_TYPE"), &type) && type.size > before + after &&
-           strncasecmp(type.data, kind, before) == 0 && strncasecmp(type.data + type.size - after, suffix, after) == 0;
+           !is_word(type, SKY_TYPE_MERGE_PATCH) && strncasecmp(type.data, kind, before) == 0 &&
+           strncasecmp(type.data + type.size - after, suffix, after) == 0;
 }
 
 /* Whether the body's media type, parameters aside, is `wanted`. */
