@@ -92,6 +92,26 @@ PYTHON
     [[ $(<"$BATS_TEST_TMPDIR/$loser.status") == 200 ]]
 }
 
+@test "an author who wrote too much in a day is told so, and reads on; a repetition has its first answer" {
+    stack_stop
+    SKY_AUTHOR_MIB=1 stack_start "$BATS_TEST_TMPDIR/bounded"
+    { printf '{"nombre":"Grande","relleno":"' && head -c 1000000 /dev/zero | tr '\0' x && printf '"}'; } >"$BATS_TEST_TMPDIR/large"
+    local try
+    for try in 1 2; do
+        call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
+            --header "Idempotency-Key: $try" --data-binary "@$BATS_TEST_TMPDIR/large"
+        [[ $status == 20* ]]
+    done
+    call DELETE archivos /archivos/Grande
+    expect 429 '{"error":"El autor ya escribió hoy cuanto puede escribir en un día."}'
+    [[ $(header Retry-After) == 3600 ]]
+    call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
+        --header 'Idempotency-Key: 1' --data-binary "@$BATS_TEST_TMPDIR/large"
+    [[ $status == 201 && $(header Idempotency-Replayed) == true ]]
+    call GET archivos /archivos/Grande
+    [[ $status == 200 ]]
+}
+
 # patch_under <etag> <contacto>: leaves <contacto>.status, .body and .headers.
 patch_under() {
     local to=$BATS_TEST_TMPDIR/$2

@@ -8,6 +8,8 @@
 
 /* Bytes of an answer in pieces that are sent at once. */
 #define PIECE ((size_t)32768)
+/* Seconds after which to ask again what is too much for today. */
+#define AN_HOUR 3600
 
 /* A header without printf, for those that every answer has. */
 static void put_header(struct sky_buffer *headers, const char *name, const char *value)
@@ -182,8 +184,8 @@ enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sk
         request->error = *error; /* which may be its caller's own, while the log is written after it */
         request->fault = request->error.text;
     }
-    if (sky_status_http(error->status) == 503)
-        sky_answer_header(request, "Retry-After", "%d", 1);
+    if (sky_status_http(error->status) == 503 || error->status == SKY_TOO_MUCH)
+        sky_answer_header(request, "Retry-After", "%d", error->status == SKY_TOO_MUCH ? AN_HOUR : 1);
     request->out->size = 0;
     sky_buffer_put_text(request->out, "{");
     if (json.data)

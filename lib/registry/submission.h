@@ -32,6 +32,7 @@ struct sky_submission {
     struct sky_outcome outcome; /* while it is being written */
     struct sky_plan *plan;      /* of a search made before the transaction; NULL: there was none */
     int searches;               /* made so far */
+    const char *over;           /* why its author may write no more today, unless it is a repetition; NULL: they may */
     bool is_unfinished;         /* the transaction left it: a longer search is needed */
     struct sky_registro *registro;
     struct sky_submission *next, *rival; /* in the queue, and among those with a key */

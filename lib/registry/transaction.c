@@ -24,10 +24,8 @@
 #define SUBMISSIONS_MAX ((size_t)256)
 _Static_assert(SKY_NAME_SET_MAX >= 2 * SUBMISSIONS_MAX, "the names of all submissions are held");
 
-/*
- * Bytes of documents that a transaction reads at its beginning, and that it then reads and makes, until it ends early:
- * each time the last one may go beyond. One submission always goes.
- */
+/* Bytes of documents that a transaction reads at its beginning, and that it then reads and makes, until it ends early:
+ * each time the last one may go beyond. One submission always goes. */
 #define BYTES_MAX ((size_t)8 << 20)
 /* Microseconds after which no further submission is applied. */
 #define TIME_MAX 50000
@@ -218,6 +216,8 @@ static enum sky_status apply(struct sky_transaction *transaction, struct sky_sub
     int64_t now = sky_clock_now();
     if (submission->key.data && sky_receipt_counts(known, now))
         return replay(transaction, submission, known);
+    if (submission->over)
+        return sky_error_set(&submission->result.error, SKY_TOO_MUCH, "%s", submission->over), SKY_OK;
     if (sky_operacion_is_of_versions(submission->operacion))
         apply_to_versions(transaction, submission);
     else

@@ -96,7 +96,7 @@ answers() { grep -ac "HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
             done < <(grep -o '`[^`]*`' <<<"$setting" | tr -d '\140')
         done < <(grep '^| `' "$root/docs/$page.md")
     done
-    ((count == 26))
+    ((count == 32))
 }
 
 # networked <command>...: in a network namespace of its own, where the loopback has addresses of two networks of IPv6 and

@@ -189,7 +189,7 @@ static void a_writer_writes_what_was_left(void **state)
     struct fixture *fixture = *state;
     for (int stopped = 0; stopped < 2; stopped++) {
         struct sky_error error = { 0 };
-        struct sky_writer *writer = sky_writer_new(&fake_backend, fixture->fake, NULL, &error);
+        struct sky_writer *writer = sky_writer_new(&fake_backend, fixture->fake, 0, NULL, &error);
         size_t began = gate_count(&fixture->fake->begun), first = fixture->size;
         fixture->fake->held = true;
         for (size_t i = 0; i < COUNT(names); i++) {

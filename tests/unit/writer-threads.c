@@ -62,7 +62,7 @@ static void every_submission_is_answered_once(void **state)
     struct worker workers[THREADS];
     pthread_t threads[THREADS];
     struct sky_error error = { 0 };
-    struct sky_writer *writer = sky_writer_new(&fake_backend, fake, NULL, &error);
+    struct sky_writer *writer = sky_writer_new(&fake_backend, fake, 0, NULL, &error);
     assert_non_null(writer);
     for (size_t i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){ .writer = writer, .answered = &answered, .jobs = jobs + i * EACH, .index = i };
@@ -103,7 +103,7 @@ static void an_answer_may_hand_in_the_next(void **state)
     struct sky_error error = { 0 };
     struct chain chain = { .left = 100 };
     struct job first;
-    assert_non_null(chain.writer = sky_writer_new(&fake_backend, fake, NULL, &error));
+    assert_non_null(chain.writer = sky_writer_new(&fake_backend, fake, 0, NULL, &error));
     prepare_job(&first, &step, NULL, 0, &answered);
     sky_writer_submit(chain.writer, first.submission);
     prepare_job(&chain.job, &change, NULL, 0, &answered);

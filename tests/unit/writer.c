@@ -205,6 +205,31 @@ static void freeing_waits_for_what_was_handed_in(void **state)
     assert_int_equal(fixture->fake->size, fixture->size);
 }
 
+/* It is refused, and others are not; what was answered under a key is so again. */
+static void an_author_who_wrote_too_much_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static char large[AUTHOR_BYTES / 4];
+    snprintf(large, sizeof large, "{\"a\":\"%*s\",\"nombre\":\"a\"}", AUTHOR_BYTES / 4 - 32, "");
+    const struct step small = { GUARDA("{'nombre':'b'}") };
+    struct job *first = submit_with_key(fixture, "k", &small), *job;
+    for (int i = 0; i < 4; i++) {
+        job = &fixture->jobs[fixture->size++];
+        prepare_job(job, &small, NULL, 0, &fixture->answered);
+        bring(job, sky_span_of(large));
+        job->submission->registro = (struct sky_registro *)fixture;
+        sky_writer_submit(fixture->writer, job->submission);
+        await_all(fixture);
+        assert_int_equal(job->result->error.status, SKY_OK);
+    }
+    job = submit_with_key(fixture, "otra", &small);
+    struct job *again = submit_with_key(fixture, "k", &small);
+    await_all(fixture);
+    assert_int_equal(job->result->error.status, SKY_TOO_MUCH);
+    assert_true(again->result->replayed);
+    assert_int_equal(again->result->number, first->result->number);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +243,7 @@ int main(void)
         WRITER_TEST(a_key_in_flight_is_refused_at_once),
         WRITER_TEST(a_key_is_free_after_its_end),
         WRITER_TEST(freeing_waits_for_what_was_handed_in),
+        WRITER_TEST(an_author_who_wrote_too_much_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
