@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #define YEAR_MIN 1970
+#define YEAR_FIRST 1
 #define YEAR_MAX 9999
 /* 9999-12-31T23:59:59.999Z */
 #define INSTANT_MAX INT64_C(253402300799999)
@@ -78,11 +79,11 @@ static bool take_number(struct sky_span *text, size_t count, int least, int most
     return true;
 }
 
-/* A day that the calendar has. */
-static bool take_date(struct sky_span *text, struct tm *date)
+/* A day that the calendar has, of the year `first` or a later one. */
+static bool take_date(struct sky_span *text, int first, struct tm *date)
 {
     int year, month;
-    if (!take_number(text, 4, YEAR_MIN, YEAR_MAX, &year) || !take(text, "-") || !take_number(text, 2, 1, 12, &month) ||
+    if (!take_number(text, 4, first, YEAR_MAX, &year) || !take(text, "-") || !take_number(text, 2, 1, 12, &month) ||
         !take(text, "-") || !take_number(text, 2, 1, 31, &date->tm_mday))
         return false;
     date->tm_year = year - 1900;
@@ -134,7 +135,7 @@ bool sky_clock_parse_instant(struct sky_span text, int64_t *instant)
 {
     struct tm local = { 0 };
     int milliseconds, offset;
-    if (!take_date(&text, &local) || !take(&text, "Tt") || !take_time(&text, &local) ||
+    if (!take_date(&text, YEAR_MIN, &local) || !take(&text, "Tt") || !take_time(&text, &local) ||
         !take_fraction(&text, &milliseconds) || !take_offset(&text, &offset) || text.size > 0)
         return false;
     bool leap = local.tm_sec == LEAP_SECOND;
@@ -166,11 +167,17 @@ static time_t first_second(time_t early, time_t late, int number)
     return late;
 }
 
+bool sky_clock_is_day(struct sky_span text)
+{
+    struct tm date = { 0 };
+    return take_date(&text, YEAR_FIRST, &date) && text.size == 0;
+}
+
 /* Every day has one noon; a midnight it may lack, or have twice, where the clocks change then. */
 bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end)
 {
     struct tm date = { .tm_hour = 12, .tm_isdst = -1 };
-    if (!take_date(&text, &date) || text.size > 0)
+    if (!take_date(&text, YEAR_MIN, &date) || text.size > 0)
         return false;
     int number = day_number(&date);
     time_t noon = mktime(&date);

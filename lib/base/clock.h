@@ -33,6 +33,9 @@ void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE]);
  */
 bool sky_clock_parse_instant(struct sky_span text, int64_t *instant);
 
+/* Whether `text` is a day of the calendar, of the years 1 to 9999, as sky_clock_today writes it. */
+bool sky_clock_is_day(struct sky_span text);
+
 /*
  * Whether `text` is a day as sky_clock_today writes it, of the years 1970 to 9999, that exists in the host's time zone;
  * if so, `*start` and `*end` are its first and its last millisecond there. A day need not have 24 hours, and `*start`
