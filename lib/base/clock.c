@@ -2,6 +2,9 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -12,6 +15,10 @@
 #define INSTANT_MAX INT64_C(253402300799999)
 #define DAY_SECONDS 86400
 #define LEAP_SECOND 60
+
+/* Where the host keeps the zones, and its link to its own. */
+#define ZONES "/usr/share/zoneinfo/"
+#define HOSTS_ZONE "/etc/localtime"
 
 int64_t sky_clock_now(void)
 {
@@ -37,9 +44,59 @@ struct timespec sky_clock_in(int64_t microseconds)
     return instant;
 }
 
+/* The C library takes what it cannot read for UTC, in silence. */
+static bool is_zone(const char *name)
+{
+    char path[sizeof ZONES + SKY_CLOCK_ZONE_SIZE];
+    struct stat file;
+    if (strlen(name) >= SKY_CLOCK_ZONE_SIZE || name[0] == '/' || strstr(name, ".."))
+        return false;
+    snprintf(path, sizeof path, ZONES "%s", name);
+    return stat(path, &file) == 0 && S_ISREG(file.st_mode) && access(path, R_OK) == 0;
+}
+
+enum sky_status sky_clock_set_zone(const char *name, struct sky_error *error)
+{
+    if (*name && !is_zone(name))
+        return sky_error_set(error, SKY_INVALID, "SKY_TIMEZONE is '%s', but must be the name of a zone in " ZONES,
+                             name);
+    if (*name && setenv("TZ", name, 1) != 0)
+        return sky_error_memory(error);
+    tzset();
+    return SKY_OK;
+}
+
+/* The host's link leads to the zone of that name. */
+static bool read_hosts_zone(char name[SKY_CLOCK_ZONE_SIZE])
+{
+    char path[sizeof ZONES + SKY_CLOCK_ZONE_SIZE];
+    ssize_t size = readlink(HOSTS_ZONE, path, sizeof path - 1);
+    if (size <= 0)
+        return false;
+    path[size] = '\0';
+    const char *found = strstr(path, "zoneinfo/");
+    if (!found)
+        return false;
+    snprintf(name, SKY_CLOCK_ZONE_SIZE, "%s", found + strlen("zoneinfo/"));
+    return true;
+}
+
+void sky_clock_zone(char name[SKY_CLOCK_ZONE_SIZE])
+{
+    const char *own = getenv("TZ");
+    time_t now = (time_t)(sky_clock_now() / 1000);
+    struct tm local;
+    if (own && *own)
+        snprintf(name, SKY_CLOCK_ZONE_SIZE, "%s", own);
+    else if (!read_hosts_zone(name)) {
+        localtime_r(&now, &local);
+        strftime(name, SKY_CLOCK_ZONE_SIZE, "%Z", &local);
+    }
+}
+
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE])
 {
-    time_t now = time(NULL);
+    time_t now = (time_t)(sky_clock_now() / 1000);
     struct tm local;
     localtime_r(&now, &local);
     strftime(day, SKY_CLOCK_DAY_SIZE, "%Y-%m-%d", &local);
