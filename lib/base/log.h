@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-/* A plain value: what is said of a request that was answered. Texts are borrowed for the call; the id and the route have
- * no quote, no backslash and no control character. */
+/* A plain value: what is said of a request that was answered. Texts are borrowed for the call; the id and the route
+ * have no quote, no backslash and no control character. */
 struct sky_log_request {
     const char *id, *method, *route;
     int status;
