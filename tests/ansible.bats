@@ -29,6 +29,18 @@ setup() { cd "$root/ansible"; }
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
+@test "the zone that is chosen is the programs' own; without one there is none" {
+    local zone said
+    for zone in '' America/Bogota; do
+        said=$(ansible localhost -i localhost, -c local -m debug -o -e "sky_timezone=$zone" \
+            -e '{"item":{"key":"clientes","value":{"memory":"1M","store":true}}}' \
+            -a "msg={{ lookup('template', '$root/ansible/roles/programs/templates/program.service.j2') }}")
+        [[ $said == *'SKY_LOG_REQUESTS=0\n'* ]]
+        [[ ${zone:-none} == none || $said == *"SKY_LOG_REQUESTS=0\\nEnvironment=SKY_TIMEZONE=$zone\\n"* ]]
+        [[ $zone || $said != *SKY_TIMEZONE* ]]
+    done
+}
+
 @test "every program has units on a host, with what is said of it and else the same as the others" {
     local all
     mkdir "$BATS_TEST_TMPDIR/plays"

@@ -17,6 +17,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "who it is: the customer's number on every answer about one" { play_case who; }
 @test "the history of customers, and single operations" { play_case history; }
 @test "the registry as it was at any moment" { play_case past; }
+@test "further members are kept or refused by name, blanks are missing, days are real" { play_case kept; }
 @test "a write that changes nothing, a replacement, and an old name that is created again" { play_case result; }
 @test "undoing, and what is in the way of it" { play_case undo; }
 @test "merge patches, renames, and what old names answer" { play_case patch; }
@@ -62,6 +63,32 @@ PYTHON
     expect 200 '{"n":3,"nombre":"Ana"}'
     call PATCH clientes /clientes/Ana "{\"nombre\":\"$unseen\"}"
     expect 400
+}
+
+# Services as earlier releases took them.
+store_loose() {
+    python3 - "$BATS_TEST_TMPDIR/data/sky.db" <<'PYTHON'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+with db:
+    db.execute("UPDATE operaciones SET documento = replace(documento, '2026-01-31', 'enero')")
+PYTHON
+}
+
+@test "a customer with a day that would be refused now is read and written, but for the services" {
+    call POST archivos /archivos '{"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"2026-01-31"}]}'
+    expect 201
+    store_loose
+    call PUT clientes /clientes/Ana '{"contacto":"a"}'
+    expect 200
+    call PATCH clientes /clientes/Ana '{"n":1}'
+    expect 200
+    call POST clientes /clientes/Ana/servicios '{"servicio":"Fibra","fecha_contratacion":"2026-01-31"}'
+    expect 201
+    call GET clientes /clientes/Ana
+    expect 200 '{"contacto":"a","n":1,"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"enero"},{"descripcion":"Fibra","fecha_contratacion":"2026-01-31"}]}'
+    call PATCH clientes /clientes/Ana "$(jq -c '{servicios}' <<<"$body")"
+    expect 400 '{"error":"El miembro '"'servicios/0/fecha_contratacion'"' debe ser un día, como 2026-01-31."}'
 }
 
 @test "two clerks never overwrite each other unknowingly" {

@@ -106,6 +106,15 @@ static bool shows_nothing(utf8proc_int32_t point)
     return utf8proc_get_property(point)->ignorable || point == 0x2800 || (point >= 0xFFF9 && point <= 0xFFFB);
 }
 
+bool sky_text_is_blank(struct sky_span text)
+{
+    utf8proc_int32_t point = 0;
+    for (size_t at = 0, step; at < text.size && (step = decode(rest(text, at), &point)) > 0; at += step)
+        if (!is_space(point) && !shows_nothing(point))
+            return false;
+    return true;
+}
+
 static bool selects_symbol(utf8proc_int32_t before, utf8proc_int32_t point)
 {
     return (point == 0xFE0E || point == 0xFE0F) && utf8proc_category(before) == UTF8PROC_CATEGORY_SO;

@@ -19,6 +19,9 @@ size_t sky_text_character(struct sky_span text);
 /* Whether all of `text` is well-formed UTF-8. */
 bool sky_text_is_utf8(struct sky_span text);
 
+/* Whether `text`, well-formed, shows nothing: it is empty, or white space and what is not seen. */
+bool sky_text_is_blank(struct sky_span text);
+
 /* Whether `text`, well-formed, has a control character (general category Cc: C0, DEL and C1). */
 bool sky_text_has_control(struct sky_span text);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static enum sky_status check_text(const struct sky_json *object, const char *name, struct sky_error *error)
 {
@@ -44,34 +45,43 @@ enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_err
     return SKY_OK;
 }
 
-enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span descripcion,
+/* A text that shows something, and a day. */
+static enum sky_status check_values(const struct sky_json *servicio, size_t index, struct sky_error *error)
+{
+    struct sky_json *value;
+    char place[24];
+    snprintf(place, sizeof place, "%zu", index);
+    if (!sky_json_member(servicio, "descripcion", &value) || sky_text_is_blank(sky_json_text(value)))
+        return sky_error_pointer(error, (const char *const[]){ "servicios", place, "descripcion", NULL },
+                                 "El miembro 'servicios/%zu/descripcion' es requerido.", index);
+    if (sky_json_member(servicio, "fecha_contratacion", &value) && !sky_clock_is_day(sky_json_text(value)))
+        return sky_error_pointer(error, (const char *const[]){ "servicios", place, "fecha_contratacion", NULL },
+                                 "El miembro 'servicios/%zu/fecha_contratacion' debe ser un día, como 2026-01-31.",
+                                 index);
+    return SKY_OK;
+}
+
+enum sky_status sky_cliente_check_servicios(const struct sky_json *cliente, struct sky_error *error)
+{
+    struct sky_json *servicios;
+    if (!sky_json_member(cliente, "servicios", &servicios))
+        return SKY_OK;
+    for (size_t i = 0; i < sky_json_length(servicios); i++)
+        if (check_values(sky_json_item(servicios, i), i, error))
+            return error->status;
+    return SKY_OK;
+}
+
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
                                          struct sky_error *error)
 {
-    char today[SKY_CLOCK_DAY_SIZE];
-    struct sky_json *servicios, *servicio = sky_json_object_new(arena);
-    sky_clock_today(today);
+    struct sky_json *servicios;
     if (!sky_json_member(cliente, "servicios", &servicios)) {
         servicios = sky_json_array_new(arena);
         if (!servicios || !sky_json_set(cliente, "servicios", servicios))
             return sky_error_memory(error);
     }
-    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) ||
-        !sky_json_set_string(servicio, "fecha_contratacion", sky_span_of(today)) ||
-        !sky_json_append(servicios, servicio))
-        return sky_error_memory(error);
-    return SKY_OK;
-}
-
-struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
-                                 struct sky_span servicio)
-{
-    struct sky_error error = { 0 };
-    struct sky_json *cliente = sky_json_object_new(arena);
-    if (!cliente || !sky_json_set_string(cliente, "nombre", nombre) ||
-        !sky_json_set_string(cliente, "contacto", contacto) ||
-        sky_cliente_add_servicio(arena, cliente, servicio, &error))
-        return NULL;
-    return cliente;
+    return sky_json_append(servicios, servicio) ? SKY_OK : sky_error_memory(error);
 }
 
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error)
@@ -91,8 +101,9 @@ enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json
 {
     if (!sky_json_is_readable(cliente))
         return sky_error_set(error, SKY_TOO_LARGE,
-                             "El documento del cliente pasaría de %d miembros en un objeto o de %d valores en total.",
-                             SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX);
+                             "El documento del cliente pasaría de %d miembros en un objeto, de %d valores "
+                             "en total o de %d niveles.",
+                             SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX, SKY_JSON_DEPTH_MAX);
     *text = sky_json_render(arena, cliente);
     if (!text->data)
         return sky_error_memory(error);

@@ -17,16 +17,18 @@ struct sky_version {
     struct sky_span documento; /* canonical JSON; no span with number 0 */
 };
 
-/* A new document with one service, contracted today; NULL when memory ran out. The arena owns it. */
-struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
-                                 struct sky_span servicio);
-
-/* Adds a service, contracted today, to a document of right types. SKY_NO_MEMORY. */
-enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span servicio,
+/* Adds the service, which the document shares from then on, to a document of right types. SKY_NO_MEMORY. */
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
                                          struct sky_error *error) SKY_CHECKED;
 
 /* Checks the types of the members that the registry knows, those that are there; SKY_INVALID names the wrong one. */
 enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Checks of the services, which have the right types, that each has a description and, if a date, one of the calendar;
+ * SKY_INVALID. What was stored before need not have.
+ */
+enum sky_status sky_cliente_check_servicios(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
 
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);

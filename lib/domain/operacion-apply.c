@@ -1,4 +1,7 @@
 /* Applying operations that follow from what their names mean: one row a kind says how the document comes about. */
+#include <string.h>
+
+#include "base/json-tree.h"
 #include "domain/nombre.h"
 #include "domain/operacion.h"
 
@@ -24,28 +27,59 @@ static const struct {
     [SKY_OPERACION_DESHACER] = { .how = OTHERWISE },
 };
 
+/* A member that is to be nothing, and is not there, is as it is to be. */
+static bool is_so(const struct sky_json *present, const char *name, const struct sky_json *value)
+{
+    struct sky_json *is;
+    return sky_json_member(present, name, &is) ? sky_json_equal(is, value) : sky_json_type(value) == SKY_JSON_NULL;
+}
+
+/* What would else be dropped in silence. */
+static enum sky_status refuse_other_changes(struct sky_arena *scratch, const struct sky_json *present,
+                                            const struct sky_json *body, struct sky_error *error)
+{
+    size_t count = sky_json_size(body);
+    struct sky_json_entry *entries = sky_arena_alloc(scratch, (count + 1) * sizeof *entries);
+    if (!entries)
+        return sky_error_memory(error);
+    sky_json_entries(body, entries);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(entries[i].name, "contacto") != 0 && !is_so(present, entries[i].name, entries[i].value))
+            return sky_error_member(error, entries[i].name,
+                                    "El miembro '%s' no se cambia con PUT, que solo cambia 'contacto'; use PATCH.",
+                                    entries[i].name);
+    return SKY_OK;
+}
+
 static enum sky_status set_contacto(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                     struct sky_json *present, struct sky_error *error)
 {
-    (void)scratch;
-    return sky_json_set_string(present, "contacto", operacion->contacto) ? SKY_OK : sky_error_memory(error);
+    struct sky_json *contacto = NULL, *body = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
+    if (!body || refuse_other_changes(scratch, present, body, error))
+        return error->status;
+    if (sky_json_member(body, "contacto", &contacto) && sky_json_set(present, "contacto", contacto))
+        return SKY_OK;
+    return sky_error_memory(error);
 }
 
 static enum sky_status add_servicio(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                     struct sky_json *present, struct sky_error *error)
 {
-    return sky_cliente_add_servicio(scratch, present, operacion->servicio, error);
+    struct sky_json *servicio = sky_json_parse(scratch, operacion->servicio, SIZE_MAX, error);
+    return servicio ? sky_cliente_add_servicio(scratch, present, servicio, error) : error->status;
 }
 
 static enum sky_status merge_patch(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                    struct sky_json *present, struct sky_error *error)
 {
-    struct sky_json *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
+    struct sky_json *servicios, *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
     if (!patch)
         return error->status;
     if (!sky_json_merge(scratch, present, patch))
         return sky_error_memory(error);
-    return sky_cliente_check(present, error);
+    if (sky_cliente_check(present, error) == SKY_OK && sky_json_member(patch, "servicios", &servicios))
+        return sky_cliente_check_servicios(present, error);
+    return error->status;
 }
 
 bool sky_operacion_is_of_versions(const struct sky_operacion *operacion)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json-tree.h"
 #include "base/text.h"
 #include "domain/nombre.h"
@@ -29,7 +30,7 @@ const char *sky_operacion_verb(const struct sky_operacion *operacion)
 }
 
 /*
- * The text of a member; no span when it is missing, null or empty, which count as the same. SKY_INVALID when it is of
+ * The text of a member; no span when it is missing, null or blank, which count as the same. SKY_INVALID when it is of
  * another type.
  */
 static enum sky_status text_of(const struct sky_json *body, const char *name, struct sky_span *text,
@@ -41,12 +42,44 @@ static enum sky_status text_of(const struct sky_json *body, const char *name, st
         return SKY_OK;
     if (sky_json_type(value) != SKY_JSON_STRING)
         return sky_error_member(error, name, "El miembro '%s' debe ser un texto.", name);
-    if (sky_json_text(value).size > 0)
+    if (!sky_text_is_blank(sky_json_text(value)))
         *text = sky_json_text(value);
     return SKY_OK;
 }
 
-struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct sky_json *body, struct sky_error *error)
+/* A service is contracted today unless it says when. */
+static enum sky_status date_servicio(struct sky_json *servicio, const struct sky_json *body, struct sky_error *error)
+{
+    char today[SKY_CLOCK_DAY_SIZE];
+    struct sky_span fecha;
+    if (text_of(body, "fecha_contratacion", &fecha, error))
+        return error->status;
+    if (fecha.data && !sky_clock_is_day(fecha))
+        return sky_error_member(error, "fecha_contratacion",
+                                "El miembro 'fecha_contratacion' debe ser un día, como 2026-01-31.");
+    sky_clock_today(today);
+    return sky_json_set_string(servicio, "fecha_contratacion", fecha.data ? fecha : sky_span_of(today))
+               ? SKY_OK
+               : sky_error_memory(error);
+}
+
+/* What the body says of the service goes into a service, the rest is the customer. */
+static enum sky_status make_cliente(struct sky_arena *arena, struct sky_json *body, struct sky_span nombre,
+                                    struct sky_span descripcion, struct sky_error *error)
+{
+    struct sky_json *servicio = sky_json_object_new(arena);
+    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) ||
+        !sky_json_set_string(body, "nombre", nombre))
+        return sky_error_memory(error);
+    if (date_servicio(servicio, body, error) || sky_cliente_check(body, error) ||
+        sky_cliente_check_servicios(body, error) || sky_cliente_add_servicio(arena, body, servicio, error))
+        return error->status;
+    sky_json_remove(body, "servicio");
+    sky_json_remove(body, "fecha_contratacion");
+    return SKY_OK;
+}
+
+struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error)
 {
     struct sky_span nombre, contacto, servicio;
     if (text_of(body, "nombre", &nombre, error) || text_of(body, "contacto", &contacto, error) ||
@@ -63,12 +96,10 @@ struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct 
     if (sky_nombre_parse(arena, nombre, &nombre, error))
         return NULL;
     struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
-    struct sky_arena *scratch = operacion ? sky_arena_new() : NULL;
-    struct sky_json *cliente = scratch ? sky_cliente_new(scratch, nombre, contacto, servicio) : NULL;
-    enum sky_status status =
-        cliente ? sky_cliente_write(arena, cliente, &operacion->documento, error) : sky_error_memory(error);
-    sky_arena_free(scratch);
-    return status ? NULL : operacion;
+    return operacion && make_cliente(arena, body, nombre, servicio, error) == SKY_OK &&
+                   sky_cliente_write(arena, body, &operacion->documento, error) == SKY_OK
+               ? operacion
+               : NULL;
 }
 
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error)
@@ -78,7 +109,8 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
         return NULL;
     if (!nombre.data)
         return sky_error_member(error, "nombre", "El nombre del cliente es requerido"), NULL;
-    if (sky_nombre_parse(arena, nombre, &nombre, error) || sky_cliente_check(body, error))
+    if (sky_nombre_parse(arena, nombre, &nombre, error) || sky_cliente_check(body, error) ||
+        sky_cliente_check_servicios(body, error))
         return NULL;
     struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
     if (operacion && !sky_json_set_string(body, "nombre", nombre))
@@ -86,8 +118,20 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
     return operacion && sky_cliente_write(arena, body, &operacion->documento, error) == SKY_OK ? operacion : NULL;
 }
 
-struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error)
+/* A name that is told as well is compared in its one form. */
+static enum sky_status compose_name(struct sky_arena *arena, struct sky_json *body, struct sky_error *error)
+{
+    struct sky_json *value;
+    struct sky_span nombre;
+    struct sky_error wrong = { 0 };
+    if (!sky_json_member(body, "nombre", &value) || sky_json_type(value) != SKY_JSON_STRING ||
+        sky_nombre_parse(arena, sky_json_text(value), &nombre, &wrong))
+        return wrong.status == SKY_NO_MEMORY ? sky_error_memory(error) : SKY_OK;
+    return sky_json_set_string(body, "nombre", nombre) ? SKY_OK : sky_error_memory(error);
+}
+
+struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error)
 {
     struct sky_json *contacto;
     if (!sky_json_member(body, "contacto", &contacto))
@@ -95,13 +139,28 @@ struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sk
     if (sky_json_type(contacto) != SKY_JSON_STRING)
         return sky_error_member(error, "contacto", "El miembro 'contacto' debe ser un texto."), NULL;
     struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CONTACTAR, nombre, error);
-    if (operacion && !(operacion->contacto = sky_arena_copy(arena, sky_json_text(contacto))).data)
+    if (!operacion || compose_name(arena, body, error))
+        return NULL;
+    if (!(operacion->patch = sky_json_render(arena, body)).data)
         return sky_error_memory(error), NULL;
     return operacion;
 }
 
-struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error)
+/* In the log its description has the name that it has in documents; another one beside it cannot be kept. */
+static enum sky_status name_servicio(struct sky_json *body, struct sky_span descripcion, struct sky_error *error)
+{
+    struct sky_json *other;
+    if (sky_json_member(body, "descripcion", &other) &&
+        (sky_json_type(other) != SKY_JSON_STRING || !sky_span_equal(sky_json_text(other), descripcion)))
+        return sky_error_member(error, "descripcion", "El miembro 'descripcion' no es lo que dice 'servicio'.");
+    if (!sky_json_set_string(body, "descripcion", descripcion))
+        return sky_error_memory(error);
+    sky_json_remove(body, "servicio");
+    return SKY_OK;
+}
+
+struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error)
 {
     struct sky_span servicio;
     if (text_of(body, "servicio", &servicio, error))
@@ -109,7 +168,9 @@ struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sk
     if (!servicio.data)
         return sky_error_member(error, "servicio", "El campo 'servicio' es requerido."), NULL;
     struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CONTRATAR, nombre, error);
-    if (operacion && !(operacion->servicio = sky_arena_copy(arena, servicio)).data)
+    if (!operacion || date_servicio(body, body, error) || name_servicio(body, servicio, error))
+        return NULL;
+    if (!(operacion->servicio = sky_json_render(arena, body)).data)
         return sky_error_memory(error), NULL;
     return operacion;
 }

@@ -22,11 +22,11 @@ struct sky_operacion {
     struct sky_span destino; /* the other name that it gives; no span: none */
     union {
         struct sky_span documento; /* CREAR, GUARDAR: the whole of it */
-        struct sky_span contacto;  /* CONTACTAR */
-        struct sky_span servicio;  /* CONTRATAR */
-        struct sky_span patch;     /* MODIFICAR, RENOMBRAR: a merge patch, as JSON */
-        int64_t version;           /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
-        int64_t entry;             /* DESHACER: of the operation to be undone */
+        struct sky_span servicio;  /* CONTRATAR: as JSON */
+        struct sky_span patch; /* MODIFICAR, RENOMBRAR: a merge patch, as JSON; CONTACTAR: {"contacto"}, and what the
+                                * customer must have already */
+        int64_t version;       /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
+        int64_t entry;         /* DESHACER: of the operation to be undone */
     };
     struct sky_condition condition;
     struct sky_span author;
@@ -56,20 +56,26 @@ struct sky_outcome {
  * borrowed: an operation waits, and has texts only. `nombre` has passed sky_nombre_parse.
  */
 
-/* A new customer from {"nombre", "contacto", "servicio"}; refused with SKY_CONFLICT when the name is taken. */
-struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct sky_json *body,
-                                          struct sky_error *error);
+/*
+ * A new customer from {"nombre", "contacto", "servicio", "fecha_contratacion"?}, the last two of its one service, which
+ * is contracted today unless they say otherwise; other members are the document's. Of `body` the document is made.
+ * Refused with SKY_CONFLICT when the name is taken.
+ */
+struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
 /* The whole document `body`, in which it sets the name's one form. Creates or replaces. */
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
-/* Another contact from {"contacto"}. Without that member NULL is returned and no error: there is nothing to do. */
-struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error);
+/*
+ * Another contact from {"contacto"}. Without that member NULL is returned and no error: there is nothing to do. Other
+ * members must be as the customer has them: it is refused with SKY_INVALID otherwise.
+ */
+struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error);
 
-/* One more service from {"servicio"}. */
-struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error);
+/* One more service from {"servicio", "fecha_contratacion"?}, its other members kept; it is made of `body`. */
+struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error);
 
 /* No customer of that name any more. */
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error);

@@ -35,7 +35,8 @@ static void each_kind_is_undone(void **state)
           { { "a", A2 } } },
         { "restaurar: a name", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { VUELVE("b", 1) }, { DESHACE(5) } },
           { { "a", NULL }, { "b", "{'contacto':'1','nombre':'b'}" } } },
-        { "what changed nothing", { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2), REFUSED(NOT_FOUND, "La operación 2 no existe.") } },
+        { "what changed nothing",
+          { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2), REFUSED(NOT_FOUND, "La operación 2 no existe.") } },
           { { "a", A } } },
     };
     tell_all(stories, COUNT(stories));
