@@ -4,6 +4,12 @@
 #include "bin/report.h"
 #include "registry/backup.h"
 
+static enum command_end refuse(const char *file, enum command_end end)
+{
+    fprintf(stderr, "sky restore: nothing was changed, since %s is no whole registry: take another copy\n", file);
+    return end;
+}
+
 enum command_end command_restore(int argc, char **argv)
 {
     struct sky_error error = { 0 };
@@ -14,10 +20,10 @@ enum command_end command_restore(int argc, char **argv)
         sky_error_set(&error, SKY_INVALID, "it takes the file that is to be the registry");
         return report_failure(argv[0], &error);
     }
-    if (sky_settings_load(&settings, &error) || sky_restore(&settings, argv[1], &watch, &result, &error))
-        return report_failure(argv[0], &error);
+    if (sky_settings_load(&settings, &error) || sky_restore(&settings, argv[1], &watch, &result, &error)) {
+        report_failure(argv[0], &error);
+        return error.status == SKY_CONFLICT ? COMMAND_FAILED : refuse(argv[1], COMMAND_FAILED);
+    }
     report_verification(&result);
-    if (result.faults)
-        fprintf(stderr, "sky restore: %s has faults, and nothing was changed: take another copy\n", argv[1]);
-    return result.faults ? COMMAND_FOUND : COMMAND_GOOD;
+    return result.faults ? refuse(argv[1], COMMAND_FOUND) : COMMAND_GOOD;
 }

@@ -42,8 +42,9 @@ void report_verification(const struct sky_verification *result)
     char seal[2 * SKY_SHA256_SIZE + 1], ended[SKY_CLOCK_INSTANT_SIZE];
     sky_hex_write(seal, result->seal, sizeof result->seal);
     printf("%" PRId64 " operations, %" PRId64 " faults, last seal %s\n", result->entries, result->faults, seal);
-    if (result->entries == 0)
-        return;
-    sky_clock_format(result->ended, ended);
-    printf("the log ends with operation %" PRId64 ", of %s\n", result->last, ended);
+    if (result->entries > 0) {
+        sky_clock_format(result->ended, ended);
+        printf("the log ends with operation %" PRId64 ", of %s\n", result->last, ended);
+    }
+    fflush(stdout); /* before what is said on stderr */
 }

@@ -117,8 +117,8 @@ enum sky_status sky_sqlite_place(const char *from, const char *to, bool overwrit
 /* --- in that of the database */
 
 /*
- * A claim on a database that nobody has open: descriptors that hold locks. Negative: there is no such file. This process
- * must not have it open either, since closing a descriptor gives back all of SQLite's locks on the file.
+ * A claim on a database that nobody has open: descriptors that hold locks. Negative: there is no such file. This
+ * process must not have it open either, since closing a descriptor gives back all of SQLite's locks on the file.
  */
 struct claim {
     int database, lock;

@@ -219,8 +219,8 @@ static void many_numbers_below_the_first_are_told(void **state)
     const struct sky_verify_watch watch = { .fault = count_fault, .context = &faults };
     fill(fixture);
     tamper(fixture, "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i - 1 FROM n WHERE i > -2499)"
-                    " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32), nullif(i, 0),"
-                    " 1, NULL FROM n");
+                    " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32),"
+                    " nullif(i, 0), 1, NULL FROM n");
     assert_ok(sky_verify(&fixture->settings, fixture->head.seal, &watch, &result, &error), &error);
     assert_int_equal(faults, 2500);
     assert_int_equal(result.faults, 2500);
