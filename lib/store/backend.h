@@ -200,6 +200,17 @@ struct sky_backend {
      */
     enum sky_status (*inspect)(void *reader, const struct sky_inspection *inspection, bool *legible,
                                struct sky_error *error);
+
+    /*
+     * Optional, all or none: copies of a store that is a file. `copy` makes a file of what the reader sees at one
+     * moment, whole and on disk, where there is none. `place` gives a copy another name, which may be taken only when
+     * it `overwrites`. `refuse_in_use` fails with SKY_CONFLICT while anybody has the store at `location` open, as does
+     * `replace`, which sets that store aside and puts the copy in its place.
+     */
+    enum sky_status (*copy)(void *reader, const char *path, struct sky_error *error);
+    enum sky_status (*place)(const char *copy, const char *path, bool overwrites, struct sky_error *error);
+    enum sky_status (*refuse_in_use)(const char *location, struct sky_error *error);
+    enum sky_status (*replace)(const char *location, const char *copy, struct sky_error *error);
 };
 
 /* The backend for `url` and the location after its scheme, both constant or borrowed; NULL: no such scheme. */

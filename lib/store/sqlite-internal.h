@@ -91,6 +91,9 @@ struct sky_sqlite {
 
 /* --- sqlite-connect.c */
 
+/* Where a store goes that another one replaces: a name behind its own. */
+#define SKY_SQLITE_REPLACED ".replaced"
+
 /* What a connection is for: to write, to read beside writers, or to read a file and leave all as it is. */
 enum sky_sqlite_use { SKY_SQLITE_TO_WRITE, SKY_SQLITE_TO_READ, SKY_SQLITE_TO_LOOK };
 
@@ -121,6 +124,14 @@ struct sky_span sky_sqlite_column_text(sqlite3_stmt *statement, int column);
 
 /* Copies the column's bytes; false when they are not as many as they must be. */
 bool sky_sqlite_column_bytes(sqlite3_stmt *statement, int column, unsigned char *bytes, size_t size);
+
+/* --- sqlite.c */
+
+/*
+ * Makes one whole file of the database and its log, which is gone then, unless others have it open: SQLite refuses
+ * that. The file's header tells from then on that it has no log, until it is served again. Under the lock.
+ */
+void sky_sqlite_make_whole(sqlite3 *db);
 
 /* --- sqlite-schema.c */
 
@@ -161,6 +172,9 @@ enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
 /* The same with more patience, for when a program begins: another may be changing the schema. */
 enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error) SKY_CHECKED;
 void sky_sqlite_unlock(int lock);
+
+/* Takes it if nobody has it. */
+bool sky_sqlite_try_lock(int lock);
 
 /* --- sqlite-reader.c */
 
@@ -262,5 +276,9 @@ enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
                                    struct sky_error *error);
+enum sky_status sky_sqlite_copy(void *reader, const char *path, struct sky_error *error);
+enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);
+enum sky_status sky_sqlite_refuse_in_use(const char *location, struct sky_error *error);
+enum sky_status sky_sqlite_replace(const char *location, const char *copy, struct sky_error *error);
 
 #endif

@@ -62,11 +62,7 @@ static enum sky_status create_file(const struct sky_sqlite *store, struct sky_er
     return fd >= 0 || errno == EEXIST ? SKY_OK : sky_sqlite_fail_errno(error, "cannot open", store->path);
 }
 
-/*
- * Makes one whole file of the database and its log, which is gone then, unless others have it open: SQLite refuses
- * that. The file's header tells from then on that it has no log, until it is served again. Under the lock.
- */
-static void make_whole(sqlite3 *db)
+void sky_sqlite_make_whole(sqlite3 *db)
 {
     sqlite3_busy_timeout(db, 0);
     sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
@@ -79,7 +75,7 @@ static sqlite3 *prepare(const struct sky_sqlite *store, struct sky_error *error)
     if (sky_sqlite_lock_at_start(store->lock, error) == SKY_OK && create_file(store, error) == SKY_OK)
         db = sky_sqlite_connect(store->path, SKY_SQLITE_TO_WRITE, error);
     if (db && sky_sqlite_prepare_schema(db, error)) {
-        make_whole(db);
+        sky_sqlite_make_whole(db);
         sqlite3_close(db);
         db = NULL;
     }
@@ -162,7 +158,7 @@ static void close_writer(struct sky_sqlite *store)
         sqlite3_finalize(store->statements[i]);
     sky_sqlite_clear_reader(&store->own);
     if (!store->broken && sky_sqlite_lock(store->lock, &ignored) == SKY_OK)
-        make_whole(store->writer);
+        sky_sqlite_make_whole(store->writer);
     sqlite3_close(store->writer);
     sky_sqlite_unlock(store->lock);
 }
@@ -228,6 +224,10 @@ const struct sky_backend sky_sqlite_backend = {
     .select = sky_sqlite_select,
     .check = sky_sqlite_check,
     .inspect = sky_sqlite_inspect,
+    .copy = sky_sqlite_copy,
+    .place = sky_sqlite_place,
+    .refuse_in_use = sky_sqlite_refuse_in_use,
+    .replace = sky_sqlite_replace,
     .begin = sky_sqlite_begin,
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,

@@ -115,3 +115,18 @@ EOF
     ln -s other "$place/sky.db-wal"
     refused sky.db 'sky.db-wal is no file of its own'
 }
+
+# post <file>: a customer, by a program of its own; prints its answer and its log.
+post() {
+    SKY_STORE=sqlite:$place/$1 REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 CONTENT_TYPE=application/json \
+        "$SKY_BUILD/cgi-bin/archivos" <<<'{"nombre":"Eva"}' 2>&1 || true
+}
+
+@test "a program does not begin on a file in which a trigger swallows what is written" {
+    registry sky.db
+    [[ $(post sky.db) == *'Status: 201'* ]]
+    sqlite3 "$place/sky.db" 'CREATE TRIGGER traga BEFORE INSERT ON operaciones BEGIN SELECT RAISE(IGNORE); END'
+    run post sky.db
+    [[ $output == *'the schema has a trigger that Sky did not make'* && $output != *'Status: 20'* ]] ||
+        { printf '%s\n' "$output" >&2; return 1; }
+}
