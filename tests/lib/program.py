@@ -46,6 +46,7 @@ def fill(database, script):
         run_once(database, "clientes", "/clientes")
     db = sqlite3.connect(database)
     try:
+        db.execute("PRAGMA journal_mode = WAL")  # as while it is served, so that a program has nothing to prepare
         db.executescript(script)
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
