@@ -32,11 +32,12 @@ setup() { cd "$root/ansible"; }
 @test "the zone that is chosen is the programs' own; without one there is none" {
     local zone said
     for zone in '' America/Bogota; do
-        said=$(ansible localhost -i localhost, -c local -m debug -o -e "sky_timezone=$zone" \
+        said=$(ansible localhost -i localhost, -c local -m debug -o -e "@$root/ansible/group_vars/all.yml" \
+            -e "sky_timezone=$zone" \
             -e '{"item":{"key":"clientes","value":{"memory":"1M","store":true}}}' \
             -a "msg={{ lookup('template', '$root/ansible/roles/programs/templates/program.service.j2') }}")
-        [[ $said == *'SKY_LOG_REQUESTS=0\n'* ]]
-        [[ ${zone:-none} == none || $said == *"SKY_LOG_REQUESTS=0\\nEnvironment=SKY_TIMEZONE=$zone\\n"* ]]
+        [[ $said == *' SKY_LOG_REQUESTS=0 '* ]]
+        [[ ${zone:-none} == none || $said == *"\\nEnvironment=SKY_TIMEZONE=$zone\\n"* ]]
         [[ $zone || $said != *SKY_TIMEZONE* ]]
     done
 }
