@@ -36,7 +36,7 @@ struct sky_span sky_field_token(struct sky_field *field)
     size_t from = field->at;
     while (field->at < field->text.size && is_token_character(field->text.data[field->at]))
         field->at++;
-    return sky_span(field->text.data + from, field->at - from);
+    return field->at > from ? sky_span(field->text.data + from, field->at - from) : sky_span_of("");
 }
 
 bool sky_field_quoted(struct sky_field *field, struct sky_span *inside)

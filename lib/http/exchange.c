@@ -53,7 +53,7 @@ static void part_uri(struct sky_request *request)
     while (size - more > 1 && uri.data[more] == '/' && uri.data[more + 1] == '/')
         more++;
     request->uri = uri;
-    request->path = sky_span(uri.data + more, size - more);
+    request->path = more > 0 ? sky_span(uri.data + more, size - more) : sky_span(uri.data, size);
     if (mark)
         request->query_text = sky_span(mark + 1, uri.size - size - 1);
 }
