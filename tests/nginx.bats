@@ -172,7 +172,7 @@ sent() {
     sent GET "/clientes/$(printf 'a%.0s' {1..9000})"
     own 414 'La URL es demasiado larga\.'
     sent GET /nada --header 'Accept: application/problem+json' --header 'X-Request-Id: r-1'
-    expect 404 '{"detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
+    expect 404 '{"code":"NO_ROUTE","detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
     [[ $(header Content-Type) == application/problem+json ]]
 }
 

@@ -5,43 +5,42 @@
 
 #include "base/clock.h"
 
-static enum sky_status check_text(const struct sky_json *object, const char *name, struct sky_error *error)
+static bool is_text(const struct sky_json *object, const char *name)
 {
     struct sky_json *value;
-    if (sky_json_member(object, name, &value) && sky_json_type(value) != SKY_JSON_STRING)
-        return sky_error_member(error, name, "El miembro '%s' debe ser un texto.", name);
-    return SKY_OK;
+    return !sky_json_member(object, name, &value) || sky_json_type(value) == SKY_JSON_STRING;
 }
 
-static enum sky_status check_servicio(const struct sky_json *servicio, size_t index, struct sky_error *error)
+static void check_servicio(struct sky_arena *arena, const struct sky_json *servicio, size_t index,
+                           struct sky_error *error)
 {
     static const char *const names[] = { "descripcion", "fecha_contratacion" };
-    struct sky_json *value;
     char place[24];
     snprintf(place, sizeof place, "%zu", index);
-    if (sky_json_type(servicio) != SKY_JSON_OBJECT)
-        return sky_error_pointer(error, (const char *const[]){ "servicios", place, NULL },
-                                 "El miembro 'servicios/%zu' debe ser un objeto.", index);
+    if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
+        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, NULL },
+                          "El miembro 'servicios/%zu' debe ser un objeto.", index);
+        return;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (sky_json_member(servicio, names[i], &value) && sky_json_type(value) != SKY_JSON_STRING)
-            return sky_error_pointer(error, (const char *const[]){ "servicios", place, names[i], NULL },
-                                     "El miembro 'servicios/%zu/%s' debe ser un texto.", index, names[i]);
-    return SKY_OK;
+        if (!is_text(servicio, names[i]))
+            sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, names[i], NULL },
+                              "El miembro 'servicios/%zu/%s' debe ser un texto.", index, names[i]);
 }
 
-enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error)
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, struct sky_error *error)
 {
     struct sky_json *servicios;
-    if (check_text(cliente, "nombre", error) || check_text(cliente, "contacto", error))
-        return error->status;
+    if (!is_text(cliente, "contacto"))
+        sky_error_member(sky_error_next(arena, error), "contacto", "El miembro 'contacto' debe ser un texto.");
     if (!sky_json_member(cliente, "servicios", &servicios))
-        return SKY_OK;
-    if (sky_json_type(servicios) != SKY_JSON_ARRAY)
-        return sky_error_member(error, "servicios", "El miembro 'servicios' debe ser una lista.");
-    for (size_t i = 0; i < sky_json_length(servicios); i++)
-        if (check_servicio(sky_json_item(servicios, i), i, error))
-            return error->status;
-    return SKY_OK;
+        return error->status;
+    bool is_list = sky_json_type(servicios) == SKY_JSON_ARRAY;
+    if (!is_list)
+        sky_error_member(sky_error_next(arena, error), "servicios", "El miembro 'servicios' debe ser una lista.");
+    for (size_t i = 0; is_list && i < sky_json_length(servicios); i++)
+        check_servicio(arena, sky_json_item(servicios, i), i, error);
+    return error->status;
 }
 
 enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span descripcion,
@@ -78,7 +77,9 @@ struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text
 {
     struct sky_error why = { 0 };
     struct sky_json *cliente = sky_json_parse(arena, text, SIZE_MAX, &why);
-    if (!cliente || sky_cliente_check(cliente, &why)) {
+    if (cliente && !is_text(cliente, "nombre"))
+        sky_error_member(&why, "nombre", "its name is no text");
+    if (!cliente || sky_cliente_check(arena, cliente, &why)) {
         sky_error_set(error, why.status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
                       why.text);
         return NULL;

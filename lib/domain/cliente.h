@@ -25,8 +25,12 @@ struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre
 enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span servicio,
                                          struct sky_error *error) SKY_CHECKED;
 
-/* Checks the types of the members that the registry knows, those that are there; SKY_INVALID names the wrong one. */
-enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
+/*
+ * Checks the types of the members that the registry knows, those that are there, but for the name; SKY_INVALID names
+ * all that are wrong, in the arena.
+ */
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente,
+                                  struct sky_error *error) SKY_CHECKED;
 
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);

@@ -1,9 +1,12 @@
 /* Applying operations that follow from what their names mean: one row a kind says how the document comes about. */
 #include "domain/operacion.h"
 
-/* Makes the next document of the present one, which is in the arena `scratch`: trees are gone before the next one. */
+/*
+ * Makes the next document of the present one, which is in the arena `scratch`: trees are gone before the next one. What
+ * a refusal holds is in `arena`.
+ */
 typedef enum sky_status make(const struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *present,
-                             struct sky_error *error);
+                             struct sky_arena *arena, struct sky_error *error);
 
 static make set_contacto, add_servicio, merge_patch;
 
@@ -24,27 +27,28 @@ static const struct {
 };
 
 static enum sky_status set_contacto(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                    struct sky_json *present, struct sky_error *error)
+                                    struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
-    (void)scratch;
+    (void)scratch, (void)arena;
     return sky_json_set_string(present, "contacto", operacion->contacto) ? SKY_OK : sky_error_memory(error);
 }
 
 static enum sky_status add_servicio(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                    struct sky_json *present, struct sky_error *error)
+                                    struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
+    (void)arena;
     return sky_cliente_add_servicio(scratch, present, operacion->servicio, error);
 }
 
 static enum sky_status merge_patch(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                   struct sky_json *present, struct sky_error *error)
+                                   struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
     if (!patch)
         return error->status;
     if (!sky_json_merge(scratch, present, patch))
         return sky_error_memory(error);
-    return sky_cliente_check(present, error);
+    return sky_cliente_check(arena, present, error);
 }
 
 bool sky_operacion_is_of_versions(const struct sky_operacion *operacion)
@@ -62,7 +66,7 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
 {
     if (version->number == 0 || version->cliente == cliente)
         return SKY_OK;
-    return sky_error_set(error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
+    return sky_error_set(error, SKY_NAME_TAKEN, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
 }
 
 /* An absent customer is refused as such, whatever the condition (RFC 9110, section 13.2.1). */
@@ -86,7 +90,7 @@ static enum sky_status make_documento(const struct sky_operacion *operacion, str
     if (!scratch)
         sky_error_memory(error);
     else if ((cliente = sky_cliente_parse(scratch, before, error)) &&
-             kinds[operacion->kind].make(operacion, scratch, cliente, error) == SKY_OK)
+             kinds[operacion->kind].make(operacion, scratch, cliente, arena, error) == SKY_OK)
         error->status = sky_cliente_write(arena, cliente, documento, error);
     sky_arena_free(scratch);
     return error->status;

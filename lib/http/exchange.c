@@ -163,7 +163,7 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
     if (!(result == SKY_ROUTE_FOUND && is_stream(request->match.route)) && sky_body_read(request))
         return sky_answer_failure(request);
     if (result == SKY_ROUTE_NO_PATH) {
-        sky_error_set(&request->error, SKY_NOT_FOUND, "La ruta no existe.");
+        sky_error_set(&request->error, SKY_NO_ROUTE, "La ruta no existe.");
         return sky_answer_failure(request);
     }
     if (result == SKY_ROUTE_NO_METHOD)

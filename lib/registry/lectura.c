@@ -137,7 +137,7 @@ enum sky_status sky_lectura_entry(struct sky_lectura *lectura, struct sky_arena 
     if (number > 0 && first_of(lectura, arena, &selection, entry, error))
         return error->status;
     if (number <= 0 || entry->number != number)
-        return sky_error_set(error, SKY_NOT_FOUND, "La operación %" PRId64 " no existe.", number);
+        return sky_error_set(error, SKY_NO_OPERATION, "La operación %" PRId64 " no existe.", number);
     return SKY_OK;
 }
 

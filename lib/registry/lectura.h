@@ -56,7 +56,7 @@ enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_aren
 enum sky_status sky_lectura_nombres(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span after,
                                     size_t limit, struct sky_names *names, struct sky_error *error) SKY_CHECKED;
 
-/* The entry `number`; SKY_NOT_FOUND, in words for a client, when there is none. */
+/* The entry `number`; SKY_NO_OPERATION, in words for a client, when there is none. */
 enum sky_status sky_lectura_entry(struct sky_lectura *lectura, struct sky_arena *arena, int64_t number, bool bare,
                                   struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
 

@@ -21,7 +21,7 @@ struct sky_span sky_receipt_key(struct sky_arena *arena, const struct sky_operac
 bool sky_receipt_is_due(const struct sky_submission *submission)
 {
     enum sky_status status = submission->result.error.status;
-    return submission->key.data && (status == SKY_OK || status == SKY_CONFLICT);
+    return submission->key.data && (status == SKY_OK || sky_status_http(status) == 409);
 }
 
 struct sky_receipt sky_receipt_of(const struct sky_submission *submission, int64_t instant)
@@ -50,7 +50,7 @@ static enum sky_status read_result(struct sky_submission *submission, struct sky
     struct sky_error why = { 0 };
     struct sky_result *result = &submission->result;
     enum sky_status status = sky_lectura_entry(lectura, submission->arena, result->number, false, &entry, &why);
-    if (status == SKY_NOT_FOUND) {
+    if (status == SKY_NO_OPERATION) {
         *result = (struct sky_result){ 0 };
         sky_error_set(&result->error, SKY_INTERNAL, "the log lacks what a receipt tells of: %s", why.text);
         return SKY_OK;
@@ -71,7 +71,7 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
         return SKY_OK;
     }
     if (memcmp(receipt->digest, submission->operacion->digest, sizeof receipt->digest) != 0) {
-        sky_error_set(&result->error, SKY_UNPROCESSABLE, "La clave de idempotencia ya se usó con otra solicitud.");
+        sky_error_set(&result->error, SKY_KEY_REUSED, "La clave de idempotencia ya se usó con otra solicitud.");
         return SKY_OK;
     }
     *result = (struct sky_result){

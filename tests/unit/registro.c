@@ -288,7 +288,7 @@ static void one_key_of_several_authors_is_several(void **state)
         assert_span("document", again[i]->result.documento, first[i]->result.documento);
         struct sky_submission *other = creating(registry, authors[i], "otro");
         do_it(registry, other);
-        assert_int_equal(other->result.error.status, SKY_UNPROCESSABLE);
+        assert_int_equal(other->result.error.status, SKY_KEY_REUSED);
     }
 }
 

@@ -127,7 +127,7 @@ static void a_digest_tells_requests_apart(void **state)
     static const struct {
         const char *method, *uri, *body;
     } cases[] = {
-        { "POST", "/c", "{}" },   { "PUT", "/c", "{}" },   { "POST", "/d", "{}" },     { "POST", "/c?", "{}" },
+        { "POST", "/c", "{}" },  { "PUT", "/c", "{}" },  { "POST", "/d", "{}" },   { "POST", "/c?", "{}" },
         { "POST", "/%63", "{}" }, { "POST", "/c", "{} " }, { "POST", "/c?a=1", "{}" }, { "POST", "/c", "" },
     };
     unsigned char digests[COUNT(cases)][SKY_SHA256_SIZE], again[SKY_SHA256_SIZE];
