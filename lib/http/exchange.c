@@ -105,11 +105,17 @@ static enum sky_status decode_values(struct sky_request *request)
     return SKY_OK;
 }
 
+static bool has_row(const void *rows, struct sky_span name)
+{
+    return sky_parameter_find(rows, name) >= 0;
+}
+
 static enum sky_status check_query(struct sky_request *request)
 {
     const struct sky_parameter *rows = request->match.route->parameters;
+    sky_query_known *known = sky_parameter_takes_others(rows) ? has_row : NULL;
     if (rows == sky_parameters_any ||
-        sky_query_parse(request->arena, request->query_text, &request->query, &request->error))
+        sky_query_parse(request->arena, request->query_text, known, rows, &request->query, &request->error))
         return request->error.status;
     return sky_parameter_check(rows, &request->query, request->numbers, &request->error);
 }

@@ -30,7 +30,7 @@ static struct sky_query parsed(struct sky_arena *arena, const char *text)
 {
     struct sky_error error = { 0 };
     struct sky_query query;
-    if (sky_query_parse(arena, sky_span_of(text), &query, &error))
+    if (sky_query_parse(arena, sky_span_of(text), NULL, NULL, &query, &error))
         fail_msg("'%s': %s", text, error.text);
     return query;
 }
