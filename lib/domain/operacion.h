@@ -31,7 +31,8 @@ struct sky_operacion {
     struct sky_condition condition;
     struct sky_span author;
     struct sky_span key;                   /* Idempotency-Key, or no span, */
-    unsigned char digest[SKY_SHA256_SIZE]; /* and of the request that came with it */
+    unsigned char digest[SKY_SHA256_SIZE]; /* and of the request that came with it, as it was sent, */
+    unsigned char rest[SKY_SHA256_SIZE];   /* and but for the name in its path */
 };
 
 /* A plain value: what a name is to mean; one entry of the log to be. */

@@ -188,15 +188,21 @@ enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_aren
     return SKY_OK;
 }
 
+enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = {
+        .view = SKY_VIEW_NAME, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
+    };
+    return first_of(lectura, arena, &selection, entry, error);
+}
+
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_span *now, struct sky_error *error)
 {
     struct sky_entry had, last;
-    const struct sky_selection selection = {
-        .view = SKY_VIEW_NAME, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
-    };
     *now = (struct sky_span){ 0 };
-    if (first_of(lectura, arena, &selection, &had, error) || had.number == 0 || had.lives)
+    if (sky_lectura_had(lectura, arena, nombre, &had, error) || had.number == 0 || had.lives)
         return error->status;
     if (sky_lectura_entry_of(lectura, arena, had.cliente, lectura->moment, true, &last, error))
         return error->status;

@@ -74,6 +74,10 @@ enum sky_status sky_lectura_end_of(struct sky_lectura *lectura, struct sky_arena
 enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
 
+/* The last entry under the name `nombre`, bare, whoever it is about; number 0: there is none. */
+enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
+
 /* How the customer is called now that last had the free name `nombre`; no span when it is called nothing. */
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_span *now, struct sky_error *error) SKY_CHECKED;

@@ -260,7 +260,7 @@ static struct sky_submission *creating(struct registry *registry, const char *au
     assert_non_null(operacion);
     operacion->author = sky_span_of(author);
     operacion->key = SPAN("clave");
-    memset(operacion->digest, *nombre, sizeof operacion->digest);
+    memset(operacion->rest, *nombre, sizeof operacion->rest);
     return sky_submission_new(registry->arena, operacion, &error);
 }
 
