@@ -11,6 +11,10 @@ static const struct {
 } commands[] = {
     { "verify", "[seal]", "checks every seal of the log, and that it holds a seal that was noted earlier",
       command_verify },
+    { "backup", "[--overwrite] <file>", "copies the registry into a file, whole and verified, while it is in use",
+      command_backup },
+    { "restore", "<file>", "puts such a copy in the registry's place, verified, while no program runs",
+      command_restore },
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -19,7 +23,7 @@ static void print_usage(FILE *out)
 {
     fprintf(out, "usage: sky <command> [argument...]\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %s %-16s%s\n", commands[i].name, commands[i].arguments, commands[i].help);
+        fprintf(out, "  %-8s%-22s%s\n", commands[i].name, commands[i].arguments, commands[i].help);
     fprintf(out, "  --version\n  --help\nThe registry is the one that SKY_STORE names. Status 0: all is well, 1: "
                  "something was found, 2: the command failed.\n");
 }

@@ -115,7 +115,9 @@ static enum sky_status find_cliente(struct sky_api_page *page, struct sky_lectur
     struct sky_span nombre;
     if (sky_api_nombre(page->request, &nombre))
         return error->status;
-    return sky_historial_cliente(lectura, nombre, &page->cliente, error);
+    if (sky_historial_cliente(lectura, nombre, &page->cliente, error) == SKY_OK)
+        sky_api_name_cliente(page->request, page->cliente);
+    return error->status;
 }
 
 static enum sky_status slice_historial(const struct sky_api_page *page, struct sky_lectura *lectura,
@@ -146,15 +148,17 @@ static enum sky_turn leer_operacion(struct sky_request *request)
 {
     struct sky_lectura lectura;
     struct sky_item item;
+    int64_t cliente;
     bool known;
     struct sky_error *error = sky_request_error(request);
     if (sky_lectura_open(&lectura, sky_request_app(request)->registro, SKY_NOW, error))
         return sky_answer_failure(request);
     enum sky_status status = sky_historial_operacion(&lectura, sky_request_number(request, "numero"),
-                                                     sky_request_arena(request), &item, error);
+                                                     sky_request_arena(request), &item, &cliente, error);
     sky_lectura_close(&lectura);
     if (status || sky_api_tag(request, item.number, false, &known))
         return sky_answer_failure(request);
+    sky_api_name_cliente(request, cliente);
     return known ? sky_answer(request, 304, (struct sky_span){ 0 }) : sky_answer(request, 200, item.json);
 }
 

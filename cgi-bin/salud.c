@@ -212,7 +212,18 @@ static enum sky_turn ready(struct sky_request *request)
 
 static enum sky_turn version(struct sky_request *request)
 {
-    return sky_answer(request, 200, sky_span_of("{\"version\":\"" SKY_VERSION "\"}"));
+    char zone[SKY_CLOCK_ZONE_SIZE];
+    struct sky_buffer *out = sky_buffer_new(sky_request_arena(request));
+    if (out) {
+        sky_clock_zone(zone);
+        sky_buffer_put_text(out, "{\"version\":\"" SKY_VERSION "\",\"zona_horaria\":");
+        sky_json_write_string(out, sky_span_of(zone));
+        sky_buffer_put_text(out, "}");
+    }
+    if (out && !out->failed)
+        return sky_answer(request, 200, sky_buffer_span(out));
+    sky_error_memory(sky_request_error(request));
+    return sky_answer_failure(request);
 }
 
 int main(int argc, char **argv)

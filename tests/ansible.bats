@@ -29,6 +29,18 @@ setup() { cd "$root/ansible"; }
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
+@test "the zone that is chosen is the programs' own; without one there is none" {
+    local zone said
+    for zone in '' America/Bogota; do
+        said=$(ansible localhost -i localhost, -c local -m debug -o -e "sky_timezone=$zone" \
+            -e '{"item":{"key":"clientes","value":{"memory":"1M","store":true}}}' \
+            -a "msg={{ lookup('template', '$root/ansible/roles/programs/templates/program.service.j2') }}")
+        [[ $said == *'SKY_LOG_REQUESTS=0\n'* ]]
+        [[ ${zone:-none} == none || $said == *"SKY_LOG_REQUESTS=0\\nEnvironment=SKY_TIMEZONE=$zone\\n"* ]]
+        [[ $zone || $said != *SKY_TIMEZONE* ]]
+    done
+}
+
 @test "every program has units on a host, with what is said of it and else the same as the others" {
     local all
     mkdir "$BATS_TEST_TMPDIR/plays"
@@ -46,6 +58,34 @@ YAML
     diff <(jq -r 'keys[]' <<<"$all") <("$root/nginx/routes" programs | sort)
     [[ $(jq -c '[.clientes, .archivos, .saludo]' <<<"$all") == \
         '[{"memory":"192M","store":true},{"memory":"128M","store":true},{"memory":"32M","store":false}]' ]]
+}
+
+# rules: a host's firewall as the role writes it, in nftables.conf.
+rules() {
+    cat >play.yml <<YAML
+- hosts: localhost
+  gather_facts: false
+  tasks: [ansible.builtin.template: {src: $root/ansible/roles/firewall/templates/nftables.conf.j2, dest: $PWD/nftables.conf}]
+YAML
+    ansible-playbook -i localhost, -c local play.yml -e "@$root/ansible/group_vars/all.yml" \
+        -e '{"sky_ssh_from": ["203.0.113.7/32", "2001:db8::/32"]}'
+}
+
+@test "the firewall lets in so many connections of one source: an address of IPv4, a network of IPv6" {
+    cd "$BATS_TEST_TMPDIR"
+    rules
+    local wanted
+    wanted=$(sed -nE 's/^sky_source_connections: ([0-9]+).*/\1/p' "$root/ansible/group_vars/all.yml")
+    if ! unshare --net nft -c -f nftables.conf && ! unshare --map-root-user --net nft -c -f nftables.conf; then
+        skip "the kernel loads no rules here"
+    fi
+    diff <(python3 "$root/tests/deploy/sources.py" nftables.conf 443) - <<TEXT
+192.0.2.2 $wanted
+192.0.2.3 $wanted
+2001:db8:0:1::2 $wanted
+2001:db8:0:1::3 0
+2001:db8:0:2::2 $wanted
+TEXT
 }
 
 # signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.

@@ -5,7 +5,7 @@ load lib/stack
 
 setup() {
     export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/sky.db
-    unset SKY_WORKERS
+    unset SKY_WORKERS SKY_TIMEZONE TZ
 }
 
 # cgi <program> <method> <uri> [body]: leaves code, and the answer in head and body.
@@ -41,7 +41,43 @@ wanted() {
     cgi salud GET /readyz
     wanted 0 200 '{"status":"ok"}'
     cgi salud GET /version
-    wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\"}"
+    wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\",\"zona_horaria\":\"$(hosts_zone)\"}"
+}
+
+hosts_zone() {
+    local zone
+    zone=$(readlink /etc/localtime) || { date +%Z; return; }
+    echo "${zone##*zoneinfo/}"
+}
+
+# Their days are never the same.
+@test "days are those of the zone that is set, from -11 to +14" {
+    local zone name day
+    for zone in Pacific/Pago_Pago Etc/UTC America/Bogota Asia/Kathmandu Pacific/Kiritimati; do
+        export SKY_TIMEZONE=$zone
+        name=${zone#*/} day=$(TZ=$zone date +%F)
+        cgi clientes POST /clientes "{\"nombre\":\"$name\",\"contacto\":\"a\",\"servicio\":\"TV\"}"
+        [[ $code == 0 ]]
+        cgi clientes GET "/clientes/$name?en=$day"
+        [[ $(TZ=$zone date +%F) == "$day" ]] || continue    # midnight was between the two
+        wanted 0 200 "{\"contacto\":\"a\",\"nombre\":\"$name\",\"servicios\":[{\"descripcion\":\"TV\",\"fecha_contratacion\":\"$day\"}]}"
+        cgi clientes GET "/clientes/$name?en=$(TZ=$zone date +%F --date='1 day')"
+        wanted 0 400 '{"error":"El parámetro '"'en'"' está en el futuro."}'
+        cgi clientes GET "/clientes?en=$(TZ=$zone date +%F --date='1 day ago')"
+        wanted 0 200 '[]'
+        cgi salud GET /version
+        [[ $(jq -r .zona_horaria <<<"$body") == "$zone" ]]
+    done
+}
+
+@test "a zone that the host does not have is named" {
+    local zone
+    for zone in Marte/Olimpo America ../../etc/passwd /etc/localtime EST5EDT4,M3.2.0; do
+        export SKY_TIMEZONE=$zone
+        cgi clientes GET /clientes
+        [[ $code == 1 ]]
+        grep -qF "SKY_TIMEZONE is '$zone', but must be the name of a zone in /usr/share/zoneinfo/" "$BATS_TEST_TMPDIR/err"
+    done
 }
 
 @test "an empty field and a list of two are what they are in plain CGI, too" {
@@ -61,7 +97,7 @@ wanted() {
     mkfifo "$BATS_TEST_TMPDIR/body"
     exec {body_pipe}<>"$BATS_TEST_TMPDIR/body"
     printf '{"nombre":"Eva"}' >&"$body_pipe"
-    env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 \
+    env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 CONTENT_TYPE=application/json \
         timeout --kill-after=1 10 "$SKY_BUILD/cgi-bin/archivos" <&"$body_pipe" >"$BATS_TEST_TMPDIR/out"
     grep -q 'Cliente Eva guardado' "$BATS_TEST_TMPDIR/out"
 }
@@ -88,7 +124,7 @@ wanted() {
 
 @test "a short body stores nothing" {
     code=0
-    printf '{"nombre":"Eva"}' | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=17 \
+    printf '{"nombre":"Eva"}' | env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=17 CONTENT_TYPE=application/json \
         "$SKY_BUILD/cgi-bin/archivos" >"$BATS_TEST_TMPDIR/out"
     grep -q '^Status: 400' "$BATS_TEST_TMPDIR/out"
     grep -q 'El cuerpo de la solicitud está incompleto' "$BATS_TEST_TMPDIR/out"

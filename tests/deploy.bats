@@ -442,10 +442,10 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     site_status /version
     sleep 1.5
     host grep -q . /var/log/nginx/access.log
-    host truncate -s 101M /var/log/nginx/access.log
+    host truncate -s 51M /var/log/nginx/access.log
     host logrotate /etc/logrotate.d/nginx
     (($(host stat -c %s /var/log/nginx/access.log) < 100000))
-    [[ $(host systemctl show -P TimersCalendar logrotate.timer) == *'OnCalendar=*-*-* *:00:00 '* ]]
+    [[ $(host systemctl show -P TimersCalendar logrotate.timer) == *'OnCalendar=*-*-* *:00/5:00 '* ]]
     [[ $(host systemctl is-active logrotate.timer) == active ]]
 }
 

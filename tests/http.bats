@@ -15,8 +15,11 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "bad input gets a clear error and stores nothing" { play_case bad-input; }
 @test "names that paths make difficult" { play_case names; }
 @test "the bin: deleting, what is in it, bringing back" { play_case bin; }
+@test "who it is: the customer's number on every answer about one" { play_case who; }
 @test "the history of customers, and single operations" { play_case history; }
 @test "the registry as it was at any moment" { play_case past; }
+@test "further members are kept or refused by name, blanks are missing, days are real" { play_case kept; }
+@test "a write that changes nothing, a replacement, and an old name that is created again" { play_case result; }
 @test "undoing, and what is in the way of it" { play_case undo; }
 @test "merge patches, renames, and what old names answer" { play_case patch; }
 @test "entity tags and conditions" { play_case conditions; }
@@ -26,6 +29,68 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "header fields on several lines, and empty ones" { play_case fields; }
 @test "parameters of the query on every route" { play_case query; }
 @test "the log in pages" { play_case feed; }
+
+# As an earlier release stored it, with a mark that nobody sees.
+store_unseen() {
+    python3 - "$BATS_TEST_TMPDIR/data/sky.db" <<'PYTHON'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+with db:
+    db.execute("UPDATE operaciones SET nombre = 'Ana\u200b', documento = replace(documento, 'Ana', 'Ana\u200b')")
+    db.execute("UPDATE clientes SET nombre = 'Ana\u200b'")
+PYTHON
+}
+
+@test "who has a name that would be refused now is read, written, renamed, deleted and brought back by it" {
+    call POST archivos /archivos '{"nombre":"Ana","n":1}'
+    expect 201
+    store_unseen
+    local unseen=$'Ana\u200b'
+    call GET clientes /clientes/Ana%E2%80%8B
+    expect 200 "{\"n\":1,\"nombre\":\"$unseen\"}"
+    call POST archivos /archivos "{\"n\":2,\"nombre\":\"$unseen\"}"
+    expect 201
+    call PATCH clientes /clientes/Ana%E2%80%8B "{\"n\":3,\"nombre\":\"$unseen\"}"
+    expect 200
+    call DELETE clientes /clientes/Ana%E2%80%8B
+    expect 200
+    call POST clientes /clientes/Ana%E2%80%8B/restaurar
+    expect 200
+    call POST archivos /archivos '{"nombre":"Eva\u200b"}'
+    expect 400
+    call PATCH clientes /clientes/Ana%E2%80%8B '{"nombre":"Ana"}'
+    expect 200
+    call GET clientes /clientes/Ana
+    expect 200 '{"n":3,"nombre":"Ana"}'
+    call PATCH clientes /clientes/Ana "{\"nombre\":\"$unseen\"}"
+    expect 400
+}
+
+# Services as earlier releases took them.
+store_loose() {
+    python3 - "$BATS_TEST_TMPDIR/data/sky.db" <<'PYTHON'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+with db:
+    db.execute("UPDATE operaciones SET documento = replace(documento, '2026-01-31', 'enero')")
+PYTHON
+}
+
+@test "a customer with a day that would be refused now is read and written, but for the services" {
+    call POST archivos /archivos '{"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"2026-01-31"}]}'
+    expect 201
+    store_loose
+    call PUT clientes /clientes/Ana '{"contacto":"a"}'
+    expect 200
+    call PATCH clientes /clientes/Ana '{"n":1}'
+    expect 200
+    call POST clientes /clientes/Ana/servicios '{"servicio":"Fibra","fecha_contratacion":"2026-01-31"}'
+    expect 201
+    call GET clientes /clientes/Ana
+    expect 200 '{"contacto":"a","n":1,"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"enero"},{"descripcion":"Fibra","fecha_contratacion":"2026-01-31"}]}'
+    call PATCH clientes /clientes/Ana "$(jq -c '{servicios}' <<<"$body")"
+    expect 400 '{"error":"El miembro '"'servicios/0/fecha_contratacion'"' debe ser un día, como 2026-01-31."}'
+}
 
 @test "two clerks never overwrite each other unknowingly" {
     call POST clientes /clientes '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
@@ -53,6 +118,26 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
     # Whoever lost reads what there is, in the refusal itself, and writes on top of it.
     patch_under "$(header ETag)" "$loser"
     [[ $(<"$BATS_TEST_TMPDIR/$loser.status") == 200 ]]
+}
+
+@test "an author who wrote too much in a day is told so, and reads on; a repetition has its first answer" {
+    stack_stop
+    SKY_AUTHOR_MIB=1 stack_start "$BATS_TEST_TMPDIR/bounded"
+    { printf '{"nombre":"Grande","relleno":"' && head -c 1000000 /dev/zero | tr '\0' x && printf '"}'; } >"$BATS_TEST_TMPDIR/large"
+    local try
+    for try in 1 2; do
+        call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
+            --header "Idempotency-Key: $try" --data-binary "@$BATS_TEST_TMPDIR/large"
+        [[ $status == 20* ]]
+    done
+    call DELETE archivos /archivos/Grande
+    expect 429 '{"error":"El autor ya escribió hoy cuanto puede escribir en un día."}'
+    [[ $(header Retry-After) == 3600 ]]
+    call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
+        --header 'Idempotency-Key: 1' --data-binary "@$BATS_TEST_TMPDIR/large"
+    [[ $status == 201 && $(header Idempotency-Replayed) == true ]]
+    call GET archivos /archivos/Grande
+    [[ $status == 200 ]]
 }
 
 # patch_under <etag> <contacto>: leaves <contacto>.status, .body and .headers.

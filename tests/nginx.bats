@@ -150,6 +150,67 @@ sent() {
     [[ $status == 200 ]]
 }
 
+@test "on loopback only its own names are answered, on every side" {
+    local host side
+    for host in localhost LocalHost 127.0.0.1 '[::1]'; do
+        for host in "$host" "$host:$SKY_PORT" "$host:1"; do
+            sent GET /saludo --header "Host: $host"
+            [[ $status == 200 ]] || { echo "$host: $status" >&2; return 1; }
+        done
+    done
+    raw 'GET /saludo HTTP/1.0\r\n\r\n'
+    grep -q '^HTTP/1.1 200' <<<"$answer"
+    for host in ajeno.test "ajeno.test:$SKY_PORT" localhost.ajeno.test 127.0.0.1.ajeno.test ajeno.test:127.0.0.1 localhos \
+        xlocalhost 127.0.0.2 127.0.0.11 127x0x0x1 0.0.0.0 '[::]' '[::2]' _; do
+        for side in site clientes archivos; do
+            call GET "$side" /livez '' --header "Host: $host"
+            answer=$headers$'\n'$body
+            own 421 'Aquí solo se atiende a localhost, 127\.0\.0\.1 y \[::1\]\.' || { echo "$host" >&2; return 1; }
+        done
+        call POST archivos /archivos '{"nombre":"Rebotado"}' --header "Host: $host"
+        [[ $status == 421 ]]
+    done
+    raw 'GET http://ajeno.test/livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+    grep -q '^HTTP/1.1 421' <<<"$answer"
+    call GET archivos /archivos/Rebotado
+    [[ $status == 404 ]]
+}
+
+@test "a page of another site, or of another origin, writes nothing; one of this one does" {
+    local side header
+    call POST archivos /archivos '{"nombre":"Propio"}' --header 'Sec-Fetch-Site: same-origin' \
+        --header "Origin: http://127.0.0.1:$SKY_ARCHIVOS_PORT"
+    [[ $status == 201 ]]
+    local number
+    number=$(header Sky-Operacion)
+    for header in 'Sec-Fetch-Site: cross-site' 'Sec-Fetch-Site: same-site' 'Origin: https://ajeno.test' 'Origin: null' \
+        "Origin: http://127.0.0.1:$SKY_PORT" "Origin: http://localhost:$SKY_CLIENTES_PORT"; do
+        call POST clientes "/operaciones/$number/deshacer" '' --header "$header"
+        expect 403 '{"error":"Una página de otro sitio no puede escribir aquí."}'
+        call DELETE clientes /clientes/Propio '' --header "$header"
+        expect 403
+        call PUT clientes /clientes/Propio '{"contacto":"x"}' --header "$header"
+        expect 403
+        call POST archivos /archivos '{"nombre":"Ajeno"}' --header "$header" --header 'Accept: application/problem+json'
+        [[ $status == 403 && $body == *'"status":403,"title":"Prohibido"'* ]]
+        call GET clientes /clientes/Propio '' --header "$header"
+        [[ $status == 200 ]]
+    done
+    call GET archivos /archivos/Ajeno
+    [[ $status == 404 ]]
+}
+
+@test "a body without a media type is refused" {
+    call POST archivos /archivos '' --header 'Content-Type:' --data '{"nombre":"Sin tipo"}'
+    expect 415 '{"error":"El cuerpo debe ser de tipo application/json."}'
+    call PATCH clientes /clientes/Nadie '' --header 'Content-Type:' --data '{}'
+    [[ $status == 415 && $(header Accept-Patch) == 'application/merge-patch+json, application/json' ]]
+    call GET archivos /archivos/Sin%20tipo
+    [[ $status == 404 ]]
+    call POST archivos /archivos
+    [[ $status == 400 ]]
+}
+
 @test "too long a URL, too large headers, too large a body" {
     local long
     long=$(printf 'a%.0s' {1..9000})
@@ -252,7 +313,7 @@ def hold(data, most):
     results.append(ended and time.time() - began < most)
 results = []
 waits = [threading.Thread(target=hold, args=a) for a in
-         ((b'GET /saludo HTTP/1.1\r\nHo', 9), (b'POST /clientes HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc', 15))]
+         ((b'GET /saludo HTTP/1.1\r\nHo', 9), (b'POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc', 15))]
 [w.start() for w in waits]; [w.join() for w in waits]
 sys.exit(results != [True, True])
 PY
@@ -308,6 +369,20 @@ PY
 4 - /clientes
 5 TRACE /clientes
 TEXT
+}
+
+@test "no line of a log is longer than 512 bytes, whatever a request brings" {
+    local long word
+    long=$(printf 'A%.0s' {1..7000})
+    for word in "$long" "${long:0:64}"; do
+        call "$word" site /clientes '' --header "X-Request-Id: $word"
+        call GET site "/clientes/$word" '' --header "X-Request-Id: $word" --header "Accept: $word"
+        call POST site /clientes '{}' --header "X-Request-Id: $word" --header "Idempotency-Key: $word" --header "Prefer: $word"
+        call GET site "/$word?$word" '' --header "X-Request-Id: $word"
+    done
+    sleep 1.5
+    grep -qF "${long:0:64}" "$SKY_DATA/log/access.log"
+    ! cat "$SKY_DATA"/log/*.log | awk 'length > 511' | cut -c -600 | grep .
 }
 
 @test "nginx gives every request an identifier of its own" {

@@ -209,7 +209,7 @@ links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
 
 @test "a page and its translation have the same code, headings, tables, lists and links" {
     local page view
-    for page in README docs/api docs/deploy docs/recovery; do
+    for page in README docs/api docs/deploy docs/recovery docs/operation; do
         for view in fenced headings tables items code links; do
             [[ $page != README || $($view README.md) ]]
             diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }

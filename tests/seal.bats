@@ -17,7 +17,7 @@ teardown() { stack_stop; }
 # cgi <program> <method> <path> [body]: one request, one process.
 cgi() {
     printf '%s' "${4-}" |
-        REQUEST_METHOD=$2 REQUEST_URI=$3 CONTENT_LENGTH=$(printf '%s' "${4-}" | wc -c) "$SKY_BUILD/cgi-bin/$1" >answer
+        REQUEST_METHOD=$2 REQUEST_URI=$3 CONTENT_TYPE=application/json CONTENT_LENGTH=$(printf '%s' "${4-}" | wc -c) "$SKY_BUILD/cgi-bin/$1" >answer
     grep -q '^Status: 20[01]' answer
 }
 

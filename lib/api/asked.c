@@ -59,6 +59,12 @@ enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lec
     return status ? sky_error_set(error, status, "%s", wrong.text) : SKY_OK;
 }
 
+void sky_api_name_cliente(struct sky_request *request, int64_t cliente)
+{
+    if (cliente)
+        sky_answer_number(request, "Sky-Cliente", cliente);
+}
+
 enum sky_status sky_api_tag(struct sky_request *request, int64_t version, bool weak, bool *known)
 {
     struct sky_span list;

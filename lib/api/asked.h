@@ -24,6 +24,10 @@ enum sky_status sky_api_condition(struct sky_request *request, struct sky_condit
 /* Opens a reading at the moment that the parameter "en" means; SKY_INVALID, with the request's error filled. */
 enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura) SKY_CHECKED;
 
+/* Says in the answer who it is about, by the number that stays when the name changes: of a customer, or 0 for nobody.
+ */
+void sky_api_name_cliente(struct sky_request *request, int64_t cliente);
+
 /*
  * Gives the answer the entity tag of `version`; `*known` says whether the client has that already (If-None-Match), so
  * that 304 answers it. SKY_INVALID, with the request's error filled.

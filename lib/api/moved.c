@@ -46,6 +46,7 @@ enum sky_turn sky_api_answer_absent(struct sky_request *request, struct sky_lect
                                     const struct sky_error *error)
 {
     struct sky_span nombre, now;
+    struct sky_version version;
     struct sky_error own = { 0 };
     if (error->status != SKY_NOT_FOUND || sky_request_path(request, "nombre").size == 0)
         return refuse(request, error);
@@ -55,8 +56,10 @@ enum sky_turn sky_api_answer_absent(struct sky_request *request, struct sky_lect
         return sky_answer_error(request, &own);
     if (!now.data)
         return refuse(request, error);
-    if (add_location(request, now, &own))
+    if (add_location(request, now, &own) ||
+        sky_lectura_version(lectura, sky_request_arena(request), now, &version, &own))
         return sky_answer_error(request, &own);
+    sky_api_name_cliente(request, version.cliente);
     sky_error_set(&own, SKY_MOVED, "El cliente '%.*s' ahora se llama '%.*s'.", SKY_SPAN_ARGS(nombre),
                   SKY_SPAN_ARGS(now));
     return sky_answer_error(request, &own);

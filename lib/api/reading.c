@@ -15,6 +15,7 @@ enum sky_turn sky_api_answer_precondition(struct sky_request *request, const str
 {
     if (version->number)
         sky_answer_etag(request, version->number, false);
+    sky_api_name_cliente(request, version->cliente);
     return sky_answer_error_with(request, error, "actual", version->documento);
 }
 
@@ -26,6 +27,7 @@ static enum sky_turn answer_version(struct sky_request *request, const struct sk
     if (result == SKY_CONDITION_NO_MATCH && sky_condition_check(condition, nombre, version->number, &error))
         return sky_api_answer_precondition(request, &error, version);
     sky_answer_etag(request, version->number, false);
+    sky_api_name_cliente(request, version->cliente);
     if (result == SKY_CONDITION_MATCH)
         return sky_answer(request, 304, (struct sky_span){ 0 });
     return sky_answer(request, 200, version->documento);

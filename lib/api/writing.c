@@ -40,13 +40,39 @@ static enum sky_turn answer_refused(struct sky_request *request, const struct sk
     return sky_api_answer_absent_at(request, result->number, &result->error);
 }
 
-static void add_location(struct sky_request *request, const char *collection, struct sky_span nombre)
+static void add_path(struct sky_request *request, const char *header, const char *collection, struct sky_span nombre)
 {
-    struct sky_buffer location = { 0 };
-    sky_percent_encode(&location, nombre);
-    if (!location.failed)
-        sky_answer_header(request, "Location", "%s/%.*s", collection, SKY_SPAN_ARGS(sky_buffer_span(&location)));
-    sky_buffer_clear(&location);
+    struct sky_buffer segment = { 0 };
+    sky_percent_encode(&segment, nombre);
+    if (!segment.failed)
+        sky_answer_header(request, header, "%s/%.*s", collection, SKY_SPAN_ARGS(sky_buffer_span(&segment)));
+    sky_buffer_clear(&segment);
+}
+
+/* Whoever creates a customer by a name that led to another until now may not know of the rename. What was written stays
+ * so, even if this cannot be found out. */
+static void tell_old_name(struct sky_request *request, const char *collection, const struct sky_result *result)
+{
+    struct sky_lectura lectura;
+    struct sky_span now;
+    struct sky_error error = { 0 };
+    if (sky_lectura_open(&lectura, sky_request_app(request)->registro, result->number - 1, &error))
+        return;
+    if (sky_lectura_renamed(&lectura, sky_request_arena(request), result->nombre, &now, &error) == SKY_OK && now.data)
+        add_path(request, "Sky-Renombrado", collection, now);
+    sky_lectura_close(&lectura);
+}
+
+/* What its status does not say of a write that may have been one of several things. */
+static void tell_result(struct sky_request *request, const struct handed_in *handed_in)
+{
+    const struct sky_result *result = &handed_in->submission->result;
+    const char *what = result->unchanged                                                 ? "sin-cambios"
+                       : result->created                                                 ? "creado"
+                       : handed_in->submission->operacion->kind == SKY_OPERACION_GUARDAR ? "reemplazado"
+                                                                                         : NULL;
+    if (what)
+        sky_answer_header(request, "Sky-Resultado", "%s", what);
 }
 
 static bool prefers(struct sky_request *request, const char *what)
@@ -83,9 +109,14 @@ static enum sky_turn answer(struct sky_request *request, void *work)
         sky_answer_header(request, "Idempotency-Replayed", "true");
     if (result->error.status)
         return answer_refused(request, result);
-    sky_answer_header(request, "Sky-Operacion", "%" PRId64, result->number);
-    if (result->created && done && done->collection)
-        add_location(request, done->collection, result->nombre);
+    if (!result->unchanged)
+        sky_answer_number(request, "Sky-Operacion", result->number);
+    sky_api_name_cliente(request, result->cliente);
+    tell_result(request, handed_in);
+    if (result->created && done && done->collection) {
+        add_path(request, "Location", done->collection, result->nombre);
+        tell_old_name(request, done->collection, result);
+    }
     return answer_done(request, done, done ? 0 : handed_in->submission->operacion->entry, result);
 }
 
@@ -131,9 +162,12 @@ enum sky_turn sky_api_answer_unchanged(struct sky_request *request, struct sky_s
         turn = sky_api_answer_absent(request, &lectura, error);
     else if (sky_condition_check(&condition, nombre, version.number, &refusal))
         turn = sky_api_answer_precondition(request, &refusal, &version);
-    else
+    else {
+        sky_api_name_cliente(request, version.cliente);
+        sky_answer_header(request, "Sky-Resultado", "sin-cambios");
         turn = answer_done(request, done, 0,
                            &(struct sky_result){ version.number, .nombre = nombre, .documento = version.documento });
+    }
     sky_lectura_close(&lectura);
     return turn;
 }

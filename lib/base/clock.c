@@ -2,16 +2,24 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
 #define YEAR_MIN 0
+#define YEAR_FIRST 1
 #define YEAR_MAX 9999
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
 #define INSTANT_MIN INT64_C(-62167219200000)
 #define INSTANT_MAX INT64_C(253402300799999)
 #define DAY_SECONDS 86400
 #define LEAP_SECOND 60
+
+/* Where the host keeps the zones, and its link to its own. */
+#define ZONES "/usr/share/zoneinfo/"
+#define HOSTS_ZONE "/etc/localtime"
 
 int64_t sky_clock_now(void)
 {
@@ -37,9 +45,59 @@ struct timespec sky_clock_in(int64_t microseconds)
     return instant;
 }
 
+/* The C library takes what it cannot read for UTC, in silence. */
+static bool is_zone(const char *name)
+{
+    char path[sizeof ZONES + SKY_CLOCK_ZONE_SIZE];
+    struct stat file;
+    if (strlen(name) >= SKY_CLOCK_ZONE_SIZE || name[0] == '/' || strstr(name, ".."))
+        return false;
+    snprintf(path, sizeof path, ZONES "%s", name);
+    return stat(path, &file) == 0 && S_ISREG(file.st_mode) && access(path, R_OK) == 0;
+}
+
+enum sky_status sky_clock_set_zone(const char *name, struct sky_error *error)
+{
+    if (*name && !is_zone(name))
+        return sky_error_set(error, SKY_INVALID, "SKY_TIMEZONE is '%s', but must be the name of a zone in " ZONES,
+                             name);
+    if (*name && setenv("TZ", name, 1) != 0)
+        return sky_error_memory(error);
+    tzset();
+    return SKY_OK;
+}
+
+/* The host's link leads to the zone of that name. */
+static bool read_hosts_zone(char name[SKY_CLOCK_ZONE_SIZE])
+{
+    char path[sizeof ZONES + SKY_CLOCK_ZONE_SIZE];
+    ssize_t size = readlink(HOSTS_ZONE, path, sizeof path - 1);
+    if (size <= 0)
+        return false;
+    path[size] = '\0';
+    const char *found = strstr(path, "zoneinfo/");
+    if (!found)
+        return false;
+    snprintf(name, SKY_CLOCK_ZONE_SIZE, "%s", found + strlen("zoneinfo/"));
+    return true;
+}
+
+void sky_clock_zone(char name[SKY_CLOCK_ZONE_SIZE])
+{
+    const char *own = getenv("TZ");
+    time_t now = (time_t)(sky_clock_now() / 1000);
+    struct tm local;
+    if (own && *own)
+        snprintf(name, SKY_CLOCK_ZONE_SIZE, "%s", own);
+    else if (!read_hosts_zone(name)) {
+        localtime_r(&now, &local);
+        strftime(name, SKY_CLOCK_ZONE_SIZE, "%Z", &local);
+    }
+}
+
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE])
 {
-    time_t now = time(NULL);
+    time_t now = (time_t)(sky_clock_now() / 1000);
     struct tm local;
     localtime_r(&now, &local);
     strftime(day, SKY_CLOCK_DAY_SIZE, "%Y-%m-%d", &local);
@@ -79,11 +137,11 @@ static bool take_number(struct sky_span *text, size_t count, int least, int most
     return true;
 }
 
-/* A day that the calendar has. */
-static bool take_date(struct sky_span *text, struct tm *date)
+/* A day that the calendar has, of the year `first` or a later one. */
+static bool take_date(struct sky_span *text, int first, struct tm *date)
 {
     int year, month;
-    if (!take_number(text, 4, YEAR_MIN, YEAR_MAX, &year) || !take(text, "-") || !take_number(text, 2, 1, 12, &month) ||
+    if (!take_number(text, 4, first, YEAR_MAX, &year) || !take(text, "-") || !take_number(text, 2, 1, 12, &month) ||
         !take(text, "-") || !take_number(text, 2, 1, 31, &date->tm_mday))
         return false;
     date->tm_year = year - 1900;
@@ -135,7 +193,7 @@ bool sky_clock_parse_instant(struct sky_span text, int64_t *instant)
 {
     struct tm local = { 0 };
     int milliseconds, offset;
-    if (!take_date(&text, &local) || !take(&text, "Tt") || !take_time(&text, &local) ||
+    if (!take_date(&text, YEAR_MIN, &local) || !take(&text, "Tt") || !take_time(&text, &local) ||
         !take_fraction(&text, &milliseconds) || !take_offset(&text, &offset) || text.size > 0)
         return false;
     bool leap = local.tm_sec == LEAP_SECOND;
@@ -167,11 +225,17 @@ static time_t first_second(time_t early, time_t late, int number)
     return late;
 }
 
+bool sky_clock_is_day(struct sky_span text)
+{
+    struct tm date = { 0 };
+    return take_date(&text, YEAR_FIRST, &date) && text.size == 0;
+}
+
 /* Every day has one noon; a midnight it may lack, or have twice, where the clocks change then. */
 bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end)
 {
     struct tm date = { .tm_hour = 12, .tm_isdst = -1 };
-    if (!take_date(&text, &date) || text.size > 0)
+    if (!take_date(&text, YEAR_MIN, &date) || text.size > 0)
         return false;
     int number = day_number(&date);
     time_t noon = mktime(&date);

@@ -1,8 +1,8 @@
-/* What time it is. Instants are milliseconds since 1970 in UTC; days are text, in the host's own time zone. */
+/* What time it is. Instants are milliseconds since 1970 in UTC; days are text, in one time zone for the process. */
 #ifndef SKY_BASE_CLOCK_H
 #define SKY_BASE_CLOCK_H
 
-#include "base/span.h"
+#include "base/status.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -10,6 +10,16 @@
 /* Bytes, the terminating NUL included. */
 #define SKY_CLOCK_DAY_SIZE 11
 #define SKY_CLOCK_INSTANT_SIZE 25
+#define SKY_CLOCK_ZONE_SIZE 128
+
+/*
+ * Sets the zone that days are of, by its name in the IANA's database, as the host has it; empty: the host's own zone.
+ * SKY_INVALID for a name that is not there. Not to be called once there are threads.
+ */
+enum sky_status sky_clock_set_zone(const char *name, struct sky_error *error) SKY_CHECKED;
+
+/* Writes the name of the zone, as far as the host tells, else its abbreviation. */
+void sky_clock_zone(char name[SKY_CLOCK_ZONE_SIZE]);
 
 /* The present instant. It can jump when the host's clock is set. */
 int64_t sky_clock_now(void);
@@ -33,9 +43,11 @@ void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE]);
  */
 bool sky_clock_parse_instant(struct sky_span text, int64_t *instant);
 
+/* Whether `text` is a day of the calendar, of the years 1 to 9999, as sky_clock_today writes it. */
+bool sky_clock_is_day(struct sky_span text);
+
 /*
- * Whether `text` is a day as sky_clock_today writes it, of the years 0 to 9999, that exists in the host's time zone; if
- * so,
+ * Whether `text` is a day as sky_clock_today writes it, of the years 0 to 9999, that exists in the time zone; if so,
  * `*start` and `*end` are its first and its last millisecond there. A day need not have 24 hours, and `*start`
  * may be negative.
  */

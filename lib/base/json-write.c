@@ -150,23 +150,42 @@ struct sky_span sky_json_render(struct sky_arena *arena, const struct sky_json *
     return text;
 }
 
-/* Takes the values of `value` from `*left`. False when there are more, or an object has too many members. */
-static bool count_values(const struct sky_json *value, void *left)
+/* What a tree may still have. */
+struct room {
+    size_t values, levels;
+};
+
+static bool fits(const struct sky_json *value, void *context);
+
+static bool items_fit(const struct sky_json *array, struct room *room)
 {
-    if (*(size_t *)left == 0)
-        return false;
-    --*(size_t *)left;
-    if (sky_json_type(value) == SKY_JSON_OBJECT)
-        return sky_json_size(value) <= SKY_JSON_MEMBERS_MAX && sky_json_each_member(value, count_values, left);
-    if (sky_json_type(value) == SKY_JSON_ARRAY)
-        for (size_t i = 0; i < sky_json_length(value); i++)
-            if (!count_values(sky_json_item(value, i), left))
-                return false;
+    for (size_t i = 0; i < sky_json_length(array); i++)
+        if (!fits(sky_json_item(array, i), room))
+            return false;
     return true;
+}
+
+/* Takes the values of `value` from the room. False when there are more, an object has too many members, or it is too
+ * deep. */
+static bool fits(const struct sky_json *value, void *context)
+{
+    struct room *room = context;
+    enum sky_json_type type = sky_json_type(value);
+    bool is_object = type == SKY_JSON_OBJECT;
+    if (room->values-- == 0 || (is_object && sky_json_size(value) > SKY_JSON_MEMBERS_MAX))
+        return false;
+    if (!is_object && type != SKY_JSON_ARRAY)
+        return true;
+    if (room->levels-- == 0)
+        return false;
+    bool fit = is_object ? sky_json_each_member(value, fits, room) : items_fit(value, room);
+    room->levels++;
+    return fit;
 }
 
 bool sky_json_is_readable(const struct sky_json *value)
 {
-    size_t left = SKY_JSON_VALUES_MAX + 1; /* the root is none of the values that it holds */
-    return count_values(value, &left);
+    /* The root is none of the values that it holds. */
+    struct room room = { .values = SKY_JSON_VALUES_MAX + 1, .levels = SKY_JSON_DEPTH_MAX };
+    return fits(value, &room);
 }

@@ -84,7 +84,7 @@ bool sky_json_equal(const struct sky_json *one, const struct sky_json *other);
 struct sky_json *sky_json_merge(struct sky_arena *arena, struct sky_json *target,
                                 const struct sky_json *patch) SKY_CHECKED;
 
-/* Whether sky_json_parse would take the text of the object `value`: its members, and SKY_JSON_VALUES_MAX values. */
+/* Whether sky_json_parse would take the text of the object `value`: its members, its levels, its values in all. */
 bool sky_json_is_readable(const struct sky_json *value);
 
 /* Puts the canonical text of `value`. */

@@ -22,6 +22,8 @@
 /* Where the milliseconds are in an instant. */
 #define MILLISECONDS_AT (SKY_CLOCK_INSTANT_SIZE - 5)
 
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT" };
+
 static struct {
     pthread_mutex_t lock;
     bool gathers;
@@ -126,12 +128,21 @@ static void end_line(size_t start, bool at_once)
     pthread_mutex_unlock(&gathered.lock);
 }
 
+/* Any other text would be the client's own, as long as a header and as personal as they like. */
+static const char *known_method(const char *method)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(method, methods[i]) == 0)
+            return methods[i];
+    return "-";
+}
+
 void sky_log_request(const char *program, const struct sky_log_request *request)
 {
     bool failed = request->status >= 500 || request->fault;
     size_t start = begin_line(program, failed ? "error" : "info");
     put_plain(",\"request\":\"", request->id);
-    put_member(",\"method\":", request->method);
+    put_plain(",\"method\":\"", known_method(request->method));
     put_plain(",\"route\":\"", request->route);
     sky_buffer_put_text(&gathered.lines, ",\"status\":");
     sky_buffer_put_number(&gathered.lines, request->status);

@@ -1,6 +1,7 @@
 /*
  * One line of JSON an event, to stderr, whole and in order, from any thread. Nothing personal goes in: routes are
- * logged as patterns, never as paths, and error texts about faults carry no names.
+ * logged as patterns, never as paths, and error texts about faults carry no names. Every line has an end: ids have 64
+ * bytes at most (http/exchange.c), events and faults SKY_ERROR_TEXT_MAX.
  */
 #ifndef SKY_BASE_LOG_H
 #define SKY_BASE_LOG_H
@@ -9,8 +10,8 @@
 
 #include <stdint.h>
 
-/* A plain value: what is said of a request that was answered. Texts are borrowed for the call; the id and the route have
- * no quote, no backslash and no control character. */
+/* A plain value: what is said of a request that was answered. Texts are borrowed for the call; the id and the route
+ * have no quote, no backslash and no control character. A method that HTTP does not define is said to be "-". */
 struct sky_log_request {
     const char *id, *method, *route;
     int status;

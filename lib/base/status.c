@@ -122,9 +122,8 @@ enum sky_status sky_error_member(struct sky_error *error, const char *member, co
     return error->status;
 }
 
-enum sky_status sky_error_missing(struct sky_error *error, const char *member, const char *format, ...)
+enum sky_status sky_error_missing(struct sky_error *error, const char *const *segments, const char *format, ...)
 {
-    const char *const segments[] = { member, NULL };
     va_list values;
     va_start(values, format);
     if (fill(error, SKY_MISSING, format, values))

@@ -64,8 +64,8 @@ enum sky_status sky_error_member(struct sky_error *error, const char *member, co
 enum sky_status sky_error_pointer(struct sky_error *error, const char *const *segments, const char *format, ...)
     SKY_PRINTF(3, 4);
 
-/* Records that a member of the body is not there (SKY_MISSING). */
-enum sky_status sky_error_missing(struct sky_error *error, const char *member, const char *format, ...)
+/* Records that a member of the body is not there (SKY_MISSING), named as by sky_error_pointer. */
+enum sky_status sky_error_missing(struct sky_error *error, const char *const *segments, const char *format, ...)
     SKY_PRINTF(3, 4);
 
 /*

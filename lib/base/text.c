@@ -75,6 +75,64 @@ bool sky_text_has_outer_space(struct sky_span text)
     return is_space(first) || (decode(rest(text, at), &last) > 0 && is_space(last));
 }
 
+/* What moves or turns the text around it, and is itself not seen. */
+static bool is_direction(utf8proc_int32_t point)
+{
+    switch (utf8proc_get_property(point)->bidi_class) {
+    case UTF8PROC_BIDI_CLASS_LRE:
+    case UTF8PROC_BIDI_CLASS_LRO:
+    case UTF8PROC_BIDI_CLASS_RLE:
+    case UTF8PROC_BIDI_CLASS_RLO:
+    case UTF8PROC_BIDI_CLASS_PDF:
+    case UTF8PROC_BIDI_CLASS_LRI:
+    case UTF8PROC_BIDI_CLASS_RLI:
+    case UTF8PROC_BIDI_CLASS_FSI:
+    case UTF8PROC_BIDI_CLASS_PDI:
+        return true;
+    default:
+        return point == 0x061C || point == 0x200E || point == 0x200F;
+    }
+}
+
+static bool is_separator(utf8proc_int32_t point)
+{
+    utf8proc_category_t category = utf8proc_category(point);
+    return category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+/* The blank Braille pattern and the marks of annotations are none of those that Unicode calls ignorable. */
+static bool shows_nothing(utf8proc_int32_t point)
+{
+    return utf8proc_get_property(point)->ignorable || point == 0x2800 || (point >= 0xFFF9 && point <= 0xFFFB);
+}
+
+bool sky_text_is_blank(struct sky_span text)
+{
+    utf8proc_int32_t point = 0;
+    for (size_t at = 0, step; at < text.size && (step = decode(rest(text, at), &point)) > 0; at += step)
+        if (!is_space(point) && !shows_nothing(point))
+            return false;
+    return true;
+}
+
+static bool selects_symbol(utf8proc_int32_t before, utf8proc_int32_t point)
+{
+    return (point == 0xFE0E || point == 0xFE0F) && utf8proc_category(before) == UTF8PROC_CATEGORY_SO;
+}
+
+uint32_t sky_text_unseen(struct sky_span text)
+{
+    utf8proc_int32_t point = 0, before = 0;
+    for (size_t at = 0, step; at < text.size && (step = decode(rest(text, at), &point)) > 0; at += step) {
+        bool outer = at == 0 || at + step == text.size;
+        if (point >= 0x80 && (is_direction(point) || is_separator(point) ||
+                              (outer && shows_nothing(point) && !selects_symbol(before, point))))
+            return (uint32_t)point;
+        before = point;
+    }
+    return 0;
+}
+
 static bool is_ascii(struct sky_span text)
 {
     for (size_t i = 0; i < text.size; i++)

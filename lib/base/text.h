@@ -19,11 +19,21 @@ size_t sky_text_character(struct sky_span text);
 /* Whether all of `text` is well-formed UTF-8. */
 bool sky_text_is_utf8(struct sky_span text);
 
+/* Whether `text`, well-formed, shows nothing: it is empty, or white space and what is not seen. */
+bool sky_text_is_blank(struct sky_span text);
+
 /* Whether `text`, well-formed, has a control character (general category Cc: C0, DEL and C1). */
 bool sky_text_has_control(struct sky_span text);
 
 /* Whether `text`, well-formed, begins or ends with white space (categories Zs, Zl, Zp, and C0's own). */
 bool sky_text_has_outer_space(struct sky_span text);
+
+/*
+ * The first character by which `text`, well-formed, would look like another or like nothing: a line or paragraph
+ * separator, or a direction mark, anywhere; what shows nothing, at an end (a selector that goes with a symbol does).
+ * 0: there is none.
+ */
+uint32_t sky_text_unseen(struct sky_span text);
 
 /* Puts the NFC form (Unicode UAX 15) of `text`, well-formed, into `*form`: in the arena, or `text` itself. */
 enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, struct sky_span *form,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static bool is_text(const struct sky_json *object, const char *name)
 {
@@ -11,66 +12,76 @@ static bool is_text(const struct sky_json *object, const char *name)
     return !sky_json_member(object, name, &value) || sky_json_type(value) == SKY_JSON_STRING;
 }
 
-static void check_servicio(struct sky_arena *arena, const struct sky_json *servicio, size_t index,
-                           struct sky_error *error)
+static bool is_blank(const struct sky_json *servicio, const char *name)
 {
-    static const char *const names[] = { "descripcion", "fecha_contratacion" };
-    char place[24];
-    snprintf(place, sizeof place, "%zu", index);
-    if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
-        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, NULL },
-                          "El miembro 'servicios/%zu' debe ser un objeto.", index);
-        return;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!is_text(servicio, names[i]))
-            sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, names[i], NULL },
-                              "El miembro 'servicios/%zu/%s' debe ser un texto.", index, names[i]);
+    struct sky_json *value;
+    return !sky_json_member(servicio, name, &value) || sky_text_is_blank(sky_json_text(value));
 }
 
-enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, struct sky_error *error)
+static bool is_day(const struct sky_json *servicio, const char *name)
+{
+    struct sky_json *value;
+    return !sky_json_member(servicio, name, &value) || sky_clock_is_day(sky_json_text(value));
+}
+
+static void check_servicio(struct sky_arena *arena, const struct sky_json *servicio, size_t index, bool written,
+                           struct sky_error *error)
+{
+    char place[24];
+    snprintf(place, sizeof place, "%zu", index);
+    const char *const self[] = { "servicios", place, NULL };
+    const char *const descripcion[] = { "servicios", place, "descripcion", NULL };
+    const char *const fecha[] = { "servicios", place, "fecha_contratacion", NULL };
+    if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
+        sky_error_pointer(sky_error_next(arena, error), self, "El miembro 'servicios/%zu' debe ser un objeto.", index);
+        return;
+    }
+    if (!is_text(servicio, descripcion[2]))
+        sky_error_pointer(sky_error_next(arena, error), descripcion,
+                          "El miembro 'servicios/%zu/descripcion' debe ser un texto.", index);
+    else if (written && is_blank(servicio, descripcion[2]))
+        sky_error_missing(sky_error_next(arena, error), descripcion,
+                          "El miembro 'servicios/%zu/descripcion' es requerido.", index);
+    if (!is_text(servicio, fecha[2]))
+        sky_error_pointer(sky_error_next(arena, error), fecha,
+                          "El miembro 'servicios/%zu/fecha_contratacion' debe ser un texto.", index);
+    else if (written && !is_day(servicio, fecha[2]))
+        sky_error_pointer(sky_error_next(arena, error), fecha,
+                          "El miembro 'servicios/%zu/fecha_contratacion' debe ser un día, como 2026-01-31.", index);
+}
+
+enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                            struct sky_error *error)
 {
     struct sky_json *servicios;
-    if (!is_text(cliente, "contacto"))
-        sky_error_member(sky_error_next(arena, error), "contacto", "El miembro 'contacto' debe ser un texto.");
     if (!sky_json_member(cliente, "servicios", &servicios))
         return error->status;
     bool is_list = sky_json_type(servicios) == SKY_JSON_ARRAY;
     if (!is_list)
         sky_error_member(sky_error_next(arena, error), "servicios", "El miembro 'servicios' debe ser una lista.");
     for (size_t i = 0; is_list && i < sky_json_length(servicios); i++)
-        check_servicio(arena, sky_json_item(servicios, i), i, error);
+        check_servicio(arena, sky_json_item(servicios, i), i, written, error);
     return error->status;
 }
 
-enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span descripcion,
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                  struct sky_error *error)
+{
+    if (!is_text(cliente, "contacto"))
+        sky_error_member(sky_error_next(arena, error), "contacto", "El miembro 'contacto' debe ser un texto.");
+    return sky_cliente_check_servicios(arena, cliente, written, error);
+}
+
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
                                          struct sky_error *error)
 {
-    char today[SKY_CLOCK_DAY_SIZE];
-    struct sky_json *servicios, *servicio = sky_json_object_new(arena);
-    sky_clock_today(today);
+    struct sky_json *servicios;
     if (!sky_json_member(cliente, "servicios", &servicios)) {
         servicios = sky_json_array_new(arena);
         if (!servicios || !sky_json_set(cliente, "servicios", servicios))
             return sky_error_memory(error);
     }
-    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) ||
-        !sky_json_set_string(servicio, "fecha_contratacion", sky_span_of(today)) ||
-        !sky_json_append(servicios, servicio))
-        return sky_error_memory(error);
-    return SKY_OK;
-}
-
-struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
-                                 struct sky_span servicio)
-{
-    struct sky_error error = { 0 };
-    struct sky_json *cliente = sky_json_object_new(arena);
-    if (!cliente || !sky_json_set_string(cliente, "nombre", nombre) ||
-        !sky_json_set_string(cliente, "contacto", contacto) ||
-        sky_cliente_add_servicio(arena, cliente, servicio, &error))
-        return NULL;
-    return cliente;
+    return sky_json_append(servicios, servicio) ? SKY_OK : sky_error_memory(error);
 }
 
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error)
@@ -79,7 +90,7 @@ struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text
     struct sky_json *cliente = sky_json_parse(arena, text, SIZE_MAX, &why);
     if (cliente && !is_text(cliente, "nombre"))
         sky_error_member(&why, "nombre", "its name is no text");
-    if (!cliente || sky_cliente_check(arena, cliente, &why)) {
+    if (!cliente || sky_cliente_check(arena, cliente, false, &why)) {
         sky_error_set(error, why.status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
                       why.text);
         return NULL;
@@ -92,8 +103,9 @@ enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json
 {
     if (!sky_json_is_readable(cliente))
         return sky_error_set(error, SKY_TOO_LARGE,
-                             "El documento del cliente pasaría de %d miembros en un objeto o de %d valores en total.",
-                             SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX);
+                             "El documento del cliente pasaría de %d miembros en un objeto, de %d valores "
+                             "en total o de %d niveles.",
+                             SKY_JSON_MEMBERS_MAX, SKY_JSON_VALUES_MAX, SKY_JSON_DEPTH_MAX);
     *text = sky_json_render(arena, cliente);
     if (!text->data)
         return sky_error_memory(error);

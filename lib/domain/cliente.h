@@ -17,20 +17,23 @@ struct sky_version {
     struct sky_span documento; /* canonical JSON; no span with number 0 */
 };
 
-/* A new document with one service, contracted today; NULL when memory ran out. The arena owns it. */
-struct sky_json *sky_cliente_new(struct sky_arena *arena, struct sky_span nombre, struct sky_span contacto,
-                                 struct sky_span servicio);
-
-/* Adds a service, contracted today, to a document of right types. SKY_NO_MEMORY. */
-enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_span servicio,
+/* Adds the service, which the document shares from then on, to a document of right types. SKY_NO_MEMORY. */
+enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
                                          struct sky_error *error) SKY_CHECKED;
 
 /*
- * Checks the types of the members that the registry knows, those that are there, but for the name; SKY_INVALID names
- * all that are wrong, in the arena.
+ * Checks the types of the members that the registry knows, those that are there, but for the name; SKY_INVALID and
+ * SKY_MISSING name all that are wrong, in the arena. `written`: as sky_cliente_check_servicios has it.
  */
-enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente,
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
                                   struct sky_error *error) SKY_CHECKED;
+
+/*
+ * The same of the services alone. Of those that are `written` each has a description and, if a date, one of the
+ * calendar; what was stored before need not have.
+ */
+enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                            struct sky_error *error) SKY_CHECKED;
 
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);

@@ -1,6 +1,8 @@
 /* The rules of API.md for names, each with its own words. */
 #include "domain/nombre.h"
 
+#include <inttypes.h>
+
 #include "base/text.h"
 
 /*
@@ -29,6 +31,56 @@ static bool fits_a_path(struct sky_span nombre)
     return true;
 }
 
+/* What people may know a character by that they cannot see. */
+static const char *character_name(uint32_t point)
+{
+    static const struct {
+        uint32_t point;
+        const char *name;
+    } names[] = {
+        { 0x00AD, "guion opcional" },
+        { 0x034F, "unión de grafemas" },
+        { 0x061C, "marca de letra árabe" },
+        { 0x115F, "relleno hangul inicial" },
+        { 0x1160, "relleno hangul medial" },
+        { 0x180E, "separador de vocales mongol" },
+        { 0x200B, "espacio de ancho cero" },
+        { 0x200C, "separador sin ancho" },
+        { 0x200D, "unión sin ancho" },
+        { 0x200E, "marca de izquierda a derecha" },
+        { 0x200F, "marca de derecha a izquierda" },
+        { 0x2028, "separador de líneas" },
+        { 0x2029, "separador de párrafos" },
+        { 0x202A, "incrustación de izquierda a derecha" },
+        { 0x202B, "incrustación de derecha a izquierda" },
+        { 0x202C, "fin de formato direccional" },
+        { 0x202D, "forzado de izquierda a derecha" },
+        { 0x202E, "forzado de derecha a izquierda" },
+        { 0x2060, "unión de palabras" },
+        { 0x2066, "aislamiento de izquierda a derecha" },
+        { 0x2067, "aislamiento de derecha a izquierda" },
+        { 0x2068, "aislamiento según la primera letra" },
+        { 0x2069, "fin de aislamiento" },
+        { 0x2800, "patrón braille en blanco" },
+        { 0x3164, "relleno hangul" },
+        { 0xFEFF, "marca de orden de bytes" },
+        { 0xFFA0, "relleno hangul de ancho medio" },
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].point == point)
+            return names[i].name;
+    return "carácter invisible";
+}
+
+enum sky_status sky_nombre_check_new(struct sky_span nombre, struct sky_error *error)
+{
+    uint32_t point = sky_text_unseen(nombre);
+    if (!point)
+        return SKY_OK;
+    return sky_error_member(error, "nombre", "El nombre tiene, donde no se ve, el carácter U+%04" PRIX32 " (%s).",
+                            point, character_name(point));
+}
+
 enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, struct sky_span *nombre,
                                  struct sky_error *error)
 {
@@ -44,7 +96,9 @@ enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, 
     if (sky_text_has_control(*nombre))
         return sky_error_member(error, "nombre", "El nombre tiene caracteres de control.");
     if (sky_text_has_outer_space(*nombre))
-        return sky_error_member(error, "nombre", "El nombre empieza o termina con espacios.");
+        return sky_nombre_check_new(*nombre, error)
+                   ? error->status
+                   : sky_error_member(error, "nombre", "El nombre empieza o termina con espacios.");
     if (!fits_a_path(*nombre))
         return sky_error_member(error, "nombre",
                                 "El nombre no cabe en una ruta: sus '..' suben por encima de la raíz.");

@@ -16,4 +16,10 @@
 enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, struct sky_span *nombre,
                                  struct sky_error *error) SKY_CHECKED;
 
+/*
+ * Whether a customer may be given the name, which has passed sky_nombre_parse: SKY_INVALID, naming the character, when
+ * it would look like another or like nothing. Whoever has had such a name keeps it, and is found by it.
+ */
+enum sky_status sky_nombre_check_new(struct sky_span nombre, struct sky_error *error) SKY_CHECKED;
+
 #endif

@@ -1,4 +1,8 @@
 /* Applying operations that follow from what their names mean: one row a kind says how the document comes about. */
+#include <string.h>
+
+#include "base/json-tree.h"
+#include "domain/nombre.h"
 #include "domain/operacion.h"
 
 /*
@@ -26,29 +30,59 @@ static const struct {
     [SKY_OPERACION_DESHACER] = { .how = OTHERWISE },
 };
 
+/* A member that is to be nothing, and is not there, is as it is to be. */
+static bool is_so(const struct sky_json *present, const char *name, const struct sky_json *value)
+{
+    struct sky_json *is;
+    return sky_json_member(present, name, &is) ? sky_json_equal(is, value) : sky_json_type(value) == SKY_JSON_NULL;
+}
+
+/* What would else be dropped in silence. */
+static enum sky_status refuse_other_changes(struct sky_arena *scratch, const struct sky_json *present,
+                                            const struct sky_json *body, struct sky_arena *arena,
+                                            struct sky_error *error)
+{
+    size_t count = sky_json_size(body);
+    struct sky_json_entry *entries = sky_arena_alloc(scratch, (count + 1) * sizeof *entries);
+    if (!entries)
+        return sky_error_memory(error);
+    sky_json_entries(body, entries);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(entries[i].name, "contacto") != 0 && !is_so(present, entries[i].name, entries[i].value))
+            sky_error_member(sky_error_next(arena, error), entries[i].name,
+                             "El miembro '%s' no se cambia con PUT, que solo cambia 'contacto'; use PATCH.",
+                             entries[i].name);
+    return error->status;
+}
+
 static enum sky_status set_contacto(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                     struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
-    (void)scratch, (void)arena;
-    return sky_json_set_string(present, "contacto", operacion->contacto) ? SKY_OK : sky_error_memory(error);
+    struct sky_json *contacto = NULL, *body = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
+    if (!body || refuse_other_changes(scratch, present, body, arena, error))
+        return error->status;
+    if (sky_json_member(body, "contacto", &contacto) && sky_json_set(present, "contacto", contacto))
+        return SKY_OK;
+    return sky_error_memory(error);
 }
 
 static enum sky_status add_servicio(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                     struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
     (void)arena;
-    return sky_cliente_add_servicio(scratch, present, operacion->servicio, error);
+    struct sky_json *servicio = sky_json_parse(scratch, operacion->servicio, SIZE_MAX, error);
+    return servicio ? sky_cliente_add_servicio(scratch, present, servicio, error) : error->status;
 }
 
 static enum sky_status merge_patch(const struct sky_operacion *operacion, struct sky_arena *scratch,
                                    struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
-    struct sky_json *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
+    struct sky_json *servicios, *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
     if (!patch)
         return error->status;
     if (!sky_json_merge(scratch, present, patch))
         return sky_error_memory(error);
-    return sky_cliente_check(arena, present, error);
+    return sky_cliente_check(arena, present, sky_json_member(patch, "servicios", &servicios), error);
 }
 
 bool sky_operacion_is_of_versions(const struct sky_operacion *operacion)
@@ -69,6 +103,15 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
     return sky_error_set(error, SKY_NAME_TAKEN, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
 }
 
+/* A name that the customer does not have yet; whoever has one that would be refused now goes on with it. */
+static enum sky_status require_good_name(const struct sky_operacion *operacion, const struct sky_version *present,
+                                         struct sky_error *error)
+{
+    if (operacion->destino.data)
+        return sky_nombre_check_new(operacion->destino, error);
+    return present->number == 0 ? sky_nombre_check_new(operacion->nombre, error) : SKY_OK;
+}
+
 /* An absent customer is refused as such, whatever the condition (RFC 9110, section 13.2.1). */
 static enum sky_status require(const struct sky_operacion *operacion, const struct sky_version *present,
                                const struct sky_version *other, struct sky_error *error)
@@ -76,7 +119,8 @@ static enum sky_status require(const struct sky_operacion *operacion, const stru
     if (present->number == 0 && kinds[operacion->kind].before == PRESENT)
         return sky_operacion_no_encontrado(operacion->nombre, error);
     if ((kinds[operacion->kind].before == ABSENT && sky_operacion_require_free(present, 0, operacion->nombre, error)) ||
-        (operacion->destino.data && sky_operacion_require_free(other, present->cliente, operacion->destino, error)))
+        (operacion->destino.data && sky_operacion_require_free(other, present->cliente, operacion->destino, error)) ||
+        require_good_name(operacion, present, error))
         return error->status;
     return sky_condition_check(&operacion->condition, operacion->nombre, present->number, error);
 }
@@ -111,8 +155,16 @@ enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const
     else if (kinds[operacion->kind].make &&
              make_documento(operacion, present->documento, arena, &draft.documento, error))
         return error->status;
+    outcome->stays = sky_draft_stays(&draft, present, operacion->nombre);
     sky_outcome_add(outcome, operacion->nombre, draft);
     return SKY_OK;
+}
+
+int64_t sky_draft_stays(const struct sky_draft *draft, const struct sky_version *present, struct sky_span nombre)
+{
+    bool same = present->number && draft->documento.data && sky_span_equal(draft->nombre, nombre) &&
+                sky_span_equal(draft->documento, present->documento);
+    return same ? present->number : 0;
 }
 
 enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,

@@ -22,11 +22,11 @@ struct sky_operacion {
     struct sky_span destino; /* the other name that it gives; no span: none */
     union {
         struct sky_span documento; /* CREAR, GUARDAR: the whole of it */
-        struct sky_span contacto;  /* CONTACTAR */
-        struct sky_span servicio;  /* CONTRATAR */
-        struct sky_span patch;     /* MODIFICAR, RENOMBRAR: a merge patch, as JSON */
-        int64_t version;           /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
-        int64_t entry;             /* DESHACER: of the operation to be undone */
+        struct sky_span servicio;  /* CONTRATAR: as JSON */
+        struct sky_span patch; /* MODIFICAR, RENOMBRAR: a merge patch, as JSON; CONTACTAR: {"contacto"}, and what the
+                                * customer must have already */
+        int64_t version;       /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
+        int64_t entry;         /* DESHACER: of the operation to be undone */
     };
     struct sky_condition condition;
     struct sky_span author;
@@ -48,6 +48,7 @@ struct sky_outcome {
     size_t count;
     int64_t deshace; /* the operation that it undoes, or 0 */
     bool created;    /* there was no such customer before */
+    int64_t stays;   /* the one draft is what there is already: the number of that version; or 0 */
 };
 
 /*
@@ -56,20 +57,26 @@ struct sky_outcome {
  * of which nothing is borrowed: an operation waits, and has texts only. `nombre` has passed sky_nombre_parse.
  */
 
-/* A new customer from {"nombre", "contacto", "servicio"}; refused with SKY_NAME_TAKEN when the name is taken. */
-struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, const struct sky_json *body,
-                                          struct sky_error *error);
+/*
+ * A new customer from {"nombre", "contacto", "servicio", "fecha_contratacion"?}, the last two of its one service, which
+ * is contracted today unless they say otherwise; other members are the document's. Of `body` the document is made.
+ * Refused with SKY_NAME_TAKEN when the name is taken.
+ */
+struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
 /* The whole document `body`, in which it sets the name's one form. Creates or replaces. */
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
-/* Another contact from {"contacto"}. Without that member NULL is returned and no error: there is nothing to do. */
-struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error);
+/*
+ * Another contact from {"contacto"}. Without that member NULL is returned and no error: there is nothing to do. Other
+ * members must be as the customer has them: it is refused with SKY_INVALID otherwise.
+ */
+struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error);
 
-/* One more service from {"servicio"}. */
-struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error);
+/* One more service from {"servicio", "fecha_contratacion"?}, its other members kept; it is made of `body`. */
+struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
+                                              struct sky_error *error);
 
 /* No customer of that name any more. */
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error);
@@ -123,6 +130,9 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
 enum sky_status sky_outcome_reserve(struct sky_outcome *outcome, struct sky_arena *arena, size_t most,
                                     struct sky_error *error) SKY_CHECKED;
 void sky_outcome_add(struct sky_outcome *outcome, struct sky_span from, struct sky_draft draft);
+
+/* Whether `draft` is the customer as `present`, called `nombre`, is: the number of that version, or 0. */
+int64_t sky_draft_stays(const struct sky_draft *draft, const struct sky_version *present, struct sky_span nombre);
 
 /* The customer's name and document after an operation that was done; a deleted one has no document. NULL: no draft. */
 const struct sky_draft *sky_outcome_last(const struct sky_outcome *outcome);

@@ -9,6 +9,8 @@
 
 /* Bytes of an answer in pieces that are sent at once. */
 #define PIECE ((size_t)32768)
+/* Seconds after which to ask again what is too much for today. */
+#define AN_HOUR 3600
 
 /* A header without printf, for those that every answer has. */
 static void put_header(struct sky_buffer *headers, const char *name, const char *value)
@@ -91,6 +93,12 @@ static enum sky_turn send_whole(struct sky_request *request, int http, const cha
     if (send_head_of(request, http, type, request->out->size))
         send_out(request);
     return SKY_ANSWERED;
+}
+
+void sky_answer_number(struct sky_request *request, const char *name, int64_t number)
+{
+    sky_buffer_put_text(request->headers, name);
+    put_number_header(request->headers, ": ", number);
 }
 
 void sky_answer_accept_patch(struct sky_request *request)
@@ -192,8 +200,8 @@ enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sk
         request->error = *error; /* which may be its caller's own, while the log is written after it */
         request->fault = request->error.text;
     }
-    if (sky_status_http(error->status) == 503)
-        sky_answer_header(request, "Retry-After", "%d", 1);
+    if (sky_status_http(error->status) == 503 || error->status == SKY_TOO_MUCH)
+        sky_answer_header(request, "Retry-After", "%d", error->status == SKY_TOO_MUCH ? AN_HOUR : 1);
     request->out->size = 0;
     sky_buffer_put_text(request->out, "{");
     if (json.data)

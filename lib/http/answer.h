@@ -15,6 +15,9 @@ void sky_answer_header(struct sky_request *request, const char *name, const char
 /* Adds the header Accept-Patch (RFC 5789, section 3.1): what a merge patch may be sent as. */
 void sky_answer_accept_patch(struct sky_request *request);
 
+/* The same for a number, and quicker: most answers have some. */
+void sky_answer_number(struct sky_request *request, const char *name, int64_t number);
+
 /* Adds the entity tag of a version: its number, weak for what only means the same (RFC 9110, section 8.8.3). */
 void sky_answer_etag(struct sky_request *request, int64_t number, bool weak);
 

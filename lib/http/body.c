@@ -143,16 +143,18 @@ static bool is_kind_of_json(struct sky_request *request)
            !ends_with(type, "/+json") && !ends_with(type, "-patch+json");
 }
 
-/* Whether the body's media type, parameters aside, is `wanted`. None at all is taken for it. */
+/* Whether the body's media type, parameters aside, is `wanted`. */
 static bool is_type(struct sky_request *request, const char *wanted)
 {
     struct sky_span text = sky_request_header(request, "CONTENT_TYPE"), type;
-    return text.size == 0 || (sky_field_media_type(text, &type) && is_word(type, wanted));
+    return sky_field_media_type(text, &type) && is_word(type, wanted);
 }
 
 static enum sky_status require_type(struct sky_request *request, enum sky_body_kind kind)
 {
     bool patch = kind == SKY_BODY_MERGE_PATCH;
+    if (request->body.size == 0 && sky_request_header(request, "CONTENT_TYPE").size == 0)
+        return SKY_OK; /* that it is missing is told as such */
     if (is_type(request, SKY_TYPE_JSON) || (patch && is_type(request, SKY_TYPE_MERGE_PATCH)) ||
         (kind == SKY_BODY_JSON && is_kind_of_json(request)))
         return SKY_OK;

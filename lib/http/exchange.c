@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "base/percent.h"
+#include "http/origin.h"
 
 #define ID_MAX 64
 #define RANDOM_ID_BYTES 16
@@ -174,8 +175,8 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
     }
     if (result == SKY_ROUTE_NO_METHOD)
         return answer_allow(request);
-    if (admit(request) || decode_values(request) || check_query(request) || check_path(request) ||
-        sky_body_parse(request))
+    if (admit(request) || sky_origin_check(request) || decode_values(request) || check_query(request) ||
+        check_path(request) || sky_body_parse(request))
         return sky_answer_failure(request);
     return request->match.route->handler(request);
 }

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -100,6 +101,7 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
     set_signals(sky_serve_is_listener(STDIN_FILENO));
     prepare_process();
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
+        sky_clock_set_zone(settings.timezone, &error) == SKY_OK &&
         (!program->open || program->open(&app, &settings, &error) == SKY_OK))
         served = serve(program, &app, &settings, &error);
     else if (!sky_serve_is_listener(STDIN_FILENO))

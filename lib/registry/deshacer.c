@@ -34,6 +34,7 @@ struct subject {
     struct sky_span nombre;
     struct sky_span documento; /* the present one */
     struct sky_draft draft;
+    int64_t stays; /* as in the outcome */
     struct sky_error refusal;
 };
 
@@ -118,7 +119,11 @@ static enum sky_status make_draft(struct undo *undo, struct past *past, struct s
         return error->status;
     if (sky_json_member(cliente, "nombre", &nombre))
         subject->draft.nombre = sky_arena_copy(undo->arena, sky_json_text(nombre));
-    return subject->draft.nombre.data ? SKY_OK : sky_error_memory(error);
+    if (!subject->draft.nombre.data)
+        return sky_error_memory(error);
+    const struct sky_version present = { subject->version, subject->cliente, past->now.documento };
+    subject->stays = sky_draft_stays(&subject->draft, &present, subject->nombre);
+    return SKY_OK;
 }
 
 static enum sky_status look_at_past(struct undo *undo, struct subject *subject, struct past *past)
@@ -230,6 +235,7 @@ static enum sky_status take_back(struct undo *undo)
         status = test(undo, &subjects[i]);
     for (size_t i = 0; i < count && status == SKY_OK; i++)
         status = add_draft(undo, &subjects[i]);
+    undo->plan->outcome.stays = count == 1 ? subjects[0].stays : 0;
     return status;
 }
 

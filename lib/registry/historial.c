@@ -64,6 +64,7 @@ static enum sky_status put_change(struct sky_buffer *out, const struct state *ne
     sky_buffer_put_text(out, "\"cambios\":");
     sky_json_write(out, changes);
     sky_buffer_put(out, ",", 1);
+    sky_item_put_number(out, "cliente", entry->cliente);
     if (entry->deshace)
         sky_item_put_number(out, "deshace", entry->deshace);
     sky_item_put_instant(out, entry);
@@ -121,7 +122,7 @@ static enum sky_status find_operacion(struct sky_lectura *lectura, struct sky_ar
 }
 
 enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t number, struct sky_arena *arena,
-                                        struct sky_item *item, struct sky_error *error)
+                                        struct sky_item *item, int64_t *cliente, struct sky_error *error)
 {
     struct sky_slice uncounted = { 0 };
     struct state older = { 0 }, newer = { .arena = arena };
@@ -136,5 +137,6 @@ enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t num
     if (error->status == SKY_OK && out->failed)
         sky_error_memory(error);
     *item = (struct sky_item){ newer.entry.number, sky_buffer_span(out) };
+    *cliente = newer.entry.cliente;
     return error->status;
 }

@@ -106,9 +106,7 @@ enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_aren
     enum sky_status status = lectura->is_present
                                  ? note(lectura, lectura->backend->read(lectura->reader, nombre, arena, &entry, error))
                                  : first_of(lectura, arena, &selection, &entry, error);
-    *version = (struct sky_version){ 0 };
-    if (status == SKY_OK && entry.lives)
-        *version = (struct sky_version){ entry.number, entry.cliente, entry.documento };
+    *version = status == SKY_OK ? sky_lectura_version_of(&entry) : (struct sky_version){ 0 };
     return status;
 }
 

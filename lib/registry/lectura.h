@@ -52,6 +52,13 @@ enum sky_status sky_lectura_cliente(struct sky_lectura *lectura, struct sky_aren
 enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_version *version, struct sky_error *error) SKY_CHECKED;
 
+/* The version that an entry made; number 0 of one that left nobody. */
+static inline struct sky_version sky_lectura_version_of(const struct sky_entry *entry)
+{
+    return entry->lives ? (struct sky_version){ entry->number, entry->cliente, entry->documento }
+                        : (struct sky_version){ 0 };
+}
+
 /* At most `limit` names of customers in byte order, from `after` on, which is what the page before says; arena. */
 enum sky_status sky_lectura_nombres(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span after,
                                     size_t limit, struct sky_names *names, struct sky_error *error) SKY_CHECKED;

@@ -13,6 +13,7 @@ static void put_deletion(struct sky_buffer *out, const struct sky_entry *entry, 
 {
     sky_buffer_put(out, "{", 1);
     sky_item_put_text(out, "autor", entry->author);
+    sky_item_put_number(out, "cliente", entry->cliente);
     sky_item_put_documento(out, last->documento);
     sky_item_put_instant(out, entry);
     sky_item_put_text(out, "nombre", entry->nombre);

@@ -39,6 +39,7 @@ struct sky_receipt sky_receipt_of(const struct sky_submission *submission, int64
         .instant = instant,
         .number = submission->result.number,
         .created = submission->result.created,
+        .unchanged = submission->result.unchanged,
         .error = submission->result.error,
     };
     digest_with(submission->operacion, submission->operacion->nombre, receipt.digest);
@@ -66,6 +67,7 @@ static enum sky_status read_result(struct sky_submission *submission, struct sky
     if (status)
         return *error = why, status;
     result->nombre = entry.nombre;
+    result->cliente = entry.cliente;
     result->documento = entry.documento;
     return SKY_OK;
 }
@@ -142,8 +144,10 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
         sky_error_set(&result->error, SKY_KEY_REUSED, "La clave de idempotencia ya se usó con otra solicitud.");
         return SKY_OK;
     }
-    *result = (struct sky_result){
-        .number = receipt->number, .created = receipt->created, .replayed = true, .error = receipt->error
-    };
+    *result = (struct sky_result){ .number = receipt->number,
+                                   .created = receipt->created,
+                                   .unchanged = receipt->unchanged,
+                                   .replayed = true,
+                                   .error = receipt->error };
     return receipt->error.status ? SKY_OK : read_result(submission, lectura, error);
 }

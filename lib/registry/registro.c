@@ -159,7 +159,8 @@ struct sky_registro *sky_registro_open(const struct sky_settings *settings, stru
     registro->backend = backend;
     if (!(registro->store = backend->open(location, settings, SKY_STORE_SERVE, error)) ||
         !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
-        !(registro->writer = sky_writer_new(backend, registro->store, begin_search, error))) {
+        !(registro->writer =
+              sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error))) {
         sky_registro_close(registro);
         return NULL;
     }

@@ -108,6 +108,7 @@ static enum sky_status make_plan(struct scene *scene, struct sky_arena *arena, s
     if (sky_outcome_reserve(&plan->outcome, arena, 2, scene->error))
         return scene->error->status;
     plan->outcome.deshace = scene->deshace;
+    plan->outcome.stays = sky_draft_stays(&draft, &scene->now, scene->operacion->nombre);
     sky_outcome_add(&plan->outcome, scene->now.number ? scene->operacion->nombre : (struct sky_span){ 0 }, draft);
     return SKY_OK;
 }

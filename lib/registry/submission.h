@@ -10,8 +10,10 @@ struct sky_plan;
 struct sky_result {
     int64_t number;             /* of the last entry written; of a refused one: the log's last entry at that moment */
     bool created;               /* there was no such customer before */
+    bool unchanged;             /* it was so already: nothing was written, and `number` is of the version that stays */
     bool replayed;              /* the first answer to the same key: nothing was written now */
     struct sky_span nombre;     /* done: the customer's name after it; SKY_PRECONDITION: whose version did not match */
+    int64_t cliente;            /* done: who it is; 0 otherwise */
     struct sky_span documento;  /* done: the document after it, none when it was deleted */
     struct sky_version version; /* SKY_PRECONDITION: which version that is; number 0: there is none */
     struct sky_error error;     /* what refused or failed it */
@@ -30,6 +32,7 @@ struct sky_submission {
     struct sky_outcome outcome; /* while it is being written */
     struct sky_plan *plan;      /* of a search made before the transaction; NULL: there was none */
     int searches;               /* made so far */
+    const char *over;           /* why its author may write no more today, unless it is a repetition; NULL: they may */
     bool is_unfinished;         /* the transaction left it: a longer search is needed */
     struct sky_registro *registro;
     struct sky_submission *next, *rival; /* in the queue, and among those with a key */

@@ -24,10 +24,8 @@
 #define SUBMISSIONS_MAX ((size_t)256)
 _Static_assert(SKY_NAME_SET_MAX >= 2 * SUBMISSIONS_MAX, "the names of all submissions are held");
 
-/*
- * Bytes of documents that a transaction reads at its beginning, and that it then reads and makes, until it ends early:
- * each time the last one may go beyond. One submission always goes.
- */
+/* Bytes of documents that a transaction reads at its beginning, and that it then reads and makes, until it ends early:
+ * each time the last one may go beyond. One submission always goes. */
 #define BYTES_MAX ((size_t)8 << 20)
 /* Microseconds after which no further submission is applied. */
 #define TIME_MAX 50000
@@ -67,12 +65,6 @@ static enum sky_status save_waiting(struct sky_transaction *transaction)
 
 /* --- what is needed */
 
-static struct sky_version version_of(const struct sky_entry *entry)
-{
-    return entry->lives ? (struct sky_version){ entry->number, entry->cliente, entry->documento }
-                        : (struct sky_version){ 0 };
-}
-
 /* Reads what the submissions announce. */
 static enum sky_status fetch(struct sky_transaction *transaction)
 {
@@ -93,7 +85,7 @@ static enum sky_status fetch(struct sky_transaction *transaction)
     if (transaction->backend->fetch(transaction->store, &needs, transaction->arena, &transaction->error))
         return transaction->error.status;
     for (size_t i = 0; i < needs.loaded; i++)
-        names->versions[i] = version_of(&needs.present[i]);
+        names->versions[i] = sky_lectura_version_of(&needs.present[i]);
     names->loaded = needs.loaded;
     for (size_t i = 0, key = 0; i < transaction->count; i++)
         transaction->known[i] = transaction->submissions[i]->key.data ? receipts[key++] : (struct sky_receipt){ 0 };
@@ -123,27 +115,32 @@ static void enter(struct sky_transaction *transaction, const struct sky_submissi
     sky_crypto_random(entry->salt, sizeof entry->salt);
     sky_seal_compute(head->seal, entry, entry->seal);
     memcpy(head->seal, entry->seal, sizeof head->seal);
-    transaction->bytes += draft->documento.size;
     if (version)
-        *version = version_of(entry);
+        *version = sky_lectura_version_of(entry);
 }
 
+/* What changes nothing writes nothing. */
 static enum sky_status enter_all(struct sky_transaction *transaction, struct sky_submission *submission)
 {
     const struct sky_outcome *outcome = &submission->outcome;
     const struct sky_draft *last = sky_outcome_last(outcome);
+    struct sky_result *result = &submission->result;
     int64_t now = sky_clock_now(), grupo = transaction->head.number + 1;
     if (now > transaction->head.instant)
         transaction->head.instant = now;
     for (size_t i = 0; i < outcome->count; i++) {
         if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
             return transaction->error.status;
-        enter(transaction, submission, &outcome->drafts[i], grupo);
+        if (!outcome->stays)
+            enter(transaction, submission, &outcome->drafts[i], grupo);
+        transaction->bytes += outcome->drafts[i].documento.size;
     }
-    submission->result.number = transaction->head.number;
-    submission->result.created = outcome->created;
-    submission->result.nombre = last->nombre;
-    submission->result.documento = last->documento;
+    result->number = outcome->stays ? outcome->stays : transaction->head.number;
+    result->created = outcome->created;
+    result->unchanged = outcome->stays;
+    result->nombre = last->nombre;
+    result->cliente = last->cliente ? last->cliente : transaction->head.number;
+    result->documento = last->documento;
     return SKY_OK;
 }
 
@@ -219,6 +216,8 @@ static enum sky_status apply(struct sky_transaction *transaction, struct sky_sub
     int64_t now = sky_clock_now();
     if (submission->key.data && sky_receipt_counts(known, now))
         return replay(transaction, submission, known);
+    if (submission->over)
+        return sky_error_set(&submission->result.error, SKY_TOO_MUCH, "%s", submission->over), SKY_OK;
     if (sky_operacion_is_of_versions(submission->operacion))
         apply_to_versions(transaction, submission);
     else

@@ -1,4 +1,7 @@
-/* Verifying a store: the chain of seals, the numbering, and that the present is what the log adds up to. */
+/*
+ * Verifying a store: that its file holds what Sky puts there and nothing else, the chain of seals, the numbering, and
+ * that the present is what the log adds up to.
+ */
 #ifndef SKY_REGISTRY_VERIFY_H
 #define SKY_REGISTRY_VERIFY_H
 
@@ -6,7 +9,7 @@
 
 /* A plain value: what is told on the way. Either function may be NULL. Nothing that is told holds a name. */
 struct sky_verify_watch {
-    /* A fault: the entry's number, and what is wrong with it; borrowed for the call. */
+    /* A fault: the entry's number, or 0, and what is wrong with it, or at all; borrowed for the call. */
     void (*fault)(void *context, int64_t number, const char *what);
     /* Now and then: how many of how many entries were looked at. */
     void (*progress)(void *context, int64_t done, int64_t all);
@@ -16,6 +19,7 @@ struct sky_verify_watch {
 /* A plain value. */
 struct sky_verification {
     int64_t entries, faults;
+    int64_t last, ended;                 /* the last entry's number and instant; unless there are no entries */
     unsigned char seal[SKY_SHA256_SIZE]; /* the last one */
     bool noted;                          /* the seal that was asked for is in the log */
 };

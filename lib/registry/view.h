@@ -35,18 +35,19 @@ enum sky_status sky_historial_cliente(struct sky_lectura *lectura, struct sky_sp
 
 /*
  * The history of `cliente` up to the reading's moment, descending:
- * {"autor", "cambios": [{"antes", "despues", "miembro"}], "deshace"?, "instante", "nombre", "operacion", "verbo"}.
+ * {"autor", "cambios": [{"antes", "despues", "miembro"}], "cliente", "deshace"?, "instante", "nombre", "operacion",
+ * "verbo"}.
  */
 enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int64_t from, size_t limit,
                               struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
 
-/* The operation that the entry `number` is part of, in the same form; arena. SKY_NO_OPERATION. */
+/* The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. SKY_NO_OPERATION. */
 enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t number, struct sky_arena *arena,
-                                        struct sky_item *item, struct sky_error *error) SKY_CHECKED;
+                                        struct sky_item *item, int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 
 /*
- * The customers that are in the bin at the reading's moment, the last deleted first: {"autor", "documento", "instante",
- * "nombre", "operacion"}, the document being their last. A slice may be empty and yet go on.
+ * The customers that are in the bin at the reading's moment, the last deleted first: {"autor", "cliente", "documento",
+ * "instante", "nombre", "operacion"}, the document being their last. A slice may be empty and yet go on.
  */
 enum sky_status sky_papelera(struct sky_lectura *lectura, int64_t from, size_t limit, struct sky_arena *arena,
                              struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "registry/quota.h"
 #include "registry/transaction.h"
 
 struct sky_writer {
@@ -15,7 +17,8 @@ struct sky_writer {
     pthread_cond_t arrived;
     struct sky_submission *first, **end;
     struct sky_submission *rivals; /* those with a key, from their handing-in to their end */
-    size_t searching;              /* submissions that are to be handed in again */
+    struct sky_quota *quota;
+    size_t searching; /* submissions that are to be handed in again */
     bool stopping, broken;
     pthread_mutex_t writing;             /* held while the store is written */
     struct sky_transaction *transaction; /* the thread's own */
@@ -43,10 +46,12 @@ static void forget_rival(struct sky_writer *writer, struct sky_submission *submi
 static void leave(void *context, struct sky_submission *submission)
 {
     struct sky_writer *writer = context;
-    if (submission->is_unfinished)
+    if (submission->is_unfinished) {
         writer->searching++;
-    else
-        forget_rival(writer, submission);
+        return;
+    }
+    forget_rival(writer, submission);
+    sky_quota_count(writer->quota, submission, sky_clock_now());
 }
 
 static void pass_on(void *context, struct sky_submission *submission)
@@ -82,8 +87,8 @@ static bool take_waiting(struct sky_writer *writer)
     pthread_mutex_lock(&writer->mutex);
     while (!writer->first && !(writer->stopping && writer->searching == 0) && sky_transaction_is_empty(transaction))
         pthread_cond_wait(&writer->arrived, &writer->mutex);
-    while (writer->first && sky_transaction_add(transaction, writer->first))
-        writer->first = writer->first->next;
+    for (; writer->first && sky_transaction_add(transaction, writer->first); writer->first = writer->first->next)
+        writer->first->over = sky_quota_check(writer->quota, writer->first, sky_clock_now());
     if (!writer->first)
         writer->end = &writer->first;
     pthread_mutex_unlock(&writer->mutex);
@@ -97,12 +102,23 @@ static void *run(void *context)
     return NULL;
 }
 
-struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, sky_search *search,
-                                  struct sky_error *error)
+/* All but what its thread needs. */
+static void free_parts(struct sky_writer *writer)
+{
+    if (!writer)
+        return;
+    sky_transaction_free(writer->transaction);
+    sky_quota_free(writer->quota);
+    free(writer);
+}
+
+struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, int64_t author_bytes,
+                                  sky_search *search, struct sky_error *error)
 {
     struct sky_writer *writer = calloc(1, sizeof *writer);
-    if (!writer || !(writer->transaction = sky_transaction_new(backend, store))) {
-        free(writer);
+    if (!writer || !(writer->transaction = sky_transaction_new(backend, store)) ||
+        !(writer->quota = sky_quota_new(author_bytes))) {
+        free_parts(writer);
         return sky_error_memory(error), NULL;
     }
     writer->backend = backend;
@@ -115,8 +131,7 @@ struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store
     int failed = pthread_create(&writer->thread, NULL, run, writer);
     if (failed) {
         sky_error_set(error, SKY_UNAVAILABLE, "the writer thread did not start: %s", strerror(failed));
-        sky_transaction_free(writer->transaction);
-        free(writer);
+        free_parts(writer);
         return NULL;
     }
     return writer;
@@ -134,8 +149,7 @@ void sky_writer_free(struct sky_writer *writer)
     pthread_cond_destroy(&writer->arrived);
     pthread_mutex_destroy(&writer->writing);
     pthread_mutex_destroy(&writer->mutex);
-    sky_transaction_free(writer->transaction);
-    free(writer);
+    free_parts(writer);
 }
 
 /* Whether a submission in progress has the key; if not, this one is now it. */

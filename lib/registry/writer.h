@@ -13,9 +13,12 @@ struct sky_writer;
 /* What becomes of a submission that a transaction left, as it needs a longer search: it is to be handed in again. */
 typedef void sky_search(struct sky_submission *submission);
 
-/* Starts the writer thread over an open store, which it borrows; NULL on failure. */
-struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, sky_search *search,
-                                  struct sky_error *error);
+/*
+ * Starts the writer thread over an open store, which it borrows; NULL on failure. An author of more than `author_bytes`
+ * a day (0: no bound), or of too many keys (registry/quota.h), is refused with SKY_TOO_MUCH.
+ */
+struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store, int64_t author_bytes,
+                                  sky_search *search, struct sky_error *error);
 
 /* Writes what was handed in, searches included, then stops the thread. Takes NULL. */
 void sky_writer_free(struct sky_writer *writer);

@@ -91,7 +91,7 @@ struct sky_receipt {
     unsigned char digest[SKY_SHA256_SIZE]; /* of the request */
     int64_t instant;                       /* 0: no receipt */
     int64_t number;                        /* of the entry that was written, or the last one when it was refused */
-    bool created;
+    bool created, unchanged;               /* one of the two at most */
     struct sky_error error; /* what refused it; a fault (5xx): the receipt cannot be read, and its digest is anything */
 };
 
@@ -100,11 +100,17 @@ struct sky_needs {
     const struct sky_span *nombres; /* different ones, */
     struct sky_entry *present;      /* and for each: the entry that made its present document, or number 0 */
     size_t nombres_count;
-    size_t bytes;                /* of documents after which no name is read, */
-    size_t loaded;               /* so that of the names only so many first ones were */
-    const struct sky_span *keys; /* different ones, */
+    size_t bytes;                 /* of documents after which no name is read, */
+    size_t loaded;                /* so that of the names only so many first ones were */
+    const struct sky_span *keys;  /* different ones, */
     struct sky_receipt *receipts; /* and for each its receipt, which borrows the key */
     size_t keys_count;
+};
+
+/* A plain value: who is told what is wrong with a store as a whole; `what` is borrowed for the call. */
+struct sky_inspection {
+    void (*tell)(void *context, const char *what);
+    void *context;
 };
 
 /* What a store is opened for. */
@@ -188,6 +194,23 @@ struct sky_backend {
      * the first slice, and moved on by each; `*done` says that it was the last. SKY_INTERNAL says what is damaged.
      */
     enum sky_status (*check)(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
+    /*
+     * Optional: tells what is wrong with what is stored as a whole, in one reading of all of it. Unless it is
+     * `*legible`, what the other functions read may be anything.
+     */
+    enum sky_status (*inspect)(void *reader, const struct sky_inspection *inspection, bool *legible,
+                               struct sky_error *error);
+
+    /*
+     * Optional, all or none: copies of a store that is a file. `copy` makes a file of what the reader sees at one
+     * moment, whole and on disk, where there is none. `place` gives a copy another name, which may be taken only when
+     * it `overwrites`. `refuse_in_use` fails with SKY_CONFLICT while anybody has the store at `location` open, as does
+     * `replace`, which sets that store aside and puts the copy in its place.
+     */
+    enum sky_status (*copy)(void *reader, const char *path, struct sky_error *error);
+    enum sky_status (*place)(const char *copy, const char *path, bool overwrites, struct sky_error *error);
+    enum sky_status (*refuse_in_use)(const char *location, struct sky_error *error);
+    enum sky_status (*replace)(const char *location, const char *copy, struct sky_error *error);
 };
 
 /* The backend for `url` and the location after its scheme, both constant or borrowed; NULL: no such scheme. */

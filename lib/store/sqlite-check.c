@@ -12,8 +12,8 @@
 #define SLICE 5000
 
 /*
- * A walk: from its table's or index's first row after the parameters, which are the columns of its key. `types` has a
- * letter a column: of the key, i and t; i integer, I integer or null, t text, T text or null, s salt, h SHA-256.
+ * A walk: from its table's or index's row that has the parameters in its key. `types` has a letter a column: of the
+ * key, i, t and n; i integer, I integer or null, t text, T text or null, n text that is not empty, s salt, h SHA-256.
  */
 struct walk {
     const char *name;
@@ -24,35 +24,35 @@ struct walk {
 static const struct walk walks[] = {
     { "sqlite_schema", 1, "itttiT",
       "SELECT rowid, type, name, tbl_name, rootpage, sql FROM sqlite_schema"
-      " WHERE rowid > ?1 ORDER BY rowid" },
-    { "operaciones", 1, "iitttTshIII",
+      " WHERE rowid >= ?1 ORDER BY rowid" },
+    { "operaciones", 1, "iittnTshIII",
       "SELECT numero, instante, autor, verbo, nombre, documento, sal, sello, grupo,"
-      " cliente, deshace FROM operaciones NOT INDEXED WHERE numero > ?1"
+      " cliente, deshace FROM operaciones NOT INDEXED WHERE numero >= ?1"
       " ORDER BY numero" },
-    { "operaciones_nombre", 2, "ti",
+    { "operaciones_nombre", 2, "ni",
       "SELECT nombre, numero FROM operaciones INDEXED BY operaciones_nombre"
-      " WHERE (nombre, numero) > (?1, ?2) ORDER BY nombre, numero" },
+      " WHERE (nombre, numero) >= (?1, ?2) ORDER BY nombre, numero" },
     { "operaciones_cliente", 2, "ii",
       "SELECT cliente, numero FROM operaciones INDEXED BY operaciones_cliente"
-      " WHERE (cliente, numero) > (?1, ?2) ORDER BY cliente, numero" },
+      " WHERE (cliente, numero) >= (?1, ?2) ORDER BY cliente, numero" },
     { "operaciones_instante", 2, "ii",
       "SELECT instante, numero FROM operaciones INDEXED BY operaciones_instante"
-      " WHERE (instante, numero) > (?1, ?2) ORDER BY instante, numero" },
+      " WHERE (instante, numero) >= (?1, ?2) ORDER BY instante, numero" },
     { "operaciones_bajas", 1, "i",
       "SELECT numero FROM operaciones INDEXED BY operaciones_bajas"
-      " WHERE documento IS NULL AND numero > ?1 ORDER BY numero" },
-    { "operaciones_finales", 2, "ti",
+      " WHERE documento IS NULL AND numero >= ?1 ORDER BY numero" },
+    { "operaciones_finales", 2, "ni",
       "SELECT nombre, numero FROM operaciones INDEXED BY operaciones_finales"
-      " WHERE documento IS NULL AND (nombre, numero) > (?1, ?2)"
+      " WHERE documento IS NULL AND (nombre, numero) >= (?1, ?2)"
       " ORDER BY nombre, numero" },
-    { "clientes", 1, "ti", "SELECT nombre, numero FROM clientes WHERE nombre > ?1 ORDER BY nombre" },
+    { "clientes", 1, "ni", "SELECT nombre, numero FROM clientes NOT INDEXED WHERE nombre >= ?1 ORDER BY nombre" },
     { "recibos", 1, "thiiittt",
       "SELECT clave, huella, instante, numero, creado, estado, puntero, texto FROM recibos"
-      " NOT INDEXED WHERE clave > ?1 ORDER BY clave" },
+      " NOT INDEXED WHERE clave >= ?1 ORDER BY clave" },
     { "recibos_instante", 2, "it",
       "SELECT instante, clave FROM recibos INDEXED BY recibos_instante"
-      " WHERE (instante, clave) > (?1, ?2) ORDER BY instante, clave" },
-    { "sonda", 1, "ii", "SELECT rowid, instante FROM sonda WHERE rowid > ?1 ORDER BY rowid" },
+      " WHERE (instante, clave) >= (?1, ?2) ORDER BY instante, clave" },
+    { "sonda", 1, "ii", "SELECT rowid, instante FROM sonda WHERE rowid >= ?1 ORDER BY rowid" },
 };
 
 #define WALKS (sizeof walks / sizeof *walks)
@@ -87,17 +87,26 @@ static struct place get_place(const struct sky_buffer *buffer)
 
 /* --- one walk */
 
+static bool is_text(char type)
+{
+    return type == 't' || type == 'n';
+}
+
 static bool bind_place(sqlite3_stmt *statement, const struct walk *walk, const struct place *place)
 {
     int code = SQLITE_OK;
     for (int i = 0; i < walk->keys && code == SQLITE_OK; i++)
-        if (walk->types[i] == 't')
+        if (is_text(walk->types[i]))
             code = sky_sqlite_bind_text(statement, i + 1, place->begun ? place->text : sky_span_of(""));
         else
             code = sqlite3_bind_int64(statement, i + 1, place->begun ? place->numbers[i] : INT64_MIN);
     return code == SQLITE_OK;
 }
 
+/*
+ * The least integer is no value of ours, and hides from whoever asks for what is above it. Zero is what null is read
+ * as.
+ */
 static bool is_right(sqlite3_stmt *row, int column, char type)
 {
     int is = sqlite3_column_type(row, column);
@@ -106,28 +115,32 @@ static bool is_right(sqlite3_stmt *row, int column, char type)
     struct sky_span text;
     switch (type) {
     case 'i':
+        return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != INT64_MIN;
     case 'I':
-        return is == SQLITE_INTEGER;
+        return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != 0;
+    case 'n':
     case 't':
     case 'T':
         text = sky_sqlite_column_text(row, column);
-        return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text);
+        return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text) &&
+               (type != 'n' || text.size > 0);
     default:
         return is == SQLITE_BLOB &&
                (size_t)sqlite3_column_bytes(row, column) == (type == 's' ? SKY_SALT_SIZE : SKY_SHA256_SIZE);
     }
 }
 
-static bool is_after(sqlite3_stmt *row, const struct walk *walk, const struct place *place)
+/* As in strcmp. */
+static int order_of(sqlite3_stmt *row, const struct walk *walk, const struct place *place)
 {
     for (int i = 0; i < walk->keys; i++) {
         int64_t number = sqlite3_column_int64(row, i);
-        int order = walk->types[i] == 't' ? sky_span_compare(sky_sqlite_column_text(row, i), place->text)
-                                          : (number > place->numbers[i]) - (number < place->numbers[i]);
+        int order = is_text(walk->types[i]) ? sky_span_compare(sky_sqlite_column_text(row, i), place->text)
+                                            : (number > place->numbers[i]) - (number < place->numbers[i]);
         if (order != 0)
-            return order > 0;
+            return order;
     }
-    return false;
+    return 0;
 }
 
 static enum sky_status check_row(sqlite3_stmt *row, const struct walk *walk, const struct place *place,
@@ -137,7 +150,7 @@ static enum sky_status check_row(sqlite3_stmt *row, const struct walk *walk, con
         if (!is_right(row, column, walk->types[column]))
             return sky_error_set(error, SKY_INTERNAL, "the database is damaged: %s has a wrong value in column %d",
                                  walk->name, column + 1);
-    if (place->begun && !is_after(row, walk, place))
+    if (place->begun && order_of(row, walk, place) <= 0)
         return sky_error_set(error, SKY_INTERNAL, "the database is damaged: %s is not in order", walk->name);
     return SKY_OK;
 }
@@ -148,13 +161,20 @@ static enum sky_status move(sqlite3_stmt *row, const struct walk *walk, struct p
 {
     text->size = 0;
     for (int i = 0; i < walk->keys; i++)
-        if (walk->types[i] == 't')
+        if (is_text(walk->types[i]))
             sky_buffer_put_span(text, sky_sqlite_column_text(row, i));
         else
             place->numbers[i] = sqlite3_column_int64(row, i);
     place->text = sky_buffer_span(text);
     place->begun = true;
     return text->failed ? sky_error_memory(error) : SKY_OK;
+}
+
+/* Steps to the first row after the place, at which the walk begins again. */
+static int step_on(sqlite3_stmt *row, const struct walk *walk, const struct place *place)
+{
+    int code = sqlite3_step(row);
+    return code == SQLITE_ROW && place->begun && order_of(row, walk, place) == 0 ? sqlite3_step(row) : code;
 }
 
 /* Walks on until the slice is over, and puts the place that it has come to. */
@@ -164,10 +184,10 @@ static enum sky_status walk_on(sqlite3_stmt *row, struct place place, struct sky
     const struct walk *walk = &walks[place.walk];
     int64_t end = sky_clock_elapsed() + SLICE;
     struct sky_buffer text = { 0 };
-    int code;
-    while ((code = sqlite3_step(row)) == SQLITE_ROW && check_row(row, walk, &place, error) == SKY_OK &&
+    int code = step_on(row, walk, &place);
+    while (code == SQLITE_ROW && check_row(row, walk, &place, error) == SKY_OK &&
            move(row, walk, &place, &text, error) == SKY_OK && sky_clock_elapsed() < end)
-        ;
+        code = sqlite3_step(row);
     if (code == SQLITE_DONE)
         place = (struct place){ .walk = place.walk + 1 };
     else if (code != SQLITE_ROW)

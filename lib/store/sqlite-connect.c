@@ -80,7 +80,7 @@ static bool has_mode(sqlite3 *db, enum sky_sqlite_use use)
 static enum sky_status configure(sqlite3 *db, enum sky_sqlite_use use, struct sky_error *error)
 {
     static const char for_writing[] = "PRAGMA cache_size = -8192"; /* KiB */
-    static const char for_reading[] = "PRAGMA cache_size = -4096; PRAGMA query_only = ON";
+    static const char for_reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON";
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, SKY_SQLITE_BUSY_TIMEOUT);
     if (sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
@@ -111,12 +111,12 @@ bool sky_sqlite_is_there(const char *path, const char *suffix)
 
 /*
  * Puts the URI of a file that is only looked at. A file alone is taken as one that nobody changes: otherwise SQLite
- * would put a log and its index beside it. An index that is there is read as it is; where only the log is, SQLite has
- * to make the index.
+ * would put a log and its index beside it. An index that is there is read as it is. Where only the log is, nobody has
+ * the file open either, and SQLite keeps the index in its own memory, since it knows of no locks.
  */
 static void put_uri(struct sky_buffer *uri, const char *path)
 {
-    const char *mode = "";
+    const char *mode = "&vfs=unix-none";
     if (!sky_sqlite_is_there(path, "-wal") && !sky_sqlite_is_there(path, "-journal"))
         mode = "&immutable=1";
     else if (sky_sqlite_is_there(path, "-shm"))
@@ -128,13 +128,37 @@ static void put_uri(struct sky_buffer *uri, const char *path)
     sky_buffer_put(uri, "", 1);
 }
 
+const char *sky_sqlite_sign_of_others(sqlite3 *db)
+{
+    const char *path = sqlite3_db_filename(db, "main");
+    if (sqlite3_uri_boolean(path, "immutable", 0))
+        return "-wal";
+    return sqlite3_uri_parameter(path, "vfs") ? "-shm" : NULL;
+}
+
+/* Who looks as root would else give the files beside the database to its owner. */
+static int change_no_owner(int fd, uid_t user, gid_t group)
+{
+    (void)fd, (void)user, (void)group;
+    return 0;
+}
+
+static void leave_owners(void)
+{
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+    vfs->xSetSystemCall(vfs, "fchown", (sqlite3_syscall_ptr)change_no_owner);
+}
+
 static int open_to_look(const char *path, sqlite3 **db)
 {
     struct sky_buffer uri = { 0 };
     put_uri(&uri, path);
+    leave_owners();
     const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.data, db, flags, NULL);
     sky_buffer_clear(&uri);
+    if (code == SQLITE_OK && sky_sqlite_sign_of_others(*db))
+        code = sqlite3_exec(*db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
     return code;
 }
 

@@ -36,6 +36,7 @@ enum sky_sqlite_question {
     SKY_SQLITE_TOUCH,
     SKY_SQLITE_HEAD,
     SKY_SQLITE_READ,
+    SKY_SQLITE_CHANGED,
     SKY_SQLITE_NAMES,
     SKY_SQLITE_PAST_NAMES,
     SKY_SQLITE_SELECT,
@@ -56,10 +57,18 @@ struct sky_sqlite_reader {
     struct sky_head head;                           /* of the transaction */
     bool headed;                                    /* the head was read */
     bool held;                                      /* between snapshot and release */
-    bool alone;                                     /* nobody else had the file open, which is taken not to change */
+    const char
+        *alone; /* nobody else had the file open, which is taken not to change: what tells that one has; or NULL */
     atomic_bool busy;                /* claimed by the thread that reads, or by one that ends the transaction */
     struct sky_sqlite_reader *next;  /* of those that are ready */
     struct sky_sqlite_reader *other; /* of all */
+};
+
+/* Customers that were read; see sqlite-present.c. */
+struct sky_sqlite_present {
+    pthread_mutex_t mutex;   /* over what follows */
+    struct sky_cache *cache; /* NULL: none are kept */
+    int64_t head;            /* the last entry that the cache takes into account */
 };
 
 struct sky_sqlite {
@@ -71,6 +80,7 @@ struct sky_sqlite {
     struct sky_sqlite_reader own; /* over the writer's connection */
     pthread_mutex_t mutex;        /* guards the next two members */
     struct sky_sqlite_reader *ready, *all;
+    struct sky_sqlite_present present;
     int wal_pages;       /* in the WAL after the last commit of ours, */
     int wal_pages_max;   /* with more of which nothing is written */
     int next_checkpoint; /* at so many, */
@@ -80,6 +90,9 @@ struct sky_sqlite {
 };
 
 /* --- sqlite-connect.c */
+
+/* Where a store goes that another one replaces: a name behind its own. */
+#define SKY_SQLITE_REPLACED ".replaced"
 
 /* What a connection is for: to write, to read beside writers, or to read a file and leave all as it is. */
 enum sky_sqlite_use { SKY_SQLITE_TO_WRITE, SKY_SQLITE_TO_READ, SKY_SQLITE_TO_LOOK };
@@ -92,6 +105,10 @@ enum sky_status sky_sqlite_fail_read(sqlite3 *db, struct sky_error *error);
 
 /* A connection with Sky's settings, to a file that exists; NULL on failure. Close it with sqlite3_close. */
 sqlite3 *sky_sqlite_connect(const char *path, enum sky_sqlite_use use, struct sky_error *error);
+
+/* What appears beside a file when somebody opens it that nobody had open when it was opened to be looked at; or NULL.
+ */
+const char *sky_sqlite_sign_of_others(sqlite3 *db);
 
 /* Whether there is a file beside the database, as in "-wal"; true when that cannot be said. */
 bool sky_sqlite_is_there(const char *path, const char *suffix);
@@ -108,6 +125,14 @@ struct sky_span sky_sqlite_column_text(sqlite3_stmt *statement, int column);
 /* Copies the column's bytes; false when they are not as many as they must be. */
 bool sky_sqlite_column_bytes(sqlite3_stmt *statement, int column, unsigned char *bytes, size_t size);
 
+/* --- sqlite.c */
+
+/*
+ * Makes one whole file of the database and its log, which is gone then, unless others have it open: SQLite refuses
+ * that. The file's header tells from then on that it has no log, until it is served again. Under the lock.
+ */
+void sky_sqlite_make_whole(sqlite3 *db);
+
 /* --- sqlite-schema.c */
 
 /* Fails when the database is another's; an empty one is to become ours, unless that is refused too. */
@@ -116,7 +141,16 @@ enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sk
 /* Whether the first column of the first row of `sql` is `expected`. */
 bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected);
 
-/* Brings the schema to this release's version; a later one is left as it is. */
+/*
+ * Fails when the schema is not what this release makes, to the byte: another trigger, view or index could hide rows or
+ * swallow them. A later release may have added tables, columns and indexes, and nothing else.
+ */
+enum sky_status sky_sqlite_refuse_odd_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+
+/* Fails when the schema is of a later version than this release's. */
+enum sky_status sky_sqlite_refuse_later(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+
+/* Brings the schema to this release's version; a later one is left as it is. What is odd then is refused. */
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
 /* Fails when the schema is not of this release's version or a later one. */
@@ -138,6 +172,9 @@ enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
 /* The same with more patience, for when a program begins: another may be changing the schema. */
 enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error) SKY_CHECKED;
 void sky_sqlite_unlock(int lock);
+
+/* Takes it if nobody has it. */
+bool sky_sqlite_try_lock(int lock);
 
 /* --- sqlite-reader.c */
 
@@ -168,6 +205,23 @@ void *sky_sqlite_room(struct sky_arena *arena, void *items, size_t count, size_t
 /* Begin and end a reading: of the snapshot that is held, or else of the present. A reading that failed is left, too. */
 enum sky_status sky_sqlite_enter(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_leave(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
+/* Reads the head into the reader, once a transaction. Within a reading. */
+enum sky_status sky_sqlite_take_head(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-present.c */
+
+/* Without the memory for it, and where the store is only looked at, nothing is kept. */
+void sky_sqlite_open_present(struct sky_sqlite_present *present, enum sky_store_mode mode);
+void sky_sqlite_close_present(struct sky_sqlite_present *present);
+
+/* Within a reading: fills `*entry` as SKY_SQLITE_READ would, if the customer was kept; else it stays as it is. */
+enum sky_status sky_sqlite_find_present(struct sky_sqlite_reader *reader, struct sky_span nombre,
+                                        struct sky_arena *arena, struct sky_entry *entry,
+                                        struct sky_error *error) SKY_CHECKED;
+
+/* Keeps what was read in the same reading, after it was not found. */
+void sky_sqlite_keep_present(struct sky_sqlite_reader *reader, struct sky_span nombre, const struct sky_entry *entry);
 
 /* --- sqlite-checkpoint.c; all of these under the lock */
 
@@ -220,5 +274,11 @@ enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
 void sky_sqlite_abort(void *store);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
+enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
+                                   struct sky_error *error);
+enum sky_status sky_sqlite_copy(void *reader, const char *path, struct sky_error *error);
+enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);
+enum sky_status sky_sqlite_refuse_in_use(const char *location, struct sky_error *error);
+enum sky_status sky_sqlite_replace(const char *location, const char *copy, struct sky_error *error);
 
 #endif

@@ -53,6 +53,11 @@ enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error)
     return lock_within(lock, START_LIMIT, error);
 }
 
+bool sky_sqlite_try_lock(int lock)
+{
+    return flock(lock, LOCK_EX | LOCK_NB) == 0;
+}
+
 void sky_sqlite_unlock(int lock)
 {
     flock(lock, LOCK_UN);

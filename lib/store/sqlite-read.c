@@ -16,13 +16,9 @@ static enum sky_status take_present(sqlite3_stmt *statement, struct sky_arena *a
     return error->status;
 }
 
-enum sky_status sky_sqlite_read(void *opened, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
-                                struct sky_error *error)
+static void ask_present(struct sky_sqlite_reader *reader, struct sky_span nombre, struct sky_arena *arena,
+                        struct sky_entry *entry, struct sky_error *error)
 {
-    struct sky_sqlite_reader *reader = opened;
-    *entry = (struct sky_entry){ 0 };
-    if (sky_sqlite_enter(reader, error))
-        return error->status;
     sqlite3_stmt *statement = sky_sqlite_ask(reader, SKY_SQLITE_READ, error);
     int code = statement ? sky_sqlite_bind_text(statement, 1, nombre) : SQLITE_ERROR;
     if (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW)
@@ -30,6 +26,20 @@ enum sky_status sky_sqlite_read(void *opened, struct sky_span nombre, struct sky
     else if (code != SQLITE_DONE)
         sky_sqlite_fail_read(reader->db, error);
     sqlite3_reset(statement);
+}
+
+enum sky_status sky_sqlite_read(void *opened, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
+                                struct sky_error *error)
+{
+    struct sky_sqlite_reader *reader = opened;
+    *entry = (struct sky_entry){ 0 };
+    if (sky_sqlite_enter(reader, error))
+        return error->status;
+    if (sky_sqlite_find_present(reader, nombre, arena, entry, error) == SKY_OK && entry->number == 0) {
+        ask_present(reader, nombre, arena, entry, error);
+        if (error->status == SKY_OK)
+            sky_sqlite_keep_present(reader, nombre, entry);
+    }
     return sky_sqlite_leave(reader, error);
 }
 

@@ -45,7 +45,7 @@ static struct sky_sqlite_reader *open_once(struct sky_sqlite *store, struct sky_
         close_reader(reader);
         return NULL;
     }
-    reader->alone = sqlite3_uri_boolean(sqlite3_db_filename(reader->db, "main"), "immutable", 0);
+    reader->alone = sky_sqlite_sign_of_others(reader->db);
     pthread_mutex_lock(&store->mutex);
     reader->other = store->all;
     store->all = reader;

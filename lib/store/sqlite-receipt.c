@@ -4,6 +4,10 @@
 /* Bytes of a status's name, the NUL included. */
 #define NAME_SIZE 64
 
+/* What is stored of a request that created, and of one that found all as it wanted it. */
+#define CREATED 1
+#define UNCHANGED 2
+
 /* A name that this release lacks is a later one's, whose refusals it can tell of by their texts alone. */
 static enum sky_status status_of(const char *name, struct sky_span text)
 {
@@ -42,7 +46,8 @@ static void take_receipt(sqlite3_stmt *statement, struct sky_span key, struct sk
         .key = key,
         .instant = sqlite3_column_int64(statement, 1),
         .number = sqlite3_column_int64(statement, 2),
-        .created = sqlite3_column_int(statement, 3),
+        .created = sqlite3_column_int(statement, 3) == CREATED,
+        .unchanged = sqlite3_column_int(statement, 3) == UNCHANGED,
     };
     if (sky_sqlite_column_bytes(statement, 0, receipt->digest, sizeof receipt->digest) &&
         take_refusal(statement, &receipt->error))
@@ -71,7 +76,10 @@ static enum sky_status keep_one(struct sky_sqlite *store, const struct sky_recei
     if (sky_sqlite_bind_text(statement, 1, receipt->key) ||
         sqlite3_bind_blob(statement, 2, receipt->digest, (int)sizeof receipt->digest, SQLITE_STATIC) ||
         sqlite3_bind_int64(statement, 3, receipt->instant) || sqlite3_bind_int64(statement, 4, receipt->number) ||
-        sqlite3_bind_int(statement, 5, receipt->created) ||
+        sqlite3_bind_int(statement, 5,
+                         receipt->created     ? CREATED
+                         : receipt->unchanged ? UNCHANGED
+                                              : 0) ||
         sky_sqlite_bind_text(statement, 6, sky_span_of(sky_status_name(receipt->error.status))) ||
         sky_sqlite_bind_text(statement, 7, sky_span_of(receipt->error.pointer)) ||
         sky_sqlite_bind_text(statement, 8, sky_span_of(receipt->error.text)))

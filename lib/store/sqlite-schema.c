@@ -1,5 +1,7 @@
-/* The tables, as the list of steps that made them, and whose database a file is. */
+/* The tables, as the list of steps that made them; whose database a file is; and that it has nothing else in it. */
 #include "store/sqlite-internal.h"
+
+#include "base/span.h"
 
 #define APPLICATION_ID "1397446961" /* "SKY1" */
 
@@ -111,6 +113,128 @@ static enum sky_status take_steps(sqlite3 *db, int version, struct sky_error *er
     return error->status;
 }
 
+/* --- what a schema has besides the tables, which makes rows appear, vanish or change */
+
+#define SCHEMA "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name, tbl_name, rowid"
+enum schema_column { TYPE, NAME, TABLE, SQL, SCHEMA_COLUMNS };
+
+/* The rows of two schemas in one order: the file's, and those that the steps make. */
+struct comparison {
+    sqlite3_stmt *file, *ours;
+    bool file_ended, ours_ended;
+    bool later; /* a later release has been at work, which may have added tables, columns and indexes */
+};
+
+static enum sky_status advance(sqlite3_stmt *rows, bool *ended, struct sky_error *error)
+{
+    int code = sqlite3_step(rows);
+    *ended = code == SQLITE_DONE;
+    return code == SQLITE_ROW || *ended ? SKY_OK : sky_sqlite_fail_read(sqlite3_db_handle(rows), error);
+}
+
+static int order_of(const struct comparison *comparison)
+{
+    int order = comparison->file_ended - comparison->ours_ended;
+    for (int i = TYPE; i <= TABLE && order == 0 && !comparison->file_ended; i++)
+        order =
+            sky_span_compare(sky_sqlite_column_text(comparison->file, i), sky_sqlite_column_text(comparison->ours, i));
+    return order;
+}
+
+/* Whether a table's text is ours but for columns after the last one. */
+static bool has_our_columns(struct sky_span file, struct sky_span ours)
+{
+    size_t size = ours.size;
+    while (size > 0 && ours.data[size - 1] != ')')
+        size--;
+    return size > 0 && file.size > size && memcmp(file.data, ours.data, size - 1) == 0 &&
+           (file.data[size - 1] == ',' || file.data[size - 1] == ')');
+}
+
+static bool is_ours(const struct comparison *comparison)
+{
+    struct sky_span file = sky_sqlite_column_text(comparison->file, SQL);
+    struct sky_span ours = sky_sqlite_column_text(comparison->ours, SQL);
+    if (!file.data || !ours.data) /* an index that SQLite made by itself */
+        return file.data == ours.data;
+    bool is_table = sky_span_equal(sky_sqlite_column_text(comparison->ours, TYPE), sky_span_of("table"));
+    return sky_span_equal(file, ours) || (comparison->later && is_table && has_our_columns(file, ours));
+}
+
+static bool may_be_added(const struct comparison *comparison)
+{
+    struct sky_span type = sky_sqlite_column_text(comparison->file, TYPE);
+    return comparison->later &&
+           (sky_span_equal(type, sky_span_of("table")) || sky_span_equal(type, sky_span_of("index")));
+}
+
+static enum sky_status fail_odd(sqlite3_stmt *row, const char *format, struct sky_error *error)
+{
+    static const char *const kinds[] = { "a table", "an index", "a view", "a trigger" };
+    struct sky_span type = sky_sqlite_column_text(row, TYPE);
+    const char *kind = "something";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (sky_span_equal(type, sky_span_of(strchr(kinds[i], ' ') + 1)))
+            kind = kinds[i];
+    return sky_error_set(error, SKY_INVALID, format, kind);
+}
+
+static enum sky_status compare(struct comparison *comparison, struct sky_error *error)
+{
+    if (advance(comparison->file, &comparison->file_ended, error) ||
+        advance(comparison->ours, &comparison->ours_ended, error))
+        return error->status;
+    while (!comparison->file_ended || !comparison->ours_ended) {
+        int order = order_of(comparison);
+        if (order > 0)
+            return fail_odd(comparison->ours, "the schema lacks %s that Sky made", error);
+        if (order < 0 && !may_be_added(comparison))
+            return fail_odd(comparison->file, "the schema has %s that Sky did not make", error);
+        if (order == 0 && !is_ours(comparison))
+            return fail_odd(comparison->file, "the schema has %s that is not as Sky made it", error);
+        if (advance(comparison->file, &comparison->file_ended, error) ||
+            (order == 0 && advance(comparison->ours, &comparison->ours_ended, error)))
+            return error->status;
+    }
+    return SKY_OK;
+}
+
+static enum sky_status compare_with(sqlite3 *db, sqlite3 *model, bool later, struct sky_error *error)
+{
+    struct comparison comparison = { .later = later };
+    comparison.file = sky_sqlite_compile(db, SCHEMA, error);
+    comparison.ours = sky_sqlite_compile(model, SCHEMA, error);
+    if (comparison.file && comparison.ours)
+        compare(&comparison, error);
+    sqlite3_finalize(comparison.file);
+    sqlite3_finalize(comparison.ours);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_refuse_odd_schema(sqlite3 *db, struct sky_error *error)
+{
+    int version = 0;
+    sqlite3 *model = NULL;
+    if (version_of(db, &version, error))
+        return error->status;
+    if (!sky_sqlite_answers(db, "PRAGMA encoding", "UTF-8"))
+        return sky_error_set(error, SKY_INVALID, "the database's texts are not UTF-8");
+    if (sqlite3_open(":memory:", &model) != SQLITE_OK)
+        sky_sqlite_fail(model, "cannot make the schema", error);
+    else if (take_steps(model, 0, error) == SKY_OK)
+        compare_with(db, model, version > STEPS, error);
+    sqlite3_close(model);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_refuse_later(sqlite3 *db, struct sky_error *error)
+{
+    int version = 0;
+    if (version_of(db, &version, error) || version <= STEPS)
+        return error->status;
+    return sky_error_set(error, SKY_INVALID, "the schema is a later release's, which this one cannot vouch for");
+}
+
 enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error)
 {
     int version = 0;
@@ -124,9 +248,13 @@ enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error)
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
 {
     int version = 0;
-    if (version_of(db, &version, error) || version >= STEPS || run(db, "BEGIN IMMEDIATE", error))
+    if (version_of(db, &version, error))
         return error->status;
-    if (take_steps(db, version, error) == SKY_OK)
+    if (version >= STEPS)
+        return sky_sqlite_refuse_odd_schema(db, error);
+    if (run(db, "BEGIN IMMEDIATE", error))
+        return error->status;
+    if (take_steps(db, version, error) == SKY_OK && sky_sqlite_refuse_odd_schema(db, error) == SKY_OK)
         run(db, "COMMIT", error);
     if (error->status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

@@ -97,10 +97,10 @@ static enum sky_status begin(struct sky_sqlite_reader *reader, struct sky_error 
     return step(reader, SKY_SQLITE_HOLD, error);
 }
 
-/* A file that nobody else had open is read as if nobody could: when a log appears, it can change at any moment. */
+/* A file that nobody else had open is read as if nobody could: when one comes, it can change at any moment. */
 static enum sky_status refuse_changing(struct sky_sqlite_reader *reader, struct sky_error *error)
 {
-    if (reader->alone && sky_sqlite_is_there(reader->store->path, "-wal"))
+    if (reader->alone && sky_sqlite_is_there(reader->store->path, reader->alone))
         return sky_error_set(error, SKY_UNAVAILABLE, "%s began to be written to: try again", reader->store->path);
     return SKY_OK;
 }
@@ -146,8 +146,7 @@ enum sky_status sky_sqlite_leave(struct sky_sqlite_reader *reader, struct sky_er
     return error->status ? error->status : refuse_changing(reader, error);
 }
 
-/* The head is read once a transaction. */
-static enum sky_status take_head(struct sky_sqlite_reader *reader, struct sky_error *error)
+enum sky_status sky_sqlite_take_head(struct sky_sqlite_reader *reader, struct sky_error *error)
 {
     if (!reader->headed && sky_sqlite_head(reader, false, &reader->head, error) == SKY_OK)
         reader->headed = true;
@@ -159,7 +158,7 @@ enum sky_status sky_sqlite_snapshot(void *opened, struct sky_head *head, struct 
     struct sky_sqlite_reader *reader = opened;
     if (sky_sqlite_enter(reader, error))
         return error->status;
-    if (head && take_head(reader, error))
+    if (head && sky_sqlite_take_head(reader, error))
         return sky_sqlite_leave(reader, error);
     if (head)
         *head = reader->head;

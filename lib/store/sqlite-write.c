@@ -90,7 +90,9 @@ static enum sky_status append(struct sky_sqlite *store, const struct sky_entry *
         sqlite3_bind_int64(statement, 9, entry->grupo) || sqlite3_bind_int64(statement, 10, entry->cliente) ||
         sqlite3_bind_int64(statement, 11, entry->deshace))
         return sky_sqlite_fail(store->writer, "cannot bind an operation", error);
-    return sky_sqlite_run(store, SKY_SQLITE_APPEND, error);
+    if (sky_sqlite_run(store, SKY_SQLITE_APPEND, error) == SKY_OK && sqlite3_changes(store->writer) != 1)
+        sky_error_set(error, SKY_INTERNAL, "the database swallowed an operation");
+    return error->status;
 }
 
 /* Lets the customer's name point at the operation, or at nothing. */

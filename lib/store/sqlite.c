@@ -36,14 +36,18 @@ static enum sky_status refuse_network(const struct sky_sqlite *store, const stru
     return SKY_OK;
 }
 
-/* Whether there is nothing to create, to bring up to date or to refuse; reading it waits for nobody. */
-static bool is_prepared(const struct sky_sqlite *store)
+/*
+ * A connection to a store in which there is nothing to create, to bring up to date or to refuse; or NULL. Opening it
+ * waits for nobody, and while it is open nobody else makes the file whole.
+ */
+static sqlite3 *hold_prepared(const struct sky_sqlite *store)
 {
     struct sky_error ignored = { 0 };
     sqlite3 *db = sky_sqlite_connect(store->path, SKY_SQLITE_TO_READ, &ignored);
-    bool prepared = db && sky_sqlite_refuse_older(db, &ignored) == SKY_OK;
+    if (db && sky_sqlite_refuse_older(db, &ignored) == SKY_OK && sky_sqlite_refuse_odd_schema(db, &ignored) == SKY_OK)
+        return db;
     sqlite3_close(db);
-    return prepared;
+    return NULL;
 }
 
 /*
@@ -58,17 +62,25 @@ static enum sky_status create_file(const struct sky_sqlite *store, struct sky_er
     return fd >= 0 || errno == EEXIST ? SKY_OK : sky_sqlite_fail_errno(error, "cannot open", store->path);
 }
 
-static enum sky_status prepare(const struct sky_sqlite *store, struct sky_error *error)
+void sky_sqlite_make_whole(sqlite3 *db)
+{
+    sqlite3_busy_timeout(db, 0);
+    sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+}
+
+/* The same as hold_prepared, of a store that has to be prepared first. */
+static sqlite3 *prepare(const struct sky_sqlite *store, struct sky_error *error)
 {
     sqlite3 *db = NULL;
-    enum sky_status status = sky_sqlite_lock_at_start(store->lock, error);
-    if (status == SKY_OK && (status = create_file(store, error)) == SKY_OK) {
+    if (sky_sqlite_lock_at_start(store->lock, error) == SKY_OK && create_file(store, error) == SKY_OK)
         db = sky_sqlite_connect(store->path, SKY_SQLITE_TO_WRITE, error);
-        status = db ? sky_sqlite_prepare_schema(db, error) : error->status;
+    if (db && sky_sqlite_prepare_schema(db, error)) {
+        sky_sqlite_make_whole(db);
+        sqlite3_close(db);
+        db = NULL;
     }
-    sqlite3_close(db);
     sky_sqlite_unlock(store->lock);
-    return status;
+    return db;
 }
 
 static size_t readers_wanted(const struct sky_settings *settings)
@@ -78,16 +90,26 @@ static size_t readers_wanted(const struct sky_settings *settings)
     return (size_t)workers + SPARE_READERS;
 }
 
+static enum sky_status open_connections(struct sky_sqlite *store, const struct sky_settings *settings,
+                                        struct sky_error *error)
+{
+    if (!(store->writer = sky_sqlite_connect(store->path, SKY_SQLITE_TO_WRITE, error)) ||
+        sky_sqlite_compile_writer(store, error))
+        return error->status;
+    return sky_sqlite_open_readers(store, readers_wanted(settings), error);
+}
+
 /* Takes the lock only when there is something to prepare: readers of a store that is up to date wait for no writer. */
 static enum sky_status open_to_serve(struct sky_sqlite *store, const struct sky_settings *settings,
                                      struct sky_error *error)
 {
+    sqlite3 *held;
     if ((store->lock = sky_sqlite_open_lock(store->path, error)) < 0 || refuse_network(store, settings, error) ||
-        (!is_prepared(store) && prepare(store, error)) ||
-        !(store->writer = sky_sqlite_connect(store->path, SKY_SQLITE_TO_WRITE, error)) ||
-        sky_sqlite_compile_writer(store, error))
+        (!(held = hold_prepared(store)) && !(held = prepare(store, error))))
         return error->status;
-    return sky_sqlite_open_readers(store, readers_wanted(settings), error);
+    open_connections(store, settings, error);
+    sqlite3_close(held);
+    return error->status;
 }
 
 static enum sky_status refuse_odd_file(const char *path, struct sky_error *error)
@@ -102,31 +124,57 @@ static enum sky_status refuse_odd_file(const char *path, struct sky_error *error
     return SKY_OK;
 }
 
+/* SQLite opens what lies beside the file by itself. */
+static enum sky_status refuse_odd_neighbours(const char *path, struct sky_error *error)
+{
+    static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+    struct stat file;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && error->status == SKY_OK; i++) {
+        char *name = sqlite3_mprintf("%s%s", path, suffixes[i]);
+        if (!name)
+            sky_error_memory(error);
+        else if (lstat(name, &file) == 0 && !S_ISREG(file.st_mode))
+            sky_error_set(error, SKY_INVALID, "%s is no file of its own", name);
+        sqlite3_free(name);
+    }
+    return error->status;
+}
+
 static enum sky_status open_to_read(struct sky_sqlite *store, const struct sky_settings *settings,
                                     struct sky_error *error)
 {
-    if (refuse_odd_file(store->path, error) || refuse_network(store, settings, error))
+    if (refuse_odd_file(store->path, error) || refuse_odd_neighbours(store->path, error) ||
+        refuse_network(store, settings, error))
         return error->status;
     return sky_sqlite_open_readers(store, 1, error);
 }
 
-/* Nothing is written here, so that it needs no lock. */
+/* Whoever is the last to have the database open leaves it whole, and who cannot tell leaves it as it is. */
+static void close_writer(struct sky_sqlite *store)
+{
+    struct sky_error ignored = { 0 };
+    sky_sqlite_abort(store);
+    for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
+        sqlite3_finalize(store->statements[i]);
+    sky_sqlite_clear_reader(&store->own);
+    if (!store->broken && sky_sqlite_lock(store->lock, &ignored) == SKY_OK)
+        sky_sqlite_make_whole(store->writer);
+    sqlite3_close(store->writer);
+    sky_sqlite_unlock(store->lock);
+}
+
 static void sqlite_close(void *opened)
 {
     struct sky_sqlite *store = opened;
     if (!store)
         return;
     sky_sqlite_close_readers(store);
-    if (store->writer) {
-        sky_sqlite_abort(store);
-        for (int i = 0; i < SKY_SQLITE_STATEMENTS; i++)
-            sqlite3_finalize(store->statements[i]);
-        sky_sqlite_clear_reader(&store->own);
-        sqlite3_close(store->writer);
-    }
+    if (store->writer)
+        close_writer(store);
     if (store->lock >= 0)
         close(store->lock);
     pthread_mutex_destroy(&store->mutex);
+    sky_sqlite_close_present(&store->present);
     free(store->path);
     free(store);
 }
@@ -141,6 +189,7 @@ static struct sky_sqlite *store_new(const char *location, enum sky_store_mode mo
     store->mode = mode;
     store->lock = -1;
     pthread_mutex_init(&store->mutex, NULL);
+    sky_sqlite_open_present(&store->present, mode);
     return store;
 }
 
@@ -174,6 +223,11 @@ const struct sky_backend sky_sqlite_backend = {
     .names = sky_sqlite_names,
     .select = sky_sqlite_select,
     .check = sky_sqlite_check,
+    .inspect = sky_sqlite_inspect,
+    .copy = sky_sqlite_copy,
+    .place = sky_sqlite_place,
+    .refuse_in_use = sky_sqlite_refuse_in_use,
+    .replace = sky_sqlite_replace,
     .begin = sky_sqlite_begin,
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,

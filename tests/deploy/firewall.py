@@ -16,7 +16,7 @@ time.sleep(60)
 text = open(rules, encoding="utf-8").read()
 assert re.search(r"hook input priority filter; policy drop;", text), text
 assert re.search(rf"ip saddr {{ .* }} tcp dport {ssh} accept", text), text
-assert re.search(rf"^\s*tcp dport {{ {http}, {https} }} accept", text, re.M), text
+assert re.search(rf"^\s*tcp dport {{ {http}, {https} }} jump site", text, re.M), text
 
 
 def run(*words, **options):

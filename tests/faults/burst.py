@@ -9,8 +9,9 @@ import threading
 
 def main():
     address, port, path, count = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-    client = socket.create_connection(("127.0.0.1", port), 60, (address, 0))
-    request = f"GET {path} HTTP/1.1\r\nHost: sky\r\n".encode()
+    server = "::1" if ":" in address else "127.0.0.1"
+    client = socket.create_connection((server, port), 60, (address, 0))
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
     sender = threading.Thread(target=client.sendall, daemon=True, args=(
         (request + b"\r\n") * (count - 1) + request + b"Connection: close\r\n\r\n",))
     sender.start()

@@ -10,7 +10,7 @@ import sys
 ADDRESS = "127.0.0.3"
 ASKED = 60
 BODY = b'{"nombre":"Forastero"}'
-HEAD = b"POST /clientes HTTP/1.1\r\nHost: sky\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+HEAD = b"POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
 def ask(port):

@@ -113,7 +113,7 @@ def crowd_through_nginx(_, port):
     clients = [socket.create_connection(("127.0.0.1", int(port)), 60) for _ in range(CROWD)]
     for _ in range(2):
         for client in clients:
-            client.sendall(b"HEAD /saludo HTTP/1.1\r\nHost: sky\r\n\r\n")
+            client.sendall(b"HEAD /saludo HTTP/1.1\r\nHost: localhost\r\n\r\n")
         expect({b"200"}, {read_head(client).split()[1] for client in clients})
 
 

@@ -87,7 +87,7 @@ def lists(database):
         ended.set()
         for thread in listers:
             thread.join()
-    largest = size_of_log(database)
+        largest = size_of_log(database)
     print(f"{len(listed)} lists, {len(written)} writes, the log had {largest >> 20} MiB at most")
     assert set(written) <= {200, 201} and len(written) == WRITES, f"writes were answered {set(written)}"
     assert set(listed) == {(200, COUNT)}, f"lists were answered {set(listed)}"

@@ -35,3 +35,7 @@ grow() {
             { echo "reader $reader: $(<"$BATS_TEST_TMPDIR/$reader")" >&2; return 1; }
     done
 }
+
+@test "whoever is refused or answered and goes on sending is let go, whatever it sends" {
+    python3 "$BATS_TEST_DIRNAME/holding.py" "$SKY_PORT"
+}

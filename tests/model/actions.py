@@ -13,12 +13,15 @@ WEIGHTS = {"crear": 10, "guardar": 8, "contactar": 7, "contratar": 9, "modificar
 CONDITIONAL = ("crear", "guardar", "contactar", "contratar", "modificar", "restaurar", "leer")
 REPRESENTED = ("crear", "guardar", "contactar", "contratar", "modificar", "restaurar")
 BAD = {
-    "crear": ({"nombre": "Ana"}, {}, {"nombre": " Ana", "contacto": "c", "servicio": "s"}),
-    "guardar": ({"contacto": "c"}, {"nombre": "Ana", "servicios": {}}, {"nombre": "Zoé", "servicios": [{}, 1]}),
+    "crear": ({"nombre": "Ana"}, {}, {"nombre": " Ana", "contacto": "c", "servicio": "s"},
+              {"nombre": "Ana", "contacto": " ", "servicio": "s"},
+              {"nombre": "Ana", "contacto": "c", "servicio": "s", "fecha_contratacion": "2026-02-29"}),
+    "guardar": ({"contacto": "c"}, {"nombre": "Ana", "servicios": {}}, {"nombre": "Zoé", "servicios": [{}, 1]},
+                {"nombre": "Zoé", "servicios": [{"precio": 1}]}, {"nombre": "\u3000"}),
     "contactar": ({"contacto": 1}, {"otro": "x"}, {}),
-    "contratar": ({}, {"servicio": ""}),
+    "contratar": ({}, {"servicio": ""}, {"servicio": " "}, {"servicio": "s", "fecha_contratacion": "hoy"}),
     "modificar": ({"nombre": None}, {"nombre": 7}, {"servicios": [None]}, {"contacto": {"a": 1}}, {"nombre": "Ana "},
-                  {}, {"servicios": [{"descripcion": []}]}),
+                  {}, {"servicios": [{"descripcion": []}]}, {"servicios": [{"descripcion": "x"}, {}]}),
     "restaurar": ({"version": "1"}, {"version": 0}, {"version": None}),
 }
 
@@ -86,7 +89,8 @@ class Chooser:
         if kind in BAD and self.chance(0.05):
             return random.choice(BAD[kind])
         if kind == "crear":
-            return {"nombre": self.name(), "contacto": random.choice(CONTACTS), "servicio": random.choice(SERVICES)}
+            return {**self.further(), "nombre": self.name(), "contacto": random.choice(CONTACTS),
+                    "servicio": random.choice(SERVICES)}
         if kind == "guardar":
             return {"nombre": self.name(), **self.members(False)}
         if kind == "modificar":
@@ -94,8 +98,17 @@ class Chooser:
             return {**patch, "nombre": self.name()} if self.chance(0.35) or not patch else patch
         if kind == "restaurar":
             return random.choice((None, {})) if self.chance(0.4) else {"version": self.version(name)}
-        values = {"contactar": ("contacto", CONTACTS), "contratar": ("servicio", SERVICES)}.get(kind)
-        return values and {values[0]: random.choice(values[1])}
+        if kind == "contratar":
+            return {**self.dated(), "servicio": random.choice(SERVICES)}
+        return {**self.further(), "contacto": random.choice(CONTACTS)} if kind == "contactar" else None
+
+    def further(self):
+        """Sometimes members that the route does not name."""
+        return self.members(False) if self.chance(0.15) else {}
+
+    def dated(self):
+        """Sometimes a service's own day, and a price."""
+        return {"fecha_contratacion": "2020-02-29", "precio": 1.5} if self.chance(0.15) else {}
 
     def tag(self, name):
         number = self.view.number(name)

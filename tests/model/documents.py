@@ -1,6 +1,7 @@
 """Documents as plain values: merge patches, what differs between two, and how a change is taken back."""
 import collections
 import copy
+import datetime
 import unicodedata
 
 from wire import canon
@@ -41,6 +42,23 @@ def wrong_member(document):
         for name in ("descripcion", "fecha_contratacion"):
             if not isinstance(service.get(name, ""), str):
                 return f"servicios/{i}/{name}"
+    return None
+
+
+def real_day(text):
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def wrong_service(document):
+    """The member of a service, all of the right types, that is missing or no day, or None."""
+    for i, service in enumerate(document.get("servicios", [])):
+        if not service.get("descripcion", "").strip():
+            return f"servicios/{i}/descripcion"
+        if not real_day(service.get("fecha_contratacion", "2026-01-31")):
+            return f"servicios/{i}/fecha_contratacion"
     return None
 
 

@@ -73,10 +73,10 @@ class Fake:
         if len(items) <= limit:
             return answer
         path = f"/rest/{len(self.rest)}"
-        self.rest[path] = limit, items[limit:]
+        self.rest[path] = limit, answer._replace(body=line(items[limit:]))
         return Answer(200, {**answer.headers, "link": f'<{path}>; rel="next"'}, line(items[:limit]))
 
     def get(self, path):
         with self.lock:
-            limit, items = self.rest[path]
-            return self.page(Answer(200, {}, line(items)), limit)
+            limit, rest = self.rest[path]
+            return self.page(rest, limit)

@@ -3,9 +3,9 @@
 Where the specification leaves two answers open, both are right; the entries of the one that came are committed.
 """
 import conditions
-from documents import merge, nfc, same, wrong_member
+from documents import merge, nfc, real_day, same, unordered, wrong_member, wrong_service
 from expected import Error, Exact, Expected, OneOf, Refused
-from reads import Reads
+from reads import Reads, who
 from registro import Registro
 from undo import conflicts, undone
 from wire import segment
@@ -45,45 +45,73 @@ class Oracle(Reads, Registro):
             return []
         first = request.header("If-Match")
         excluded = current and (first is None or conditions.match(first, current.number))
-        return [Expected(412, Refused(name, current, excluded), (("etag", f'"{current.number}"'),) if current else ())]
+        told = (("etag", f'"{current.number}"'), who(current.customer)) if current else ()
+        return [Expected(412, Refused(name, current, excluded), told)]
 
-    def succeed(self, request, name, status, texts, entries, loose=False, created=False, optional=False):
-        """A write that may go on, if its conditions hold for the customer `name`."""
+    def changes_nothing(self, entries, form=lambda value: value):
+        """Whether the only entry says of its customer what is so already."""
+        version = self.state.present.get(entries[-1].name) if len(entries) == 1 else None
+        return bool(version and version.customer == entries[-1].customer and entries[-1].document is not None
+                    and same(form(version.document), form(entries[-1].document)))
+
+    def succeed(self, request, name, status, texts, entries, loose=False, created=False):
+        """A write that may go on, if its conditions hold for the customer `name`; what changes nothing has no entry."""
         unmet = self.unmet(request, name)
         if unmet:
             return unmet
-        headers = (("location", f"/{'archivos' if request.kind == 'guardar' else 'clientes'}/{segment(name)}"),)
-        headers, body = headers if created else (), OneOf(*map(message, texts))
+        side, old = "archivos" if request.kind == "guardar" else "clientes", self.state.moved(name)
+        headers = (("location", f"/{side}/{segment(name)}"), ("sky-renombrado", old and f"/{side}/{segment(old)}"))
+        customer = entries[-1].customer if entries else self.state.present[name].customer
+        idle = not entries or self.changes_nothing(entries)
+        headers, body = (headers if created else ()) + (who(customer),), OneOf(*map(message, texts))
+        headers += self.outcome(request, created, idle)
         prefer = request.header("Prefer")
         if prefer:
             headers += (("preference-applied", prefer),)
             body = Exact() if prefer == "return=minimal" else Exact(entries[-1].document)
             status = 204 if prefer == "return=minimal" and status == 200 else status
-        right = Expected(status, body, headers, entries, loose)
-        return [right, right._replace(entries=())] if optional else [right]
+        right = Expected(status, body, headers, () if idle else entries, loose)
+        if not loose or idle or not self.changes_nothing(entries, unordered):
+            return [right]
+        # Equal elements may stand as they did already.
+        told = (*(one for one in headers if one[0] != "sky-resultado"), ("sky-resultado", "sin-cambios"))
+        return [right, right._replace(entries=(), headers=told)]
+
+    def outcome(self, request, created, idle):
+        """The header that says what a write was, where its status does not."""
+        replaced = "reemplazado" if request.kind == "guardar" else None
+        return (("sky-resultado", "sin-cambios" if idle else "creado" if created else replaced),)
 
     def crear(self, request):
-        values = [request.body.get(name) for name in ("nombre", "contacto", "servicio")]
+        values = [(request.body.get(name) or "").strip() and request.body[name]
+                  for name in ("nombre", "contacto", "servicio")]
         if not all(values):
             return [Expected(400, Exact({"error": "Faltan datos: nombre, contacto y servicio son requeridos."}))]
         name = nfc(values[0])
         if not is_name(name):
             return [Expected(400, Error("El nombre..."))]
+        day = request.body.get("fecha_contratacion") or self.day
+        wrong = wrong_member(request.body) or wrong_service(request.body)
+        if wrong or not real_day(day):
+            return [invalid(wrong or "fecha_contratacion")]
         if name in self.state.present:
             return [taken(name)]
-        document = {"contacto": values[1], "nombre": name,
-                    "servicios": [{"descripcion": values[2], "fecha_contratacion": self.day}]}
+        document = {member: value for member, value in request.body.items()
+                    if member not in ("servicio", "fecha_contratacion")}
+        services = [*document.get("servicios", []), {"descripcion": values[2], "fecha_contratacion": day}]
+        document = {**document, "nombre": name, "servicios": services}
         return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."],
                             self.entries("crear", None, [(name, document)]), created=True)
 
     def guardar(self, request):
-        if not request.body.get("nombre"):
+        if not (request.body.get("nombre") or "").strip():
             return [Expected(400, Exact({"error": "El nombre del cliente es requerido"}))]
         name = nfc(request.body["nombre"])
         if not is_name(name):
             return [Expected(400, Error("El nombre..."))]
-        if wrong_member(request.body):
-            return [invalid(wrong_member(request.body))]
+        wrong = wrong_member(request.body) or wrong_service(request.body)
+        if wrong:
+            return [invalid(wrong)]
         version = self.state.present.get(name)
         entries = self.entries("guardar", version and version.customer, [(name, {**request.body, "nombre": name})])
         return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."], entries,
@@ -108,16 +136,24 @@ class Oracle(Reads, Registro):
             return refusal
         if "contacto" not in request.body:
             return self.succeed(request, version.name, 200, [f"Cliente {version.name} actualizado."], ())
+        for member, value in request.body.items():
+            value = nfc(value) if member == "nombre" else value
+            if member != "contacto" and not same(version.document.get(member), value):
+                return self.unmet(request, version.name) or [invalid(member)]
         return self.change(request, "contactar", 200, "actualizado",
                            {**version.document, "contacto": request.body["contacto"]})
 
     def contratar(self, request):
         version, refusal = self.present(request)
-        if not request.body.get("servicio"):
+        if not (request.body.get("servicio") or "").strip():
             return [Expected(400, Exact({"error": "El campo 'servicio' es requerido."})), *refusal]
+        day = request.body.get("fecha_contratacion") or self.day
+        if not real_day(day):
+            return [invalid("fecha_contratacion"), *refusal]
         if refusal:
             return refusal
-        service = {"descripcion": request.body["servicio"], "fecha_contratacion": self.day}
+        service = {member: value for member, value in request.body.items() if member != "servicio"}
+        service = {**service, "descripcion": request.body["servicio"], "fecha_contratacion": day}
         services = [*version.document.get("servicios", []), service]
         return self.change(request, "contratar", 201, "guardado/actualizado",
                            {**version.document, "servicios": services})
@@ -138,8 +174,9 @@ class Oracle(Reads, Registro):
             return refusal
         bars = [taken(new)] if new != version.name and new in self.state.present else []
         document = {**merge(version.document, request.body), "nombre": new}
-        if wrong_member(document):
-            return bars or self.unmet(request, version.name) or [invalid(wrong_member(document))]
+        wrong = wrong_member(document) or "servicios" in request.body and wrong_service(document)
+        if wrong:
+            return bars or self.unmet(request, version.name) or [invalid(wrong)]
         return bars or self.move(request, "renombrar" if new != version.name else "modificar", version,
                                  [f"Cliente {new} actualizado."], document)
 
@@ -148,7 +185,7 @@ class Oracle(Reads, Registro):
         new = document["nombre"]
         moves = [(version.name, None)] * (new != version.name) + [(new, document)]
         return self.succeed(request, version.name, 200, texts, self.entries(verb, version.customer, moves, undoes),
-                            loose, optional=same(document, version.document))
+                            loose)
 
     def restaurar(self, request):
         wanted = (request.body or {}).get("version")

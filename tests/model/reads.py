@@ -7,6 +7,11 @@ FUTURE = "El parámetro 'en' está en el futuro."
 NONSENSE = "El parámetro 'en' debe ser un número de operación, un instante o un día."
 
 
+def who(customer):
+    """The header that every answer about the customer has."""
+    return "sky-cliente", str(customer)
+
+
 class Reads:
     """A part of the oracle: needs what registro.Registro has."""
 
@@ -29,7 +34,7 @@ class Reads:
             text = "Cliente no encontrado" if request.side == "archivos" else f"El cliente '{name}' no fue encontrado."
             return [Expected(404, Exact({"error": text}))]
         return [Expected(308, Exact({"error": f"El cliente '{name}' ahora se llama '{new}'."}),
-                         (("location", request._replace(name=new).path()),))]
+                         (("location", request._replace(name=new).path()), who(state.present[new].customer)))]
 
     def leer(self, request):
         state, refusal = self.at(request)
@@ -38,7 +43,7 @@ class Reads:
         version = state.present.get(nfc(request.name))
         if not version:
             return self.missing(request, state)
-        etag = (("etag", f'"{version.number}"'),)
+        etag = (("etag", f'"{version.number}"'), who(version.customer))
         header = request.header("If-None-Match")
         if header is not None and not conditions.none_match(header, version.number):
             return [Expected(304, Exact(), etag)]
@@ -58,8 +63,9 @@ class Reads:
 
     def described(self, operation):
         """An operation as the histories show it, without its instant."""
-        shown = {"autor": "anonimo", "cambios": changes(operation.before, operation.after), "nombre": operation.name,
-                 "operacion": operation.last, "verbo": operation.verb}
+        shown = {"autor": "anonimo", "cambios": changes(operation.before, operation.after),
+                 "cliente": operation.customer, "nombre": operation.name, "operacion": operation.last,
+                 "verbo": operation.verb}
         return {**shown, "deshace": operation.undoes} if operation.undoes else shown
 
     def historial(self, request):
@@ -71,20 +77,20 @@ class Reads:
         if customer is None:
             return self.missing(request)
         shown = [self.described(operation) for operation in reversed(self.histories[customer])]
-        return [Expected(200, Timed(shown, self.answered))]
+        return [Expected(200, Timed(shown, self.answered), (who(customer),))]
 
     def operacion(self, request):
         operation = self.operation(request.number)
         if not operation:
             return [Expected(404, Exact({"error": f"La operación {request.number} no existe."}))]
-        return [Expected(200, Timed(self.described(operation), self.answered))]
+        return [Expected(200, Timed(self.described(operation), self.answered), (who(operation.customer),))]
 
     def papelera(self, request):
         state, refusal = self.at(request)
         if refusal:
             return refusal
-        shown = [{"autor": "anonimo", "documento": operation.before, "nombre": operation.name,
-                  "operacion": operation.last} for operation in self.bin_at(state.number)]
+        shown = [{"autor": "anonimo", "cliente": operation.customer, "documento": operation.before,
+                  "nombre": operation.name, "operacion": operation.last} for operation in self.bin_at(state.number)]
         return [Expected(200, Timed(shown, self.answered))]
 
     def cambios(self, request):

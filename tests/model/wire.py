@@ -98,7 +98,7 @@ class Connection:
     def send(self, method, path, headers=(), body=None):
         if not self.socket:
             self.open()
-        head = [f"{method} {path} HTTP/1.1\r\nHost: sky\r\n", *(f"{name}: {value}\r\n" for name, value in headers)]
+        head = [f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n", *(f"{name}: {value}\r\n" for name, value in headers)]
         if body is not None:
             head.append(f"Content-Length: {len(body)}\r\n")
         self.socket.sendall("".join(head).encode() + b"\r\n" + (body or b""))

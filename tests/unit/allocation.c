@@ -300,9 +300,10 @@ static enum sky_status view_operation(struct sky_arena *arena, struct sky_error 
 {
     struct sky_lectura log = lectura_of(teller->fake);
     struct sky_item item;
-    if (sky_historial_operacion(&log, 2, arena, &item, error))
+    int64_t cliente;
+    if (sky_historial_operacion(&log, 2, arena, &item, &cliente, error))
         return error->status;
-    return item.number == 3 ? SKY_OK : SKY_INTERNAL;
+    return item.number == 3 && cliente == 1 ? SKY_OK : SKY_INTERNAL;
 }
 
 static enum sky_status view_bin(struct sky_arena *arena, struct sky_error *error)

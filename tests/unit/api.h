@@ -181,8 +181,10 @@ static inline void check_ask(struct api *api, const struct ask *ask)
     struct call call = call_of(ask->method, ask->uri);
     for (size_t i = 0; i < HEADERS_MAX && ask->headers[i].name; i++)
         fake_set(&call.fake, ask->headers[i].name, unquoted(arena, ask->headers[i].value));
-    if (ask->body)
+    if (ask->body) {
         call.fake.body = sky_span_of(unquoted(arena, ask->body));
+        fake_set(&call.fake, "CONTENT_TYPE", "application/json"); /* the first one counts */
+    }
     if (!call_run(api, &call))
         fail_msg("%s %s: the connection is lost", ask->method, ask->uri);
     check_head(arena, ask, &call);

@@ -73,6 +73,7 @@ static void ask(const char *method, const char *uri, const char *length)
 {
     setenv("REQUEST_METHOD", method, 1);
     setenv("REQUEST_URI", uri, 1);
+    setenv("CONTENT_TYPE", "application/json", 1);
     if (length)
         setenv("CONTENT_LENGTH", length, 1);
 }

@@ -15,9 +15,10 @@ static enum sky_status operacion(struct sky_lectura *lectura, const struct asked
                                  struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error)
 {
     struct sky_item *item = sky_arena_alloc(arena, sizeof *item);
+    int64_t cliente;
     (void)from, (void)limit;
     *slice = (struct sky_slice){ item, 1, 0, 0 };
-    return sky_historial_operacion(lectura, asked->number, arena, item, error);
+    return sky_historial_operacion(lectura, asked->number, arena, item, &cliente, error);
 }
 
 #define HISTORIAL(nombre) { historial, nombre, 0, SKY_NOW, SKY_NOW }
@@ -26,19 +27,19 @@ static enum sky_status operacion(struct sky_lectura *lectura, const struct asked
 
 #define HEAD "{'autor':'anonimo','cambios':["
 
-#define CHANGE1 HEAD "{'despues':'1','miembro':'contacto'},{'despues':'a','miembro':'nombre'}]," AT(1) \
+#define CHANGE1 HEAD "{'despues':'1','miembro':'contacto'},{'despues':'a','miembro':'nombre'}],'cliente':1," AT(1) \
     OF("a", 1, "guardar")
-#define CHANGE2 HEAD "{'antes':'1','despues':'2','miembro':'contacto'},{'despues':[null],'miembro':'x'}]," AT(2) \
-    OF("a", 2, "modificar")
-#define CHANGE4 HEAD "{'antes':'a','despues':'b','miembro':'nombre'}]," AT(4) OF("b", 4, "renombrar")
+#define CHANGE2 HEAD "{'antes':'1','despues':'2','miembro':'contacto'},{'despues':[null],'miembro':'x'}]," \
+    "'cliente':1," AT(2) OF("a", 2, "modificar")
+#define CHANGE4 HEAD "{'antes':'a','despues':'b','miembro':'nombre'}],'cliente':1," AT(4) OF("b", 4, "renombrar")
 #define CHANGE5 HEAD "{'antes':'2','miembro':'contacto'},{'antes':'b','miembro':'nombre'}," \
-    "{'antes':[null],'miembro':'x'}]," AT(5) OF("b", 5, "eliminar")
+    "{'antes':[null],'miembro':'x'}],'cliente':1," AT(5) OF("b", 5, "eliminar")
 #define CHANGE6 HEAD "{'despues':'2','miembro':'contacto'},{'despues':'b','miembro':'nombre'}," \
-    "{'despues':[null],'miembro':'x'}],'deshace':5," AT(6) OF("b", 6, "restaurar")
+    "{'despues':[null],'miembro':'x'}],'cliente':1,'deshace':5," AT(6) OF("b", 6, "restaurar")
 #define CHANGE7 HEAD "{'antes':'2','despues':'1','miembro':'contacto'},{'antes':[null],'miembro':'x'}]," \
-    "'deshace':2," AT(7) OF("b", 7, "deshacer")
-#define CHANGE8 HEAD "{'despues':'a','miembro':'nombre'}]," AT(8) OF("a", 8, "guardar")
-#define CHANGE9 HEAD "{'antes':'a','miembro':'nombre'}]," AT(9) OF("a", 9, "eliminar")
+    "'cliente':1,'deshace':2," AT(7) OF("b", 7, "deshacer")
+#define CHANGE8 HEAD "{'despues':'a','miembro':'nombre'}],'cliente':8," AT(8) OF("a", 8, "guardar")
+#define CHANGE9 HEAD "{'antes':'a','miembro':'nombre'}],'cliente':8," AT(9) OF("a", 9, "eliminar")
 
 static void views_are_exact(void **state)
 {

@@ -180,6 +180,21 @@ static void a_root_of_16384_values_is_readable(void **state)
     assert_readable(*state, sky_json_object_new(*state), true);
 }
 
+static void a_root_of_32_levels_is_readable(void **state)
+{
+    for (size_t levels = 31; levels <= 33; levels++) {
+        struct sky_json *root = sky_json_object_new(*state), *in_arrays = sky_json_object_new(*state), *at = root;
+        for (size_t i = 1; i < levels; i++)
+            at = sky_json_add_object(at, "a");
+        assert_readable(*state, root, levels <= 32);
+        at = sky_json_add_array(in_arrays, "a");
+        for (size_t i = 2; i < levels; i++)
+            at = sky_json_add_array(at, NULL);
+        assert_true(sky_json_add_null(at, NULL)); /* a value that holds none takes no level */
+        assert_readable(*state, in_arrays, levels <= 32);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +208,7 @@ int main(void)
         ARENA_TEST(a_failed_buffer_stays_failed),
         ARENA_TEST(an_object_of_1024_members_is_readable),
         ARENA_TEST(a_root_of_16384_values_is_readable),
+        ARENA_TEST(a_root_of_32_levels_is_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

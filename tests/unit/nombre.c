@@ -91,12 +91,41 @@ static void what_is_no_name_says_why(void **state)
         { TEXT("a\xC2\xA0"), "espacios" },
         { TEXT("a\xE2\x80\x83"), "espacios" },
         { TEXT("\xE3\x80\x80" "a"), "espacios" },
-        { TEXT("a\xE2\x80\xA8"), "espacios" },
-        { TEXT("a\xE2\x80\xA9"), "espacios" },
+        { TEXT("a\xE2\x80\xA8"), "U+2028 (separador de líneas)" },
+        { TEXT("\xE2\x80\xA9" "a"), "U+2029 (separador de párrafos)" },
         { TEXT(".."), "ruta" },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
         assert_refused(*state, cases[i].text, cases[i].words);
+}
+
+static void nobody_is_given_a_name_that_looks_like_another(void **state)
+{
+    static const struct {
+        struct sky_span text;
+        const char *words; /* NULL: it is taken */
+    } cases[] = {
+        { TEXT("a\xE2\x80\x8B"), "U+200B (espacio de ancho cero)" },
+        { TEXT("\xEF\xBB\xBF" "a"), "U+FEFF (marca de orden de bytes)" },
+        { TEXT("\xE2\x80\x8D"), "U+200D (unión sin ancho)" },
+        { TEXT("\xE2\xA0\x80"), "U+2800 (patrón braille en blanco)" },
+        { TEXT("a\xC2\xAD"), "U+00AD (guion opcional)" },
+        { TEXT("a\xE2\x80\xAE" "b"), "U+202E (forzado de derecha a izquierda)" },
+        { TEXT("a\xE2\x80\xA8" "b"), "U+2028 (separador de líneas)" },
+        { TEXT("a\xF3\xA0\x80\xA1"), "U+E0021 (carácter invisible)" },
+        { TEXT("a"), NULL },
+        { TEXT("a\xE2\x80\x8D" "b"), NULL },
+        { TEXT("\xD9\x86\xD9\x85\xE2\x80\x8C\xD8\xA7"), NULL }, /* Persian parts its letters so */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span nombre;
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_nombre_parse(*state, cases[i].text, &nombre, &error), SKY_OK);
+        assert_int_equal(sky_nombre_check_new(nombre, &error), cases[i].words ? SKY_INVALID : SKY_OK);
+        assert_string_equal(error.pointer, cases[i].words ? "/nombre" : "");
+        if (cases[i].words)
+            assert_contains("error", error.text, cases[i].words);
+    }
 }
 
 /* A name of `count` times `unit`, of exactly its bytes. */
@@ -139,6 +168,7 @@ int main(void)
         ARENA_TEST(names_get_one_form),
         ARENA_TEST(paths_fit_when_they_stay_below_the_root),
         ARENA_TEST(what_is_no_name_says_why),
+        ARENA_TEST(nobody_is_given_a_name_that_looks_like_another),
         ARENA_TEST(names_have_256_bytes_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include <malloc.h>
 
 #define MEMBERS "pasaría de 1024 miembros en un objeto"
-#define VALUES "o de 16384 valores en total."
+#define VALUES "de 16384 valores en total o"
 
 /* What a document holds besides its name, an object "x" and an array "y", which are three values. */
 struct size {

@@ -155,6 +155,7 @@ static void conditions_are_on_the_present_version(void **state)
         { "a", "{}", "\"9\"", SKY_PRECONDITION, "El cliente 'a' cambió: su versión actual es 1." },
         { "a", "{}", "W/\"1\"", SKY_PRECONDITION, "El cliente 'a' cambió: su versión actual es 1." },
         { "a", "{}", "\"1\"", SKY_OK, "" },
+        { "a", "{'x':1}", "\"1\"", SKY_OK, "" },
         { "a", "{'nombre':'c'}", "\"1\"", SKY_PRECONDITION, "El cliente 'a' cambió: su versión actual es 3." },
         { "a", "{'nombre':'c'}", "*", SKY_OK, "" },
     };

@@ -59,6 +59,12 @@ static void wrong_bodies_name_their_member(void **state)
         { CREAR, "{\"nombre\":1,\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "'nombre' debe ser un texto" },
         { CREAR, "{\"nombre\":\"a\",\"contacto\":{},\"servicio\":\"s\"}", "/contacto", "'contacto' debe ser un texto" },
         { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":[]}", "/servicio", "'servicio' debe ser un texto" },
+        { CREAR, "{\"nombre\":\" \",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"\\t\\u200b\",\"servicio\":\"s\"}", "/contacto", "Faltan datos" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"fecha_contratacion\":\"2026-02-30\"}",
+          "/fecha_contratacion", "debe ser un día" },
+        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"servicios\":[{}]}",
+          "/servicios/0/descripcion", "requerido" },
         { CREAR, "{\"nombre\":\" a\",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "espacios" },
         { CREAR, "{\"nombre\":\"..\",\"contacto\":\"c\",\"servicio\":\"s\"}", "/nombre", "ruta" },
         { GUARDAR, "{}", "/nombre", "El nombre del cliente es requerido" },
@@ -70,11 +76,17 @@ static void wrong_bodies_name_their_member(void **state)
         { GUARDAR, "{\"nombre\":\"a\",\"servicios\":{}}", "/servicios", "lista" },
         { GUARDAR, "{\"nombre\":\"a\",\"servicios\":[7]}", "/servicios/0", "objeto" },
         { GUARDAR, "{\"nombre\":\"a\",\"servicios\":[{\"descripcion\":7}]}", "/servicios/0/descripcion", "texto" },
+        { GUARDAR, "{\"nombre\":\"a\",\"servicios\":[{\"precio\":7}]}", "/servicios/0/descripcion", "requerido" },
+        { GUARDAR, "{\"nombre\":\" \"}", "/nombre", "El nombre del cliente es requerido" },
         { CONTACTAR, "{\"contacto\":null}", "/contacto", "'contacto' debe ser un texto" },
         { CONTACTAR, "{\"contacto\":5}", "/contacto", "'contacto' debe ser un texto" },
         { CONTRATAR, "{}", "/servicio", "El campo 'servicio' es requerido." },
         { CONTRATAR, "{\"servicio\":null}", "/servicio", "El campo 'servicio' es requerido." },
         { CONTRATAR, "{\"servicio\":\"\"}", "/servicio", "El campo 'servicio' es requerido." },
+        { CONTRATAR, "{\"servicio\":\" \"}", "/servicio", "El campo 'servicio' es requerido." },
+        { CONTRATAR, "{\"servicio\":\"s\",\"fecha_contratacion\":\"31/01/2026\"}", "/fecha_contratacion", "un día" },
+        { CONTRATAR, "{\"servicio\":\"s\",\"fecha_contratacion\":5}", "/fecha_contratacion", "debe ser un texto" },
+        { CONTRATAR, "{\"servicio\":\"s\",\"descripcion\":\"t\"}", "/descripcion", "no es lo que dice 'servicio'" },
         { CONTRATAR, "{\"servicio\":[\"s\"]}", "/servicio", "'servicio' debe ser un texto" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -243,47 +255,67 @@ static void assert_draft(const struct sky_operacion *operacion, const struct app
     assert_int_equal(applied->outcome.created, !existed);
 }
 
+static const struct {
+    int kind;
+    const char *body, *before, *after; /* before NULL: absent; after NULL: none */
+    enum sky_status status;
+    const char *words;
+} makings[] = {
+    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", NULL, NEW, SKY_OK, "" },
+    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"fecha_contratacion\":\"1999-12-31\"}", NULL,
+      "{\"contacto\":\"c\",\"nombre\":\"a\",\"servicios\":[{\"descripcion\":\"s\","
+      "\"fecha_contratacion\":\"1999-12-31\"}]}", SKY_OK, "" },
+    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"otro\":1.0,"
+             "\"servicios\":[{\"descripcion\":\"w\"}]}", NULL,
+      "{\"contacto\":\"c\",\"nombre\":\"a\",\"otro\":1.0,\"servicios\":[{\"descripcion\":\"w\"},"
+      "{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}", SKY_OK, "" },
+    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", OLD, NULL, SKY_NAME_TAKEN,
+      "El cliente 'a' ya existe." },
+    { GUARDAR, "{\"z\":[1e2,\"/\"],\"nombre\":\"a\"}", NULL, "{\"nombre\":\"a\",\"z\":[1e2,\"/\"]}", SKY_OK, "" },
+    { GUARDAR, "{\"nombre\":\"a\"}", OLD, "{\"nombre\":\"a\"}", SKY_OK, "" },
+    { GUARDAR, "{\"nombre\":\"a\"}", "no es JSON", "{\"nombre\":\"a\"}", SKY_OK, "" },
+    { CONTACTAR, "{\"contacto\":\"y\",\"nota\":1.00,\"otro\":null,"
+                 "\"servicios\":[{\"precio\":5,\"descripcion\":\"w\"}]}", OLD,
+      "{\"contacto\":\"y\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}",
+      SKY_OK, "" },
+    { CONTACTAR, "{\"contacto\":\"\"}", "{}", "{\"contacto\":\"\"}", SKY_OK, "" },
+    { CONTACTAR, "{\"contacto\":\"y\",\"otro\":1}", OLD, NULL, SKY_INVALID,
+      "El miembro 'otro' no se cambia con PUT" },
+    { CONTACTAR, "{\"contacto\":\"y\",\"nota\":1.0}", OLD, NULL, SKY_INVALID,
+      "El miembro 'nota' no se cambia con PUT" },
+    { CONTACTAR, "{\"contacto\":\"y\",\"nombre\":\"b\"}", OLD, NULL, SKY_INVALID, "'nombre' no se cambia con PUT" },
+    { CONTACTAR, "{\"contacto\":\"y\",\"nombre\":\"n\xCC\x83\"}", "{\"nombre\":\"\xC3\xB1\"}",
+      "{\"contacto\":\"y\",\"nombre\":\"\xC3\xB1\"}", SKY_OK, "" },
+    { CONTACTAR, "{\"contacto\":\"y\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+    { CONTACTAR, "{\"contacto\":\"y\"}", "roto", NULL, SKY_INTERNAL, "a stored document" },
+    { CONTRATAR, "{\"servicio\":\"s\"}", OLD,
+      "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5},"
+      "{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}", SKY_OK, "" },
+    { CONTRATAR, "{\"servicio\":\"s\",\"fecha_contratacion\":\"2024-02-29\","
+                 "\"precio\":1.50,\"descripcion\":\"s\"}", "{}",
+      "{\"servicios\":[{\"descripcion\":\"s\",\"fecha_contratacion\":\"2024-02-29\",\"precio\":1.50}]}",
+      SKY_OK, "" },
+    { CONTRATAR, "{\"servicio\":\"s\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+    { CONTRATAR, "{\"servicio\":\"s\"}", "{\"servicios\":7}", NULL, SKY_INTERNAL, "servicios" },
+    { ELIMINAR, NULL, OLD, NULL, SKY_OK, "" },
+    { ELIMINAR, NULL, NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
+};
+
 static void each_kind_makes_its_document(void **state)
 {
-    static const struct {
-        int kind;
-        const char *body, *before, *after; /* before NULL: absent; after NULL: none */
-        enum sky_status status;
-        const char *words;
-    } cases[] = {
-        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\",\"otro\":1}", NULL, NEW, SKY_OK, "" },
-        { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", OLD, NULL, SKY_NAME_TAKEN,
-          "El cliente 'a' ya existe." },
-        { GUARDAR, "{\"z\":[1e2,\"/\"],\"nombre\":\"a\"}", NULL, "{\"nombre\":\"a\",\"z\":[1e2,\"/\"]}", SKY_OK, "" },
-        { GUARDAR, "{\"nombre\":\"a\"}", OLD, "{\"nombre\":\"a\"}", SKY_OK, "" },
-        { GUARDAR, "{\"nombre\":\"a\"}", "no es JSON", "{\"nombre\":\"a\"}", SKY_OK, "" },
-        { CONTACTAR, "{\"contacto\":\"y\",\"otro\":1}", OLD,
-          "{\"contacto\":\"y\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5}]}",
-          SKY_OK, "" },
-        { CONTACTAR, "{\"contacto\":\"\"}", "{}", "{\"contacto\":\"\"}", SKY_OK, "" },
-        { CONTACTAR, "{\"contacto\":\"y\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
-        { CONTACTAR, "{\"contacto\":\"y\"}", "roto", NULL, SKY_INTERNAL, "a stored document" },
-        { CONTRATAR, "{\"servicio\":\"s\"}", OLD,
-          "{\"contacto\":\"x\",\"nombre\":\"a\",\"nota\":1.00,\"servicios\":[{\"descripcion\":\"w\",\"precio\":5},"
-          "{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}", SKY_OK, "" },
-        { CONTRATAR, "{\"servicio\":\"s\"}", NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
-        { CONTRATAR, "{\"servicio\":\"s\"}", "{\"servicios\":7}", NULL, SKY_INTERNAL, "servicios" },
-        { ELIMINAR, NULL, OLD, NULL, SKY_OK, "" },
-        { ELIMINAR, NULL, NULL, NULL, SKY_NOT_FOUND, "El cliente 'a' no fue encontrado." },
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(makings); i++) {
         struct sky_error error;
         struct applied applied;
-        struct sky_operacion *operacion = make(*state, cases[i].kind, "a", cases[i].body, &error);
+        struct sky_operacion *operacion = make(*state, makings[i].kind, "a", makings[i].body, &error);
         assert_non_null(operacion);
-        assert_int_equal(apply_to(*state, operacion, cases[i].before, &applied), cases[i].status);
-        assert_contains("error", applied.error.text, cases[i].words);
-        if (cases[i].status) {
+        assert_int_equal(apply_to(*state, operacion, makings[i].before, &applied), makings[i].status);
+        assert_contains("error", applied.error.text, makings[i].words);
+        if (makings[i].status) {
             assert_null(sky_outcome_last(&applied.outcome));
             continue;
         }
-        assert_draft(operacion, &applied, cases[i].before);
-        assert_document(&applied, cases[i].after);
+        assert_draft(operacion, &applied, makings[i].before);
+        assert_document(&applied, makings[i].after);
     }
 }
 

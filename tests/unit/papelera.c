@@ -10,7 +10,8 @@ static enum sky_status papelera(struct sky_lectura *lectura, const struct asked 
 
 #define PAPELERA(moment) { papelera, NULL, 0, moment, SKY_NOW }
 
-#define IN_BIN(document, second, name) "{'autor':'anonimo','documento':" document "," AT(second) \
+#define IN_BIN(cliente, document, second, name) \
+    "{'autor':'anonimo','cliente':" #cliente ",'documento':" document "," AT(second) \
     "'nombre':'" name "','operacion':" #second "}\n"
 
 static void the_bin_is_exact(void **state)
@@ -19,11 +20,11 @@ static void the_bin_is_exact(void **state)
         struct asked asked;
         const char *wanted;
     } cases[] = {
-        { PAPELERA(SKY_NOW), IN_BIN("{'nombre':'a'}", 9, "a") },
-        { PAPELERA(9), IN_BIN("{'nombre':'a'}", 9, "a") },
+        { PAPELERA(SKY_NOW), IN_BIN(8, "{'nombre':'a'}", 9, "a") },
+        { PAPELERA(9), IN_BIN(8, "{'nombre':'a'}", 9, "a") },
         { PAPELERA(8), "" },
         { PAPELERA(6), "" },
-        { PAPELERA(5), IN_BIN("{'contacto':'2','nombre':'b','x':[null]}", 5, "b") },
+        { PAPELERA(5), IN_BIN(1, "{'contacto':'2','nombre':'b','x':[null]}", 5, "b") },
         { PAPELERA(4), "" },
         { PAPELERA(0), "" },
     };

@@ -177,7 +177,7 @@ static void memory_that_runs_out_is_told(void **state)
     };
     do_steps(api->registry, steps);
     for (size_t i = 0; i < COUNT(asks); i++) {
-        check_starved(api, &asks[i], 5);
+        check_starved(api, &asks[i], 2);
         assert_int_equal(open_readings(api), 0);
     }
 }

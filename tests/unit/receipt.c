@@ -174,12 +174,29 @@ static void a_request_as_it_was_sent_is_the_same(void **state)
     }
 }
 
+/* What was so already is answered so again, whatever came meanwhile. */
+static void what_changed_nothing_is_told_again(void **state)
+{
+    struct fixture *fixture = *state;
+    ADD(GUARDA(A));
+    struct job *same = ADD_WITH_KEY("k", 1, GUARDA(A));
+    ADD(GUARDA(AX));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_true(same->result->unchanged);
+    assert_int_equal(same->result->number, 1);
+    struct job *again = ADD_WITH_KEY("k", 1, GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_replayed(again, 1, false, "a", A);
+    assert_true(again->result->unchanged);
+    assert_int_equal(fixture->fake->size, 2);
+}
+
 static void another_request_with_the_key_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     ADD_WITH_KEY("k", 1, GUARDA(A));
     assert_int_equal(write_all(fixture), SKY_OK);
-    struct job *other = ADD_WITH_KEY("k", 2, GUARDA(A)), *longer_key = ADD_WITH_KEY("k ", 2, GUARDA(A));
+    struct job *other = ADD_WITH_KEY("k", 2, GUARDA(AX)), *longer_key = ADD_WITH_KEY("k ", 2, GUARDA(AX));
     assert_int_equal(write_all(fixture), SKY_OK);
     assert_int_equal(other->result->error.status, SKY_KEY_REUSED);
     assert_contains("error", other->result->error.text, "ya se us\xC3\xB3 con otra solicitud");
@@ -195,13 +212,13 @@ static void another_request_with_the_key_is_refused(void **state)
 static void authors_do_not_meet_in_a_key(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct step step = { GUARDA(A) };
+    static const struct step steps[] = { { GUARDA(A) }, { GUARDA(AX) }, { GUARDA(A) } };
     static const char *const authors[] = { "ana", "eva", "anonimo" };
     for (size_t again = 0; again < 2; again++) {
         for (size_t i = 0; i < COUNT(authors); i++) {
             struct sky_error error = { 0 };
             struct job *job = &fixture->jobs[fixture->size++];
-            prepare_job(job, &step, "k", (unsigned char)i, &fixture->answered);
+            prepare_job(job, &steps[i], "k", (unsigned char)i, &fixture->answered);
             job->operacion->author = sky_span_of(authors[i]);
             job->submission = sky_submission_new(job->arena, job->operacion, &error);
             job->submission->done = answer_job;
@@ -269,7 +286,7 @@ static void a_day_later_all_is_forgotten(void **state)
     assert_int_equal(write_all(fixture), SKY_OK);
     assert_replayed(within, 1, true, "a", A);
     fixture->fake->receipts[0].instant = before - SKY_RECEIPT_LASTS;
-    struct job *after = ADD_WITH_KEY("k", 2, GUARDA(A));
+    struct job *after = ADD_WITH_KEY("k", 2, GUARDA(AX));
     assert_int_equal(write_all(fixture), SKY_OK);
     assert_false(after->result->replayed);
     assert_int_equal(after->result->number, 2);
@@ -316,7 +333,8 @@ static void a_receipt_that_cannot_be_read_fails_its_request_alone(void **state)
     assert_int_equal(write_all(fixture), SKY_OK);
     sky_error_set(&fixture->fake->receipts[0].error, SKY_INTERNAL, "damaged");
     for (unsigned char digest = 1; digest < 3; digest++) {
-        struct job *unread = ADD_WITH_KEY("k", digest, GUARDA(A)), *other = ADD(GUARDA(A));
+        struct job *unread = ADD_WITH_KEY("k", digest, GUARDA(A));
+        struct job *other = digest % 2 ? ADD(GUARDA(AX)) : ADD(GUARDA(A));
         assert_int_equal(write_all(fixture), SKY_OK);
         assert_int_equal(unread->result->error.status, SKY_INTERNAL);
         assert_string_equal(unread->result->error.text, "damaged");
@@ -371,6 +389,7 @@ int main(void)
         TRANSACTION_TEST(whichever_name_it_is_sent_to_it_is_the_same),
         TRANSACTION_TEST(a_refusal_is_the_same_to_the_old_name),
         cmocka_unit_test(a_request_as_it_was_sent_is_the_same),
+        TRANSACTION_TEST(what_changed_nothing_is_told_again),
         TRANSACTION_TEST(another_request_with_the_key_is_refused),
         TRANSACTION_TEST(authors_do_not_meet_in_a_key),
         TRANSACTION_TEST(refusals_are_remembered),

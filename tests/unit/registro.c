@@ -154,15 +154,18 @@ static void closing_finishes_what_was_handed_in(void **state)
     struct registry *registry = *state;
     struct sky_error error = { 0 };
     struct sky_arena *arenas[EACH];
-    for (size_t i = 0; i < EACH; i++)
-        sky_registro_submit(registry->registro, saving(arenas[i] = sky_arena_new(), "a"), answered,
+    char nombre[16];
+    for (size_t i = 0; i < EACH; i++) {
+        snprintf(nombre, sizeof nombre, "n%zu", i);
+        sky_registro_submit(registry->registro, saving(arenas[i] = sky_arena_new(), nombre), answered,
                             &registry->answered);
+    }
     sky_registro_close(registry->registro);
     assert_int_equal(gate_count(&registry->answered), EACH);
     free_arenas(arenas, EACH);
     registry->registro = sky_registro_open(&registry->settings, &error);
     struct sky_version version;
-    assert_int_equal(read_at(registry, registry->arena, "a", SKY_NOW, &version, &error), SKY_OK);
+    assert_int_equal(read_at(registry, registry->arena, nombre, SKY_NOW, &version, &error), SKY_OK);
     assert_int_equal(version.number, EACH);
 }
 
@@ -238,10 +241,12 @@ static void at_rest_no_reader_keeps_the_log(void **state)
     struct sky_error error = { 0 };
     struct sky_version version;
     struct path path = path_in(registry->directory, "sky.db");
-    for (int round = 0; round < 3; round++) {
-        do_it(registry, saving(registry->arena, "a"));
+    static const char *const names[] = { "a", "b", "c" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        do_it(registry, saving(registry->arena, names[i]));
         assert_int_equal(sky_lectura_open(&lectura, registry->registro, SKY_NOW, &error), SKY_OK);
-        assert_int_equal(sky_lectura_cliente(&lectura, registry->arena, SPAN("a"), &version, &error), SKY_OK);
+        assert_int_equal(
+            sky_lectura_cliente(&lectura, registry->arena, sky_span_of(names[i]), &version, &error), SKY_OK);
         sky_lectura_close(&lectura);
         assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 1);
         sky_registro_rest(registry->registro);

@@ -57,6 +57,7 @@ static void a_parked_request_has_no_body(void **state)
         sky_buffer_put_text(body, ",{}");
     sky_buffer_printf(body, "]%*s}", SPACES, "");
     fake.body = sky_buffer_span(body);
+    fake_set(&fake, "CONTENT_TYPE", "application/json");
     desk.before = used();
     assert_int_equal(fake_begin(&fake, &program, &desk), SKY_PARKED);
     if (!SANITIZED)

@@ -5,7 +5,7 @@
 #include <dirent.h>
 #include <sys/file.h>
 
-#include "store/sqlite.h"
+#include "store/sqlite-internal.h"
 
 static int is_file(const struct dirent *entry)
 {
@@ -68,8 +68,10 @@ static void assert_seen_without_a_trace(struct fixture *fixture, const char *nam
     assert_true(sky_span_equal(contents_of(fixture->directory, fixture->arena), before));
 }
 
-static void close_store(struct fixture *fixture)
+/* As a process that dies leaves it. */
+static void leave_store(struct fixture *fixture)
 {
+    ((struct sky_sqlite *)fixture->store)->broken = true;
     fixture->backend->close(fixture->store);
     fixture->store = NULL;
 }
@@ -79,7 +81,7 @@ static void what_a_process_left_is_read(void **state)
 {
     struct fixture *fixture = *state;
     put_both(fixture);
-    close_store(fixture);
+    leave_store(fixture);
     assert_seen_without_a_trace(fixture, "sky.db");
     assert_int_equal(unlink(path_in(fixture->directory, "sky.db.lock").text), 0);
     assert_seen_without_a_trace(fixture, "sky.db");
@@ -91,7 +93,7 @@ static void a_file_alone_is_read(void **state)
     static const char *const others[] = { "sky.db-wal", "sky.db-shm", "sky.db.lock" };
     put_both(fixture);
     assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
-    close_store(fixture);
+    leave_store(fixture);
     for (size_t i = 0; i < COUNT(others); i++) {
         assert_int_equal(unlink(path_in(fixture->directory, others[i]).text), 0);
         assert_seen_without_a_trace(fixture, "sky.db");
@@ -108,18 +110,18 @@ static void a_copy_that_was_made_whole_is_read(void **state)
     char *sql = sqlite3_mprintf("VACUUM INTO %Q", path_in(fixture->directory, "copia.db").text);
     execute(path_in(fixture->directory, "sky.db").text, sql);
     sqlite3_free(sql);
-    close_store(fixture);
+    leave_store(fixture);
     assert_seen_without_a_trace(fixture, "copia.db");
 }
 
-/* The index of the log has to be made. */
+/* The index of the log has to be made, in memory. */
 static void a_log_without_its_index_is_read(void **state)
 {
     struct fixture *fixture = *state;
     put_both(fixture);
-    close_store(fixture);
+    leave_store(fixture);
     assert_int_equal(unlink(path_in(fixture->directory, "sky.db-shm").text), 0);
-    assert_span("sky.db", seen_in(fixture, "sky.db"), SPAN("[1][2]"));
+    assert_seen_without_a_trace(fixture, "sky.db");
 }
 
 static void what_is_being_written_is_read(void **state)
@@ -170,7 +172,7 @@ static void assert_refused(struct fixture *fixture, const char *name, enum sky_s
 static void what_is_no_store_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    close_store(fixture);
+    leave_store(fixture);
     write_file(path_in(fixture->directory, "vacio.db").text, SPAN(""));
     write_file(path_in(fixture->directory, "texto.db").text, SPAN("Esto no es una base de datos, ni lo parece.\n"));
     execute(path_in(fixture->directory, "ajena.db").text, "CREATE TABLE ajena (a)");

@@ -77,9 +77,9 @@ static void opening_and_reading_wait_for_no_writer(void **state)
     }
     for (size_t i = 0; i < COUNT(readers); i++)
         fixture->backend->reader_free(readers[i]);
-    fixture->backend->close(store);
     assert_true(sky_clock_elapsed() - start < AT_ONCE);
     end_elsewhere(&writer);
+    fixture->backend->close(store);
 }
 
 static void a_reader_is_not_opened_when_the_file_went_away(void **state)

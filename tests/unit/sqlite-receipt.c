@@ -48,6 +48,7 @@ static void assert_same(const struct sky_receipt *is, const struct sky_receipt *
     assert_int_equal(is->instant, wanted->instant);
     assert_int_equal(is->number, wanted->number);
     assert_int_equal(is->created, wanted->created);
+    assert_int_equal(is->unchanged, wanted->unchanged);
     assert_int_equal(is->error.status, wanted->error.status);
     assert_string_equal(is->error.pointer, wanted->error.pointer);
     assert_string_equal(is->error.text, wanted->error.text);
@@ -61,6 +62,8 @@ static void receipts_come_back_as_they_were_kept(void **state)
                                       receipt_of("rechazo", 3), receipt_of("largo", 4) };
     receipts[1].number = INT64_MAX;
     receipts[1].created = false;
+    receipts[3].created = false;
+    receipts[3].unchanged = true;
     memset(receipts[1].digest, 0, sizeof receipts[1].digest);
     sky_error_member(&receipts[2].error, "\xC3\xB1", "El cliente '\xE2\x82\xAC' ya existe.");
     receipts[3].error.status = SKY_KEY_REUSED;

@@ -5,7 +5,7 @@
 /* As release 3.0 made it. */
 static const char first_schema[] =
     "BEGIN;"
-    "CREATE TABLE operaciones (numero INTEGER PRIMARY KEY, instante INTEGER NOT NULL, autor TEXT NOT NULL,"
+    "CREATE TABLE operaciones ( numero INTEGER PRIMARY KEY, instante INTEGER NOT NULL, autor TEXT NOT NULL,"
     " verbo TEXT NOT NULL, nombre TEXT NOT NULL, documento TEXT, sal BLOB NOT NULL, sello BLOB NOT NULL) STRICT;"
     "CREATE INDEX operaciones_nombre ON operaciones (nombre, numero);"
     "CREATE TABLE clientes (nombre TEXT PRIMARY KEY, numero INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -233,9 +233,73 @@ static void a_step_that_fails_leaves_nothing_behind(void **state)
     assert_old_entries(&walk);
 }
 
+#define TABLE_OF_LATER "operaciones ADD COLUMN futura TEXT; PRAGMA user_version = 99;"
+#define WRITABLE "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+
+/* Whatever makes rows appear, vanish or change, and what only looks as it should. */
+static const char *const oddities[] = {
+    "CREATE TRIGGER traga BEFORE INSERT ON operaciones BEGIN SELECT RAISE(IGNORE); END",
+    "CREATE TRIGGER borra AFTER INSERT ON operaciones BEGIN DELETE FROM operaciones WHERE numero = NEW.numero; END",
+    "CREATE TRIGGER borra AFTER INSERT ON clientes BEGIN DELETE FROM clientes WHERE nombre = NEW.nombre; END",
+    "CREATE TABLE otra (a); CREATE TRIGGER nada AFTER INSERT ON otra BEGIN SELECT 1; END",
+    "CREATE VIEW vista AS SELECT 1",
+    "CREATE TABLE otra (a)",
+    "CREATE INDEX otro ON clientes (numero)",
+    "ANALYZE",
+    "DROP INDEX operaciones_bajas",
+    "DROP TRIGGER operaciones_de_3_0",
+    "DROP INDEX operaciones_nombre;"
+    "CREATE INDEX operaciones_nombre ON operaciones (nombre, numero) WHERE nombre <> 'Ana'",
+    "DROP INDEX operaciones_finales; CREATE INDEX operaciones_finales ON operaciones (nombre) WHERE documento IS NULL",
+    "DROP TRIGGER operaciones_de_3_0; CREATE TRIGGER operaciones_de_3_0 AFTER INSERT ON operaciones BEGIN"
+    " DELETE FROM operaciones WHERE numero = NEW.numero; END",
+    "ALTER TABLE clientes RENAME TO presentes; CREATE VIEW clientes AS SELECT nombre, numero FROM presentes",
+    "ALTER TABLE operaciones ADD COLUMN otra INTEGER",
+    WRITABLE "'autor TEXT NOT NULL', 'autor TEXT NOT NULL ON CONFLICT IGNORE')",
+    WRITABLE "'(nombre TEXT PRIMARY KEY', '(nombre TEXT COLLATE NOCASE PRIMARY KEY')",
+    "ALTER TABLE " TABLE_OF_LATER "CREATE TRIGGER nada AFTER INSERT ON operaciones BEGIN SELECT 1; END",
+    "ALTER TABLE " TABLE_OF_LATER "CREATE VIEW vista AS SELECT 1",
+    "ALTER TABLE " TABLE_OF_LATER "DROP INDEX operaciones_bajas",
+    "ALTER TABLE " TABLE_OF_LATER WRITABLE "'autor TEXT NOT NULL', 'autor TEXT NOT NULL ON CONFLICT IGNORE')",
+};
+
+static void a_schema_that_has_something_else_in_it_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(oddities); i++) {
+        void *own = NULL;
+        struct sky_error error = { 0 };
+        assert_int_equal(new_store(&own), 0);
+        struct fixture *fixture = own;
+        put(fixture, "Ana", "{}");
+        fixture->backend->close(fixture->store);
+        execute(path_in(fixture->directory, "sky.db").text, oddities[i]);
+        fixture->store = fixture->backend->open(fixture->location, &fixture->settings, SKY_STORE_SERVE, &error);
+        if (fixture->store || error.status != SKY_INVALID || !strstr(error.text, "the schema "))
+            fail_msg("%s: %s", oddities[i], error.text);
+        free_store(&own);
+    }
+}
+
+static void texts_in_another_encoding_are_refused(void **state)
+{
+    struct path path = path_in(*state, "sky.db");
+    const struct sky_settings settings = { .network_fs = 1 };
+    struct sky_error error = { 0 };
+    const char *location;
+    const struct sky_backend *backend = sky_backend_for("sqlite:x", &location, &error);
+    char *sql = sqlite3_mprintf("PRAGMA encoding = 'UTF-16le'; %s", first_schema);
+    execute(path.text, sql);
+    sqlite3_free(sql);
+    assert_null(backend->open(path.text, &settings, SKY_STORE_SERVE, &error));
+    assert_contains("error", error.text, "not UTF-8");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_schema_that_has_something_else_in_it_is_refused),
+        DIRECTORY_TEST(texts_in_another_encoding_are_refused),
         STORE_TEST(a_new_file_has_the_newest_version),
         STORE_TEST(a_file_of_the_first_release_is_brought_up),
         STORE_TEST(what_the_first_release_adds_later_is_adopted),

@@ -4,20 +4,57 @@
 
 #include "store/sqlite-internal.h"
 
-static void closing_leaves_the_log_as_it_is(void **state)
+static bool is_there(struct fixture *fixture, const char *name)
+{
+    return access(path_in(fixture->directory, name).text, F_OK) == 0;
+}
+
+static void who_closes_beside_another_leaves_the_log(void **state)
 {
     struct fixture *fixture = *state;
+    void *other = open_again(fixture);
     put(fixture, "a", large_document());
-    void *reader = new_reader(fixture);
     off_t database = size_of(fixture, "sky.db"), log = size_of(fixture, "sky.db-wal");
     assert_true(log > 60 * PAGE);
-    fixture->backend->reader_free(reader);
-    fixture->backend->close(fixture->store);
+    fixture->backend->close(other);
     assert_int_equal(size_of(fixture, "sky.db"), database);
     assert_int_equal(size_of(fixture, "sky.db-wal"), log);
+}
+
+/* Also when the last one has written nothing. */
+static void the_last_to_close_leaves_one_whole_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct path path = path_in(fixture->directory, "sky.db");
+    for (int writer_is_last = 0; writer_is_last < 2; writer_is_last++) {
+        void *other = open_again(fixture);
+        put(fixture, "a", large_document());
+        fixture->backend->close(writer_is_last ? other : fixture->store);
+        fixture->backend->close(writer_is_last ? fixture->store : other);
+        assert_false(is_there(fixture, "sky.db-wal") || is_there(fixture, "sky.db-shm"));
+        struct sky_buffer file = { 0 };
+        read_whole_file(path.text, &file);
+        assert_int_equal(file.data[18], 1); /* the header tells that it has no log */
+        sky_buffer_clear(&file);
+        fixture->store = open_again(fixture);
+        void *reader = new_reader(fixture);
+        assert_read(fixture, reader, "a", writer_is_last + 1, large_document());
+        fixture->backend->reader_free(reader);
+    }
+}
+
+/* Nobody knows what such a one has in its log. */
+static void a_broken_store_leaves_its_log(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "a", "{}");
+    off_t log = size_of(fixture, "sky.db-wal");
+    ((struct sky_sqlite *)fixture->store)->broken = true;
+    fixture->backend->close(fixture->store);
+    assert_int_equal(size_of(fixture, "sky.db-wal"), log);
     fixture->store = open_again(fixture);
-    reader = new_reader(fixture);
-    assert_read(fixture, reader, "a", 1, large_document());
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "a", 1, "{}");
     fixture->backend->reader_free(reader);
 }
 
@@ -105,10 +142,30 @@ static void nothing_is_written_after_an_entry_without_a_seal(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* By a column of a later release's, or of whoever says to be one. */
+static void an_operation_that_is_swallowed_is_no_success(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    fixture->backend->close(fixture->store);
+    execute(path_in(fixture->directory, "sky.db").text,
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'deshace INTEGER)',"
+            " 'deshace INTEGER, otra TEXT NOT NULL ON CONFLICT IGNORE)'); PRAGMA user_version = 3");
+    fixture->store = open_again(fixture);
+    begin_in(fixture, fixture->store);
+    struct sky_entry entry = next_entry(fixture, SPAN("Ana"), SPAN("{}"));
+    assert_int_equal(fixture->backend->save(fixture->store, &entry, 1, &error), SKY_INTERNAL);
+    assert_contains("error", error.text, "swallowed");
+    fixture->backend->abort(fixture->store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(closing_leaves_the_log_as_it_is),
+        STORE_TEST(an_operation_that_is_swallowed_is_no_success),
+        STORE_TEST(who_closes_beside_another_leaves_the_log),
+        STORE_TEST(the_last_to_close_leaves_one_whole_file),
+        STORE_TEST(a_broken_store_leaves_its_log),
         STORE_TEST(a_broken_store_begins_nothing),
         STORE_TEST(a_full_database_says_so_and_recovers),
         STORE_TEST(fetching_ends_when_it_was_much),

@@ -24,6 +24,7 @@ static const struct row rows[] = {
     { SKY_FORBIDDEN, "FORBIDDEN", 403, false },
     { SKY_NOT_FOUND, "NOT_FOUND", 404, false },
     { SKY_MISSING, "MISSING", 400, false },
+    { SKY_OTHER_SITE, "OTHER_SITE", 403, false },
     { SKY_NO_OPERATION, "NO_OPERATION", 404, false },
     { SKY_NO_ROUTE, "NO_ROUTE", 404, false },
     { SKY_NAME_TAKEN, "NAME_TAKEN", 409, false },
@@ -32,6 +33,7 @@ static const struct row rows[] = {
     { SKY_KEY_AT_WORK, "KEY_AT_WORK", 409, false },
     { SKY_CODING, "CODING", 415, false },
     { SKY_KEY_REUSED, "KEY_REUSED", 422, false },
+    { SKY_TOO_MUCH, "TOO_MUCH", 429, false },
     { SKY_METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", 405, false },
     { SKY_CONFLICT, "CONFLICT", 409, false },
     { SKY_TOO_LARGE, "TOO_LARGE", 413, false },
@@ -83,7 +85,8 @@ static void several_members_are_told_of_one_after_the_other(void **state)
 {
     struct sky_error error = { 0 };
     size_t count = 0;
-    assert_int_equal(sky_error_missing(sky_error_next(*state, &error), "a/b", "Falta %s.", "a"), SKY_MISSING);
+    const char *const segments[] = { "a/b", NULL };
+    assert_int_equal(sky_error_missing(sky_error_next(*state, &error), segments, "Falta %s.", "a"), SKY_MISSING);
     assert_string_equal(error.pointer, "/a~1b");
     assert_string_equal(error.text, "Falta a.");
     assert_null(error.also);

@@ -121,6 +121,53 @@ static void knows_outer_space(void **state)
     check_answers(answers, COUNT(answers), sky_text_has_outer_space);
 }
 
+static void knows_what_is_not_seen(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span text;
+        uint32_t point;
+    } cases[] = {
+        { { NULL, 0 }, 0 },
+        { TEXT(""), 0 },
+        { TEXT("a b\xC3\xB1"), 0 },
+        { TEXT("\xE2\x80\x8B"), 0x200B },
+        { TEXT("\xE2\x80\x8B" "a"), 0x200B },
+        { TEXT("a\xE2\x80\x8B"), 0x200B },
+        { TEXT("a\xE2\x80\x8B" "b"), 0 },
+        { TEXT("a\xE2\x80\x8C" "b"), 0 },
+        { TEXT("a\xE2\x80\x8D"), 0x200D },
+        { TEXT("\xC2\xAD" "a"), 0xAD },
+        { TEXT("\xEF\xBB\xBF" "a"), 0xFEFF },
+        { TEXT("a\xE2\x81\xA0"), 0x2060 },
+        { TEXT("\xE3\x85\xA4"), 0x3164 },
+        { TEXT("a\xEF\xBE\xA0"), 0xFFA0 },
+        { TEXT("\xE2\xA0\x80" "a"), 0x2800 },
+        { TEXT("a\xEF\xBF\xBB"), 0xFFFB },
+        { TEXT("a\xF3\xA0\x81\xBF"), 0xE007F },
+        { TEXT("a\xEF\xB8\x8F"), 0xFE0F },
+        { TEXT("a \xE2\x9D\xA4\xEF\xB8\x8F"), 0 }, /* a red heart */
+        { TEXT("a\xE2\x80\xA8" "b"), 0x2028 },
+        { TEXT("a\xE2\x80\xA9"), 0x2029 },
+        { TEXT("a\xD8\x9C" "b"), 0x061C },
+        { TEXT("a\xE2\x80\x8E" "b"), 0x200E },
+        { TEXT("a\xE2\x80\x8F" "b"), 0x200F },
+        { TEXT("a\xE2\x80\xAA" "b"), 0x202A },
+        { TEXT("a\xE2\x80\xAB" "b"), 0x202B },
+        { TEXT("a\xE2\x80\xAC" "b"), 0x202C },
+        { TEXT("a\xE2\x80\xAD" "b"), 0x202D },
+        { TEXT("a\xE2\x80\xAE" "b"), 0x202E },
+        { TEXT("a\xE2\x81\xA6" "b"), 0x2066 },
+        { TEXT("a\xE2\x81\xA7" "b"), 0x2067 },
+        { TEXT("a\xE2\x81\xA8" "b"), 0x2068 },
+        { TEXT("a\xE2\x81\xA9" "b"), 0x2069 },
+        { TEXT("\xD7\x90\xD7\x91"), 0 }, /* letters that run from right to left */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (sky_text_unseen(cases[i].text) != cases[i].point)
+            fail_msg("case %zu: U+%04X", i, (unsigned)sky_text_unseen(cases[i].text));
+}
+
 static void composes(void **state)
 {
     static const struct {
@@ -201,6 +248,7 @@ int main(void)
         ARENA_TEST(finds_an_ill_formed_character_anywhere),
         cmocka_unit_test(knows_control_characters),
         cmocka_unit_test(knows_outer_space),
+        cmocka_unit_test(knows_what_is_not_seen),
         ARENA_TEST(composes),
         ARENA_TEST(does_not_compose_what_is_not_utf8),
         cmocka_unit_test(reads_numbers),

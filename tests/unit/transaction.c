@@ -290,6 +290,36 @@ static void a_condition_that_fails_has_the_version(void **state)
     assert_int_equal(later->result->number, 2);
 }
 
+/* Neither entry nor commit; what comes after it in the transaction is numbered as if it had not been. */
+static void what_changes_nothing_writes_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct step same[] = {
+        { GUARDA(A) }, { MODIFICA("a", "{}") }, { MODIFICA("a", "{'nombre':'a'}") }, { MODIFICA("a", "{'x':null}") },
+        { VUELVE("a", 1) },
+    };
+    ADD(GUARDA(A));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    size_t commits = fixture->fake->calls[COMMIT];
+    for (size_t i = 0; i < COUNT(same); i++) {
+        struct job *job = add(fixture, &same[i]);
+        assert_int_equal(write_all(fixture), SKY_OK);
+        assert_int_equal(job->result->error.status, SKY_OK);
+        assert_true(job->result->unchanged && !job->result->created);
+        assert_int_equal(job->result->number, 1);
+        assert_int_equal(job->result->cliente, 1);
+        assert_span("name", job->result->nombre, SPAN("a"));
+        assert_span("document", job->result->documento, SPAN("{\"nombre\":\"a\"}"));
+    }
+    assert_int_equal(fixture->fake->calls[COMMIT], commits);
+    struct job *nothing = ADD(GUARDA(A)), *change = ADD(CONTACTA("a", "1")), *set = ADD(CONTACTA("a", "1"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_true(nothing->result->unchanged && !change->result->unchanged && set->result->unchanged);
+    assert_int_equal(change->result->number, 2);
+    assert_int_equal(set->result->number, 2);
+    assert_int_equal(fixture->fake->size, 2);
+}
+
 static void instants_never_go_backwards(void **state)
 {
     struct fixture *fixture = *state;
@@ -297,7 +327,7 @@ static void instants_never_go_backwards(void **state)
     fixture->fake->head.instant = future;
     fixture->fake->head.number = 41;
     for (int i = 0; i < 3; i++) {
-        ADD(GUARDA(A));
+        i % 2 ? ADD(CONTACTA("a", "1")) : ADD(GUARDA(A));
         assert_int_equal(i == 1 ? SKY_OK : write_all(fixture), SKY_OK);
     }
     for (size_t i = 0; i < 3; i++) {
@@ -332,6 +362,7 @@ int main(void)
         TRANSACTION_TEST(a_failure_in_between_is_everybodys),
         TRANSACTION_TEST(refusals_write_nothing_and_hold_up_nobody),
         TRANSACTION_TEST(a_condition_that_fails_has_the_version),
+        TRANSACTION_TEST(what_changes_nothing_writes_nothing),
         TRANSACTION_TEST(instants_never_go_backwards),
         TRANSACTION_TEST(a_refused_transaction_touches_nothing),
     };

@@ -23,7 +23,7 @@ static void take_progress(void *context, int64_t done, int64_t all)
     told->times++;
 }
 
-/* Verifies, and holds what was told against `faults`. */
+/* Verifies, and holds what was told against `faults`; NULL: whatever was. */
 static struct sky_verification verify(struct fixture *fixture, const unsigned char *noted, const char *faults)
 {
     struct told told = { 0 };
@@ -32,7 +32,8 @@ static struct sky_verification verify(struct fixture *fixture, const unsigned ch
     const struct sky_verify_watch watch = { take_fault, take_progress, &told };
     assert_ok(sky_verify(&fixture->settings, noted, &watch, &result, &error), &error);
     sky_buffer_put(&told.faults, "", 1);
-    assert_string_equal(told.faults.data, faults);
+    if (faults)
+        assert_string_equal(told.faults.data, faults);
     assert_int_equal(told.done, result.entries);
     sky_buffer_clear(&told.faults);
     return result;
@@ -93,19 +94,36 @@ static void many_pages_are_read(void **state)
 /* Entry 5 once more, as another number, of another name. */
 #define COPY(number, nombre)                                                                           \
     "INSERT INTO operaciones SELECT " number ", instante, autor, verbo, " nombre ", documento, sal, "    \
-    "sello, " number ", cliente, NULL FROM operaciones WHERE numero = 5"
+    "sello, nullif(" number ", 0), cliente, NULL FROM operaciones WHERE numero = 5"
+
+struct tampering {
+    const char *sql, *faults;
+};
+
+/* Each in a store of its own. */
+static void assert_told(const struct tampering *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        void *own = NULL;
+        assert_int_equal(new_store(&own), 0);
+        fill(own);
+        tamper(own, cases[i].sql);
+        struct sky_verification result = verify(own, NULL, cases[i].faults);
+        assert_true(result.faults > 0);
+        free_store(&own);
+    }
+}
 
 static void what_was_done_is_told_where_it_is(void **state)
 {
-    static const struct {
-        const char *sql, *faults;
-    } cases[] = {
+    static const struct tampering cases[] = {
         { "UPDATE operaciones SET documento = '{}' WHERE numero = 3", "3 is not what was sealed|" },
         { "UPDATE operaciones SET cliente = 2 WHERE numero = 3", "3 is not what was sealed|" },
         { "UPDATE operaciones SET deshace = 1 WHERE numero = 3", "3 is not what was sealed|" },
         { "UPDATE operaciones SET sello = zeroblob(32) WHERE numero = 3",
           "3 is not what was sealed|4 is not what was sealed|" },
-        { "UPDATE operaciones SET sello = x'00' WHERE numero = 5", "5 is not what was sealed|" },
+        { "UPDATE operaciones SET sello = x'00' WHERE numero = 5",
+          "0 the database is damaged: operaciones has a wrong value in column 8|5 is not what was sealed|" },
         { "DELETE FROM operaciones WHERE numero = 2", "2 is missing|3 was not sealed after what is there|" },
         { "DELETE FROM operaciones WHERE numero IN (1, 2)",
           "1 and all up to 2 are missing|3 was not sealed after what is there|" },
@@ -139,16 +157,37 @@ static void what_was_done_is_told_where_it_is(void **state)
           "2 was not sealed after what is there|" },
         { "DELETE FROM clientes WHERE nombre = 'Ana'", "3 is not what the present says of its customer|" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        void *own = NULL;
-        assert_int_equal(new_store(&own), 0);
-        fill(own);
-        tamper(own, cases[i].sql);
-        struct sky_verification result = verify(own, NULL, cases[i].faults);
-        assert_true(result.faults > 0);
-        free_store(&own);
-    }
     (void)state;
+    assert_told(cases, COUNT(cases));
+}
+
+static void what_hides_is_told(void **state)
+{
+    static const struct tampering cases[] = {
+        /* from who asks for what is above it, or as what is read as if it were not there */
+        { COPY("-9223372036854775808", "'Nadie'") "; INSERT INTO clientes VALUES ('Nadie', -9223372036854775808)",
+          "0 the database is damaged: operaciones has a wrong value in column 1|" },
+        { COPY("-5", "''") "; INSERT INTO clientes VALUES ('', -5)",
+          "0 the database is damaged: operaciones has a wrong value in column 5|"
+          "-5 is no number that an operation has|" },
+        { "INSERT INTO clientes VALUES ('', 99)",
+          "0 the database is damaged: clientes has a wrong value in column 1|" },
+        { "INSERT INTO clientes VALUES (CAST(x'4100' AS TEXT), 5)",
+          "0 the database is damaged: clientes has a wrong value in column 1|"
+          "0 a customer is present that the log does not know|" },
+        { "UPDATE operaciones SET deshace = 0 WHERE numero = 3",
+          "0 the database is damaged: operaciones has a wrong value in column 11|" },
+        { "CREATE INDEX otro ON clientes (numero)", "0 the schema has an index that Sky did not make|" },
+        { "CREATE TRIGGER nada AFTER INSERT ON operaciones BEGIN SELECT 1; END",
+          "0 the schema has a trigger that Sky did not make|" },
+        { "PRAGMA user_version = 3",
+          "0 the schema is a later release's, which this one cannot vouch for|" },
+        { "CREATE INDEX otro ON operaciones (nombre, numero) WHERE documento IS NULL; PRAGMA writable_schema = ON;"
+          "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'otro')"
+          " WHERE name = 'operaciones_nombre'; DELETE FROM sqlite_schema WHERE name = 'otro'", NULL },
+    };
+    (void)state;
+    assert_told(cases, COUNT(cases));
 }
 
 /* Sealed rightly, and yet wrong: only the writer itself could do so. */
@@ -180,8 +219,8 @@ static void many_numbers_below_the_first_are_told(void **state)
     const struct sky_verify_watch watch = { .fault = count_fault, .context = &faults };
     fill(fixture);
     tamper(fixture, "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i - 1 FROM n WHERE i > -2499)"
-                    " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32), i, 1, NULL"
-                    " FROM n");
+                    " INSERT INTO operaciones SELECT i, 0, '', '', 'Zoe', '{}', zeroblob(16), zeroblob(32),"
+                    " nullif(i, 0), 1, NULL FROM n");
     assert_ok(sky_verify(&fixture->settings, fixture->head.seal, &watch, &result, &error), &error);
     assert_int_equal(faults, 2500);
     assert_int_equal(result.faults, 2500);
@@ -224,7 +263,8 @@ int main(void)
         STORE_TEST(an_empty_store_is_whole),
         STORE_TEST(a_whole_store_has_no_faults_and_the_seals_it_had),
         STORE_TEST(many_pages_are_read),
-        STORE_TEST(what_was_done_is_told_where_it_is),
+        cmocka_unit_test(what_was_done_is_told_where_it_is),
+        cmocka_unit_test(what_hides_is_told),
         STORE_TEST(ties_that_cannot_be_are_told),
         STORE_TEST(many_numbers_below_the_first_are_told),
         cmocka_unit_test(what_old_seals_lack_is_held_to_what_they_hold),

@@ -63,7 +63,7 @@ static void a_plan_that_does_not_hold_is_made_anew(void **state)
         assert_true(gate_wait(&fixture->searching, i));
         search(fixture, undo->submission);
         if (i < 3) {
-            SUBMIT(MODIFICA("a", "{'z':1}"));
+            i % 2 ? SUBMIT(MODIFICA("a", "{'z':2}")) : SUBMIT(MODIFICA("a", "{'z':1}"));
             assert_true(gate_wait(&fixture->answered, i));
         }
         sky_writer_resubmit(fixture->writer, undo->submission);

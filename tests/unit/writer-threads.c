@@ -11,7 +11,7 @@ struct worker {
     struct sky_writer *writer;
     struct gate *answered;
     struct job *jobs;
-    char body[32];
+    size_t index;
 };
 
 static bool is_refused(size_t index)
@@ -22,10 +22,13 @@ static bool is_refused(size_t index)
 static void *submit_all(void *context)
 {
     struct worker *worker = context;
-    const struct step own = { GUARDA(worker->body) }, all = { GUARDA("{'nombre':'todos'}") };
     static const struct step refused = { CONTACTA("nadie", "1") };
+    char body[64];
     for (size_t i = 0; i < EACH; i++) {
-        prepare_job(&worker->jobs[i], is_refused(i) ? &refused : i % 2 ? &own : &all, NULL, 0, worker->answered);
+        const struct step change = { GUARDA(body) }; /* of one's own customer, or of everybody's */
+        snprintf(body, sizeof body, "{'nombre':'n%zu','n':%zu}", i % 2 ? worker->index : (size_t)THREADS,
+                 worker->index * EACH + i);
+        prepare_job(&worker->jobs[i], is_refused(i) ? &refused : &change, NULL, 0, worker->answered);
         sky_writer_submit(worker->writer, worker->jobs[i].submission);
     }
     return NULL;
@@ -59,11 +62,10 @@ static void every_submission_is_answered_once(void **state)
     struct worker workers[THREADS];
     pthread_t threads[THREADS];
     struct sky_error error = { 0 };
-    struct sky_writer *writer = sky_writer_new(&fake_backend, fake, NULL, &error);
+    struct sky_writer *writer = sky_writer_new(&fake_backend, fake, 0, NULL, &error);
     assert_non_null(writer);
     for (size_t i = 0; i < THREADS; i++) {
-        workers[i] = (struct worker){ .writer = writer, .answered = &answered, .jobs = jobs + i * EACH };
-        snprintf(workers[i].body, sizeof workers[i].body, "{'nombre':'n%zu'}", i);
+        workers[i] = (struct worker){ .writer = writer, .answered = &answered, .jobs = jobs + i * EACH, .index = i };
         assert_int_equal(pthread_create(&threads[i], NULL, submit_all, &workers[i]), 0);
     }
     for (size_t i = 0; i < THREADS; i++)
@@ -95,19 +97,23 @@ static void submit_next(void *context)
 static void an_answer_may_hand_in_the_next(void **state)
 {
     (void)state;
-    static const struct step step = { GUARDA("{'nombre':'a'}") };
+    static const struct step step = { GUARDA("{'nombre':'a'}") }, change = { CONTRATA("a", "s") };
     struct fake *fake = fake_new();
     struct gate answered = GATE_INITIALIZER;
     struct sky_error error = { 0 };
     struct chain chain = { .left = 100 };
-    assert_non_null(chain.writer = sky_writer_new(&fake_backend, fake, NULL, &error));
-    prepare_job(&chain.job, &step, NULL, 0, &answered);
+    struct job first;
+    assert_non_null(chain.writer = sky_writer_new(&fake_backend, fake, 0, NULL, &error));
+    prepare_job(&first, &step, NULL, 0, &answered);
+    sky_writer_submit(chain.writer, first.submission);
+    prepare_job(&chain.job, &change, NULL, 0, &answered);
     chain.job.submission->done = submit_next;
     chain.job.submission->context = &chain;
     sky_writer_submit(chain.writer, chain.job.submission);
-    assert_true(gate_wait(&answered, 1));
+    assert_true(gate_wait(&answered, 2));
     sky_writer_free(chain.writer);
-    assert_int_equal(fake->size, 100);
+    assert_int_equal(fake->size, 101);
+    sky_arena_free(first.arena);
     sky_arena_free(chain.job.arena);
     fake_free(fake);
 }

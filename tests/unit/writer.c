@@ -35,13 +35,18 @@ static void a_transaction_of_refusals_writes_nothing(void **state)
     assert_int_equal(fixture->fake->calls[ABORT], 1);
 }
 
+/* In turn each changes something. */
+static const struct step changes[] = {
+    { GUARDA(A) }, { GUARDA(B) }, { CONTACTA("a", "1") }, { CONTACTA("b", "1") }
+};
+
 static void more_than_a_transaction_holds_go_in_order(void **state)
 {
     struct fixture *fixture = *state;
     static const size_t sizes[] = { 1, 256, 256, 88 };
     hold(fixture);
-    for (int i = 0; i < 600; i++)
-        i % 2 ? SUBMIT(GUARDA(A)) : SUBMIT(GUARDA(B));
+    for (size_t i = 0; i < 600; i++)
+        submit_with_key(fixture, NULL, &changes[i % COUNT(changes)]);
     let_go(fixture);
     for (size_t i = 0; i < fixture->size; i++) {
         assert_int_equal(fixture->jobs[i].result->number, i + 1);
@@ -145,8 +150,8 @@ static void a_key_in_flight_is_refused_at_once(void **state)
     fixture->fake->held = true;
     SUBMIT_WITH_KEY("uno", GUARDA(A));
     assert_true(gate_wait(&fixture->fake->begun, 1));
-    SUBMIT_WITH_KEY("dos", GUARDA(A));
-    SUBMIT_WITH_KEY("tres", GUARDA(A));
+    SUBMIT_WITH_KEY("dos", GUARDA(B));
+    SUBMIT_WITH_KEY("tres", CONTACTA("a", "1"));
     static const char *const keys[] = { "uno", "dos", "tres", "tres" };
     for (size_t i = 0; i < COUNT(keys); i++) {
         const struct job *job = i % 2 ? SUBMIT_WITH_KEY(keys[i], GUARDA(A)) : SUBMIT_WITH_KEY(keys[i], GUARDA(B));
@@ -176,11 +181,11 @@ static void a_key_is_free_after_its_end(void **state)
     assert_true(again->result->replayed);
     fixture->fake->fails = COMMIT;
     fixture->fake->status = SKY_NO_SPACE;
-    const struct job *failed = SUBMIT_WITH_KEY("dos", GUARDA(A));
+    const struct job *failed = SUBMIT_WITH_KEY("dos", GUARDA(B));
     await_all(fixture);
     assert_int_equal(failed->result->error.status, SKY_NO_SPACE);
     fixture->fake->status = SKY_OK;
-    again = SUBMIT_WITH_KEY("dos", GUARDA(A));
+    again = SUBMIT_WITH_KEY("dos", GUARDA(B));
     await_all(fixture);
     assert_int_equal(again->result->number, 2);
     assert_false(again->result->replayed);
@@ -190,14 +195,39 @@ static void freeing_waits_for_what_was_handed_in(void **state)
 {
     struct fixture *fixture = *state;
     hold(fixture);
-    for (int i = 0; i < 300; i++)
-        SUBMIT(GUARDA(A));
+    for (size_t i = 0; i < 300; i++)
+        submit_with_key(fixture, NULL, &changes[i % COUNT(changes)]);
     fixture->fake->held = false;
     gate_add(&fixture->fake->open, JOBS_MAX);
     sky_writer_free(fixture->writer);
     fixture->writer = NULL;
     assert_int_equal(gate_count(&fixture->answered), fixture->size);
     assert_int_equal(fixture->fake->size, fixture->size);
+}
+
+/* It is refused, and others are not; what was answered under a key is so again. */
+static void an_author_who_wrote_too_much_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static char large[AUTHOR_BYTES / 4];
+    snprintf(large, sizeof large, "{\"a\":\"%*s\",\"nombre\":\"a\"}", AUTHOR_BYTES / 4 - 32, "");
+    const struct step small = { GUARDA("{'nombre':'b'}") };
+    struct job *first = submit_with_key(fixture, "k", &small), *job;
+    for (int i = 0; i < 4; i++) {
+        job = &fixture->jobs[fixture->size++];
+        prepare_job(job, &small, NULL, 0, &fixture->answered);
+        bring(job, sky_span_of(large));
+        job->submission->registro = (struct sky_registro *)fixture;
+        sky_writer_submit(fixture->writer, job->submission);
+        await_all(fixture);
+        assert_int_equal(job->result->error.status, SKY_OK);
+    }
+    job = submit_with_key(fixture, "otra", &small);
+    struct job *again = submit_with_key(fixture, "k", &small);
+    await_all(fixture);
+    assert_int_equal(job->result->error.status, SKY_TOO_MUCH);
+    assert_true(again->result->replayed);
+    assert_int_equal(again->result->number, first->result->number);
 }
 
 int main(void)
@@ -213,6 +243,7 @@ int main(void)
         WRITER_TEST(a_key_in_flight_is_refused_at_once),
         WRITER_TEST(a_key_is_free_after_its_end),
         WRITER_TEST(freeing_waits_for_what_was_handed_in),
+        WRITER_TEST(an_author_who_wrote_too_much_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

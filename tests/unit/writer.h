@@ -7,6 +7,8 @@
 #include "registry/writer.h"
 
 #define JOBS_MAX 1000
+/* What one author may write in a day. */
+#define AUTHOR_BYTES (1 << 20)
 
 struct fixture {
     struct fake *fake;
@@ -36,7 +38,7 @@ static inline int start(void **state)
     fixture->answered = fixture->searching = closed;
     fixture->fake = fake_new();
     *state = fixture;
-    fixture->writer = sky_writer_new(&fake_backend, fixture->fake, note_search, &error);
+    fixture->writer = sky_writer_new(&fake_backend, fixture->fake, AUTHOR_BYTES, note_search, &error);
     return fixture->writer ? 0 : -1;
 }
 

@@ -247,6 +247,7 @@ static void a_request_waits_for_its_operation(void **state)
     struct api *api = *state;
     struct call call = call_of("POST", "/c");
     call.fake.body = SPAN("{\"nombre\":\"a\"}");
+    fake_set(&call.fake, "CONTENT_TYPE", "application/json");
     call_begin(api, &call);
     assert_int_equal(call.turn, SKY_PARKED);
     assert_null(call.fake.out.data);

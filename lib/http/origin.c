@@ -1,0 +1,43 @@
+/* Another page's writes, told by Sec-Fetch-Site, and by Origin where a browser has no such header or sends none. */
+#include "http/origin.h"
+
+#include <strings.h>
+
+#include "http/exchange.h"
+
+static const struct {
+    const char *prefix, *port; /* of a scheme, and what stands for its port in a Host that says it all the same */
+} schemes[] = { { "http://", ":80" }, { "https://", ":443" } };
+
+static bool is_same(struct sky_span one, struct sky_span other)
+{
+    return one.size == other.size && strncasecmp(one.data, other.data, one.size) == 0;
+}
+
+static bool is_own(struct sky_span origin, struct sky_span host)
+{
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        struct sky_span prefix = sky_span_of(schemes[i].prefix), port = sky_span_of(schemes[i].port);
+        if (origin.size <= prefix.size || strncasecmp(origin.data, prefix.data, prefix.size) != 0)
+            continue;
+        struct sky_span rest = sky_span(origin.data + prefix.size, origin.size - prefix.size);
+        bool says_port = host.size == rest.size + port.size && memcmp(host.data + rest.size, port.data, port.size) == 0;
+        return is_same(rest, says_port ? sky_span(host.data, rest.size) : host);
+    }
+    return false;
+}
+
+static bool is_foreign(struct sky_request *request)
+{
+    struct sky_span site = sky_request_header(request, "HTTP_SEC_FETCH_SITE");
+    struct sky_span origin = sky_request_header(request, "HTTP_ORIGIN");
+    return sky_span_equal(site, sky_span_of("cross-site")) || sky_span_equal(site, sky_span_of("same-site")) ||
+           (origin.size > 0 && !is_own(origin, sky_request_header(request, "HTTP_HOST")));
+}
+
+enum sky_status sky_origin_check(struct sky_request *request)
+{
+    if (strcmp(request->match.route->method, "GET") == 0 || !is_foreign(request))
+        return SKY_OK;
+    return sky_error_set(&request->error, SKY_OTHER_SITE, "Una página de otro sitio no puede escribir aquí.");
+}

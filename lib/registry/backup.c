@@ -1,0 +1,102 @@
+/* What is copied is first called something else, and gets its name when it was verified. */
+#include "registry/backup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define UNVERIFIED ".unverified"
+
+/* A registry in a file: its URL, for the same backend as that of the settings. The caller clears it. */
+static char *url_of(const struct sky_backend *backend, const char *path)
+{
+    char *url = NULL;
+    return asprintf(&url, "%s:%s", backend->scheme, path) < 0 ? NULL : url;
+}
+
+static enum sky_status copy_store(const struct sky_backend *backend, const char *location,
+                                  const struct sky_settings *settings, const char *path, struct sky_error *error)
+{
+    void *store = backend->open(location, settings, SKY_STORE_READ, error);
+    void *reader = store ? backend->reader_new(store, error) : NULL;
+    enum sky_status status = reader ? backend->copy(reader, path, error) : error->status;
+    if (reader)
+        backend->reader_free(reader);
+    backend->close(store);
+    return status;
+}
+
+static enum sky_status verify_file(const struct sky_backend *backend, const struct sky_settings *settings,
+                                   const char *path, const struct sky_verify_watch *watch,
+                                   struct sky_verification *result, struct sky_error *error)
+{
+    struct sky_settings other = *settings;
+    char *url = url_of(backend, path);
+    other.store = url;
+    enum sky_status status = url ? sky_verify(&other, NULL, watch, result, error) : sky_error_memory(error);
+    free(url);
+    return status;
+}
+
+/* Copies what is at `location` to `path`, where it stays if it is without faults. */
+static enum sky_status copy_verified(const struct sky_backend *backend, const char *location,
+                                     const struct sky_settings *settings, const char *path,
+                                     const struct sky_verify_watch *watch, struct sky_verification *result,
+                                     struct sky_error *error)
+{
+    if (copy_store(backend, location, settings, path, error))
+        return error->status;
+    enum sky_status status = verify_file(backend, settings, path, watch, result, error);
+    if (status || result->faults)
+        unlink(path);
+    return status;
+}
+
+/* The backend of the settings, if it can copy. */
+static const struct sky_backend *backend_of(const struct sky_settings *settings, const char **location,
+                                            struct sky_error *error)
+{
+    const struct sky_backend *backend = sky_backend_for(settings->store, location, error);
+    if (backend && !backend->copy) {
+        sky_error_set(error, SKY_INVALID, "this store has copies of its own kind");
+        return NULL;
+    }
+    return backend;
+}
+
+static char *unverified(const char *path, struct sky_error *error)
+{
+    char *name = NULL;
+    return asprintf(&name, "%s" UNVERIFIED, path) < 0 ? (sky_error_memory(error), NULL) : name;
+}
+
+enum sky_status sky_backup(const struct sky_settings *settings, const char *file, bool overwrites,
+                           const struct sky_verify_watch *watch, struct sky_verification *result,
+                           struct sky_error *error)
+{
+    const char *location;
+    const struct sky_backend *backend = backend_of(settings, &location, error);
+    char *copy = backend ? unverified(file, error) : NULL;
+    *result = (struct sky_verification){ 0 };
+    if (copy && copy_verified(backend, location, settings, copy, watch, result, error) == SKY_OK && !result->faults &&
+        backend->place(copy, file, overwrites, error))
+        unlink(copy);
+    free(copy);
+    return error->status;
+}
+
+enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
+                            struct sky_verification *result, struct sky_error *error)
+{
+    const char *location;
+    const struct sky_backend *backend = backend_of(settings, &location, error);
+    char *copy = backend ? unverified(location, error) : NULL;
+    *result = (struct sky_verification){ 0 };
+    if (copy && backend->refuse_in_use(location, error) == SKY_OK &&
+        verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults &&
+        copy_verified(backend, file, settings, copy, watch, result, error) == SKY_OK && !result->faults &&
+        backend->replace(location, copy, error))
+        unlink(copy);
+    free(copy);
+    return error->status;
+}

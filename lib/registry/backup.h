@@ -1,0 +1,23 @@
+/* Copies of a registry: made while it is in use, and put back in its place. Both are verified before they count. */
+#ifndef SKY_REGISTRY_BACKUP_H
+#define SKY_REGISTRY_BACKUP_H
+
+#include "registry/verify.h"
+
+/*
+ * Copies the registry of one moment into a file of its own, while whoever uses it goes on. Faults that `result` counts
+ * are no failure, but then there is no such file afterwards. One that is there is replaced only when it `overwrites`,
+ * and else SKY_UNAVAILABLE; SKY_CONFLICT where a registry in use is there.
+ */
+enum sky_status sky_backup(const struct sky_settings *settings, const char *file, bool overwrites,
+                           const struct sky_verify_watch *watch, struct sky_verification *result,
+                           struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Puts a copy of the registry in `file` in the place of the registry, which is set aside, and which nobody may have
+ * open: SKY_CONFLICT. With faults, which are no failure, all stays as it is.
+ */
+enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
+                            struct sky_verification *result, struct sky_error *error) SKY_CHECKED;
+
+#endif

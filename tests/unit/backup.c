@@ -1,0 +1,108 @@
+/* Backups and restores: both are verified, and what has faults changes nothing. */
+#include "sql.h"
+#include "store.h"
+
+#include "registry/backup.h"
+#include "store/sqlite-internal.h"
+
+static const struct sky_verify_watch nobody = { 0 };
+
+static bool is_there(struct fixture *fixture, const char *name)
+{
+    return access(path_in(fixture->directory, name).text, F_OK) == 0;
+}
+
+static enum sky_status backup(struct fixture *fixture, const char *name, struct sky_verification *result,
+                              struct sky_error *error)
+{
+    *error = (struct sky_error){ 0 };
+    return sky_backup(&fixture->settings, path_in(fixture->directory, name).text, false, &nobody, result, error);
+}
+
+static enum sky_status restore(struct fixture *fixture, const char *name, struct sky_verification *result,
+                               struct sky_error *error)
+{
+    *error = (struct sky_error){ 0 };
+    return sky_restore(&fixture->settings, path_in(fixture->directory, name).text, &nobody, result, error);
+}
+
+static void a_backup_is_put_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    put(fixture, "Ana", "{}");
+    struct sky_head head = fixture->head;
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    assert_int_equal(result.entries, 1);
+    assert_int_equal(result.faults, 0);
+    assert_false(is_there(fixture, "copia.unverified"));
+    put(fixture, "Eva", "{}");
+    assert_int_equal(restore(fixture, "copia", &result, &error), SKY_CONFLICT);
+    fixture->backend->close(fixture->store);
+    assert_ok(restore(fixture, "copia", &result, &error), &error);
+    assert_int_equal(result.last, 1);
+    assert_memory_equal(result.seal, head.seal, sizeof head.seal);
+    fixture->store = open_again(fixture);
+    fixture->head = head;
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "Ana", 1, "{}");
+    assert_read(fixture, reader, "Eva", 0, NULL);
+    fixture->backend->reader_free(reader);
+}
+
+static void a_registry_with_faults_has_no_backup(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    put(fixture, "Ana", "{}");
+    execute(path_in(fixture->directory, "sky.db").text, "UPDATE operaciones SET autor = 'otro'");
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    assert_int_equal(result.faults, 1);
+    assert_false(is_there(fixture, "copia") || is_there(fixture, "copia.unverified"));
+}
+
+static void a_copy_with_faults_is_not_put_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    put(fixture, "Ana", "{}");
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    execute(path_in(fixture->directory, "copia").text, "DELETE FROM clientes");
+    fixture->backend->close(fixture->store);
+    assert_ok(restore(fixture, "copia", &result, &error), &error);
+    assert_int_equal(result.faults, 1);
+    assert_false(is_there(fixture, "sky.db.replaced") || is_there(fixture, "sky.db.unverified"));
+    assert_int_equal(restore(fixture, "nada", &result, &error), SKY_UNAVAILABLE);
+    fixture->store = open_again(fixture);
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "Ana", 1, "{}");
+    fixture->backend->reader_free(reader);
+}
+
+static void a_backup_overwrites_when_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct path path = path_in(fixture->directory, "copia");
+    struct sky_error error;
+    struct sky_verification result;
+    write_file(path.text, SPAN("x"));
+    assert_int_equal(backup(fixture, "copia", &result, &error), SKY_UNAVAILABLE);
+    assert_false(is_there(fixture, "copia.unverified"));
+    error = (struct sky_error){ 0 };
+    assert_ok(sky_backup(&fixture->settings, path.text, true, &nobody, &result, &error), &error);
+    assert_int_equal(number_of(path.text, "SELECT count(*) FROM operaciones"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(a_backup_is_put_back),
+        STORE_TEST(a_registry_with_faults_has_no_backup),
+        STORE_TEST(a_copy_with_faults_is_not_put_back),
+        STORE_TEST(a_backup_overwrites_when_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
