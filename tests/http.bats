@@ -133,6 +133,8 @@ PYTHON
     call DELETE archivos /archivos/Grande
     expect 429 '{"error":"El autor ya escribió hoy cuanto puede escribir en un día."}'
     [[ $(header Retry-After) == 3600 ]]
+    call DELETE archivos /archivos/Grande '' --header 'Accept: application/problem+json'
+    [[ $status == 429 && $body == '{"code":"TOO_MUCH",'* ]]
     call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
         --header 'Idempotency-Key: 1' --data-binary "@$BATS_TEST_TMPDIR/large"
     [[ $status == 201 && $(header Idempotency-Replayed) == true ]]

@@ -12,42 +12,40 @@ static bool is_text(const struct sky_json *object, const char *name)
     return !sky_json_member(object, name, &value) || sky_json_type(value) == SKY_JSON_STRING;
 }
 
-static bool is_blank(const struct sky_json *servicio, const char *name)
-{
-    struct sky_json *value;
-    return !sky_json_member(servicio, name, &value) || sky_text_is_blank(sky_json_text(value));
-}
+static const char *const texts[] = { "descripcion", "fecha_contratacion" };
 
-static bool is_day(const struct sky_json *servicio, const char *name)
-{
-    struct sky_json *value;
-    return !sky_json_member(servicio, name, &value) || sky_clock_is_day(sky_json_text(value));
-}
-
-static void check_servicio(struct sky_arena *arena, const struct sky_json *servicio, size_t index, bool written,
-                           struct sky_error *error)
+static void check_types(struct sky_arena *arena, const struct sky_json *servicio, size_t index, struct sky_error *error)
 {
     char place[24];
     snprintf(place, sizeof place, "%zu", index);
-    const char *const self[] = { "servicios", place, NULL };
-    const char *const descripcion[] = { "servicios", place, "descripcion", NULL };
-    const char *const fecha[] = { "servicios", place, "fecha_contratacion", NULL };
     if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
-        sky_error_pointer(sky_error_next(arena, error), self, "El miembro 'servicios/%zu' debe ser un objeto.", index);
+        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, NULL },
+                          "El miembro 'servicios/%zu' debe ser un objeto.", index);
         return;
     }
-    if (!is_text(servicio, descripcion[2]))
-        sky_error_pointer(sky_error_next(arena, error), descripcion,
-                          "El miembro 'servicios/%zu/descripcion' debe ser un texto.", index);
-    else if (written && is_blank(servicio, descripcion[2]))
-        sky_error_missing(sky_error_next(arena, error), descripcion,
-                          "El miembro 'servicios/%zu/descripcion' es requerido.", index);
-    if (!is_text(servicio, fecha[2]))
-        sky_error_pointer(sky_error_next(arena, error), fecha,
-                          "El miembro 'servicios/%zu/fecha_contratacion' debe ser un texto.", index);
-    else if (written && !is_day(servicio, fecha[2]))
-        sky_error_pointer(sky_error_next(arena, error), fecha,
-                          "El miembro 'servicios/%zu/fecha_contratacion' debe ser un día, como 2026-01-31.", index);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!is_text(servicio, texts[i]))
+            sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[i], NULL },
+                              "El miembro 'servicios/%zu/%s' debe ser un texto.", index, texts[i]);
+}
+
+/* A text that shows something, and a day. What is of another type is named as that. */
+static void check_values(struct sky_arena *arena, const struct sky_json *servicio, size_t index,
+                         struct sky_error *error)
+{
+    struct sky_json *value;
+    char place[24];
+    snprintf(place, sizeof place, "%zu", index);
+    if (sky_json_type(servicio) != SKY_JSON_OBJECT)
+        return;
+    if (!sky_json_member(servicio, texts[0], &value) ||
+        (sky_json_type(value) == SKY_JSON_STRING && sky_text_is_blank(sky_json_text(value))))
+        sky_error_missing(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[0], NULL },
+                          "El miembro 'servicios/%zu/%s' es requerido.", index, texts[0]);
+    if (sky_json_member(servicio, texts[1], &value) && sky_json_type(value) == SKY_JSON_STRING &&
+        !sky_clock_is_day(sky_json_text(value)))
+        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[1], NULL },
+                          "El miembro 'servicios/%zu/%s' debe ser un día, como 2026-01-31.", index, texts[1]);
 }
 
 enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
@@ -60,7 +58,9 @@ enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struc
     if (!is_list)
         sky_error_member(sky_error_next(arena, error), "servicios", "El miembro 'servicios' debe ser una lista.");
     for (size_t i = 0; is_list && i < sky_json_length(servicios); i++)
-        check_servicio(arena, sky_json_item(servicios, i), i, written, error);
+        check_types(arena, sky_json_item(servicios, i), i, error);
+    for (size_t i = 0; is_list && written && i < sky_json_length(servicios); i++)
+        check_values(arena, sky_json_item(servicios, i), i, error);
     return error->status;
 }
 

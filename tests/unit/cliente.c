@@ -119,8 +119,8 @@ static void all_that_is_wrong_is_named(void **state)
         { "/contacto", SKY_INVALID, false },
         { "/servicios/0/descripcion", SKY_INVALID, false },
         { "/servicios/0/fecha_contratacion", SKY_INVALID, false },
-        { "/servicios/1/descripcion", SKY_MISSING, true },
         { "/servicios/2", SKY_INVALID, false },
+        { "/servicios/1/descripcion", SKY_MISSING, true },
         { "/servicios/3/fecha_contratacion", SKY_INVALID, true },
     };
     struct sky_json *cliente =
