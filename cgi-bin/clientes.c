@@ -17,12 +17,12 @@ static const struct sky_parameter numero[] = {
 
 static const struct sky_route routes[] = {
     { "GET", "/clientes", SKY_LECTOR, sky_api_listar, NULL, sky_api_en },
-    { "POST", "/clientes", SKY_EDITOR, crear, &sky_body_json, NULL },
+    { "POST", "/clientes", SKY_EDITOR, crear, &sky_body_json, sky_parameters_any },
     { "GET", "/clientes/{nombre}", SKY_LECTOR, sky_api_leer, NULL, sky_api_en },
-    { "PUT", "/clientes/{nombre}", SKY_EDITOR, actualizar, &sky_body_json, NULL },
+    { "PUT", "/clientes/{nombre}", SKY_EDITOR, actualizar, &sky_body_json, sky_parameters_any },
     { "PATCH", "/clientes/{nombre}", SKY_EDITOR, modificar, &sky_body_merge_patch, NULL },
     { "DELETE", "/clientes/{nombre}", SKY_EDITOR, eliminar, NULL, NULL },
-    { "POST", "/clientes/{nombre}/servicios", SKY_EDITOR, contratar, &sky_body_json, NULL },
+    { "POST", "/clientes/{nombre}/servicios", SKY_EDITOR, contratar, &sky_body_json, sky_parameters_any },
     { "GET", "/clientes/{nombre}/historial", SKY_LECTOR, listar_historial, NULL, historial },
     { "POST", "/clientes/{nombre}/restaurar", SKY_EDITOR, restaurar, &sky_body_optional_json, NULL },
     { "GET", "/papelera", SKY_LECTOR, listar_papelera, NULL, papelera },

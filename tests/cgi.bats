@@ -166,7 +166,7 @@ hosts_zone() {
 @test "options print routes, settings and version; anything else says how to use it" {
     local program
     for program in clientes archivos saludo salud cambios; do
-        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)\tnone\t(\*|-|[a-z ]+)$'
+        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)\tnone\t(\*|-|[a-z ]+(\*)?)$'
         "$SKY_BUILD/cgi-bin/$program" --settings | grep -qP '^SKY_STORE\tsqlite:/var/lib/sky/sky.db\t'
         "$SKY_BUILD/cgi-bin/$program" --version | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$'
         code=0

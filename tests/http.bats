@@ -10,6 +10,7 @@ teardown() { stack_stop; }
 play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 
 @test "the original contract, byte for byte" { play_case contract; }
+@test "what clients of the original send besides" { play_case original; }
 @test "HEAD, OPTIONS, 405, 404, request ids and problem details on every resource" { play_case resource; }
 @test "bad input gets a clear error and stores nothing" { play_case bad-input; }
 @test "names that paths make difficult" { play_case names; }
@@ -132,6 +133,8 @@ PYTHON
     call DELETE archivos /archivos/Grande
     expect 429 '{"error":"El autor ya escribió hoy cuanto puede escribir en un día."}'
     [[ $(header Retry-After) == 3600 ]]
+    call DELETE archivos /archivos/Grande '' --header 'Accept: application/problem+json'
+    [[ $status == 429 && $body == '{"code":"TOO_MUCH",'* ]]
     call POST archivos /archivos '' --header 'Content-Type: application/json' --header 'Expect:' \
         --header 'Idempotency-Key: 1' --data-binary "@$BATS_TEST_TMPDIR/large"
     [[ $status == 201 && $(header Idempotency-Replayed) == true ]]

@@ -167,8 +167,9 @@ sent() {
             answer=$headers$'\n'$body
             own 421 'Aquí solo se atiende a localhost, 127\.0\.0\.1 y \[::1\]\.' || { echo "$host" >&2; return 1; }
         done
-        call POST archivos /archivos '{"nombre":"Rebotado"}' --header "Host: $host"
-        [[ $status == 421 ]]
+        call POST archivos /archivos '{"nombre":"Rebotado"}' --header "Host: $host" \
+            --header 'Accept: application/problem+json'
+        [[ $status == 421 && $body == '{"code":"MISDIRECTED",'* ]]
     done
     raw 'GET http://ajeno.test/livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
     grep -q '^HTTP/1.1 421' <<<"$answer"
@@ -192,7 +193,7 @@ sent() {
         call PUT clientes /clientes/Propio '{"contacto":"x"}' --header "$header"
         expect 403
         call POST archivos /archivos '{"nombre":"Ajeno"}' --header "$header" --header 'Accept: application/problem+json'
-        [[ $status == 403 && $body == *'"status":403,"title":"Prohibido"'* ]]
+        [[ $status == 403 && $body == '{"code":"OTHER_SITE",'*'"status":403,"title":"Prohibido"'* ]]
         call GET clientes /clientes/Propio '' --header "$header"
         [[ $status == 200 ]]
     done
@@ -233,7 +234,7 @@ sent() {
     sent GET "/clientes/$(printf 'a%.0s' {1..9000})"
     own 414 'La URL es demasiado larga\.'
     sent GET /nada --header 'Accept: application/problem+json' --header 'X-Request-Id: r-1'
-    expect 404 '{"detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
+    expect 404 '{"code":"NO_ROUTE","detail":"La ruta no existe.","error":"La ruta no existe.","instance":"r-1","status":404,"title":"No encontrado","type":"about:blank"}'
     [[ $(header Content-Type) == application/problem+json ]]
 }
 

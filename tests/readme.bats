@@ -173,6 +173,19 @@ known() {
     diff <(echo "$said") <(section Arranque README.es.md | rows Variable | cut -f 1-2)
 }
 
+# codes: "code status" of all that a program or nginx refuses with.
+codes() {
+    sed -nE 's/^SKY_STATUS\(([A-Z_]+), ([0-9]+),.*/\1 \2/p' lib/base/status.def | grep -v '^OK '
+    sed -nE '/^map \$status \$error_code/,/^}/s/^ +([0-9]+) +([A-Z_]+);$/\2 \1/p' nginx/errors.conf
+}
+
+@test "the table of codes in docs/api.md is what programs and nginx refuse with" {
+    local page
+    for page in docs/api.md docs/api.es.md; do
+        diff <(codes | sort -u) <(sed -nE 's/^\| `([A-Z_]+)` \| ([0-9]+) \| .+ \|$/\1 \2/p' $page | sort)
+    done
+}
+
 @test "every command of sky is told of" {
     local name names
     names=$("$SKY_BUILD/bin/sky" --help | sed -nE 's/^  ([a-z]+) .*/\1/p')

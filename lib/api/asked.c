@@ -6,7 +6,7 @@
 #include "http/answer.h"
 #include "http/app.h"
 
-const struct sky_parameter sky_api_en[] = { SKY_API_EN, { 0 } };
+const struct sky_parameter sky_api_en[] = { SKY_API_EN, SKY_PARAMETER_OTHERS, { 0 } };
 
 /* What is wrong with a name in the path is no member's fault. */
 enum sky_status sky_api_nombre(struct sky_request *request, struct sky_span *nombre)

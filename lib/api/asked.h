@@ -7,7 +7,8 @@
 #include "http/route.h"
 #include "registry/lectura.h"
 
-/* The row of the parameter "en", for the routes that read the registry at a moment; and a list of it alone. */
+/* The row of the parameter "en", for the routes that read the registry at a moment; and the list of the
+ * original's routes. */
 #define SKY_API_EN   \
     {                \
         .name = "en" \

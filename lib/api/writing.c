@@ -84,17 +84,20 @@ static bool prefers(struct sky_request *request, const char *what)
     return true;
 }
 
-/* What Prefer asks for, or the message. No document: the customer was deleted. */
-static enum sky_turn answer_done(struct sky_request *request, const struct sky_api_done *done, struct sky_span nombre,
-                                 int64_t number, struct sky_span documento)
+/* What Prefer asks for, or the message. No document: the customer was deleted. `undone`: without `done`, of what. */
+static enum sky_turn answer_done(struct sky_request *request, const struct sky_api_done *done, int64_t undone,
+                                 const struct sky_result *result)
 {
+    int http = done ? done->http : 200;
+    if (result->documento.data)
+        sky_answer_etag(request, result->number, false);
     if (prefers(request, "minimal"))
-        return sky_answer(request, done->http == 200 ? 204 : done->http, (struct sky_span){ 0 });
-    if (documento.data && prefers(request, "representation")) {
-        sky_answer_etag(request, number, false);
-        return sky_answer(request, done->http, documento);
-    }
-    return sky_answer_message(request, done->http, "Cliente %.*s %s.", SKY_SPAN_ARGS(nombre), done->what);
+        return sky_answer(request, http == 200 ? 204 : http, (struct sky_span){ 0 });
+    if (result->documento.data && prefers(request, "representation"))
+        return sky_answer(request, http, result->documento);
+    if (!done)
+        return sky_answer_message(request, http, "Operación %" PRId64 " deshecha.", undone);
+    return sky_answer_message(request, http, "Cliente %.*s %s.", SKY_SPAN_ARGS(result->nombre), done->what);
 }
 
 static enum sky_turn answer(struct sky_request *request, void *work)
@@ -110,14 +113,11 @@ static enum sky_turn answer(struct sky_request *request, void *work)
         sky_answer_number(request, "Sky-Operacion", result->number);
     sky_api_name_cliente(request, result->cliente);
     tell_result(request, handed_in);
-    if (!done)
-        return sky_answer_message(request, 200, "Operación %" PRId64 " deshecha.",
-                                  handed_in->submission->operacion->entry);
-    if (result->created && done->collection) {
+    if (result->created && done && done->collection) {
         add_path(request, "Location", done->collection, result->nombre);
         tell_old_name(request, done->collection, result);
     }
-    return answer_done(request, done, result->nombre, result->number, result->documento);
+    return answer_done(request, done, done ? 0 : handed_in->submission->operacion->entry, result);
 }
 
 static void submit(struct sky_app *app, void *work, void (*resume)(void *context), void *context)
@@ -133,8 +133,10 @@ enum sky_turn sky_api_submit(struct sky_request *request, struct sky_operacion *
     if (!operacion || sky_api_condition(request, &operacion->condition) || read_key(request, &operacion->key))
         return sky_answer_failure(request);
     operacion->author = sky_request_caller(request)->name;
-    if (operacion->key.data)
+    if (operacion->key.data) {
         sky_request_digest(request, operacion->digest);
+        sky_request_digest_without(request, "nombre", operacion->rest);
+    }
     struct handed_in *handed_in = sky_arena_alloc(arena, sizeof *handed_in);
     if (!handed_in || !(handed_in->submission = sky_submission_new(arena, operacion, error))) {
         sky_error_memory(error);
@@ -163,7 +165,8 @@ enum sky_turn sky_api_answer_unchanged(struct sky_request *request, struct sky_s
     else {
         sky_api_name_cliente(request, version.cliente);
         sky_answer_header(request, "Sky-Resultado", "sin-cambios");
-        turn = answer_done(request, done, nombre, version.number, version.documento);
+        turn = answer_done(request, done, 0,
+                           &(struct sky_result){ version.number, .nombre = nombre, .documento = version.documento });
     }
     sky_lectura_close(&lectura);
     return turn;

@@ -41,11 +41,10 @@ static const struct sky_query_parameter *find_parameter(const struct sky_query *
     return NULL;
 }
 
-static enum sky_status add(struct sky_arena *arena, struct sky_span piece, struct sky_query *query,
-                           struct sky_error *error)
+static enum sky_status add(struct sky_arena *arena, struct sky_span name, struct sky_span piece,
+                           struct sky_query *query, struct sky_error *error)
 {
     struct sky_query_parameter parameter;
-    struct sky_span name = take_until(&piece, '=');
     if (query->count == SKY_QUERY_MAX)
         return sky_error_set(error, SKY_INVALID, "La URL tiene más de %d parámetros.", SKY_QUERY_MAX);
     if (decode(arena, name, &parameter.name, error) || decode(arena, piece, &parameter.value, error))
@@ -57,13 +56,24 @@ static enum sky_status add(struct sky_arena *arena, struct sky_span piece, struc
     return SKY_OK;
 }
 
-enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, struct sky_query *parsed,
-                                struct sky_error *error)
+/* A name that cannot be decoded is nobody's. */
+static bool is_known(struct sky_arena *arena, struct sky_span name, sky_query_known *known, const void *context)
+{
+    struct sky_span decoded;
+    struct sky_error unknown = { 0 };
+    return !known || (decode(arena, name, &decoded, &unknown) == SKY_OK && known(context, decoded));
+}
+
+enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, sky_query_known *known,
+                                const void *context, struct sky_query *parsed, struct sky_error *error)
 {
     parsed->count = 0;
     while (query.size > 0) {
         struct sky_span piece = take_until(&query, '&');
-        if (piece.size > 0 && add(arena, piece, parsed, error))
+        if (piece.size == 0)
+            continue;
+        struct sky_span name = take_until(&piece, '=');
+        if (is_known(arena, name, known, context) && add(arena, name, piece, parsed, error))
             return error->status;
     }
     return SKY_OK;

@@ -19,13 +19,17 @@ struct sky_query {
     size_t count;
 };
 
+/* Whether a parameter of that name is looked at; another is passed over, whatever it holds. */
+typedef bool sky_query_known(const void *context, struct sky_span name);
+
 /*
  * Splits `query` (what stands after "?"; no span is an empty one) at "&" and decodes the names and values: "+" is a
- * space, "%XX" a byte. Empty pieces are skipped. SKY_INVALID for a broken "%", for what is not UTF-8 or has a control
+ * space, "%XX" a byte. Empty pieces are skipped, as is what is not `known(context)`;
+ * NULL: all is. SKY_INVALID for a broken "%", for what is not UTF-8 or has a control
  * character, for a repeated name and for more than SKY_QUERY_MAX parameters; then `*parsed` is not to be used.
  */
-enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, struct sky_query *parsed,
-                                struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_query_parse(struct sky_arena *arena, struct sky_span query, sky_query_known *known,
+                                const void *context, struct sky_query *parsed, struct sky_error *error) SKY_CHECKED;
 
 /* The value of the parameter `name`; no span when it is absent. */
 struct sky_span sky_query_get(const struct sky_query *query, const char *name);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 struct row {
     const char *name;
     int http;
@@ -118,6 +120,26 @@ enum sky_status sky_error_member(struct sky_error *error, const char *member, co
         put_pointer(error, segments);
     va_end(values);
     return error->status;
+}
+
+enum sky_status sky_error_missing(struct sky_error *error, const char *const *segments, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    if (fill(error, SKY_MISSING, format, values))
+        put_pointer(error, segments);
+    va_end(values);
+    return error->status;
+}
+
+struct sky_error *sky_error_next(struct sky_arena *arena, struct sky_error *error)
+{
+    for (size_t i = 0; i < SKY_ERROR_ALSO_MAX && error->status; i++) {
+        if (!error->also && !(error->also = sky_arena_alloc(arena, sizeof *error->also)))
+            break;
+        error = error->also;
+    }
+    return error;
 }
 
 enum sky_status sky_error_pointer(struct sky_error *error, const char *const *segments, const char *format, ...)

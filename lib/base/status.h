@@ -5,6 +5,8 @@
 #ifndef SKY_BASE_STATUS_H
 #define SKY_BASE_STATUS_H
 
+#include <stdint.h>
+
 #include "base/span.h"
 
 enum sky_status {
@@ -21,9 +23,16 @@ enum sky_status {
 #define SKY_ERROR_POINTER_MAX 128
 #define SKY_ERROR_PARAMETER_MAX 64
 
+/* Wrong members after the first that an error tells of. */
+#define SKY_ERROR_ALSO_MAX 31
+
+struct sky_arena;
+
 /* A plain value; all zeros says that nothing failed. */
 struct sky_error {
     enum sky_status status;
+    struct sky_error *also; /* another member that is wrong, if it has a status, in an arena; or NULL */
+    int64_t version;        /* of SKY_PRECONDITION: the number of the version that there is; 0: there is none */
     char pointer[SKY_ERROR_POINTER_MAX];     /* RFC 6901, to the member of the body that is wrong; or empty */
     char parameter[SKY_ERROR_PARAMETER_MAX]; /* the name of the parameter of the query that is wrong; or empty */
     char text[SKY_ERROR_TEXT_MAX];           /* UTF-8, Spanish when the client is at fault */
@@ -54,6 +63,16 @@ enum sky_status sky_error_member(struct sky_error *error, const char *member, co
 /* The same for a member inside others: `segments` are the names and places that lead to it, and end with NULL. */
 enum sky_status sky_error_pointer(struct sky_error *error, const char *const *segments, const char *format, ...)
     SKY_PRINTF(3, 4);
+
+/* Records that a member of the body is not there (SKY_MISSING), named as by sky_error_pointer. */
+enum sky_status sky_error_missing(struct sky_error *error, const char *const *segments, const char *format, ...)
+    SKY_PRINTF(3, 4);
+
+/*
+ * Where the next one of several wrong members is recorded: in `error` while it holds nothing, then after it, in the
+ * arena. When there are too many, or memory runs out, it is one that holds a failure already, which stays as it is.
+ */
+struct sky_error *sky_error_next(struct sky_arena *arena, struct sky_error *error);
 
 /* Records that a parameter of the query is wrong (SKY_INVALID), and its name. */
 enum sky_status sky_error_parameter(struct sky_error *error, struct sky_span name, const char *format, ...)

@@ -6,70 +6,70 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-static enum sky_status check_text(const struct sky_json *object, const char *name, struct sky_error *error)
+static bool is_text(const struct sky_json *object, const char *name)
 {
     struct sky_json *value;
-    if (sky_json_member(object, name, &value) && sky_json_type(value) != SKY_JSON_STRING)
-        return sky_error_member(error, name, "El miembro '%s' debe ser un texto.", name);
-    return SKY_OK;
+    return !sky_json_member(object, name, &value) || sky_json_type(value) == SKY_JSON_STRING;
 }
 
-static enum sky_status check_servicio(const struct sky_json *servicio, size_t index, struct sky_error *error)
+static const char *const texts[] = { "descripcion", "fecha_contratacion" };
+
+static void check_types(struct sky_arena *arena, const struct sky_json *servicio, size_t index, struct sky_error *error)
 {
-    static const char *const names[] = { "descripcion", "fecha_contratacion" };
+    char place[24];
+    snprintf(place, sizeof place, "%zu", index);
+    if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
+        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, NULL },
+                          "El miembro 'servicios/%zu' debe ser un objeto.", index);
+        return;
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!is_text(servicio, texts[i]))
+            sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[i], NULL },
+                              "El miembro 'servicios/%zu/%s' debe ser un texto.", index, texts[i]);
+}
+
+/* A text that shows something, and a day. What is of another type is named as that. */
+static void check_values(struct sky_arena *arena, const struct sky_json *servicio, size_t index,
+                         struct sky_error *error)
+{
     struct sky_json *value;
     char place[24];
     snprintf(place, sizeof place, "%zu", index);
     if (sky_json_type(servicio) != SKY_JSON_OBJECT)
-        return sky_error_pointer(error, (const char *const[]){ "servicios", place, NULL },
-                                 "El miembro 'servicios/%zu' debe ser un objeto.", index);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (sky_json_member(servicio, names[i], &value) && sky_json_type(value) != SKY_JSON_STRING)
-            return sky_error_pointer(error, (const char *const[]){ "servicios", place, names[i], NULL },
-                                     "El miembro 'servicios/%zu/%s' debe ser un texto.", index, names[i]);
-    return SKY_OK;
+        return;
+    if (!sky_json_member(servicio, texts[0], &value) ||
+        (sky_json_type(value) == SKY_JSON_STRING && sky_text_is_blank(sky_json_text(value))))
+        sky_error_missing(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[0], NULL },
+                          "El miembro 'servicios/%zu/%s' es requerido.", index, texts[0]);
+    if (sky_json_member(servicio, texts[1], &value) && sky_json_type(value) == SKY_JSON_STRING &&
+        !sky_clock_is_day(sky_json_text(value)))
+        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[1], NULL },
+                          "El miembro 'servicios/%zu/%s' debe ser un día, como 2026-01-31.", index, texts[1]);
 }
 
-enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error)
+enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                            struct sky_error *error)
 {
     struct sky_json *servicios;
-    if (check_text(cliente, "nombre", error) || check_text(cliente, "contacto", error))
+    if (!sky_json_member(cliente, "servicios", &servicios))
         return error->status;
-    if (!sky_json_member(cliente, "servicios", &servicios))
-        return SKY_OK;
-    if (sky_json_type(servicios) != SKY_JSON_ARRAY)
-        return sky_error_member(error, "servicios", "El miembro 'servicios' debe ser una lista.");
-    for (size_t i = 0; i < sky_json_length(servicios); i++)
-        if (check_servicio(sky_json_item(servicios, i), i, error))
-            return error->status;
-    return SKY_OK;
+    bool is_list = sky_json_type(servicios) == SKY_JSON_ARRAY;
+    if (!is_list)
+        sky_error_member(sky_error_next(arena, error), "servicios", "El miembro 'servicios' debe ser una lista.");
+    for (size_t i = 0; is_list && i < sky_json_length(servicios); i++)
+        check_types(arena, sky_json_item(servicios, i), i, error);
+    for (size_t i = 0; is_list && written && i < sky_json_length(servicios); i++)
+        check_values(arena, sky_json_item(servicios, i), i, error);
+    return error->status;
 }
 
-/* A text that shows something, and a day. */
-static enum sky_status check_values(const struct sky_json *servicio, size_t index, struct sky_error *error)
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                  struct sky_error *error)
 {
-    struct sky_json *value;
-    char place[24];
-    snprintf(place, sizeof place, "%zu", index);
-    if (!sky_json_member(servicio, "descripcion", &value) || sky_text_is_blank(sky_json_text(value)))
-        return sky_error_pointer(error, (const char *const[]){ "servicios", place, "descripcion", NULL },
-                                 "El miembro 'servicios/%zu/descripcion' es requerido.", index);
-    if (sky_json_member(servicio, "fecha_contratacion", &value) && !sky_clock_is_day(sky_json_text(value)))
-        return sky_error_pointer(error, (const char *const[]){ "servicios", place, "fecha_contratacion", NULL },
-                                 "El miembro 'servicios/%zu/fecha_contratacion' debe ser un día, como 2026-01-31.",
-                                 index);
-    return SKY_OK;
-}
-
-enum sky_status sky_cliente_check_servicios(const struct sky_json *cliente, struct sky_error *error)
-{
-    struct sky_json *servicios;
-    if (!sky_json_member(cliente, "servicios", &servicios))
-        return SKY_OK;
-    for (size_t i = 0; i < sky_json_length(servicios); i++)
-        if (check_values(sky_json_item(servicios, i), i, error))
-            return error->status;
-    return SKY_OK;
+    if (!is_text(cliente, "contacto"))
+        sky_error_member(sky_error_next(arena, error), "contacto", "El miembro 'contacto' debe ser un texto.");
+    return sky_cliente_check_servicios(arena, cliente, written, error);
 }
 
 enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
@@ -88,7 +88,9 @@ struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text
 {
     struct sky_error why = { 0 };
     struct sky_json *cliente = sky_json_parse(arena, text, SIZE_MAX, &why);
-    if (!cliente || sky_cliente_check(cliente, &why)) {
+    if (cliente && !is_text(cliente, "nombre"))
+        sky_error_member(&why, "nombre", "its name is no text");
+    if (!cliente || sky_cliente_check(arena, cliente, false, &why)) {
         sky_error_set(error, why.status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
                       why.text);
         return NULL;

@@ -21,14 +21,19 @@ struct sky_version {
 enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
                                          struct sky_error *error) SKY_CHECKED;
 
-/* Checks the types of the members that the registry knows, those that are there; SKY_INVALID names the wrong one. */
-enum sky_status sky_cliente_check(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
+/*
+ * Checks the types of the members that the registry knows, those that are there, but for the name; SKY_INVALID and
+ * SKY_MISSING name all that are wrong, in the arena. `written`: as sky_cliente_check_servicios has it.
+ */
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                  struct sky_error *error) SKY_CHECKED;
 
 /*
- * Checks of the services, which have the right types, that each has a description and, if a date, one of the calendar;
- * SKY_INVALID. What was stored before need not have.
+ * The same of the services alone. Of those that are `written` each has a description and, if a date, one of the
+ * calendar; what was stored before need not have.
  */
-enum sky_status sky_cliente_check_servicios(const struct sky_json *cliente, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+                                            struct sky_error *error) SKY_CHECKED;
 
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);

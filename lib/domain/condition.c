@@ -28,7 +28,10 @@ enum sky_condition_result sky_condition_test(const struct sky_condition *conditi
 enum sky_status sky_condition_check(const struct sky_condition *condition, struct sky_span nombre, int64_t number,
                                     struct sky_error *error)
 {
-    switch (sky_condition_test(condition, number)) {
+    enum sky_condition_result result = sky_condition_test(condition, number);
+    if (result != SKY_CONDITION_HOLDS && error->status == SKY_OK)
+        error->version = number;
+    switch (result) {
     case SKY_CONDITION_HOLDS:
         return SKY_OK;
     case SKY_CONDITION_MATCH:

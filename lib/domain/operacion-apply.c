@@ -5,9 +5,12 @@
 #include "domain/nombre.h"
 #include "domain/operacion.h"
 
-/* Makes the next document of the present one, which is in the arena `scratch`: trees are gone before the next one. */
+/*
+ * Makes the next document of the present one, which is in the arena `scratch`: trees are gone before the next one. What
+ * a refusal holds is in `arena`.
+ */
 typedef enum sky_status make(const struct sky_operacion *operacion, struct sky_arena *scratch, struct sky_json *present,
-                             struct sky_error *error);
+                             struct sky_arena *arena, struct sky_error *error);
 
 static make set_contacto, add_servicio, merge_patch;
 
@@ -36,7 +39,8 @@ static bool is_so(const struct sky_json *present, const char *name, const struct
 
 /* What would else be dropped in silence. */
 static enum sky_status refuse_other_changes(struct sky_arena *scratch, const struct sky_json *present,
-                                            const struct sky_json *body, struct sky_error *error)
+                                            const struct sky_json *body, struct sky_arena *arena,
+                                            struct sky_error *error)
 {
     size_t count = sky_json_size(body);
     struct sky_json_entry *entries = sky_arena_alloc(scratch, (count + 1) * sizeof *entries);
@@ -45,17 +49,17 @@ static enum sky_status refuse_other_changes(struct sky_arena *scratch, const str
     sky_json_entries(body, entries);
     for (size_t i = 0; i < count; i++)
         if (strcmp(entries[i].name, "contacto") != 0 && !is_so(present, entries[i].name, entries[i].value))
-            return sky_error_member(error, entries[i].name,
-                                    "El miembro '%s' no se cambia con PUT, que solo cambia 'contacto'; use PATCH.",
-                                    entries[i].name);
-    return SKY_OK;
+            sky_error_member(sky_error_next(arena, error), entries[i].name,
+                             "El miembro '%s' no se cambia con PUT, que solo cambia 'contacto'; use PATCH.",
+                             entries[i].name);
+    return error->status;
 }
 
 static enum sky_status set_contacto(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                    struct sky_json *present, struct sky_error *error)
+                                    struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *contacto = NULL, *body = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
-    if (!body || refuse_other_changes(scratch, present, body, error))
+    if (!body || refuse_other_changes(scratch, present, body, arena, error))
         return error->status;
     if (sky_json_member(body, "contacto", &contacto) && sky_json_set(present, "contacto", contacto))
         return SKY_OK;
@@ -63,23 +67,22 @@ static enum sky_status set_contacto(const struct sky_operacion *operacion, struc
 }
 
 static enum sky_status add_servicio(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                    struct sky_json *present, struct sky_error *error)
+                                    struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
+    (void)arena;
     struct sky_json *servicio = sky_json_parse(scratch, operacion->servicio, SIZE_MAX, error);
     return servicio ? sky_cliente_add_servicio(scratch, present, servicio, error) : error->status;
 }
 
 static enum sky_status merge_patch(const struct sky_operacion *operacion, struct sky_arena *scratch,
-                                   struct sky_json *present, struct sky_error *error)
+                                   struct sky_json *present, struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *servicios, *patch = sky_json_parse(scratch, operacion->patch, SIZE_MAX, error);
     if (!patch)
         return error->status;
     if (!sky_json_merge(scratch, present, patch))
         return sky_error_memory(error);
-    if (sky_cliente_check(present, error) == SKY_OK && sky_json_member(patch, "servicios", &servicios))
-        return sky_cliente_check_servicios(present, error);
-    return error->status;
+    return sky_cliente_check(arena, present, sky_json_member(patch, "servicios", &servicios), error);
 }
 
 bool sky_operacion_is_of_versions(const struct sky_operacion *operacion)
@@ -97,7 +100,7 @@ enum sky_status sky_operacion_require_free(const struct sky_version *version, in
 {
     if (version->number == 0 || version->cliente == cliente)
         return SKY_OK;
-    return sky_error_set(error, SKY_CONFLICT, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
+    return sky_error_set(error, SKY_NAME_TAKEN, "El cliente '%.*s' ya existe.", SKY_SPAN_ARGS(nombre));
 }
 
 /* A name that the customer does not have yet; whoever has one that would be refused now goes on with it. */
@@ -131,7 +134,7 @@ static enum sky_status make_documento(const struct sky_operacion *operacion, str
     if (!scratch)
         sky_error_memory(error);
     else if ((cliente = sky_cliente_parse(scratch, before, error)) &&
-             kinds[operacion->kind].make(operacion, scratch, cliente, error) == SKY_OK)
+             kinds[operacion->kind].make(operacion, scratch, cliente, arena, error) == SKY_OK)
         error->status = sky_cliente_write(arena, cliente, documento, error);
     sky_arena_free(scratch);
     return error->status;

@@ -31,7 +31,8 @@ struct sky_operacion {
     struct sky_condition condition;
     struct sky_span author;
     struct sky_span key;                   /* Idempotency-Key, or no span, */
-    unsigned char digest[SKY_SHA256_SIZE]; /* and of the request that came with it */
+    unsigned char digest[SKY_SHA256_SIZE]; /* and of the request that came with it, as it was sent, */
+    unsigned char rest[SKY_SHA256_SIZE];   /* and but for the name in its path */
 };
 
 /* A plain value: what a name is to mean; one entry of the log to be. */
@@ -51,15 +52,15 @@ struct sky_outcome {
 };
 
 /*
- * The constructors return an operation that lives in the arena, or NULL with `error` filled: SKY_INVALID names the
- * member that is missing or wrong, SKY_TOO_LARGE, SKY_NO_MEMORY. `body` is what the client sent, of which nothing is
- * borrowed: an operation waits, and has texts only. `nombre` has passed sky_nombre_parse.
+ * The constructors return an operation that lives in the arena, or NULL with `error` filled: SKY_MISSING and
+ * SKY_INVALID name all members that are missing or wrong, SKY_TOO_LARGE, SKY_NO_MEMORY. `body` is what the client sent,
+ * of which nothing is borrowed: an operation waits, and has texts only. `nombre` has passed sky_nombre_parse.
  */
 
 /*
  * A new customer from {"nombre", "contacto", "servicio", "fecha_contratacion"?}, the last two of its one service, which
  * is contracted today unless they say otherwise; other members are the document's. Of `body` the document is made.
- * Refused with SKY_CONFLICT when the name is taken.
+ * Refused with SKY_NAME_TAKEN when the name is taken.
  */
 struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
 
@@ -82,21 +83,21 @@ struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky
 
 /*
  * A merge patch (RFC 7396) of any members, in which it sets the name's one form. A "nombre" other than the present one
- * renames; SKY_CONFLICT when another customer has it.
+ * renames; SKY_NAME_TAKEN when another customer has it.
  */
 struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *patch,
                                               struct sky_error *error);
 
 /*
  * Back from the bin, or with {"version"} back to what the customer was after that operation, name included. `body` may
- * be NULL. SKY_CONFLICT when the name is another's.
+ * be NULL. SKY_NAME_TAKEN when the name is another's.
  */
 struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sky_span nombre,
                                               const struct sky_json *body, struct sky_error *error);
 
 /*
- * Takes back the operation that the entry `number` is part of. SKY_CONFLICT names the later operations that touched
- * the same members, or the name that is another's by now.
+ * Takes back the operation that the entry `number` is part of. SKY_UNDO_BLOCKED names the later operations that
+ * touched the same members, SKY_NAME_TAKEN the name that is another's by now; SKY_UNDO_TOO_FAR.
  */
 struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error);
 
@@ -109,7 +110,7 @@ bool sky_operacion_is_of_versions(const struct sky_operacion *operacion);
 /*
  * Applies an operation to what its names mean: `present` its `nombre`, `other` its `destino` (anything where it gives
  * no other name). `*outcome` and what it holds are in `arena`, or borrowed from the operation. A refusal is returned:
- * SKY_NOT_FOUND, SKY_CONFLICT, SKY_PRECONDITION, SKY_INVALID, SKY_TOO_LARGE.
+ * SKY_NOT_FOUND, SKY_NAME_TAKEN, SKY_PRECONDITION, SKY_INVALID, SKY_TOO_LARGE.
  */
 enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const struct sky_version *present,
                                     const struct sky_version *other, struct sky_arena *arena,
@@ -118,7 +119,7 @@ enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const
 /* The refusal of reads and operations on a name that no customer has: SKY_NOT_FOUND. */
 enum sky_status sky_operacion_no_encontrado(struct sky_span nombre, struct sky_error *error);
 
-/* The refusal of a name that is another customer's: SKY_CONFLICT, when `version` is one of other than `cliente`. */
+/* The refusal of a name that is another customer's: SKY_NAME_TAKEN, when `version` is one of other than `cliente`. */
 enum sky_status sky_operacion_require_free(const struct sky_version *version, int64_t cliente, struct sky_span nombre,
                                            struct sky_error *error) SKY_CHECKED;
 

@@ -1,6 +1,7 @@
 /* Putting an answer together and sending it. */
 #include "http/answer.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -150,28 +151,43 @@ static void put_member(struct sky_buffer *out, const char *name, const char *val
     sky_json_write_string(out, sky_span_of(value));
 }
 
+/* All that is wrong and has a place, if anything has. */
+static void put_errors(struct sky_buffer *out, const struct sky_error *error)
+{
+    const char *before = ",\"errors\":[{";
+    for (; error && error->status; error = error->also) {
+        bool member = error->pointer[0];
+        if (!member && !error->parameter[0])
+            continue;
+        sky_buffer_put_text(out, before);
+        put_member(out, "code", sky_status_name(error->status));
+        sky_buffer_put_text(out, ",");
+        put_member(out, "detail", error->text);
+        sky_buffer_put_text(out, ",");
+        put_member(out, member ? "pointer" : "parameter", member ? error->pointer : error->parameter);
+        before = "},{";
+    }
+    if (before[0] == '}')
+        sky_buffer_put_text(out, "}]");
+}
+
 /* RFC 9457, its members in alphabetical order. */
 static void put_problem(struct sky_request *request, const struct sky_error *error, const char *text)
 {
     struct sky_buffer *out = request->out;
+    put_member(out, "code", sky_status_name(error->status));
+    sky_buffer_put_text(out, ",");
     put_member(out, "detail", text);
     sky_buffer_put_text(out, ",");
     put_member(out, "error", text);
-    if (error->pointer[0] || error->parameter[0]) {
-        bool member = error->pointer[0];
-        sky_buffer_put_text(out, ",\"errors\":[{");
-        put_member(out, "code", sky_status_name(error->status));
-        sky_buffer_put_text(out, ",");
-        put_member(out, "detail", text);
-        sky_buffer_put_text(out, ",");
-        put_member(out, member ? "pointer" : "parameter", member ? error->pointer : error->parameter);
-        sky_buffer_put_text(out, "}]");
-    }
+    put_errors(out, error);
     sky_buffer_put_text(out, ",");
     put_member(out, "instance", request->id);
     sky_buffer_printf(out, ",\"status\":%d,", sky_status_http(error->status));
     put_member(out, "title", sky_status_title(error->status));
     sky_buffer_put_text(out, ",\"type\":\"about:blank\"");
+    if (error->version)
+        sky_buffer_printf(out, ",\"version\":%" PRId64, error->version);
 }
 
 enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sky_error *error, const char *name,

@@ -122,21 +122,25 @@ static enum sky_status require_no_coding(struct sky_request *request)
         if (sky_field_is_over(&coding) && (name.size == 0 || is_word(name, "identity")))
             continue;
         sky_answer_header(request, "Accept-Encoding", "identity");
-        return sky_error_set(&request->error, SKY_MEDIA_TYPE,
-                             "El cuerpo debe llegar sin codificar: sin Content-Encoding.");
+        return sky_error_set(&request->error, SKY_CODING, "El cuerpo debe llegar sin codificar: sin Content-Encoding.");
     }
     return SKY_OK;
 }
 
-/* "application/<something>+json", which the original took for JSON; a merge patch is no document. */
+static bool ends_with(struct sky_span text, const char *end)
+{
+    size_t size = strlen(end);
+    return text.size > size && strncasecmp(text.data + text.size - size, end, size) == 0;
+}
+
+/* "application/<something>+json", which the original took for JSON. A patch is no document. */
 static bool is_kind_of_json(struct sky_request *request)
 {
-    static const char kind[] = "application/", suffix[] = "+json";
-    const size_t before = sizeof kind - 1, after = sizeof suffix - 1;
+    static const char kind[] = "application/";
     struct sky_span type;
-    return sky_field_media_type(sky_request_header(request, "CONTENT_TYPE"), &type) && type.size > before + after &&
-           !is_word(type, SKY_TYPE_MERGE_PATCH) && strncasecmp(type.data, kind, before) == 0 &&
-           strncasecmp(type.data + type.size - after, suffix, after) == 0;
+    return sky_field_media_type(sky_request_header(request, "CONTENT_TYPE"), &type) &&
+           strncasecmp(type.data, kind, sizeof kind - 1) == 0 && ends_with(type, "+json") &&
+           !ends_with(type, "/+json") && !ends_with(type, "-patch+json");
 }
 
 /* Whether the body's media type, parameters aside, is `wanted`. */

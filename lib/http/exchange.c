@@ -106,11 +106,17 @@ static enum sky_status decode_values(struct sky_request *request)
     return SKY_OK;
 }
 
+static bool has_row(const void *rows, struct sky_span name)
+{
+    return sky_parameter_find(rows, name) >= 0;
+}
+
 static enum sky_status check_query(struct sky_request *request)
 {
     const struct sky_parameter *rows = request->match.route->parameters;
+    sky_query_known *known = sky_parameter_takes_others(rows) ? has_row : NULL;
     if (rows == sky_parameters_any ||
-        sky_query_parse(request->arena, request->query_text, &request->query, &request->error))
+        sky_query_parse(request->arena, request->query_text, known, rows, &request->query, &request->error))
         return request->error.status;
     return sky_parameter_check(rows, &request->query, request->numbers, &request->error);
 }
@@ -164,7 +170,7 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
     if (!(result == SKY_ROUTE_FOUND && is_stream(request->match.route)) && sky_body_read(request))
         return sky_answer_failure(request);
     if (result == SKY_ROUTE_NO_PATH) {
-        sky_error_set(&request->error, SKY_NOT_FOUND, "La ruta no existe.");
+        sky_error_set(&request->error, SKY_NO_ROUTE, "La ruta no existe.");
         return sky_answer_failure(request);
     }
     if (result == SKY_ROUTE_NO_METHOD)

@@ -39,5 +39,5 @@ enum sky_status sky_origin_check(struct sky_request *request)
 {
     if (strcmp(request->match.route->method, "GET") == 0 || !is_foreign(request))
         return SKY_OK;
-    return sky_error_set(&request->error, SKY_FORBIDDEN, "Una página de otro sitio no puede escribir aquí.");
+    return sky_error_set(&request->error, SKY_OTHER_SITE, "Una página de otro sitio no puede escribir aquí.");
 }

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-const struct sky_parameter sky_parameters_any[] = { { .name = "*" }, { 0 } };
+const struct sky_parameter sky_parameters_any[] = { SKY_PARAMETER_OTHERS, { 0 } };
 
 int sky_parameter_find(const struct sky_parameter *rows, struct sky_span name)
 {
@@ -13,6 +13,11 @@ int sky_parameter_find(const struct sky_parameter *rows, struct sky_span name)
         if (sky_span_equal(sky_span_of(rows[i].name), name))
             return i;
     return -1;
+}
+
+bool sky_parameter_takes_others(const struct sky_parameter *rows)
+{
+    return sky_parameter_find(rows, sky_span_of("*")) >= 0;
 }
 
 static bool read_number(const struct sky_parameter *row, struct sky_span text, int64_t *number)

@@ -21,8 +21,17 @@ struct sky_parameter {
     const char *refusal; /* what a client is told of a wrong one; NULL: the usual words */
 };
 
+/* The row of a route of the original, which passed over what it did not know (`?_=1`): here, too, it is no mistake. */
+#define SKY_PARAMETER_OTHERS \
+    {                        \
+        .name = "*"          \
+    }
+
 /* For a route whose query is not looked at. */
 extern const struct sky_parameter sky_parameters_any[];
+
+/* Whether a row is SKY_PARAMETER_OTHERS. */
+bool sky_parameter_takes_others(const struct sky_parameter *rows);
 
 /* Which of the rows is called `name`, from 0; -1 for none. `rows` may be NULL: there are none. */
 int sky_parameter_find(const struct sky_parameter *rows, struct sky_span name);

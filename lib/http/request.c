@@ -78,8 +78,23 @@ struct sky_json *sky_request_json(struct sky_request *request)
 
 void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SHA256_SIZE])
 {
-    const struct sky_span parts[] = { sky_span_of(request->method), sky_span_of(" "), request->uri,
-                                      sky_span_of("\n"), request->body };
+    const struct sky_span parts[] = { sky_span_of(request->method), sky_span_of(" "), request->uri, sky_span_of("\n"),
+                                      request->body };
+    sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
+}
+
+void sky_request_digest_without(struct sky_request *request, const char *name, unsigned char digest[SKY_SHA256_SIZE])
+{
+    int index = sky_route_variable(request->match.route, name);
+    struct sky_span value = index < 0 ? sky_span(request->path.data, 0) : request->match.values[index];
+    const char *after = value.data + value.size, *end = request->uri.data + request->uri.size;
+    const struct sky_span parts[] = { sky_span_of(request->method),
+                                      sky_span_of(" "),
+                                      sky_span_of(request->match.route->path),
+                                      sky_span_of(" "),
+                                      sky_span(after, (size_t)(end - after)),
+                                      sky_span_of("\n"),
+                                      request->body };
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
 }
 

@@ -64,6 +64,9 @@ bool sky_request_is_head(struct sky_request *request);
 /* Digests what makes two requests the same: method, path and query as they were sent, and body. */
 void sky_request_digest(struct sky_request *request, unsigned char digest[SKY_SHA256_SIZE]);
 
+/* The same, whatever the path has for `{name}`, and however it spells what stands before that. */
+void sky_request_digest_without(struct sky_request *request, const char *name, unsigned char digest[SKY_SHA256_SIZE]);
+
 /* The body as the JSON object that the route wants; NULL where it may be left out and was, and where it wants none. */
 struct sky_json *sky_request_json(struct sky_request *request);
 

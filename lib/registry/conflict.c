@@ -81,7 +81,7 @@ static bool spend(struct walk *walk, const struct sky_entry *entry)
     if (walk->spent->entries <= walk->budget->entries && walk->spent->bytes <= walk->budget->bytes)
         return true;
     if (walk->budget->is_last)
-        sky_error_set(walk->error, SKY_CONFLICT,
+        sky_error_set(walk->error, SKY_UNDO_TOO_FAR,
                       "No se puede deshacer la operación: el cliente cambió demasiadas veces después.");
     *walk->enough = false;
     return false;

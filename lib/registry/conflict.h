@@ -23,7 +23,8 @@ struct sky_spent {
 
 /*
  * Adds the numbers of the entries that stand in the way to `conflicts`, and what was looked at to `*spent`; `*enough`
- * is false when the budget did not suffice, or SKY_CONFLICT says so, in words for a client, where it is the last one.
+ * is false when the budget did not suffice, or SKY_UNDO_TOO_FAR says so, in words for a client, where it is the last
+ * one.
  */
 enum sky_status sky_conflict_find(struct sky_lectura *lectura, const struct sky_effect *effect,
                                   const struct sky_budget *budget, struct sky_spent *spent, bool *enough,

@@ -172,7 +172,7 @@ static enum sky_status refuse_conflicts(struct undo *undo)
         sky_buffer_printf(list, " y %zu más", count - named);
     if (list->failed)
         return sky_error_memory(undo->error);
-    return sky_error_set(undo->error, SKY_CONFLICT,
+    return sky_error_set(undo->error, SKY_UNDO_BLOCKED,
                          "No se puede deshacer la operación %" PRId64 ": después la %s %.*s.", undo->operacion->entry,
                          count == 1 ? "cambió la operación" : "cambiaron las operaciones",
                          SKY_SPAN_ARGS(sky_buffer_span(list)));
@@ -199,7 +199,7 @@ static enum sky_status require_free(struct undo *undo, const struct subject *sub
                 : sky_error_memory(undo->error);
     sky_arena_free(scratch);
     if (status == SKY_OK && version.number > 0 && version.cliente != subject->cliente)
-        status = sky_error_set(undo->error, SKY_CONFLICT,
+        status = sky_error_set(undo->error, SKY_NAME_TAKEN,
                                "No se puede deshacer la operación %" PRId64 ": el nombre '%.*s' está tomado.",
                                undo->operacion->entry, SKY_SPAN_ARGS(subject->draft.nombre));
     return status;

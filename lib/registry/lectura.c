@@ -135,7 +135,7 @@ enum sky_status sky_lectura_entry(struct sky_lectura *lectura, struct sky_arena 
     if (number > 0 && first_of(lectura, arena, &selection, entry, error))
         return error->status;
     if (number <= 0 || entry->number != number)
-        return sky_error_set(error, SKY_NOT_FOUND, "La operación %" PRId64 " no existe.", number);
+        return sky_error_set(error, SKY_NO_OPERATION, "La operación %" PRId64 " no existe.", number);
     return SKY_OK;
 }
 
@@ -186,15 +186,21 @@ enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_aren
     return SKY_OK;
 }
 
+enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_entry *entry, struct sky_error *error)
+{
+    const struct sky_selection selection = {
+        .view = SKY_VIEW_NAME, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
+    };
+    return first_of(lectura, arena, &selection, entry, error);
+}
+
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_span *now, struct sky_error *error)
 {
     struct sky_entry had, last;
-    const struct sky_selection selection = {
-        .view = SKY_VIEW_NAME, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
-    };
     *now = (struct sky_span){ 0 };
-    if (first_of(lectura, arena, &selection, &had, error) || had.number == 0 || had.lives)
+    if (sky_lectura_had(lectura, arena, nombre, &had, error) || had.number == 0 || had.lives)
         return error->status;
     if (sky_lectura_entry_of(lectura, arena, had.cliente, lectura->moment, true, &last, error))
         return error->status;

@@ -63,7 +63,7 @@ static inline struct sky_version sky_lectura_version_of(const struct sky_entry *
 enum sky_status sky_lectura_nombres(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span after,
                                     size_t limit, struct sky_names *names, struct sky_error *error) SKY_CHECKED;
 
-/* The entry `number`; SKY_NOT_FOUND, in words for a client, when there is none. */
+/* The entry `number`; SKY_NO_OPERATION, in words for a client, when there is none. */
 enum sky_status sky_lectura_entry(struct sky_lectura *lectura, struct sky_arena *arena, int64_t number, bool bare,
                                   struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
 
@@ -80,6 +80,10 @@ enum sky_status sky_lectura_end_of(struct sky_lectura *lectura, struct sky_arena
 /* The entry that deleted whoever is in the bin as `nombre`, the last one of several, bare; number 0: nobody is. */
 enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
+
+/* The last entry under the name `nombre`, bare, whoever it is about; number 0: there is none. */
+enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
 
 /* How the customer is called now that last had the free name `nombre`; no span when it is called nothing. */
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,

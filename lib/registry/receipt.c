@@ -21,7 +21,15 @@ struct sky_span sky_receipt_key(struct sky_arena *arena, const struct sky_operac
 bool sky_receipt_is_due(const struct sky_submission *submission)
 {
     enum sky_status status = submission->result.error.status;
-    return submission->key.data && (status == SKY_OK || status == SKY_CONFLICT);
+    return submission->key.data && (status == SKY_OK || sky_status_http(status) == 409);
+}
+
+/* What is kept of a request: what it is but for the customer's name, and that name. */
+static void digest_with(const struct sky_operacion *operacion, struct sky_span nombre,
+                        unsigned char digest[SKY_SHA256_SIZE])
+{
+    const struct sky_span parts[] = { sky_span((const char *)operacion->rest, sizeof operacion->rest), nombre };
+    sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
 }
 
 struct sky_receipt sky_receipt_of(const struct sky_submission *submission, int64_t instant)
@@ -34,7 +42,7 @@ struct sky_receipt sky_receipt_of(const struct sky_submission *submission, int64
         .unchanged = submission->result.unchanged,
         .error = submission->result.error,
     };
-    memcpy(receipt.digest, submission->operacion->digest, sizeof receipt.digest);
+    digest_with(submission->operacion, submission->operacion->nombre, receipt.digest);
     return receipt;
 }
 
@@ -51,7 +59,7 @@ static enum sky_status read_result(struct sky_submission *submission, struct sky
     struct sky_error why = { 0 };
     struct sky_result *result = &submission->result;
     enum sky_status status = sky_lectura_entry(lectura, submission->arena, result->number, false, &entry, &why);
-    if (status == SKY_NOT_FOUND) {
+    if (status == SKY_NO_OPERATION) {
         *result = (struct sky_result){ 0 };
         sky_error_set(&result->error, SKY_INTERNAL, "the log lacks what a receipt tells of: %s", why.text);
         return SKY_OK;
@@ -64,6 +72,63 @@ static enum sky_status read_result(struct sky_submission *submission, struct sky
     return SKY_OK;
 }
 
+static bool is_of(const struct sky_receipt *receipt, const struct sky_operacion *operacion, struct sky_span nombre)
+{
+    unsigned char digest[SKY_SHA256_SIZE];
+    digest_with(operacion, nombre, digest);
+    return memcmp(receipt->digest, digest, sizeof digest) == 0;
+}
+
+/*
+ * Whether the request is the one of what was written, sent to another name of the same customer: the first was sent to
+ * the name that the customer had then, which is in the operation's first entry.
+ */
+static enum sky_status is_of_written(const struct sky_receipt *receipt, const struct sky_submission *submission,
+                                     struct sky_lectura *lectura, bool *same, struct sky_error *error)
+{
+    struct sky_entry last, had;
+    const struct sky_operacion *operacion = submission->operacion;
+    struct sky_arena *arena = submission->arena;
+    struct sky_error why = { 0 };
+    if (sky_lectura_entry(lectura, arena, receipt->number, true, &last, &why) == SKY_NO_OPERATION)
+        return SKY_OK;
+    if (why.status || sky_lectura_had(lectura, arena, operacion->nombre, &had, &why))
+        return *error = why, why.status;
+    if (had.number == 0 || had.cliente != last.cliente)
+        return SKY_OK;
+    *same = is_of(receipt, operacion, last.nombre);
+    if (*same || sky_entry_grupo(&last) == last.number)
+        return SKY_OK;
+    if (sky_lectura_entry(lectura, arena, sky_entry_grupo(&last), true, &last, error))
+        return error->status;
+    *same = is_of(receipt, operacion, last.nombre);
+    return SKY_OK;
+}
+
+/* The same of a refusal, which tells of no entry: the first was sent to the name that the customer has. */
+static enum sky_status is_of_refused(const struct sky_receipt *receipt, const struct sky_submission *submission,
+                                     struct sky_lectura *lectura, bool *same, struct sky_error *error)
+{
+    struct sky_span now;
+    if (sky_lectura_renamed(lectura, submission->arena, submission->operacion->nombre, &now, error))
+        return error->status;
+    *same = now.data && is_of(receipt, submission->operacion, now);
+    return SKY_OK;
+}
+
+/* Whether the request is the one that the receipt is of; releases before kept it as it was sent. */
+static enum sky_status is_same(const struct sky_receipt *receipt, const struct sky_submission *submission,
+                               struct sky_lectura *lectura, bool *same, struct sky_error *error)
+{
+    const struct sky_operacion *operacion = submission->operacion;
+    *same = is_of(receipt, operacion, operacion->nombre) ||
+            memcmp(receipt->digest, operacion->digest, sizeof receipt->digest) == 0;
+    if (*same || !operacion->nombre.data)
+        return SKY_OK;
+    return receipt->error.status ? is_of_refused(receipt, submission, lectura, same, error)
+                                 : is_of_written(receipt, submission, lectura, same, error);
+}
+
 enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky_submission *submission,
                                    struct sky_lectura *lectura, struct sky_error *error)
 {
@@ -72,8 +137,11 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
         result->error = receipt->error;
         return SKY_OK;
     }
-    if (memcmp(receipt->digest, submission->operacion->digest, sizeof receipt->digest) != 0) {
-        sky_error_set(&result->error, SKY_UNPROCESSABLE, "La clave de idempotencia ya se usó con otra solicitud.");
+    bool same;
+    if (is_same(receipt, submission, lectura, &same, error))
+        return error->status;
+    if (!same) {
+        sky_error_set(&result->error, SKY_KEY_REUSED, "La clave de idempotencia ya se usó con otra solicitud.");
         return SKY_OK;
     }
     *result = (struct sky_result){ .number = receipt->number,

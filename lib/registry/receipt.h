@@ -25,7 +25,7 @@ struct sky_receipt sky_receipt_of(const struct sky_submission *submission, int64
 bool sky_receipt_counts(const struct sky_receipt *receipt, int64_t now);
 
 /*
- * Gives the submission the result that `receipt` remembers, or SKY_UNPROCESSABLE as its error when it was another
+ * Gives the submission the result that `receipt` remembers, or SKY_KEY_REUSED as its error when it was another
  * request's, or the fault for which the receipt cannot be read. A failure to read the log is returned.
  */
 enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky_submission *submission,

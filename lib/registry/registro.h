@@ -29,8 +29,8 @@ struct sky_submission *sky_submission_new(struct sky_arena *arena, const struct 
 /*
  * Hands in a submission and returns. `done(context)` is called once from another thread, perhaps before this returns,
  * when the operation is on disk or failed: its result says which. One whose key an operation in progress has is refused
- * with SKY_CONFLICT; one whose key was answered within SKY_RECEIPT_LASTS gets the same result again, or
- * SKY_UNPROCESSABLE for another request.
+ * with SKY_KEY_AT_WORK; one whose key was answered within SKY_RECEIPT_LASTS gets the same result again, or
+ * SKY_KEY_REUSED for another request.
  */
 void sky_registro_submit(struct sky_registro *registro, struct sky_submission *submission, void (*done)(void *context),
                          void *context);

@@ -69,7 +69,7 @@ static enum sky_status want_version(struct scene *scene)
     struct sky_error error = { 0 };
     struct sky_entry last;
     enum sky_status status = read_version(scene, &error);
-    if (status == SKY_NOT_FOUND)
+    if (status == SKY_NO_OPERATION)
         return refuse_stranger(scene, "existe");
     if (status) {
         *scene->error = error;

@@ -41,7 +41,7 @@ enum sky_status sky_historial_cliente(struct sky_lectura *lectura, struct sky_sp
 enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int64_t from, size_t limit,
                               struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
 
-/* The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. SKY_NOT_FOUND. */
+/* The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. SKY_NO_OPERATION. */
 enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t number, struct sky_arena *arena,
                                         struct sky_item *item, int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 

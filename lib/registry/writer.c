@@ -179,7 +179,7 @@ void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submiss
         enqueue(writer, submission);
     pthread_mutex_unlock(&writer->mutex);
     if (refused) {
-        sky_error_set(&submission->result.error, SKY_CONFLICT,
+        sky_error_set(&submission->result.error, SKY_KEY_AT_WORK,
                       "La solicitud con esta clave de idempotencia sigue en curso.");
         submission->done(submission->context);
     }

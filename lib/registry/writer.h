@@ -25,7 +25,7 @@ void sky_writer_free(struct sky_writer *writer);
 
 /*
  * Hands in a submission. From here on it belongs to the writer until `done` is called. One whose key a submission in
- * progress has is refused with SKY_CONFLICT.
+ * progress has is refused with SKY_KEY_AT_WORK.
  */
 void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submission);
 

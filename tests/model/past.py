@@ -62,9 +62,9 @@ def check_refusals(driver):
         if answer.status != 400 or not (text.isdigit() and wanted[0].matches(answer)
                                         or answer.document() == {"error": NONSENSE}):
             driver.fail(request, answer, wanted)
-    for query, text in (((("x", "1"),), "El parámetro 'x' no se conoce aquí."),
-                        ((("en", "0"), ("en", "0")), "El parámetro 'en' está repetido.")):
-        request = Request("listar", query=query)
+    for kind, query, text in (("papelera", (("x", "1"),), "El parámetro 'x' no se conoce aquí."),
+                              ("listar", (("en", "0"), ("en", "0")), "El parámetro 'en' está repetido.")):
+        request = Request(kind, query=query)
         answer = driver.transport.call(request)
         if answer.status != 400 or answer.document() != {"error": text}:
             driver.fail(request, answer, [f"400 {text}"])

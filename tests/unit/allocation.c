@@ -259,7 +259,7 @@ static enum sky_status undo(struct sky_arena *arena, struct sky_error *error)
 static enum sky_status undo_in_vain(struct sky_arena *arena, struct sky_error *error)
 {
     enum sky_status status = apply(arena, sky_operacion_deshacer(arena, 1, error), error);
-    return status == SKY_CONFLICT ? SKY_OK : status;
+    return status == SKY_UNDO_BLOCKED ? SKY_OK : status;
 }
 
 /* The same with a condition that fails. */

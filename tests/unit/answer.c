@@ -242,24 +242,30 @@ static void problem_details_come_when_accepted(void **state)
         const char *body, *uri; /* uri NULL: without a member more */
     } cases[] = {
         { "application/problem+json", { .status = SKY_INVALID, .pointer = "/a/b", .text = "Mal \"a\"." },
-          "{\"detail\":\"Mal \\\"a\\\".\",\"error\":\"Mal \\\"a\\\".\",\"errors\":[{\"code\":\"INVALID\",\"detail\":"
-          "\"Mal \\\"a\\\".\",\"pointer\":\"/a/b\"}],\"instance\":\"id-1\",\"status\":400,\"title\":"
+          "{\"code\":\"INVALID\",\"detail\":\"Mal \\\"a\\\".\",\"error\":\"Mal \\\"a\\\".\","
+          "\"errors\":[{\"code\":\"INVALID\","
+          "\"detail\":\"Mal \\\"a\\\".\",\"pointer\":\"/a/b\"}],\"instance\":\"id-1\",\"status\":400,\"title\":"
           "\"Solicitud incorrecta\",\"type\":\"about:blank\"}\n", NULL },
         { "application/problem+json", { .status = SKY_INVALID, .parameter = "en", .text = "Mal." },
-          "{\"detail\":\"Mal.\",\"error\":\"Mal.\",\"errors\":[{\"code\":\"INVALID\",\"detail\":\"Mal.\","
-          "\"parameter\":\"en\"}],\"instance\":\"id-1\",\"status\":400,\"title\":\"Solicitud incorrecta\","
+          "{\"code\":\"INVALID\",\"detail\":\"Mal.\",\"error\":\"Mal.\",\"errors\":[{\"code\":\"INVALID\","
+          "\"detail\":\"Mal.\",\"parameter\":\"en\"}],\"instance\":\"id-1\",\"status\":400,"
+          "\"title\":\"Solicitud incorrecta\","
           "\"type\":\"about:blank\"}\n", NULL },
         { "text/html, application/problem+json;q=0.9", { .status = SKY_NOT_FOUND, .text = "No." },
-          "{\"detail\":\"No.\",\"error\":\"No.\",\"instance\":\"id-1\",\"status\":404,\"title\":\"No encontrado\","
-          "\"type\":\"about:blank\"}\n", NULL },
+          "{\"code\":\"NOT_FOUND\",\"detail\":\"No.\",\"error\":\"No.\",\"instance\":\"id-1\",\"status\":404,"
+          "\"title\":\"No encontrado\",\"type\":\"about:blank\"}\n", NULL },
         { "application/problem+json", { .status = SKY_INTERNAL, .text = "secreto" },
-          "{\"detail\":\"Error interno del servidor.\",\"error\":\"Error interno del servidor.\",\"instance\":\"id-1\","
-          "\"status\":500,\"title\":\"Error interno\",\"type\":\"about:blank\"}\n", NULL },
+          "{\"code\":\"INTERNAL\",\"detail\":\"Error interno del servidor.\",\"error\":\"Error interno del servidor.\","
+          "\"instance\":\"id-1\",\"status\":500,\"title\":\"Error interno\",\"type\":\"about:blank\"}\n", NULL },
         { "APPLICATION/Problem+JSON", { .status = SKY_CONFLICT, .pointer = "/x", .text = "No." },
-          "{\"actual\":{\"a\":1},\"detail\":\"No.\",\"error\":\"No.\",\"errors\":[{\"code\":\"CONFLICT\","
+          "{\"actual\":{\"a\":1},\"code\":\"CONFLICT\",\"detail\":\"No.\",\"error\":\"No.\","
+          "\"errors\":[{\"code\":\"CONFLICT\","
           "\"detail\":\"No.\",\"pointer\":\"/x\"}],\"instance\":\"id-1\",\"status\":409,\"title\":\"Conflicto\","
           "\"type\":\"about:blank\"}\n",
           "/con" },
+        { "application/problem+json", { .status = SKY_PRECONDITION, .version = 17, .text = "No." },
+          "{\"code\":\"PRECONDITION\",\"detail\":\"No.\",\"error\":\"No.\",\"instance\":\"id-1\",\"status\":412,"
+          "\"title\":\"Condici\xC3\xB3n no cumplida\",\"type\":\"about:blank\",\"version\":17}\n", NULL },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error = cases[i].error;
@@ -268,6 +274,24 @@ static void problem_details_come_when_accepted(void **state)
         assert_string_equal(body_of(&fake), cases[i].body);
         sky_buffer_clear(&fake.out);
     }
+}
+
+static void all_that_is_wrong_and_has_a_place_is_told(void **state)
+{
+    (void)state;
+    struct sky_error empty = { 0 };
+    struct sky_error last = { .status = SKY_MISSING, .also = &empty, .parameter = "c", .text = "C." };
+    struct sky_error second = { .status = SKY_INVALID, .also = &last, .pointer = "/b", .text = "B." };
+    struct sky_error unplaced = { .status = SKY_INVALID, .also = &second, .text = "A." };
+    struct sky_error error = { .status = SKY_MISSING, .also = &unplaced, .text = "Falta." };
+    struct fake fake = get("GET", "/error", "application/problem+json", &error);
+    assert_string_equal(
+        body_of(&fake),
+        "{\"code\":\"MISSING\",\"detail\":\"Falta.\",\"error\":\"Falta.\",\"errors\":[{\"code\":\"INVALID\",\"detail\":"
+        "\"B.\",\"pointer\":\"/b\"},{\"code\":\"MISSING\",\"detail\":\"C.\",\"parameter\":\"c\"}],"
+        "\"instance\":\"id-1\","
+        "\"status\":400,\"title\":\"Solicitud incorrecta\",\"type\":\"about:blank\"}\n");
+    sky_buffer_clear(&fake.out);
 }
 
 static void pieces_are_sent_on_the_way(void **state)
@@ -317,6 +341,7 @@ int main(void)
         cmocka_unit_test(errors_have_their_status_and_words),
         cmocka_unit_test(a_fault_outlives_the_error_of_a_handler),
         cmocka_unit_test(problem_details_come_when_accepted),
+        cmocka_unit_test(all_that_is_wrong_and_has_a_place_is_told),
         cmocka_unit_test(pieces_are_sent_on_the_way),
         cmocka_unit_test(pieces_end_when_nobody_listens),
         cmocka_unit_test(an_abandoned_answer_breaks_the_connection),

@@ -69,8 +69,9 @@ static int open_program(void **state)
             "REQUEST_ID", "r"                          \
         }                                              \
     }
-#define PROBLEM_OF(text, errors)                                                                                    \
-    "{`detail`:`" text "`,`error`:`" text "`" errors ",`instance`:`r`,`status`:400,`title`:`Solicitud incorrecta`," \
+#define PROBLEM_OF(text, errors)                                      \
+    "{`code`:`INVALID`,`detail`:`" text "`,`error`:`" text "`" errors \
+    ",`instance`:`r`,`status`:400,`title`:`Solicitud incorrecta`,"    \
     "`type`:`about:blank`}\n"
 #define SPACES "El nombre empieza o termina con espacios."
 
@@ -160,16 +161,15 @@ static void moments_are_those_that_were(void **state)
 static void a_store_that_fails_is_not_the_clients_fault(void **state)
 {
     struct api *api = *state;
-    static const struct ask ask = {
-        "GET",
-        "/momento?en=2",
-        PROBLEM,
-        NULL,
-        500,
-        { NULL },
-        "{`detail`:`Error interno del servidor.`,`error`:`Error interno del servidor.`,`instance`:`r`,`status`:500,"
-        "`title`:`Error interno`,`type`:`about:blank`}\n"
-    };
+    static const struct ask ask = { "GET",
+                                    "/momento?en=2",
+                                    PROBLEM,
+                                    NULL,
+                                    500,
+                                    { NULL },
+                                    "{`code`:`INTERNAL`,`detail`:`Error interno del servidor.`,`error`:`Error interno "
+                                    "del servidor.`,`instance`:`r`,`status`:500,"
+                                    "`title`:`Error interno`,`type`:`about:blank`}\n" };
     do_steps(api->registry, steps);
     execute(path_in(api->registry->directory, "sky.db").text, "ALTER TABLE operaciones RENAME TO perdidas");
     check_ask(api, &ask);

@@ -98,7 +98,8 @@ static void patches_have_two_media_types(void **state)
         struct fake fake = send("PATCH", cases[i].type, sky_span_of(cases[i].body));
         bool refused = strcmp(cases[i].status, "Status: 415") == 0;
         assert_header(&fake, cases[i].status);
-        assert_int_equal(has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
+        assert_int_equal(
+            has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
         if (refused)
             assert_string_equal(body_of(&fake), "{\"error\":\"El cuerpo debe ser de tipo application/merge-patch+json "
                                                 "o application/json.\"}\n");

@@ -101,6 +101,7 @@ static void a_refusal_says_what_there_is(void **state)
                          SKY_PRECONDITION);
         assert_string_equal(error.text, refusals[i].words);
         assert_string_equal(error.pointer, "");
+        assert_int_equal(error.version, refusals[i].number);
     }
 }
 

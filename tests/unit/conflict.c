@@ -232,7 +232,7 @@ static void a_look_back_is_bounded(void **state)
         life.documents[0] = life.documents[1] = bounds[i % COUNT(bounds)].document;
         look_back(*state, &life, &budget, &enough, &error);
         assert_int_equal(enough, !refused);
-        assert_int_equal(error.status, is_last && refused ? SKY_CONFLICT : SKY_OK);
+        assert_int_equal(error.status, is_last && refused ? SKY_UNDO_TOO_FAR : SKY_OK);
         assert_string_equal(error.text, is_last && refused ? "No se puede deshacer la operación: el cliente cambió "
                                                              "demasiadas veces después." : "");
         assert_true(life.visits <= bounds[i % COUNT(bounds)].most);

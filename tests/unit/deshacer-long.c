@@ -79,7 +79,7 @@ static void the_last_budget_refuses(void **state)
     struct sky_plan plan;
     const struct sky_budget few = { .entries = 10, .bytes = 1 << 20, .is_last = true };
     change_often(teller, 11, "");
-    assert_int_equal(search(teller, 2, &few, &plan, &error), SKY_CONFLICT);
+    assert_int_equal(search(teller, 2, &few, &plan, &error), SKY_UNDO_TOO_FAR);
     assert_string_equal(error.text, "No se puede deshacer la operación: el cliente cambió demasiadas veces después.");
     assert_false(plan.is_unfinished);
 }

@@ -7,6 +7,8 @@
 #define A2 "{'contacto':'2','nombre':'a'}"
 #define A3 "{'contacto':'3','nombre':'a'}"
 #define TAKEN(number) "No se puede deshacer la operación " number ": el nombre 'a' está tomado."
+#define BLOCKED(text) REFUSED(UNDO_BLOCKED, text)
+#define MISSING(text) REFUSED(NO_OPERATION, text)
 #define LATER(number, later) "No se puede deshacer la operación " number ": después la " later "."
 
 static void each_kind_is_undone(void **state)
@@ -36,7 +38,7 @@ static void each_kind_is_undone(void **state)
         { "restaurar: a name", { { GUARDA(A) }, { RENOMBRA("a", "b") }, { VUELVE("b", 1) }, { DESHACE(5) } },
           { { "a", NULL }, { "b", "{'contacto':'1','nombre':'b'}" } } },
         { "what changed nothing",
-          { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2), REFUSED(NOT_FOUND, "La operación 2 no existe.") } },
+          { { GUARDA(A) }, { MODIFICA("a", "{}") }, { DESHACE(2), MISSING("La operación 2 no existe.") } },
           { { "a", A } } },
     };
     tell_all(stories, COUNT(stories));
@@ -61,15 +63,15 @@ static void what_undid_is_undone(void **state)
         { "from the bin after an undo", { { GUARDA(A) }, { DESHACE(1) }, { RESTAURA("a") } }, { { "a", A } } },
         { "what is undone already",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { DESHACE(2) },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", A } } },
         { "a rename that is undone already",
           { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(2) },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 5")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 5")) } },
           { { "a", A } } },
         { "a deletion that is restored",
           { { GUARDA(A) }, { ELIMINA("a") }, { RESTAURA("a") },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", A } } },
     };
     tell_all(stories, COUNT(stories));
@@ -81,38 +83,38 @@ static void later_operations_may_be_in_the_way(void **state)
     static const struct story stories[] = {
         { "the same member",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", A3 } } },
         { "several",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { MODIFICA("a", "{'x':1}") }, { CONTACTA("a", "3") },
-            { CONTACTA("a", "4") }, { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambiaron las operaciones 4, 5")) } },
+            { CONTACTA("a", "4") }, { DESHACE(2), BLOCKED(LATER("2", "cambiaron las operaciones 4, 5")) } },
           { { "a", "{'contacto':'4','nombre':'a','x':1}" } } },
         { "a creation, any",
           { { GUARDA(A) }, { MODIFICA("a", "{'x':1}") },
-            { DESHACE(1), REFUSED(CONFLICT, LATER("1", "cambió la operación 2")) } },
+            { DESHACE(1), BLOCKED(LATER("1", "cambió la operación 2")) } },
           { { "a", "{'contacto':'1','nombre':'a','x':1}" } } },
         { "a rename, by the new name's number",
           { { GUARDA(A) }, { RENOMBRA("a", "b") },
-            { DESHACE(1), REFUSED(CONFLICT, LATER("1", "cambió la operación 3")) } },
+            { DESHACE(1), BLOCKED(LATER("1", "cambió la operación 3")) } },
           { { "a", NULL } } },
         { "a deletion",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", NULL } } },
         { "a deletion, and a version that came back",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { VUELVE("a", 2) },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambiaron las operaciones 3, 4")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambiaron las operaciones 3, 4")) } },
           { { "a", A2 } } },
         { "an undo of an earlier one",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") }, { DESHACE(3) }, { DESHACE(2) },
-            { DESHACE(4), REFUSED(CONFLICT, LATER("4", "cambió la operación 5")) },
-            { DESHACE(3), REFUSED(CONFLICT, LATER("3", "cambiaron las operaciones 4, 5")) } },
+            { DESHACE(4), BLOCKED(LATER("4", "cambió la operación 5")) },
+            { DESHACE(3), BLOCKED(LATER("3", "cambiaron las operaciones 4, 5")) } },
           { { "a", A } } },
         { "the old name is another's",
-          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) }, { DESHACE(3), REFUSED(CONFLICT, TAKEN("3")) } },
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) }, { DESHACE(3), REFUSED(NAME_TAKEN, TAKEN("3")) } },
           { { "a", A2 }, { "b", "{'contacto':'1','nombre':'b'}" } } },
         { "the deleted one's name is another's",
-          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { DESHACE(2), REFUSED(CONFLICT, TAKEN("2")) } },
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { DESHACE(2), REFUSED(NAME_TAKEN, TAKEN("2")) } },
           { { "a", A2 } } },
     };
     tell_all(stories, COUNT(stories));
@@ -148,7 +150,7 @@ static void others_are_not_in_the_way(void **state)
           { { "a", NULL } } },
         { "a pair that was undone counts again",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") }, { DESHACE(3) }, { DESHACE(4) },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", A3 } } },
         { "an undo of an earlier one, elsewhere",
           { { GUARDA(A) }, { MODIFICA("a", "{'x':{'y':2}}") }, { MODIFICA("a", "{'x':{'z':3}}") },
@@ -159,7 +161,7 @@ static void others_are_not_in_the_way(void **state)
           { { "a", A } } },
         { "a restoration that was undone",
           { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { RESTAURA("a") }, { DESHACE(4) },
-            { DESHACE(2), REFUSED(CONFLICT, LATER("2", "cambió la operación 3")) } },
+            { DESHACE(2), BLOCKED(LATER("2", "cambió la operación 3")) } },
           { { "a", NULL } } },
         { "a rename there and back",
           { { GUARDA(A) }, { RENOMBRA("a", "b") }, { DESHACE(3) }, { RENOMBRA("a", "c") }, { DESHACE(7) },
@@ -174,12 +176,12 @@ static void what_there_is_not_cannot_be_undone(void **state)
     (void)state;
     static const struct story stories[] = {
         { "an empty log",
-          { { DESHACE(0), REFUSED(NOT_FOUND, "La operación 0 no existe.") },
-            { DESHACE(1), REFUSED(NOT_FOUND, "La operación 1 no existe.") } },
+          { { DESHACE(0), MISSING("La operación 0 no existe.") },
+            { DESHACE(1), MISSING("La operación 1 no existe.") } },
           { { "a", NULL } } },
-        { "one too many", { { GUARDA(A) }, { DESHACE(2), REFUSED(NOT_FOUND, "La operación 2 no existe.") } },
+        { "one too many", { { GUARDA(A) }, { DESHACE(2), MISSING("La operación 2 no existe.") } },
           { { "a", A } } },
-        { "none", { { GUARDA(A) }, { DESHACE(0), REFUSED(NOT_FOUND, "La operación 0 no existe.") } }, { { "a", A } } },
+        { "none", { { GUARDA(A) }, { DESHACE(0), MISSING("La operación 0 no existe.") } }, { { "a", A } } },
     };
     tell_all(stories, COUNT(stories));
 }
@@ -188,7 +190,7 @@ static void what_there_is_not_cannot_be_undone(void **state)
 static void assert_cut(size_t count, const char *end)
 {
     static const struct step first = { GUARDA(A) }, odd = { CONTACTA("a", "3") }, even = { CONTACTA("a", "2") };
-    const struct step last = { DESHACE(2), REFUSED(CONFLICT, end) };
+    const struct step last = { DESHACE(2), BLOCKED(end) };
     struct teller *teller = teller_new();
     take_step(&teller->world, &first, "first");
     for (size_t i = 0; i <= count; i++)

@@ -214,16 +214,8 @@ static void wrong_parameters_end_the_connection(void **state)
 {
     (void)state;
     static const struct sky_span cases[] = {
-        TEXT("\1"),
-        TEXT("\2\1A"),
-        TEXT("\1\2AB"),
-        TEXT("\x80"),
-        TEXT("\x80\0\0"),
-        TEXT("\xFF\xFF\xFF\xFF\1A"),
-        TEXT("\1\xFF\xFF\xFF\xFF"
-             "A"),
-        TEXT("\1\1AB\1"),
-        TEXT("\0"),
+        TEXT("\1"), TEXT("\2\1A"), TEXT("\1\2AB"), TEXT("\x80"), TEXT("\x80\0\0"), TEXT("\xFF\xFF\xFF\xFF\1A"),
+        TEXT("\1\xFF\xFF\xFF\xFF" "A"), TEXT("\1\1AB\1"), TEXT("\0"),
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;
@@ -271,16 +263,16 @@ static void what_is_no_request_ends_the_connection(void **state)
     (void)state;
     static const struct sky_span cases[] = {
         TEXT("GET / HTTP/1.0\r\n\r\n"),
-        TEXT("\2\1\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),       /* another version */
-        TEXT("\1\1\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),       /* the id of management */
-        TEXT("\1\1\0\1\0\10\0\0\0\2\1\0\0\0\0\0"),       /* an authorizer */
-        TEXT("\1\1\0\1\0\7\0\0\0\1\1\0\0\0\0\0"),        /* a beginning of another size */
-        TEXT("\1\11\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),      /* what may a program do? */
-        TEXT("\1\5\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),       /* a body without a beginning */
-        TEXT(BEGIN "\1\4\0\2\0\0\0\0"),                  /* parameters of another request */
-        TEXT(BEGIN "\1\1\0\2\0\10\0\0\0\1\1\0\0\0\0\0"), /* two at once */
-        TEXT(BEGIN "\1\2\0\1\0\0\0\0"),                  /* an abort */
-        TEXT(BEGIN "\1\5\0\1\0\0\0\0"),                  /* a body before the parameters' end */
+        TEXT("\2\1\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),           /* another version */
+        TEXT("\1\1\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),           /* the id of management */
+        TEXT("\1\1\0\1\0\10\0\0\0\2\1\0\0\0\0\0"),           /* an authorizer */
+        TEXT("\1\1\0\1\0\7\0\0\0\1\1\0\0\0\0\0"),            /* a beginning of another size */
+        TEXT("\1\11\0\0\0\10\0\0\0\1\1\0\0\0\0\0"),          /* what may a program do? */
+        TEXT("\1\5\0\1\0\10\0\0\0\1\1\0\0\0\0\0"),           /* a body without a beginning */
+        TEXT(BEGIN "\1\4\0\2\0\0\0\0"),                      /* parameters of another request */
+        TEXT(BEGIN "\1\1\0\2\0\10\0\0\0\1\1\0\0\0\0\0"),     /* two at once */
+        TEXT(BEGIN "\1\2\0\1\0\0\0\0"),                      /* an abort */
+        TEXT(BEGIN "\1\5\0\1\0\0\0\0"),                      /* a body before the parameters' end */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;
@@ -298,8 +290,8 @@ static void a_wrong_record_in_a_body_is_a_failure(void **state)
 {
     (void)state;
     static const struct sky_span cases[] = {
-        TEXT("\1\5\0\2\0\1\0\0x"), TEXT("\1\2\0\1\0\0\0\0"), TEXT("\1\4\0\1\0\0\0\0"),
-        TEXT("\0\5\0\1\0\0\0\0"),  TEXT("\1\5\0"),           TEXT(""),
+        TEXT("\1\5\0\2\0\1\0\0x"), TEXT("\1\2\0\1\0\0\0\0"), TEXT("\1\4\0\1\0\0\0\0"), TEXT("\0\5\0\1\0\0\0\0"),
+        TEXT("\1\5\0"), TEXT(""),
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         void *fixture;

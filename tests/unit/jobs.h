@@ -32,7 +32,7 @@ static inline void prepare_job(struct job *job, const struct step *step, const c
     assert_non_null(job->operacion);
     job->operacion->author = SPAN("prueba");
     job->operacion->key = sky_span_of(key);
-    memset(job->operacion->digest, digest, sizeof job->operacion->digest);
+    memset(job->operacion->rest, digest, sizeof job->operacion->rest);
     job->submission = sky_submission_new(job->arena, job->operacion, &error);
     assert_non_null(job->submission);
     job->submission->done = answer_job;

@@ -52,7 +52,7 @@ static void ask_for_entries(struct questioner *q)
         struct sky_entry entry;
         bool there = number > 0 && number <= LAST;
         assert_int_equal(sky_lectura_entry(&q->lectura, q->arena, number, false, &entry, &error),
-                         there ? SKY_OK : SKY_NOT_FOUND);
+                         there ? SKY_OK : SKY_NO_OPERATION);
         if (there)
             assert_int_equal(entry.number, number);
         else
@@ -75,7 +75,7 @@ static void ask_for_all_of_an_entry(struct questioner *q)
     assert_span("document", entry.documento, SPAN("{\"contacto\":\"x\",\"nombre\":\"a\",\"z\":2}"));
     assert_int_equal(sky_lectura_entry(&q->lectura, q->arena, 8, false, &entry, &error), SKY_OK);
     assert_null(entry.documento.data);
-    assert_int_equal(sky_lectura_entry(&q->lectura, q->arena, 18, false, &entry, &error), SKY_NOT_FOUND);
+    assert_int_equal(sky_lectura_entry(&q->lectura, q->arena, 18, false, &entry, &error), SKY_NO_OPERATION);
     assert_string_equal(error.text, "La operación 18 no existe.");
 }
 
@@ -285,7 +285,7 @@ static void an_empty_log_has_no_entries(void **state)
         struct sky_error error = { 0 };
         struct sky_entry entry;
         assert_int_equal(sky_lectura_entry(&lectura, registry->world.arena, number, false, &entry, &error),
-                         SKY_NOT_FOUND);
+                         SKY_NO_OPERATION);
     }
     assert_false(lectura.failed);
 }

@@ -4,11 +4,8 @@
 /* 1; 2,3 a rename at noon, and 4 in the same millisecond; 5 the day after. */
 static int open_log(void **state)
 {
-    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") },
-                                         { RENOMBRA("a", "b") },
-                                         { CONTACTA("b", "x") },
-                                         { CONTACTA("b", "y") },
-                                         { .verb = NULL } };
+    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") }, { RENOMBRA("a", "b") }, { CONTACTA("b", "x") },
+                                         { CONTACTA("b", "y") }, { .verb = NULL } };
     if (open_registry(state))
         return -1;
     struct registry *registry = *state;
@@ -16,7 +13,7 @@ static int open_log(void **state)
     registry->fake->log[0].instant = 1704069000000; /* 2024-01-01T00:30:00Z */
     for (size_t i = 1; i < 4; i++)
         registry->fake->log[i].instant = 1704110400000; /* 2024-01-01T12:00:00Z */
-    registry->fake->log[4].instant = 1704189600500;     /* 2024-01-02T10:00:00.5Z */
+    registry->fake->log[4].instant = 1704189600500; /* 2024-01-02T10:00:00.5Z */
     return 0;
 }
 
@@ -121,25 +118,9 @@ static void what_is_to_come_is_refused(void **state)
 static void nonsense_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "",
-        "x",
-        "-1",
-        "+1",
-        " 1",
-        "1 ",
-        "1.5",
-        "1e3",
-        "0x1",
-        "2024-02-30",
-        "2024-13-01",
-        "2024-1-1",
-        "20240101",
-        "2024-01-01T00:00:00",
-        "ayer",
-        "null",
-        "2024-01-01 00:00:00Z",
-        "2024-01-01T25:00:00Z",
-        "2024-01-01Z",
+        "",     "x",    "-1",         "+1",         " 1",         "1 ",       "1.5",
+        "1e3",  "0x1",  "2024-02-30", "2024-13-01", "2024-1-1",   "20240101", "2024-01-01T00:00:00",
+        "ayer", "null", "2024-01-01 00:00:00Z",     "2024-01-01T25:00:00Z",   "2024-01-01Z",
     };
     use_zone("UTC0");
     for (size_t i = 0; i < COUNT(texts); i++)

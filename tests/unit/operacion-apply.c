@@ -40,9 +40,9 @@ static void a_name_is_free_or_ones_own(void **state)
         { { 0 }, 0, SKY_OK },
         { { 0 }, 1, SKY_OK },
         { { .number = 5, .cliente = 1 }, 1, SKY_OK },
-        { { .number = 5, .cliente = 1 }, 2, SKY_CONFLICT },
-        { { .number = 5, .cliente = 1 }, 0, SKY_CONFLICT },
-        { { .number = 5, .cliente = 3 }, 5, SKY_CONFLICT },
+        { { .number = 5, .cliente = 1 }, 2, SKY_NAME_TAKEN },
+        { { .number = 5, .cliente = 1 }, 0, SKY_NAME_TAKEN },
+        { { .number = 5, .cliente = 3 }, 5, SKY_NAME_TAKEN },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_error error = { 0 };
@@ -124,7 +124,7 @@ static void refusals_have_an_order(void **state)
         const char *if_match, *if_none_match;
         enum sky_status status;
     } cases[] = {
-        { { CREA("a") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_CONFLICT },
+        { { CREA("a") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_NAME_TAKEN },
         { { CREA("a") }, { 0, 0, 0 }, "*", NULL, SKY_PRECONDITION },
         { { CREA("a") }, { 0, 0, 0 }, NULL, "*", SKY_OK },
         { { GUARDA("{'nombre':'a'}") }, { 1, 0, 0 }, NULL, "*", SKY_PRECONDITION },
@@ -137,7 +137,7 @@ static void refusals_have_an_order(void **state)
         { { ELIMINA("a") }, { 1, 0, 0 }, NULL, "\"1\"", SKY_PRECONDITION },
         { { ELIMINA("a") }, { 1, 0, 0 }, "*", "\"2\"", SKY_OK },
         { { RENOMBRA("a", "b") }, { 0, 5, 2 }, "*", NULL, SKY_NOT_FOUND },
-        { { RENOMBRA("a", "b") }, { 1, 5, 2 }, "\"9\"", NULL, SKY_CONFLICT },
+        { { RENOMBRA("a", "b") }, { 1, 5, 2 }, "\"9\"", NULL, SKY_NAME_TAKEN },
         { { RENOMBRA("a", "b") }, { 1, 5, 1 }, "\"1\"", NULL, SKY_OK },
         { { RENOMBRA("a", "b") }, { 1, 0, 0 }, "\"9\"", NULL, SKY_PRECONDITION },
         { { MODIFICA("a", "{}") }, { 1, 5, 2 }, "\"1\"", NULL, SKY_OK },

@@ -86,7 +86,7 @@ static void what_cannot_be_is_refused(void **state)
             { MODIFICA("a", "{}"), REFUSED(NOT_FOUND, "El cliente 'a' no fue encontrado.") } },
           { { "b", B } } },
         { "a name that is taken",
-          { { GUARDA(A) }, { GUARDA(B) }, { RENOMBRA("a", "b"), REFUSED(CONFLICT, "El cliente 'b' ya existe.") } },
+          { { GUARDA(A) }, { GUARDA(B) }, { RENOMBRA("a", "b"), REFUSED(NAME_TAKEN, "El cliente 'b' ya existe.") } },
           { { "a", A }, { "b", B } } },
         { "wrong types",
           { { GUARDA(A) }, { MODIFICA("a", "{'contacto':1}"), REFUSED(INVALID, "'contacto' debe ser un texto") },
@@ -149,7 +149,7 @@ static void conditions_are_on_the_present_version(void **state)
         const char *words;
     } cases[] = {
         { "x", "{}", "\"1\"", SKY_NOT_FOUND, "El cliente 'x' no fue encontrado." },
-        { "a", "{'nombre':'b'}", "\"9\"", SKY_CONFLICT, "El cliente 'b' ya existe." },
+        { "a", "{'nombre':'b'}", "\"9\"", SKY_NAME_TAKEN, "El cliente 'b' ya existe." },
         { "a", "{'contacto':1}", "\"9\"", SKY_PRECONDITION, "El cliente 'a' cambió: su versión actual es 1." },
         { "a", "{'contacto':1}", "\"1\"", SKY_INVALID, "El miembro 'contacto' debe ser un texto." },
         { "a", "{}", "\"9\"", SKY_PRECONDITION, "El cliente 'a' cambió: su versión actual es 1." },

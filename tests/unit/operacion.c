@@ -93,9 +93,45 @@ static void wrong_bodies_name_their_member(void **state)
         struct sky_error error;
         if (make(*state, cases[i].kind, "a", cases[i].body, &error))
             fail_msg("%s was taken", cases[i].body);
-        assert_int_equal(error.status, SKY_INVALID);
+        assert_int_equal(error.status, strstr(cases[i].words, "Faltan") || strstr(cases[i].words, "requerido")
+                                           ? SKY_MISSING
+                                           : SKY_INVALID);
         assert_string_equal(error.pointer, cases[i].pointer);
         assert_contains("error", error.text, cases[i].words);
+    }
+}
+
+/* In the order in which one would be named alone. */
+static void all_that_is_missing_or_wrong_is_named(void **state)
+{
+    static const struct {
+        int kind;
+        const char *body;
+        struct {
+            enum sky_status status;
+            const char *pointer;
+        } wrong[4];
+    } cases[] = {
+        { CREAR, "{}", { { SKY_MISSING, "/nombre" }, { SKY_MISSING, "/contacto" }, { SKY_MISSING, "/servicio" } } },
+        { CREAR,
+          "{\"nombre\":\" a\",\"servicio\":1}",
+          { { SKY_INVALID, "/servicio" }, { SKY_MISSING, "/contacto" }, { SKY_INVALID, "/nombre" } } },
+        { GUARDAR,
+          "{\"nombre\":null,\"contacto\":1,\"servicios\":[2]}",
+          { { SKY_MISSING, "/nombre" }, { SKY_INVALID, "/contacto" }, { SKY_INVALID, "/servicios/0" } } },
+        { GUARDAR,
+          "{\"nombre\":\"..\",\"servicios\":\"x\"}",
+          { { SKY_INVALID, "/nombre" }, { SKY_INVALID, "/servicios" } } },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error;
+        const struct sky_error *at = &error;
+        assert_null(make(*state, cases[i].kind, "a", cases[i].body, &error));
+        for (size_t j = 0; cases[i].wrong[j].pointer; j++, at = at->also) {
+            assert_int_equal(at->status, cases[i].wrong[j].status);
+            assert_string_equal(at->pointer, cases[i].wrong[j].pointer);
+        }
+        assert_true(!at || !at->status);
     }
 }
 
@@ -233,7 +269,7 @@ static const struct {
              "\"servicios\":[{\"descripcion\":\"w\"}]}", NULL,
       "{\"contacto\":\"c\",\"nombre\":\"a\",\"otro\":1.0,\"servicios\":[{\"descripcion\":\"w\"},"
       "{\"descripcion\":\"s\",\"fecha_contratacion\":\"today\"}]}", SKY_OK, "" },
-    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", OLD, NULL, SKY_CONFLICT,
+    { CREAR, "{\"nombre\":\"a\",\"contacto\":\"c\",\"servicio\":\"s\"}", OLD, NULL, SKY_NAME_TAKEN,
       "El cliente 'a' ya existe." },
     { GUARDAR, "{\"z\":[1e2,\"/\"],\"nombre\":\"a\"}", NULL, "{\"nombre\":\"a\",\"z\":[1e2,\"/\"]}", SKY_OK, "" },
     { GUARDAR, "{\"nombre\":\"a\"}", OLD, "{\"nombre\":\"a\"}", SKY_OK, "" },
@@ -330,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(wrong_bodies_name_their_member),
+        ARENA_TEST(all_that_is_missing_or_wrong_is_named),
         ARENA_TEST(without_a_contact_there_is_nothing_to_do),
         ARENA_TEST(an_operation_carries_what_the_log_holds),
         ARENA_TEST(the_other_kinds_carry_what_they_are_about),

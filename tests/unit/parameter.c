@@ -30,7 +30,7 @@ static struct sky_query parsed(struct sky_arena *arena, const char *text)
 {
     struct sky_error error = { 0 };
     struct sky_query query;
-    if (sky_query_parse(arena, sky_span_of(text), &query, &error))
+    if (sky_query_parse(arena, sky_span_of(text), NULL, NULL, &query, &error))
         fail_msg("'%s': %s", text, error.text);
     return query;
 }
@@ -121,9 +121,21 @@ static void the_path_is_checked_too(void **state)
     assert_string_equal(error.text, "El valor de 'n' en la ruta no es un n\xC3\xBAmero admitido.");
 }
 
+static void others_are_taken_where_a_row_says_so(void **state)
+{
+    (void)state;
+    static const struct sky_parameter some[] = { { .name = "en" }, SKY_PARAMETER_OTHERS, { 0 } };
+    static const struct sky_parameter few[] = { { .name = "en" }, { 0 } };
+    assert_true(sky_parameter_takes_others(some));
+    assert_true(sky_parameter_takes_others(sky_parameters_any));
+    assert_false(sky_parameter_takes_others(few));
+    assert_false(sky_parameter_takes_others(NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(others_are_taken_where_a_row_says_so),
         cmocka_unit_test(rows_are_found_by_name),
         ARENA_TEST(numbers_come_checked_or_as_the_row_says),
         ARENA_TEST(what_is_wrong_is_named),

@@ -24,24 +24,9 @@ static const struct row decodes[] = {
 };
 
 static const struct sky_span refusals[] = {
-    TEXT("%"),
-    TEXT("a%"),
-    TEXT("%4"),
-    TEXT("a%4"),
-    TEXT("%zz"),
-    TEXT("%4g"),
-    TEXT("%g4"),
-    TEXT("%%41"),
-    TEXT("%4%41"),
-    TEXT("% 41"),
-    TEXT("%-1"),
-    TEXT("%0x"),
-    TEXT("%\0"
-         "1"),
-    TEXT("%u0041"),
-    TEXT("%41%"),
-    TEXT("%41%4"),
-    TEXT("%+1"),
+    TEXT("%"),   TEXT("a%"),     TEXT("%4"),    TEXT("a%4"),  TEXT("%zz"),  TEXT("%4g"),
+    TEXT("%g4"), TEXT("%%41"),   TEXT("%4%41"), TEXT("% 41"), TEXT("%-1"),  TEXT("%0x"),
+    TEXT("%\0" "1"), TEXT("%u0041"), TEXT("%41%"),  TEXT("%41%4"), TEXT("%+1"),
 };
 
 static enum sky_status decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,

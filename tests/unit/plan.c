@@ -68,8 +68,10 @@ static void change_often(struct fake *fake)
 
 static void a_long_undo_is_searched_beside_the_writer(void **state)
 {
-    static const struct step steps[] = { { DESHACE(2) }, { CONTACTA("a", "z") }, { DESHACE(2),
-                                           REFUSED(CONFLICT, "cambió la operación 103") }, { .verb = NULL } };
+    static const struct step steps[] = { { DESHACE(2) },
+                                         { CONTACTA("a", "z") },
+                                         { DESHACE(2), REFUSED(UNDO_BLOCKED, "cambió la operación 103") },
+                                         { .verb = NULL } };
     struct registry *registry = *state;
     change_often(registry->fake);
     take_steps(&registry->world, steps, "long");
@@ -81,7 +83,7 @@ static void a_long_undo_is_searched_beside_the_writer(void **state)
 /* Beyond what even a long search may look at. */
 static void the_longest_undo_is_refused(void **state)
 {
-    static const struct step undo = { DESHACE(2), REFUSED(CONFLICT, "demasiadas veces") };
+    static const struct step undo = { DESHACE(2), REFUSED(UNDO_TOO_FAR, "demasiadas veces") };
     struct registry *registry = *state;
     for (int i = 0; i < 50; i++)
         change_often(registry->fake);

@@ -7,7 +7,7 @@ static enum sky_status parse(struct sky_arena *arena, struct sky_span text, stru
                              struct sky_error *error)
 {
     char *copy = exact_copy(text);
-    enum sky_status status = sky_query_parse(arena, sky_span(copy, text.size), query, error);
+    enum sky_status status = sky_query_parse(arena, sky_span(copy, text.size), NULL, NULL, query, error);
     free(copy);
     return status;
 }
@@ -98,6 +98,36 @@ static void takes_16_parameters(void **state)
     assert_string_equal(error.text, "La URL tiene más de 16 parámetros.");
 }
 
+static bool is_a(const void *context, struct sky_span name)
+{
+    return sky_span_equal(name, sky_span_of(context));
+}
+
+/* Whatever it holds, and however many there are. */
+static void passes_over_what_is_not_known(void **state)
+{
+    static const struct {
+        struct sky_span text, value;
+        enum sky_status status;
+    } rows[] = {
+        { TEXT("x=%zz&%zz=1&%00&%ff&a=1&x&x"), TEXT("1"), SKY_OK },
+        { TEXT("1&2&3&4&5&6&7&8&9&10&11&12&13&14&15&16&17&%61=b"), TEXT("b"), SKY_OK },
+        { TEXT("aa=1&A=2&a"), TEXT(""), SKY_OK },
+        { TEXT("b=a&c"), { NULL, 0 }, SKY_OK },
+        { TEXT("a=1&b&a=1"), { NULL, 0 }, SKY_INVALID },
+        { TEXT("b&a=%"), { NULL, 0 }, SKY_INVALID },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_query query;
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_query_parse(*state, rows[i].text, is_a, "a", &query, &error), rows[i].status);
+        if (rows[i].status)
+            continue;
+        assert_int_equal(query.count, rows[i].value.data != NULL);
+        assert_span("value", sky_query_get(&query, "a"), rows[i].value);
+    }
+}
+
 static void gets_by_the_whole_name(void **state)
 {
     struct sky_query query = parsed(*state, SPAN("limite=10&orden&li=1"));
@@ -116,6 +146,7 @@ int main(void)
         ARENA_TEST(parts_and_decodes),
         ARENA_TEST(refuses_each),
         ARENA_TEST(takes_16_parameters),
+        ARENA_TEST(passes_over_what_is_not_known),
         ARENA_TEST(gets_by_the_whole_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

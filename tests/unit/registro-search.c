@@ -82,7 +82,8 @@ static void a_long_search_is_made_before_the_transaction(void **state)
 /* The same refusals, however long the search is that finds them. */
 static void a_long_search_may_end_with_a_refusal(void **state)
 {
-    static const struct step again = { DESHACE(2), REFUSED(CONFLICT, "después la cambiaron las operaciones 104, 105") };
+    static const struct step again = { DESHACE(2),
+                                       REFUSED(UNDO_BLOCKED, "después la cambiaron las operaciones 104, 105") };
     static const struct step stale = { DESHACE(2) };
     struct registry *registry = *state;
     struct world world = registry_world(registry);
@@ -107,7 +108,7 @@ static void a_long_search_may_end_with_a_refusal(void **state)
 
 static void beyond_the_longest_search_an_undo_is_refused(void **state)
 {
-    static const struct step undo = { DESHACE(2), REFUSED(CONFLICT, "cambió demasiadas veces") };
+    static const struct step undo = { DESHACE(2), REFUSED(UNDO_TOO_FAR, "cambió demasiadas veces") };
     struct registry *registry = *state;
     struct world world = registry_world(registry);
     make_log(registry, 5001);
@@ -243,7 +244,7 @@ static void a_key_stays_taken_meanwhile(void **state)
     assert_true(gate_wait(&registry->answered, before + 2));
     do_it(registry, submissions[2]);
     assert_int_equal(submissions[0]->result.error.status, SKY_OK);
-    assert_int_equal(submissions[1]->result.error.status, SKY_CONFLICT);
+    assert_int_equal(submissions[1]->result.error.status, SKY_KEY_AT_WORK);
     assert_contains("error", submissions[1]->result.error.text, "sigue en curso");
     assert_true(submissions[2]->result.replayed);
     assert_int_equal(submissions[2]->result.number, submissions[0]->result.number);
@@ -275,7 +276,7 @@ static void closing_finishes_searches(void **state)
     for (size_t i = 0; i < UNDOS; i++) {
         done += undos[i].submission->result.error.status == SKY_OK;
         if (undos[i].submission->result.error.status)
-            assert_int_equal(undos[i].submission->result.error.status, SKY_CONFLICT);
+            assert_int_equal(undos[i].submission->result.error.status, SKY_UNDO_BLOCKED);
         sky_arena_free(undos[i].arena);
     }
     assert_int_equal(done, 1);

@@ -265,7 +265,7 @@ static struct sky_submission *creating(struct registry *registry, const char *au
     assert_non_null(operacion);
     operacion->author = sky_span_of(author);
     operacion->key = SPAN("clave");
-    memset(operacion->digest, *nombre, sizeof operacion->digest);
+    memset(operacion->rest, *nombre, sizeof operacion->rest);
     return sky_submission_new(registry->arena, operacion, &error);
 }
 
@@ -293,7 +293,7 @@ static void one_key_of_several_authors_is_several(void **state)
         assert_span("document", again[i]->result.documento, first[i]->result.documento);
         struct sky_submission *other = creating(registry, authors[i], "otro");
         do_it(registry, other);
-        assert_int_equal(other->result.error.status, SKY_UNPROCESSABLE);
+        assert_int_equal(other->result.error.status, SKY_KEY_REUSED);
     }
 }
 

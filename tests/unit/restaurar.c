@@ -8,7 +8,7 @@
 #define B "{'contacto':'1','nombre':'b'}"
 #define NOBODY REFUSED(NOT_FOUND, "El cliente 'a' no fue encontrado.")
 #define NO_VERSION(what) REFUSED(INVALID, "El miembro 'version' es 2, una operación que no " what ".")
-#define THERE REFUSED(CONFLICT, "El cliente 'a' ya existe.")
+#define THERE REFUSED(NAME_TAKEN, "El cliente 'a' ya existe.")
 
 static void without_a_version_it_comes_from_the_bin(void **state)
 {
@@ -113,12 +113,17 @@ static void a_version_may_be_refused(void **state)
             { VUELVE("a", 2), NO_VERSION("dejó ningún cliente") } },
           { { "a", A } } },
         { "the name is taken",
-          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) },
-            { VUELVE("b", 1), REFUSED(CONFLICT, "El cliente 'a' ya existe.") } },
+          { { GUARDA(A) },
+            { RENOMBRA("a", "b") },
+            { GUARDA(A2) },
+            { VUELVE("b", 1), REFUSED(NAME_TAKEN, "El cliente 'a' ya existe.") } },
           { { "a", A2 }, { "b", B } } },
         { "the name is taken, from the bin",
-          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { ELIMINA("b") }, { GUARDA(A2) },
-            { VUELVE("b", 1), REFUSED(CONFLICT, "El cliente 'a' ya existe.") } },
+          { { GUARDA(A) },
+            { RENOMBRA("a", "b") },
+            { ELIMINA("b") },
+            { GUARDA(A2) },
+            { VUELVE("b", 1), REFUSED(NAME_TAKEN, "El cliente 'a' ya existe.") } },
           { { "a", A2 }, { "b", NULL } } },
     };
     tell_all(stories, COUNT(stories));
@@ -175,7 +180,7 @@ static void conditions_come_last(void **state)
         const char *words;
     } cases[] = {
         { "x", "\"9\"", NULL, SKY_NOT_FOUND, "El cliente 'x' no fue encontrado." },
-        { "b", "\"9\"", NULL, SKY_CONFLICT, "El cliente 'b' ya existe." },
+        { "b", "\"9\"", NULL, SKY_NAME_TAKEN, "El cliente 'b' ya existe." },
         { "a", "\"2\"", NULL, SKY_PRECONDITION, "El cliente 'a' no existe." },
         { "a", "*", NULL, SKY_PRECONDITION, "El cliente 'a' no existe." },
         { "a", NULL, "*", SKY_OK, "" },

@@ -3,9 +3,9 @@
 
 #include "http/route.h"
 
-static const struct sky_parameter page[] = { { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 },
-                                             { .name = "en" },
-                                             { 0 } };
+static const struct sky_parameter page[] = {
+    { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 }, { .name = "en" }, { 0 }
+};
 static const struct sky_parameter numbered[] = {
     { .name = "nombre", .type = SKY_PARAMETER_NUMBER, .in_path = true, .most = 5 }, { .name = "en" }, { 0 }
 };
@@ -111,8 +111,8 @@ static void a_path_has_the_methods_of_its_rows(void **state)
         const char *method;
         bool has;
     } cases[] = {
-        { 0, "GET", true },   { 0, "POST", true },   { 1, "GET", true },  { 0, "PUT", false },   { 0, "HEAD", false },
-        { 0, "get", false },  { 0, "", false },      { 2, "POST", true }, { 2, "GET", false },   { 3, "PUT", true },
+        { 0, "GET", true },  { 0, "POST", true },    { 1, "GET", true },  { 0, "PUT", false },  { 0, "HEAD", false },
+        { 0, "get", false }, { 0, "", false },       { 2, "POST", true }, { 2, "GET", false },  { 3, "PUT", true },
         { 3, "POST", false }, { 5, "DELETE", true }, { 5, "GET", false }, { 5, "DELET", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++)

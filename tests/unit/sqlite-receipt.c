@@ -66,7 +66,7 @@ static void receipts_come_back_as_they_were_kept(void **state)
     receipts[3].unchanged = true;
     memset(receipts[1].digest, 0, sizeof receipts[1].digest);
     sky_error_member(&receipts[2].error, "\xC3\xB1", "El cliente '\xE2\x82\xAC' ya existe.");
-    receipts[3].error.status = SKY_UNPROCESSABLE;
+    receipts[3].error.status = SKY_KEY_REUSED;
     memset(receipts[3].error.pointer, 'p', sizeof receipts[3].error.pointer - 1);
     memset(receipts[3].error.text, 't', sizeof receipts[3].error.text - 1);
     keep(fixture, receipts, COUNT(receipts), 0);

@@ -139,8 +139,12 @@ static void it_is_undone_restored_and_shown(void **state)
     };
     static const struct story story = {
         "beside",
-        { { DESHACE(3) }, { RESTAURA("b") }, { DESHACE(5), REFUSED(CONFLICT, "cambió la operación 6") }, { DESHACE(6) },
-          { DESHACE(5) }, { VUELVE("a", 3) } },
+        { { DESHACE(3) },
+          { RESTAURA("b") },
+          { DESHACE(5), REFUSED(UNDO_BLOCKED, "cambió la operación 6") },
+          { DESHACE(6) },
+          { DESHACE(5) },
+          { VUELVE("a", 3) } },
         { { "a", "{'contacto':'2','nombre':'a'}" }, { "b", "{'nombre':'b'}" }, { "c", NULL } },
     };
     do_steps(registry, steps);

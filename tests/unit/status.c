@@ -23,6 +23,17 @@ static const struct row rows[] = {
     { SKY_UNAUTHENTICATED, "UNAUTHENTICATED", 401, false },
     { SKY_FORBIDDEN, "FORBIDDEN", 403, false },
     { SKY_NOT_FOUND, "NOT_FOUND", 404, false },
+    { SKY_MISSING, "MISSING", 400, false },
+    { SKY_OTHER_SITE, "OTHER_SITE", 403, false },
+    { SKY_NO_OPERATION, "NO_OPERATION", 404, false },
+    { SKY_NO_ROUTE, "NO_ROUTE", 404, false },
+    { SKY_NAME_TAKEN, "NAME_TAKEN", 409, false },
+    { SKY_UNDO_BLOCKED, "UNDO_BLOCKED", 409, false },
+    { SKY_UNDO_TOO_FAR, "UNDO_TOO_FAR", 409, false },
+    { SKY_KEY_AT_WORK, "KEY_AT_WORK", 409, false },
+    { SKY_CODING, "CODING", 415, false },
+    { SKY_KEY_REUSED, "KEY_REUSED", 422, false },
+    { SKY_TOO_MUCH, "TOO_MUCH", 429, false },
     { SKY_METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", 405, false },
     { SKY_CONFLICT, "CONFLICT", 409, false },
     { SKY_TOO_LARGE, "TOO_LARGE", 413, false },
@@ -68,6 +79,25 @@ static void the_first_failure_wins(void **state)
     assert_int_equal(error.status, SKY_CONFLICT);
     assert_string_equal(error.text, "uno 1");
     assert_string_equal(error.pointer, "");
+}
+
+static void several_members_are_told_of_one_after_the_other(void **state)
+{
+    struct sky_error error = { 0 };
+    size_t count = 0;
+    const char *const segments[] = { "a/b", NULL };
+    assert_int_equal(sky_error_missing(sky_error_next(*state, &error), segments, "Falta %s.", "a"), SKY_MISSING);
+    assert_string_equal(error.pointer, "/a~1b");
+    assert_string_equal(error.text, "Falta a.");
+    assert_null(error.also);
+    for (int i = 1; i < 100; i++)
+        sky_error_member(sky_error_next(*state, &error), "x", "%d", i);
+    assert_int_equal(error.status, SKY_MISSING);
+    for (const struct sky_error *also = error.also; also; also = also->also) {
+        assert_int_equal(also->status, SKY_INVALID);
+        assert_int_equal(atoi(also->text), ++count);
+    }
+    assert_int_equal(count, SKY_ERROR_ALSO_MAX);
 }
 
 static void memory_is_a_status_of_its_own(void **state)
@@ -200,6 +230,7 @@ int main(void)
         cmocka_unit_test(answers_each_status_as_the_contract_says),
         cmocka_unit_test(every_status_has_its_texts),
         cmocka_unit_test(the_first_failure_wins),
+        ARENA_TEST(several_members_are_told_of_one_after_the_other),
         cmocka_unit_test(memory_is_a_status_of_its_own),
         cmocka_unit_test(a_member_is_a_pointer),
         cmocka_unit_test(a_pointer_has_segments),

@@ -20,8 +20,11 @@ static void assert_some(const struct fixture *fixture)
         const char *documento;
         enum sky_status status;
     } wanted[] = {
-        { 1, true, A, SKY_OK }, { 3, false, "{'nombre':'b'}", SKY_OK }, { 3, false, NULL, SKY_CONFLICT },
-        { 5, false, A, SKY_OK }, { 6, false, "{'contacto':'1','nombre':'a'}", SKY_OK },
+        { 1, true, A, SKY_OK },
+        { 3, false, "{'nombre':'b'}", SKY_OK },
+        { 3, false, NULL, SKY_NAME_TAKEN },
+        { 5, false, A, SKY_OK },
+        { 6, false, "{'contacto':'1','nombre':'a'}", SKY_OK },
     };
     assert_int_equal(fixture->fake->size, 6);
     assert_int_equal(fixture->fake->known, 2);
@@ -163,7 +166,7 @@ static void receipts_alone_are_committed_too(void **state)
     lose_commits(fixture, 2, true, false);
     const struct job *refused = ADD_WITH_KEY("k", 1, CREA("a"));
     assert_int_equal(write_all(fixture), SKY_OK);
-    assert_int_equal(refused->result->error.status, SKY_CONFLICT);
+    assert_int_equal(refused->result->error.status, SKY_NAME_TAKEN);
     assert_int_equal(fixture->fake->known, 1);
 }
 

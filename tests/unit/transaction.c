@@ -86,11 +86,11 @@ static void operations_see_what_those_before_them_left(void **state)
         { { CONTACTA("b", "1") }, "{'contacto':'1','nombre':'b'}", 3, SKY_OK },
         { { GUARDA(A) }, A, 4, SKY_OK },
         { { MODIFICA("b", "{'x':1}") }, "{'contacto':'1','nombre':'b','x':1}", 5, SKY_OK },
-        { { CREA("b") }, NULL, 5, SKY_CONFLICT },
+        { { CREA("b") }, NULL, 5, SKY_NAME_TAKEN },
         { { ELIMINA("b") }, NULL, 6, SKY_OK },
         { { CONTACTA("b", "2") }, NULL, 6, SKY_NOT_FOUND },
         { { GUARDA(B) }, B, 7, SKY_OK },
-        { { RENOMBRA("b", "a") }, NULL, 7, SKY_CONFLICT },
+        { { RENOMBRA("b", "a") }, NULL, 7, SKY_NAME_TAKEN },
         { { ELIMINA("a") }, NULL, 8, SKY_OK },
         { { RENOMBRA("b", "a") }, A, 10, SKY_OK },
         { { CONTACTA("b", "3") }, NULL, 10, SKY_NOT_FOUND },
@@ -130,7 +130,7 @@ static void a_search_sees_what_those_before_it_left(void **state)
     assert_int_equal(write_all(fixture), SKY_OK);
     assert_span("restored", restored->result->documento, SPAN("{\"contacto\":\"1\",\"nombre\":\"a\"}"));
     assert_int_equal(restored->result->number, 4);
-    assert_int_equal(refused->result->error.status, SKY_CONFLICT);
+    assert_int_equal(refused->result->error.status, SKY_NAME_TAKEN);
     assert_int_equal(refused->result->number, 4);
     assert_span("modified", modified->result->documento, SPAN("{\"contacto\":\"1\",\"nombre\":\"a\",\"x\":1}"));
     assert_span("undone", undone->result->documento, SPAN("{\"nombre\":\"a\",\"x\":1}"));
@@ -246,9 +246,10 @@ static void a_failure_in_between_is_everybodys(void **state)
 static void refusals_write_nothing_and_hold_up_nobody(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct step refused[] = { { CONTACTA("x", "1") }, { CONTACTA("roto", "1") }, { DESHACE(99) },
-                                           { RESTAURA("x") } };
-    static const enum sky_status statuses[] = { SKY_NOT_FOUND, SKY_INTERNAL, SKY_NOT_FOUND, SKY_NOT_FOUND };
+    static const struct step refused[] = {
+        { CONTACTA("x", "1") }, { CONTACTA("roto", "1") }, { DESHACE(99) }, { RESTAURA("x") }
+    };
+    static const enum sky_status statuses[] = { SKY_NOT_FOUND, SKY_INTERNAL, SKY_NO_OPERATION, SKY_NOT_FOUND };
     fake_put(fixture->fake, "roto", 0, SPAN("roto"));
     for (size_t i = 0; i < COUNT(refused); i++)
         add(fixture, &refused[i]);
@@ -260,7 +261,7 @@ static void refusals_write_nothing_and_hold_up_nobody(void **state)
     }
     assert_int_equal(fixture->fake->size, 2);
     assert_int_equal(created->result->number, 2);
-    assert_int_equal(conflict->result->error.status, SKY_CONFLICT);
+    assert_int_equal(conflict->result->error.status, SKY_NAME_TAKEN);
     assert_int_equal(conflict->result->number, 2);
     for (size_t i = 0; i < COUNT(refused); i++)
         add(fixture, &refused[i]);

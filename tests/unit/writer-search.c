@@ -83,7 +83,7 @@ static void a_key_stays_taken_during_a_search(void **state)
     assert_true(gate_wait(&fixture->searching, 1));
     const struct job *rival = SUBMIT_WITH_KEY("k", DESHACE(2));
     assert_int_equal(rival->times, 1);
-    assert_int_equal(rival->result->error.status, SKY_CONFLICT);
+    assert_int_equal(rival->result->error.status, SKY_KEY_AT_WORK);
     search(fixture, undo->submission);
     sky_writer_resubmit(fixture->writer, undo->submission);
     await_all(fixture);

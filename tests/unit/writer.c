@@ -156,7 +156,7 @@ static void a_key_in_flight_is_refused_at_once(void **state)
     for (size_t i = 0; i < COUNT(keys); i++) {
         const struct job *job = i % 2 ? SUBMIT_WITH_KEY(keys[i], GUARDA(A)) : SUBMIT_WITH_KEY(keys[i], GUARDA(B));
         assert_int_equal(job->times, 1);
-        assert_int_equal(job->result->error.status, SKY_CONFLICT);
+        assert_int_equal(job->result->error.status, SKY_KEY_AT_WORK);
         assert_contains("error", job->result->error.text, "sigue en curso");
         assert_false(job->result->replayed);
     }
