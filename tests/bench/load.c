@@ -8,6 +8,7 @@
  * from that number on. Pid 0: nothing is measured. Any answer but 200 and 201 ends it with 1.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fastcgi.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 256
@@ -187,6 +189,19 @@ static void run(struct load *load)
     }
 }
 
+/* Whoever made the socket may not listen yet. */
+static bool connect_patiently(int fd, const struct sockaddr_un *address)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        if (connect(fd, (const struct sockaddr *)address, sizeof *address) == 0)
+            return true;
+        if (errno != ECONNREFUSED)
+            return false;
+        nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+    }
+    return false;
+}
+
 static int connect_to(const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -194,7 +209,7 @@ static int connect_to(const char *path)
     if (strlen(path) >= sizeof address.sun_path)
         fail("the socket's path is too long");
     strcpy(address.sun_path, path);
-    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) < 0)
+    if (fd < 0 || !connect_patiently(fd, &address))
         fail(path);
     return fd;
 }
