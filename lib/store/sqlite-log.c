@@ -31,7 +31,7 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     [SKY_SQLITE_HEAD] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1",
     [SKY_SQLITE_READ] = "SELECT o.numero, coalesce(o.cliente, 0), o.documento FROM clientes c"
                         " JOIN operaciones o ON o.numero = c.numero WHERE c.nombre = :nombre",
-    [SKY_SQLITE_CHANGED] = "SELECT nombre FROM operaciones WHERE numero > :from ORDER BY numero",
+    [SKY_SQLITE_CHANGED] = "SELECT nombre, numero FROM operaciones WHERE numero > :from ORDER BY numero",
     [SKY_SQLITE_NAMES] = "SELECT nombre, 1 FROM clientes WHERE nombre > :nombre ORDER BY nombre",
     /* From name to name by the index; of each, whether its last entry until then is a document. */
     [SKY_SQLITE_PAST_NAMES] =

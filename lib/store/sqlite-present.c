@@ -9,8 +9,10 @@
 
 /* Bytes of customers. */
 #define BYTES ((size_t)12 << 20)
-/* Entries that are looked at one by one; where there are more, all customers are taken out. */
+/* Entries that one reading follows: where there are more, the next ones go on. Where there are so many that this would
+ * take long, all customers are taken out. */
 #define FOLLOWED 500
+#define FOLLOWED_MAX 50000
 
 /* What is kept of a customer, before its document. */
 struct version {
@@ -35,22 +37,24 @@ static bool shares(const struct sky_sqlite_reader *reader)
     return reader->store->present.cache && reader != &reader->store->own;
 }
 
-/* Takes out who changed up to the reader's head. Within the mutex. */
+/* Takes out who changed, entry by entry, up to the reader's head or as far as one reading goes. Within the mutex. */
 static enum sky_status follow(struct sky_sqlite_present *present, struct sky_sqlite_reader *reader,
                               struct sky_error *error)
 {
+    if (reader->head.number - present->head > FOLLOWED_MAX) {
+        sky_cache_clear(present->cache);
+        present->head = reader->head.number;
+    }
     if (present->head >= reader->head.number)
         return SKY_OK;
     sqlite3_stmt *statement = sky_sqlite_ask(reader, SKY_SQLITE_CHANGED, error);
     int code = statement ? sqlite3_bind_int64(statement, 1, present->head) : SQLITE_ERROR, left = FOLLOWED;
     if (code == SQLITE_OK)
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW && left-- > 0)
+        while (left-- > 0 && (code = sqlite3_step(statement)) == SQLITE_ROW) {
             sky_cache_remove(present->cache, sky_sqlite_column_text(statement, 0));
-    if (code == SQLITE_ROW)
-        sky_cache_clear(present->cache);
-    if (code == SQLITE_ROW || code == SQLITE_DONE)
-        present->head = reader->head.number;
-    else
+            present->head = sqlite3_column_int64(statement, 1);
+        }
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
         sky_sqlite_fail_read(reader->db, error);
     sqlite3_reset(statement);
     return error->status;
@@ -62,7 +66,7 @@ static enum sky_status take(const struct sky_sqlite_present *present, const stru
 {
     struct sky_span kept = sky_cache_get(present->cache, nombre);
     const struct version *version = (const void *)kept.data;
-    if (!version || version->number > reader->head.number)
+    if (!version || version->number > reader->head.number || present->head < reader->head.number)
         return SKY_OK;
     struct sky_span documento = sky_span(kept.data + sizeof *version, kept.size - sizeof *version);
     if (!(entry->documento = sky_arena_copy(arena, documento)).data)

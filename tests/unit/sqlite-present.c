@@ -97,21 +97,50 @@ static void each_snapshot_sees_its_own(void **state)
     fixture->backend->reader_free(newer);
 }
 
-/* So many that they are not looked at one by one, and as many as are. */
-static void after_many_entries_nothing_is_kept(void **state)
+static void put_many(struct fixture *fixture, int count)
+{
+    begin_in(fixture, fixture->store);
+    for (int i = 0; i < count; i++)
+        save_in(fixture, fixture->store, sky_span_of(i == count - 1 ? "c" : "b"), sky_span_of("{}"));
+    commit_in(fixture, fixture->store);
+}
+
+/* As many as one reading follows, and one more: until the next one has followed it, nothing is found or kept. */
+static void many_entries_are_followed_in_turns(void **state)
+{
+    struct fixture *fixture = *state;
+    void *reader = new_reader(fixture);
+    put(fixture, "a", "{}");
+    put(fixture, "c", "{}");
+    for (int more = 0; more <= 1; more++) {
+        assert_read(fixture, reader, "a", 1, "{}");
+        assert_read(fixture, reader, "c", fixture->head.number, "{}");
+        assert_true(is_kept(fixture, "c"));
+        put_many(fixture, 500 + more);
+        assert_read(fixture, reader, "c", fixture->head.number, "{}");
+        assert_read(fixture, reader, "b", fixture->head.number - 1, "{}");
+        assert_true(is_kept(fixture, "a"));
+        assert_true(is_kept(fixture, "b"));
+        assert_read(fixture, reader, "c", fixture->head.number, "{}");
+    }
+    fixture->backend->reader_free(reader);
+}
+
+/* So many that following them would take long. */
+static void after_very_many_entries_nothing_is_kept(void **state)
 {
     struct fixture *fixture = *state;
     void *reader = new_reader(fixture);
     put(fixture, "a", "{}");
     for (int more = 0; more <= 1; more++) {
         assert_read(fixture, reader, "a", 1, "{}");
-        begin_in(fixture, fixture->store);
-        for (int i = 0; i < 500 + more; i++)
-            save_in(fixture, fixture->store, sky_span_of("b"), sky_span_of("{}"));
-        commit_in(fixture, fixture->store);
-        assert_read(fixture, reader, "b", fixture->head.number, "{}");
+        assert_true(is_kept(fixture, "a"));
+        put_many(fixture, 50000 + more);
+        for (int i = 0; i < 100; i++)
+            assert_read(fixture, reader, "nobody", 0, NULL);
         assert_int_equal(is_kept(fixture, "a"), !more);
-        assert_true(is_kept(fixture, "b"));
+        assert_read(fixture, reader, "c", fixture->head.number, "{}");
+        assert_true(is_kept(fixture, "c"));
     }
     fixture->backend->reader_free(reader);
 }
@@ -205,7 +234,8 @@ int main(void)
         STORE_TEST(who_was_read_is_kept),
         STORE_TEST(who_changed_is_read_anew),
         STORE_TEST(each_snapshot_sees_its_own),
-        STORE_TEST(after_many_entries_nothing_is_kept),
+        STORE_TEST(many_entries_are_followed_in_turns),
+        STORE_TEST(after_very_many_entries_nothing_is_kept),
         STORE_TEST(what_is_written_is_not_kept),
         STORE_TEST(without_memory_nothing_is_kept),
         STORE_TEST(threads_read_what_was_answered),
