@@ -2,7 +2,6 @@
 #include "api/writing.h"
 
 #include <inttypes.h>
-#include <strings.h>
 
 #include "api/asked.h"
 #include "api/moved.h"
@@ -78,7 +77,7 @@ static void tell_result(struct sky_request *request, const struct handed_in *han
 static bool prefers(struct sky_request *request, const char *what)
 {
     struct sky_span value = sky_prefer(sky_request_header(request, "HTTP_PREFER"), "return");
-    if (!value.data || value.size != strlen(what) || strncasecmp(value.data, what, value.size) != 0)
+    if (!sky_span_is_alike(value, sky_span_of(what)))
         return false;
     sky_answer_header(request, "Preference-Applied", "return=%s", what);
     return true;

@@ -1,8 +1,6 @@
 /* A range is first cut out up to its comma, then read: what is malformed ends there and harms no other. */
 #include "base/accept.h"
 
-#include <strings.h>
-
 #include "base/field.h"
 
 /* Of a weight, in thousandths. */
@@ -22,11 +20,6 @@ struct wish {
     int weight;
     size_t place; /* of the range */
 };
-
-static bool is_word(struct sky_span text, const char *word, size_t size)
-{
-    return text.size == size && strncasecmp(text.data, word, size) == 0;
-}
 
 /* qvalue of section 12.4.2: "0" and up to three digits, or "1" and as many zeros. */
 static bool read_weight(struct sky_span text, int *weight)
@@ -51,7 +44,8 @@ static bool read_parameters(struct sky_field *element, int *weight)
     struct sky_span name, value;
     *weight = WHOLE;
     for (sky_field_skip_space(element); !sky_field_is_over(element);)
-        if (!sky_field_parameter(element, &name, &value) || (is_word(name, "q", 1) && !read_weight(value, weight)))
+        if (!sky_field_parameter(element, &name, &value) ||
+            (sky_span_is_alike(name, sky_span_of("q")) && !read_weight(value, weight)))
             return false;
     return true;
 }
@@ -70,14 +64,14 @@ static bool read_range(struct sky_span text, struct range *range)
 static enum fit fit_of(const struct range *range, const char *type)
 {
     size_t kind = (size_t)(strchr(type, '/') - type);
-    bool any = is_word(range->type, "*", 1);
-    if (any && is_word(range->kind, "*", 1))
+    bool any = sky_span_equal(range->type, sky_span_of("*"));
+    if (any && sky_span_equal(range->kind, sky_span_of("*")))
         return FITS_ALL;
-    if (!is_word(range->kind, type, kind))
+    if (!sky_span_is_alike(range->kind, sky_span(type, kind)))
         return FITS_NOT;
     if (any)
         return FITS_KIND;
-    return is_word(range->type, type + kind + 1, strlen(type + kind + 1)) ? FITS_TYPE : FITS_NOT;
+    return sky_span_is_alike(range->type, sky_span_of(type + kind + 1)) ? FITS_TYPE : FITS_NOT;
 }
 
 static struct wish wish_for(struct sky_span header, const char *type)

@@ -103,6 +103,13 @@ static size_t find(const struct sky_cache *cache, uint64_t hash, struct sky_span
     return SIZE_MAX;
 }
 
+static void forget(struct sky_cache *cache, uint64_t hash, struct sky_span name)
+{
+    size_t at = find(cache, hash, name);
+    if (at != SIZE_MAX)
+        cache->slots[at] = 0;
+}
+
 struct sky_span sky_cache_get(const struct sky_cache *cache, struct sky_span name)
 {
     size_t at = find(cache, hash_of(name), name);
@@ -137,7 +144,7 @@ static uint64_t take_place(struct sky_cache *cache, uint64_t size)
 char *sky_cache_put(struct sky_cache *cache, struct sky_span name, size_t size)
 {
     uint64_t hash = hash_of(name), most = cache->size * ALIGNMENT / PART;
-    sky_cache_remove(cache, name);
+    forget(cache, hash, name);
     if (name.size > most || size > most || sizeof(struct record) + name.size + size > most)
         return NULL;
     uint64_t slot = tag_of(hash) | take_place(cache, (sizeof(struct record) + name.size + size - 1) / ALIGNMENT + 1);
@@ -151,9 +158,7 @@ char *sky_cache_put(struct sky_cache *cache, struct sky_span name, size_t size)
 
 void sky_cache_remove(struct sky_cache *cache, struct sky_span name)
 {
-    size_t at = find(cache, hash_of(name), name);
-    if (at != SIZE_MAX)
-        cache->slots[at] = 0;
+    forget(cache, hash_of(name), name);
 }
 
 void sky_cache_clear(struct sky_cache *cache)

@@ -1,8 +1,6 @@
 /* A preference is first cut out up to its comma, then read: what is malformed ends there and harms no other. */
 #include "base/prefer.h"
 
-#include <strings.h>
-
 #include "base/field.h"
 
 /* What stands after the name, up to the parameters; false when it is malformed. */
@@ -24,13 +22,12 @@ static bool read_value(struct sky_field *element, struct sky_span *value)
 struct sky_span sky_prefer(struct sky_span header, const char *name)
 {
     struct sky_field field = { header, 0 };
-    size_t size = strlen(name);
     while (!sky_field_is_over(&field)) {
         struct sky_span value;
         struct sky_field element = { sky_field_element(&field), 0 };
         sky_field_skip_space(&element);
         struct sky_span found = sky_field_token(&element);
-        if (found.size == size && strncasecmp(found.data, name, size) == 0 && read_value(&element, &value))
+        if (sky_span_is_alike(found, sky_span_of(name)) && read_value(&element, &value))
             return value;
     }
     return (struct sky_span){ 0 };

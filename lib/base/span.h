@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 /* A plain value. `data` is NULL for "there is none", which differs from an empty text. */
 struct sky_span {
@@ -29,6 +30,12 @@ static inline struct sky_span sky_span_of(const char *text)
 static inline bool sky_span_equal(struct sky_span one, struct sky_span other)
 {
     return one.size == other.size && (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
+}
+
+/* The same, but for the case of ASCII letters. */
+static inline bool sky_span_is_alike(struct sky_span one, struct sky_span other)
+{
+    return one.size == other.size && (one.size == 0 || strncasecmp(one.data, other.data, one.size) == 0);
 }
 
 /* Byte order, a prefix first: negative, zero or positive. */

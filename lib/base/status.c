@@ -111,13 +111,19 @@ static void put_pointer(struct sky_error *error, const char *const *segments)
     error->pointer[fits ? at : 0] = '\0';
 }
 
+static SKY_PRINTF(4, 0) void set_at(struct sky_error *error, enum sky_status status, const char *const *segments,
+                                    const char *format, va_list values)
+{
+    if (fill(error, status, format, values))
+        put_pointer(error, segments);
+}
+
 enum sky_status sky_error_member(struct sky_error *error, const char *member, const char *format, ...)
 {
     const char *const segments[] = { member, NULL };
     va_list values;
     va_start(values, format);
-    if (fill(error, SKY_INVALID, format, values))
-        put_pointer(error, segments);
+    set_at(error, SKY_INVALID, segments, format, values);
     va_end(values);
     return error->status;
 }
@@ -126,8 +132,7 @@ enum sky_status sky_error_missing(struct sky_error *error, const char *const *se
 {
     va_list values;
     va_start(values, format);
-    if (fill(error, SKY_MISSING, format, values))
-        put_pointer(error, segments);
+    set_at(error, SKY_MISSING, segments, format, values);
     va_end(values);
     return error->status;
 }
@@ -146,8 +151,7 @@ enum sky_status sky_error_pointer(struct sky_error *error, const char *const *se
 {
     va_list values;
     va_start(values, format);
-    if (fill(error, SKY_INVALID, format, values))
-        put_pointer(error, segments);
+    set_at(error, SKY_INVALID, segments, format, values);
     va_end(values);
     return error->status;
 }

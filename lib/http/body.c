@@ -105,11 +105,6 @@ void sky_body_drop(struct sky_request *request)
     request->body = (struct sky_span){ 0 };
 }
 
-static bool is_word(struct sky_span text, const char *word)
-{
-    return text.size == strlen(word) && strncasecmp(text.data, word, text.size) == 0;
-}
-
 /* A body is taken as it is, and not as what could be made of it (RFC 9110, section 8.4). */
 static enum sky_status require_no_coding(struct sky_request *request)
 {
@@ -119,7 +114,7 @@ static enum sky_status require_no_coding(struct sky_request *request)
         sky_field_skip_space(&coding);
         struct sky_span name = sky_field_token(&coding);
         sky_field_skip_space(&coding);
-        if (sky_field_is_over(&coding) && (name.size == 0 || is_word(name, "identity")))
+        if (sky_field_is_over(&coding) && (name.size == 0 || sky_span_is_alike(name, sky_span_of("identity"))))
             continue;
         sky_answer_header(request, "Accept-Encoding", "identity");
         return sky_error_set(&request->error, SKY_CODING, "El cuerpo debe llegar sin codificar: sin Content-Encoding.");
@@ -147,7 +142,7 @@ static bool is_kind_of_json(struct sky_request *request)
 static bool is_type(struct sky_request *request, const char *wanted)
 {
     struct sky_span text = sky_request_header(request, "CONTENT_TYPE"), type;
-    return sky_field_media_type(text, &type) && is_word(type, wanted);
+    return sky_field_media_type(text, &type) && sky_span_is_alike(type, sky_span_of(wanted));
 }
 
 static enum sky_status require_type(struct sky_request *request, enum sky_body_kind kind)

@@ -9,11 +9,6 @@ static const struct {
     const char *prefix, *port; /* of a scheme, and what stands for its port in a Host that says it all the same */
 } schemes[] = { { "http://", ":80" }, { "https://", ":443" } };
 
-static bool is_same(struct sky_span one, struct sky_span other)
-{
-    return one.size == other.size && strncasecmp(one.data, other.data, one.size) == 0;
-}
-
 static bool is_own(struct sky_span origin, struct sky_span host)
 {
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
@@ -22,7 +17,7 @@ static bool is_own(struct sky_span origin, struct sky_span host)
             continue;
         struct sky_span rest = sky_span(origin.data + prefix.size, origin.size - prefix.size);
         bool says_port = host.size == rest.size + port.size && memcmp(host.data + rest.size, port.data, port.size) == 0;
-        return is_same(rest, says_port ? sky_span(host.data, rest.size) : host);
+        return sky_span_is_alike(rest, says_port ? sky_span(host.data, rest.size) : host);
     }
     return false;
 }

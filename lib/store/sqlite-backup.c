@@ -16,10 +16,6 @@
 #define LOCKS_AT 0x40000000
 #define LOCKS_SIZE 512
 
-/* What SQLite puts beside a file and reads together with it. */
-static const char *const beside[] = { "-wal", "-journal", "-shm" };
-#define BESIDE (sizeof beside / sizeof *beside)
-
 /* --- the file system; -1: errno tells why not */
 
 static char *named(const char *path, const char *suffix)
@@ -97,10 +93,10 @@ enum sky_status sky_sqlite_copy(void *opened, const char *path, struct sky_error
 /* A log that lies there would be read together with the file that comes. */
 static enum sky_status refuse_company(const char *path, struct sky_error *error)
 {
-    for (size_t i = 0; i < BESIDE; i++)
-        if (sky_sqlite_is_there(path, beside[i]))
+    for (size_t i = 0; i < SKY_SQLITE_BESIDE; i++)
+        if (sky_sqlite_is_there(path, sky_sqlite_beside[i]))
             return sky_error_set(error, SKY_CONFLICT, "%s%s is there: %s is a registry in use, or was not left whole",
-                                 path, beside[i], path);
+                                 path, sky_sqlite_beside[i], path);
     return SKY_OK;
 }
 
@@ -177,8 +173,8 @@ static int give(const char *from, const char *path, const struct claim *claim)
 static int put_aside(const char *path, const char *aside, const struct claim *claim)
 {
     int code = claim->database < 0 ? 0 : link(path, aside);
-    for (size_t i = 0; i < BESIDE && code == 0; i++) {
-        char *from = named(path, beside[i]), *to = named(aside, beside[i]);
+    for (size_t i = 0; i < SKY_SQLITE_BESIDE && code == 0; i++) {
+        char *from = named(path, sky_sqlite_beside[i]), *to = named(aside, sky_sqlite_beside[i]);
         code = from && to ? move_if_there(from, to) : -1;
         free(from);
         free(to);

@@ -101,6 +101,8 @@ static enum sky_status configure(sqlite3 *db, enum sky_sqlite_use use, struct sk
     return SKY_OK;
 }
 
+const char *const sky_sqlite_beside[SKY_SQLITE_BESIDE] = { "-wal", "-journal", "-shm" };
+
 bool sky_sqlite_is_there(const char *path, const char *suffix)
 {
     char *name = sqlite3_mprintf("%s%s", path, suffix);

@@ -110,6 +110,10 @@ sqlite3 *sky_sqlite_connect(const char *path, enum sky_sqlite_use use, struct sk
  */
 const char *sky_sqlite_sign_of_others(sqlite3 *db);
 
+/* What SQLite puts beside a file and reads together with it: what their names end in. */
+#define SKY_SQLITE_BESIDE 3
+extern const char *const sky_sqlite_beside[SKY_SQLITE_BESIDE];
+
 /* Whether there is a file beside the database, as in "-wal"; true when that cannot be said. */
 bool sky_sqlite_is_there(const char *path, const char *suffix);
 

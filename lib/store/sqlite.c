@@ -127,10 +127,9 @@ static enum sky_status refuse_odd_file(const char *path, struct sky_error *error
 /* SQLite opens what lies beside the file by itself. */
 static enum sky_status refuse_odd_neighbours(const char *path, struct sky_error *error)
 {
-    static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
     struct stat file;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && error->status == SKY_OK; i++) {
-        char *name = sqlite3_mprintf("%s%s", path, suffixes[i]);
+    for (size_t i = 0; i < SKY_SQLITE_BESIDE && error->status == SKY_OK; i++) {
+        char *name = sqlite3_mprintf("%s%s", path, sky_sqlite_beside[i]);
         if (!name)
             sky_error_memory(error);
         else if (lstat(name, &file) == 0 && !S_ISREG(file.st_mode))

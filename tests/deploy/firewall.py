@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+from beside import NAMESPACES
+
 rules, ssh, http, https, inner = sys.argv[1:]
 LISTEN = """
 import socket, sys, time
@@ -30,14 +32,7 @@ def loads():
     return result.returncode == 0
 
 
-TRY = f"""
-set -e
-ip link set lo up
-mkdir -p /run/netns; mount -t tmpfs tmpfs /run/netns
-ip netns add other
-ip link add here type veth peer name there
-ip link set there netns other
-ip address add 192.0.2.1/24 dev here; ip address add 203.0.113.1/24 dev here; ip link set here up
+TRY = NAMESPACES + f"""ip address add 192.0.2.1/24 dev here; ip address add 203.0.113.1/24 dev here; ip link set here up
 ip -n other address add 192.0.2.2/24 dev there; ip -n other address add 203.0.113.7/24 dev there; ip -n other link set there up
 nft -f "$1"
 python3 -c '{{listen}}' {ssh} {http} {https} {inner} >/tmp/listening.$$ &

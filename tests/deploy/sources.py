@@ -7,17 +7,12 @@ import socket
 import subprocess
 import sys
 
+from beside import NAMESPACES
+
 TRIED = 300
 SOURCES = (("192.0.2.2", "192.0.2.1"), ("192.0.2.3", "192.0.2.1"), ("2001:db8:0:1::2", "2001:db8:0:1::1"),
            ("2001:db8:0:1::3", "2001:db8:0:1::1"), ("2001:db8:0:2::2", "2001:db8:0:2::1"))
-TRY = """
-set -e
-ip link set lo up
-mkdir -p /run/netns; mount -t tmpfs tmpfs /run/netns
-ip netns add other
-ip link add here type veth peer name there
-ip link set there netns other
-for number in 1 2 3; do
+TRY = NAMESPACES + """for number in 1 2 3; do
     [[ $number == 1 ]] && way=(ip) end=here || way=(ip -n other) end=there
     "${way[@]}" address add 192.0.2.$number/24 dev $end
     for network in 1 2; do "${way[@]}" address add 2001:db8:0:$network::$number/64 dev $end nodad; done

@@ -124,6 +124,13 @@ static inline void call_clear(struct call *call)
 
 #define ERROR(text) "{`error`:`" text "`}\n"
 #define NO_LIST(header) ERROR("La cabecera " header " no es una lista de etiquetas de entidad.")
+#define NEXT(address) "Link: <" address ">; rel=`next`"
+#define LINES                                     \
+    {                                             \
+        {                                         \
+            "HTTP_ACCEPT", "application/x-ndjson" \
+        }                                         \
+    }
 #define IF_MATCH(list)            \
     {                             \
         {                         \

@@ -39,13 +39,6 @@ static int open_program(void **state)
     return open_api(state, &program);
 }
 
-#define LINES                                     \
-    {                                             \
-        {                                         \
-            "HTTP_ACCEPT", "application/x-ndjson" \
-        }                                         \
-    }
-#define NEXT(address) "Link: <" address ">; rel=`next`"
 
 /* 1 a; 2 a, again; 3, 4 a is b; 5 z; 6 z is deleted. */
 static const struct step steps[] = {

@@ -83,14 +83,7 @@ static int open_program(void **state)
     return open_api(state, &program);
 }
 
-#define LINES                                     \
-    {                                             \
-        {                                         \
-            "HTTP_ACCEPT", "application/x-ndjson" \
-        }                                         \
-    }
 #define NDJSON "Content-Type: application/x-ndjson"
-#define NEXT(address) "Link: <" address ">; rel=`next`"
 
 static void a_page_says_where_to_go_on(void **state)
 {
