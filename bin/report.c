@@ -46,5 +46,8 @@ void report_verification(const struct sky_verification *result)
         sky_clock_format(result->ended, ended);
         printf("the log ends with operation %" PRId64 ", of %s\n", result->last, ended);
     }
+    if (result->identity.text[0])
+        printf("the log's identity is %s%s\n", result->identity.text,
+               result->identity.tags[0] ? ", after a restore" : "");
     fflush(stdout); /* before what is said on stderr */
 }

@@ -8,7 +8,7 @@
 /* Prints faults as they are found, and on a terminal how far it is. */
 struct sky_verify_watch report_watch(void);
 
-/* Prints how many entries and faults there are, the last seal and where the log ends. */
+/* Prints how many entries and faults there are, the last seal, where the log ends, and its identity. */
 void report_verification(const struct sky_verification *result);
 
 /* Says why the command failed. */

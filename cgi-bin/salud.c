@@ -34,15 +34,14 @@ struct waiting {
 
 struct sky_salud {
     struct sky_registro *registro;
-    pthread_t thread;
+    struct sky_ticker *ticker;
     pthread_mutex_t mutex; /* over what follows */
-    pthread_cond_t stopped;
     struct sky_error verdict;
     int64_t judged; /* when; 0: never */
     struct waiting *waiting;
-    bool stopping;
 
-    struct sky_buffer place; /* that the check has reached: the thread's own, */
+    int64_t due;             /* when it is to look again: the thread's own, */
+    struct sky_buffer place; /* as is that which the check has reached, */
     bool checked;            /* as is whether it has come to its end, */
     struct sky_error damage; /* and what it has found */
 };
@@ -77,51 +76,30 @@ static void check_slice(struct sky_salud *salud)
         salud->damage = (struct sky_error){ 0 };
 }
 
-/* Sleeps until it is time for the next slice or look. False: the program stops. */
-static bool pause_until_due(struct sky_salud *salud, int64_t due)
-{
-    int64_t now = sky_clock_elapsed(), left = due > now ? due - now : 0;
-    struct timespec end = sky_clock_in(salud->checked || left < PAUSE ? left : PAUSE);
-    int late = 0;
-    pthread_mutex_lock(&salud->mutex);
-    while (!salud->stopping && !late)
-        late = pthread_cond_timedwait(&salud->stopped, &salud->mutex, &end);
-    bool goes_on = !salud->stopping;
-    pthread_mutex_unlock(&salud->mutex);
-    return goes_on;
-}
-
-static void *look(void *context)
+/* It is time again for the next slice or look. */
+static int64_t look(void *context)
 {
     struct sky_salud *salud = context;
-    int64_t due = 0;
-    do {
-        if (sky_clock_elapsed() >= due) {
-            judge(salud);
-            due = sky_clock_elapsed() + LOOK;
-        }
-        if (!salud->checked)
-            check_slice(salud);
-    } while (pause_until_due(salud, due));
-    return NULL;
+    if (sky_clock_elapsed() >= salud->due) {
+        judge(salud);
+        salud->due = sky_clock_elapsed() + LOOK;
+    }
+    if (!salud->checked)
+        check_slice(salud);
+    int64_t now = sky_clock_elapsed(), left = salud->due > now ? salud->due - now : 0;
+    return salud->checked || left < PAUSE ? left : PAUSE;
 }
 
 static struct sky_salud *salud_new(struct sky_registro *registro, struct sky_error *error)
 {
     struct sky_salud *salud = calloc(1, sizeof *salud);
-    pthread_condattr_t monotonic;
     if (!salud)
         return sky_error_memory(error), NULL;
     salud->registro = registro;
     pthread_mutex_init(&salud->mutex, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&salud->stopped, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    int failed = pthread_create(&salud->thread, NULL, look, salud);
-    if (!failed)
+    if ((salud->ticker = sky_ticker_new(look, salud, 0, "the thread that judges", error)))
         return salud;
-    sky_error_set(error, SKY_UNAVAILABLE, "the thread that judges did not start: %s", strerror(failed));
+    pthread_mutex_destroy(&salud->mutex);
     free(salud);
     return NULL;
 }
@@ -130,13 +108,8 @@ static void salud_free(struct sky_salud *salud)
 {
     if (!salud)
         return;
-    pthread_mutex_lock(&salud->mutex);
-    salud->stopping = true;
-    pthread_cond_signal(&salud->stopped);
-    pthread_mutex_unlock(&salud->mutex);
-    pthread_join(salud->thread, NULL);
+    sky_ticker_free(salud->ticker);
     sky_buffer_clear(&salud->place);
-    pthread_cond_destroy(&salud->stopped);
     pthread_mutex_destroy(&salud->mutex);
     free(salud);
 }

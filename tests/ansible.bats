@@ -25,7 +25,7 @@ setup() { cd "$root/ansible"; }
 
 @test "every variable of a host is among those that can be chosen" {
     diff <(grep -rhoE '\bsky_[a-z0-9_]+' site.yml deploy.yml rollback.yml \
-        roles/{users,ssh,firewall,updates,clock,limits,programs,credentials,certificate,nginx,release,cloudwatch} | sort -u) \
+        roles/{users,ssh,firewall,updates,clock,limits,programs,credentials,certificate,nginx,release,backup,cloudwatch} | sort -u) \
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
@@ -40,6 +40,31 @@ setup() { cd "$root/ansible"; }
         [[ ${zone:-none} == none || $said == *"\\nEnvironment=SKY_TIMEZONE=$zone\\n"* ]]
         [[ $zone || $said != *SKY_TIMEZONE* ]]
     done
+}
+
+# Threads for long work do (setpriority); the filters are read as systemd does, one after the other.
+@test "a program may give way to others, and have no more than its share otherwise" {
+    ansible localhost -i localhost, -c local -m template -e "@$root/ansible/group_vars/all.yml" \
+        -e '{"item":{"key":"clientes","value":{"memory":"1M","store":true}}}' \
+        -a "src=$root/ansible/roles/programs/templates/program.service.j2 dest=$BATS_TEST_TMPDIR/unit"
+    python3 - "$BATS_TEST_TMPDIR/unit" <<'PY'
+import re
+import subprocess
+import sys
+
+def calls(word):
+    if not word.startswith("@"):
+        return {word}
+    said = subprocess.run(["systemd-analyze", "syscall-filter", word], capture_output=True, text=True, check=True).stdout
+    return set().union(*(calls(name) for name in re.findall(r"^    ([@a-z0-9_-]+)$", said, re.M)))
+
+allowed = set()
+for words in re.findall(r"^SystemCallFilter=(.*)$", open(sys.argv[1]).read(), re.M):
+    named = set().union(*(calls(word) for word in words.lstrip("~").split()))
+    allowed = allowed - named if words.startswith("~") else allowed | named
+assert {"setpriority", "epoll_wait", "fdatasync"} <= allowed, allowed
+assert not {"setrlimit", "sched_setscheduler", "mlock", "shmget", "chroot"} & allowed, allowed
+PY
 }
 
 @test "every program has units on a host, with what is said of it and else the same as the others" {
@@ -61,15 +86,16 @@ YAML
         '[{"memory":"192M","store":true},{"memory":"128M","store":true},{"memory":"32M","store":false}]' ]]
 }
 
-# rules: a host's firewall as the role writes it, in nftables.conf.
+# rules [setting...]: a host's firewall as the role writes it, in nftables.conf.
 rules() {
     cat >play.yml <<YAML
 - hosts: localhost
   gather_facts: false
+  vars_files: [$root/ansible/roles/firewall/vars/main.yml]
   tasks: [ansible.builtin.template: {src: $root/ansible/roles/firewall/templates/nftables.conf.j2, dest: $PWD/nftables.conf}]
 YAML
     ansible-playbook -i localhost, -c local play.yml -e "@$root/ansible/group_vars/all.yml" \
-        -e '{"sky_ssh_from": ["203.0.113.7/32", "2001:db8::/32"]}'
+        -e '{"sky_ssh_from": ["203.0.113.7/32", "2001:db8::/32"]}' "${@/#/-e}"
 }
 
 @test "the firewall lets in so many connections of one source: an address of IPv4, a network of IPv6" {
@@ -87,6 +113,68 @@ YAML
 2001:db8:0:1::3 0
 2001:db8:0:2::2 $wanted
 TEXT
+}
+
+# cloud <rules>: which accounts, by number, reach the addresses where a cloud tells an instance's rights; as root.
+cloud() {
+    unshare --net bash -s "$1" <<'SCRIPT'
+set -e
+ip link set lo up
+for address in 169.254.169.254 169.254.169.253 fd00:ec2::254; do ip address add "$address" dev lo; done
+nft -f "$1"
+python3 -c '
+import socket
+both = socket.create_server(("::", 80), family=socket.AF_INET6, dualstack_ipv6=True)
+print("ready", flush=True)
+while True: both.accept()' >listening &
+trap "kill $!" EXIT
+until grep -q ready listening; do sleep 0.05; done
+for address in 169.254.169.254 fd00:ec2::254 169.254.169.253; do
+    for account in 0 33 4711 65534; do
+        setpriv --reuid="$account" --regid="$account" --clear-groups \
+            timeout 5 bash -c "exec 3<>/dev/tcp/$address/80" 2>/dev/null && echo "$address $account" || true
+    done
+done
+SCRIPT
+}
+
+@test "the cloud's metadata are out of every account's reach but root's, and whose rights they are" {
+    ((EUID == 0)) || skip "only root can be another account"
+    cd "$BATS_TEST_TMPDIR"
+    rules
+    unshare --net nft -c -f nftables.conf || skip "the kernel loads no rules here"
+    cloud nftables.conf >reached
+    diff reached - <<TEXT
+169.254.169.254 0
+fd00:ec2::254 0
+169.254.169.253 0
+169.254.169.253 33
+169.254.169.253 4711
+169.254.169.253 65534
+TEXT
+    rules sky_backup_bucket=copias sky_cloudwatch=true
+    grep -qx '        meta skuid { root, cwagent, sky-backup } accept' nftables.conf
+    sed 's/cwagent, sky-backup/4711/' nftables.conf >others.conf
+    [[ $(cloud others.conf | grep -v 169.254.169.253 | paste -sd,) == \
+        '169.254.169.254 0,169.254.169.254 4711,fd00:ec2::254 0,fd00:ec2::254 4711' ]]
+}
+
+@test "backups are sent where a bucket is named, and stay on the host where none is" {
+    cd "$BATS_TEST_TMPDIR"
+    local bucket
+    cat >play.yml <<YAML
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.template: {src: "$root/ansible/roles/backup/templates/{{ item }}.j2", dest: "$PWD/{{ item }}"}
+      loop: [sky-backup.service, backup.conf]
+YAML
+    for bucket in '' copias; do
+        ansible-playbook -i localhost, -c local play.yml -e "@$root/ansible/group_vars/all.yml" -e "sky_backup_bucket=$bucket"
+        diff <(grep '^OnSuccess=' sky-backup.service) <(echo "${bucket:+OnSuccess=sky-backup-send.service}" | grep .)
+        grep -v '^#' backup.conf | diff - <(printf '%s\n' KEPT=7 "BUCKET=$bucket" REGION= ENDPOINT=)
+        grep -qx 'RestrictAddressFamilies=none' sky-backup.service
+    done
 }
 
 # signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a real browser can be made to do to the registry by the pages of others: nothing.
+# What a real browser can be made to do to the registry by the pages of others: nothing. And what it keeps of the feed.
 
 load lib/stack
 
@@ -10,14 +10,15 @@ setup() {
 }
 
 teardown() {
+    [[ ! ${browser:-} ]] || kill "$browser"
     [[ ! ${pages:-} ]] || kill "$pages"
     stack_stop
 }
 
-# shown <url>: the page as Chromium has it after some seconds of its own clock. Every name ending in .test leads here.
+# shown <url> [option...]: the page as Chromium has it after some seconds of its own clock. Every name ending in .test leads here.
 shown() {
     timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/profile" \
-        --host-resolver-rules='MAP *.test 127.0.0.1' --no-proxy-server --virtual-time-budget=10000 --dump-dom "$1" \
+        --host-resolver-rules='MAP *.test 127.0.0.1' --no-proxy-server --virtual-time-budget=10000 "${@:2}" --dump-dom "$1" \
         2>"$BATS_TEST_TMPDIR/chromium.log"
 }
 
@@ -44,4 +45,61 @@ serve_pages() {
     local page
     page=$(shown "http://otra.test:$SKY_CLIENTES_PORT/clientes")
     [[ $page == *'"error":"Aquí solo se atiende a'* && $page != *Ana* ]]
+}
+
+# asked_for: the addresses that the page asked for, by the browser's own log.
+asked_for() {
+    jq -r --arg origin "http://localhost:$SKY_CLIENTES_PORT" \
+        '.events[].params | objects | select(.initiator == $origin and .url) | .url' "$BATS_TEST_TMPDIR/net.json" | sort -u
+}
+
+@test "/docs shows every operation and every schema, in either language, and asks for nothing elsewhere" {
+    local language page documented origin=http://localhost:$SKY_CLIENTES_PORT
+    call GET clientes /openapi.json
+    documented=$(jq -r '(.paths | to_entries[] | .key as $path | .value | keys[] | "\(ascii_upcase) \($path)"),
+        (.components.schemas | keys[])' <<<"$body" | sort)
+    (($(wc -l <<<"$documented") > 40))
+    for language in es en; do
+        page=$(shown "$origin/docs?lang=$language" --log-net-log="$BATS_TEST_TMPDIR/net.json")
+        diff <(echo "$documented") \
+            <(grep -oP '<section [^>]*\K(data-operation="[^"]+|id="schema-[^"]+)' <<<"$page" | sed 's/.*"\(schema-\)\?//' | sort)
+        [[ $page == *"<html lang=\"$language\">"* && $page != *role=\"alert\"* ]]
+        diff <(printf '%s\n' "$origin"/docs/docs.{css,js} "$origin/openapi.json") <(asked_for | grep -v favicon)
+    done
+    [[ $page == *'A greeting'* ]]
+}
+
+# chromium_alone <url>: in the background, for a page that never comes to its end.
+chromium_alone() {
+    timeout 90 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+        --user-data-dir="$BATS_TEST_TMPDIR/profile" --no-proxy-server --remote-debugging-port=0 "$1" \
+        >"$BATS_TEST_TMPDIR/chromium.log" 2>&1 3>&- &
+    browser=$!
+}
+
+# seen <line>: waits until the page has told of it, or the browser asked with it.
+seen() {
+    SECONDS=0
+    until grep -qxE "$1" "$BATS_TEST_TMPDIR/seen"; do
+        ((SECONDS < 60)) || { cat "$BATS_TEST_TMPDIR/seen" >&2; return 1; }
+        sleep 0.1
+    done
+}
+
+@test "an EventSource comes back with the id of the first event, misses nothing, and outlives a lost log" {
+    page_port=$((SKY_ARCHIVOS_PORT + 1))
+    python3 "$BATS_TEST_DIRNAME/web/feed.py" "$page_port" "$SKY_PORT" "$SKY_ARCHIVOS_PORT" >"$BATS_TEST_TMPDIR/seen" 3>&- &
+    pages=$!
+    until (exec 3<>"/dev/tcp/127.0.0.1/$page_port") 2>/dev/null; do sleep 0.05; done
+    call GET clientes /clientes
+    local id
+    id=$(header Sky-Registro)
+    chromium_alone "http://127.0.0.1:$page_port/"
+    seen "asked None"
+    seen "asked $id-1"
+    seen "saw message $id-2 .*\"operacion\":2,.*"
+    seen "asked $id-2"
+    seen "saw reinicio $id-3 .*"
+    seen "saw message $id-4 .*\"operacion\":4,.*"
+    [[ $(grep -c ^asked "$BATS_TEST_TMPDIR/seen") == 3 ]]
 }

@@ -50,6 +50,31 @@ hosts_zone() {
     echo "${zone##*zoneinfo/}"
 }
 
+@test "a service is in the state of the day in the zone that is set, and due by the setting" {
+    local zone day end
+    for zone in Pacific/Pago_Pago Pacific/Kiritimati; do
+        export SKY_TIMEZONE=$zone
+        day=$(TZ=$zone date +%F) end=$(TZ=$zone date +%F --date='40 days')
+        cgi archivos POST /archivos "{\"nombre\":\"Ana\",\"servicios\":[{\"descripcion\":\"a\",\"fecha_contratacion\":\"$day\"},{\"descripcion\":\"b\",\"fecha_contratacion\":\"$(TZ=$zone date +%F --date='1 day')\"},{\"descripcion\":\"c\",\"fecha_fin\":\"$(TZ=$zone date +%F --date='1 day ago')\"},{\"descripcion\":\"d\",\"fecha_fin\":\"$end\"}]}"
+        cgi clientes GET /clientes/Ana/servicios
+        SKY_POR_VENCER_DIAS=40 cgi_states
+        [[ $(TZ=$zone date +%F) == "$day" ]] || continue    # midnight was between the two
+        [[ $(jq -r '.[].estado' <<<"$body" | xargs) == "activo futuro vencido activo" ]]
+        [[ $states == "activo futuro vencido por_vencer" ]]
+        cgi clientes DELETE /clientes/Ana/servicios/a
+        cgi clientes GET /clientes/Ana/servicios
+        [[ $(TZ=$zone date +%F) == "$day" ]] || continue
+        [[ $(jq -r '.[0] | .estado + " " + .fecha_baja' <<<"$body") == "de_baja $day" ]]
+    done
+}
+
+# Leaves the states, and the answer before as it was.
+cgi_states() {
+    local head body
+    cgi clientes GET /clientes/Ana/servicios
+    states=$(jq -r '.[].estado' <<<"$body" | xargs)
+}
+
 # Their days are never the same.
 @test "days are those of the zone that is set, from -11 to +14" {
     local zone name day
@@ -165,8 +190,8 @@ hosts_zone() {
 
 @test "options print routes, settings and version; anything else says how to use it" {
     local program
-    for program in clientes archivos saludo salud cambios; do
-        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^GET\t/.*\t(public|lector)\tnone\t(\*|-|[a-z ]+(\*)?)$'
+    for program in clientes archivos saludo salud cambios lote sesion; do
+        "$SKY_BUILD/cgi-bin/$program" --routes | grep -qP '^(GET|POST)\t/.*\t(public|lector|editor)\t(none|stream)\t(\*|-|[a-z ]+(\*)?)$'
         "$SKY_BUILD/cgi-bin/$program" --settings | grep -qP '^SKY_STORE\tsqlite:/var/lib/sky/sky.db\t'
         "$SKY_BUILD/cgi-bin/$program" --version | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+$'
         code=0

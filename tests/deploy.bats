@@ -28,6 +28,7 @@ setup_file() {
 
 teardown_file() {
     host_stop
+    bucket_stop
     [[ ! ${host_dir:-} ]] || rm -rf --one-file-system "$host_dir"
 }
 
@@ -162,7 +163,7 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
 @test "the ports that are open to others are the site's two, and ssh's" {
     run host ss -Htlnp
     [[ $status == 0 ]]
-    [[ $(awk '/nginx|sshd|sky|clientes|archivos|sal|cambios/ { print $4 }' <<<"$output" | grep -v '^127\.0\.0\.1:' | sed 's/.*://' | sort -nu | paste -sd' ') == "$http_port $https_port" ]]
+    [[ $(awk '/nginx|sshd|sky|clientes|archivos|sal|cambios|lote|sesion/ { print $4 }' <<<"$output" | grep -v '^127\.0\.0\.1:' | sed 's/.*://' | sort -nu | paste -sd' ') == "$http_port $https_port" ]]
 }
 
 @test "the firewall's rules: ssh from given addresses, the site from all, nothing else" {
@@ -307,8 +308,8 @@ certified() {
     [[ $(host systemctl show -P ActiveState sky-saludo@0.0.1.socket sky-saludo@0.0.1.service | paste -sd' ') == 'inactive  inactive' ]]
     [[ $(host systemctl show -P NRestarts sky-saludo@0.0.1.service) == 0 ]]
     host 'systemctl stop sky@0.0.1.target && rmdir /opt/sky/releases/0.0.1'
-    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.4" 'cp libexec/sky/saludo libexec/sky/sesion')"
-    tells 'does not know, sesion: site.yml'
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.4" 'cp libexec/sky/saludo libexec/sky/factura')"
+    tells 'does not know, factura: site.yml'
     tells "went back: $version serves"
 }
 
@@ -480,6 +481,116 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
 @test "old releases are kept, so many as wanted" {
     works deploy.yml -e "sky_release=$release" -e sky_releases_kept=1
     [[ $(host sky-release list | wc -l) == 2 ]]
+}
+
+# create <name>: a customer; status_of <name>: 200 where it is there.
+create() {
+    local body='{"nombre":"%s","contacto":"c","servicio":"s"}'
+    # shellcheck disable=SC2059
+    [[ $(site_status /clientes -K "$(with_credentials)" --json "$(printf "$body" "$1")") == 201 ]]
+}
+status_of() { site_status "/clientes/$1" -K "$(with_credentials)"; }
+
+# back_up: a backup, and that it is in the bucket.
+back_up() {
+    local tries
+    host systemctl start sky-backup
+    for tries in {1..100}; do
+        [[ $(host sky-backup list | cut -d ' ' -f 1 | sort | uniq -c | awk '$1 != 2') ]] || return 0
+        sleep 0.2
+    done
+    return 1
+}
+
+@test "a backup a day: whole, on the host and in the bucket; one that is not made or not sent is a failed unit" {
+    bucket_start
+    [[ $(host systemctl is-active sky-backup.timer) == active ]]
+    back_up
+    local file
+    file=$(host 'ls /var/backups/sky')
+    [[ $(host stat -c %a:%U:%G "/var/backups/sky/$file") == 640:sky:sky-backup ]]
+    [[ $(host "SKY_STORE=sqlite:/var/backups/sky/$file sky verify") == *' operations, 0 faults, last seal '* ]]
+    [[ $(host systemctl show -P User sky-backup-send) == sky-backup && $(host systemctl show -P Nice sky-backup) == 10 ]]
+    bucket_stop
+    rm "$host_dir/bucket.pid"
+    host touch "/var/backups/sky/sky-20260101T031000Z.db"
+    run ! host systemctl start sky-backup-send
+    [[ $(host journalctl -q -o cat -u sky-backup-send) == *'sky-backup: Could not connect to the endpoint URL'* ]]
+    host 'mount -t tmpfs -o size=4k tmpfs /var/backups/sky'
+    run ! host systemctl start sky-backup
+    [[ $(host journalctl -q -o cat -u sky-backup) == *'no room in /var/backups/sky'* ]]
+    [[ $(host systemctl list-units --failed --no-legend --plain | cut -d ' ' -f 1 | sort | paste -sd' ') == 'sky-backup-send.service sky-backup.service' ]]
+    host 'umount /var/backups/sky; rm /var/backups/sky/sky-20260101T031000Z.db; systemctl reset-failed'
+    bucket_start
+}
+
+@test "no program reaches the cloud's metadata, nor does nginx" {
+    local name
+    for name in $("$root/nginx/routes" programs); do
+        [[ $(host "nsenter -t \$(systemctl show -P MainPID sky-$name@$version.service) -n ip -br address" | cut -d ' ' -f 1) == lo ]]
+    done
+    [[ $(host systemctl show -P IPAddressDeny nginx) == *169.254.169.254/32* && $(host systemctl show -P IPAddressDeny nginx) == *fd00:ec2::254/128* ]]
+}
+
+@test "docs/recovery.md: a damaged file" {
+    create Antes-del-fallo
+    back_up
+    create Despues-de-la-copia
+    host "systemctl stop nginx sky 'sky@*' 'sky-*@*' && dd if=/dev/zero of=/var/lib/sky/sky.db bs=4096 seek=1 count=6 conv=notrunc 2>&1"
+    follow recovery.md 'A damaged file'
+    tells_page 'the file is damaged'
+    tells_page '[0-9]+ operations, 0 faults, last seal'
+    [[ $(status_of Antes-del-fallo) == 200 && $(status_of Despues-de-la-copia) == 404 && $(site_status /readyz) == 200 ]]
+    ! host 'ls /var/lib/sky/sky.db.replaced'
+}
+
+# The folders of the data and of the backups, in a small file system that they share.
+@test "docs/recovery.md: a full disk" {
+    host "systemctl stop nginx sky 'sky@*' 'sky-*@*'"
+    host 'mount -t tmpfs -o size=200m tmpfs /mnt; cp -a /var/lib/sky /mnt/data
+        install -d -o sky -g sky-backup -m 2750 /mnt/backups
+        mount --bind /mnt/data /var/lib/sky; mount --bind /mnt/backups /var/backups/sky
+        for day in 1 2 3 4; do head -c 8M /dev/zero >/var/backups/sky/sky-2026010${day}T031000Z.db; done
+        systemctl start sky nginx'
+    until_status 200 /readyz
+    host 'head -c 200M /dev/zero >/var/lib/sky/full; true'
+    until_status 507 /readyz
+    follow recovery.md 'A full disk'
+    [[ $(site_status /readyz) == 200 && $(host 'ls /var/backups/sky | wc -l') == 2 ]]
+    create Con-sitio
+    host "rm /var/lib/sky/full; systemctl stop nginx sky 'sky@*' 'sky-*@*'"
+    host 'umount /var/backups/sky /var/lib/sky /mnt; systemctl start sky nginx'
+    until_status 200 /readyz
+}
+
+@test "docs/recovery.md: a certificate" {
+    local before
+    before=$(served_certificate -serial)
+    follow recovery.md 'A certificate'
+    tells_page "\"$version\""
+    for _ in {1..50}; do [[ $(served_certificate -serial) == "$before" ]] || break; sleep 0.1; done
+    [[ $(served_certificate -serial) != "$before" && $(site_status /readyz) == 200 ]]
+}
+
+@test "docs/recovery.md: a password" {
+    local before after
+    before=$(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)")
+    follow recovery.md 'A password'
+    tells_page '^\["'
+    after=$(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)")
+    [[ $after != "$before" && $after == sky:* && ${#after} -gt 28 ]]
+    [[ $(site_status /clientes -u "$before") == 401 && $(site_status /clientes -u "$after") == 200 ]]
+}
+
+@test "docs/recovery.md: a lost host" {
+    create Guardado
+    back_up
+    create Perdido
+    host_lose
+    follow recovery.md 'A lost host'
+    tells_page '[0-9]+ operations, 0 faults, last seal'
+    [[ $(status_of Guardado) == 200 && $(status_of Perdido) == 404 ]]
+    [[ $(serving) == "$version" && $(host systemctl list-units --failed --no-legend) == '' ]]
 }
 
 @test "a reboot: the same release serves the same customers, by itself, and a play changes nothing" {

@@ -15,20 +15,30 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "bad input gets a clear error and stores nothing" { play_case bad-input; }
 @test "names that paths make difficult" { play_case names; }
 @test "the bin: deleting, what is in it, bringing back" { play_case bin; }
+@test "one in the bin, by number, and where names lead after an undo" { play_case baja; }
 @test "who it is: the customer's number on every answer about one" { play_case who; }
 @test "the history of customers, and single operations" { play_case history; }
 @test "the registry as it was at any moment" { play_case past; }
 @test "further members are kept or refused by name, blanks are missing, days are real" { play_case kept; }
 @test "a write that changes nothing, a replacement, and an old name that is created again" { play_case result; }
+@test "what is known of a customer, and each member wrong" { play_case record; }
+@test "services in their state, changed, ended and undone" { play_case services; }
+@test "namesakes, and customers by their number" { play_case namesakes; }
 @test "undoing, and what is in the way of it" { play_case undo; }
 @test "merge patches, renames, and what old names answer" { play_case patch; }
+@test "two customers who become one, and are two again" { play_case merge; }
+@test "customers who may be one: listed, told apart, told of when one is created" { play_case duplicates; }
+@test "services that end soon" { play_case contracts; }
 @test "entity tags and conditions" { play_case conditions; }
 @test "the same key gets the first answer again" { play_case idempotency; }
 @test "preferences for what a write answers" { play_case prefer; }
 @test "problem details of every kind of error" { play_case problem; }
 @test "header fields on several lines, and empty ones" { play_case fields; }
 @test "parameters of the query on every route" { play_case query; }
+@test "exports as rows and as documents" { play_case export; }
+@test "lots: rehearsed, written, taken back" { play_case lot; }
 @test "the log in pages" { play_case feed; }
+@test "searching customers by whatever is known of them" { play_case search; }
 
 # As an earlier release stored it, with a mark that nobody sees.
 store_unseen() {
@@ -66,18 +76,18 @@ PYTHON
     expect 400
 }
 
-# Services as earlier releases took them.
+# Members as earlier releases took them.
 store_loose() {
     python3 - "$BATS_TEST_TMPDIR/data/sky.db" <<'PYTHON'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 with db:
-    db.execute("UPDATE operaciones SET documento = replace(documento, '2026-01-31', 'enero')")
+    db.execute("UPDATE operaciones SET documento = replace(replace(documento, '2026-01-31', 'enero'), '[' || char(34) || '600' || char(34) || ']', '7')")
 PYTHON
 }
 
-@test "a customer with a day that would be refused now is read and written, but for the services" {
-    call POST archivos /archivos '{"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"2026-01-31"}]}'
+@test "a customer with members that would be refused now is read and written, but for those" {
+    call POST archivos /archivos '{"nombre":"Ana","telefonos":["600"],"servicios":[{"descripcion":"TV","fecha_contratacion":"2026-01-31"}]}'
     expect 201
     store_loose
     call PUT clientes /clientes/Ana '{"contacto":"a"}'
@@ -87,9 +97,27 @@ PYTHON
     call POST clientes /clientes/Ana/servicios '{"servicio":"Fibra","fecha_contratacion":"2026-01-31"}'
     expect 201
     call GET clientes /clientes/Ana
-    expect 200 '{"contacto":"a","n":1,"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"enero"},{"descripcion":"Fibra","fecha_contratacion":"2026-01-31"}]}'
+    expect 200 '{"contacto":"a","n":1,"nombre":"Ana","servicios":[{"descripcion":"TV","fecha_contratacion":"enero"},{"descripcion":"Fibra","fecha_contratacion":"2026-01-31"}],"telefonos":7}'
     call PATCH clientes /clientes/Ana "$(jq -c '{servicios}' <<<"$body")"
     expect 400 '{"error":"El miembro '"'servicios/0/fecha_contratacion'"' debe ser un día, como 2026-01-31."}'
+    call GET clientes /clientes/Ana/servicios
+    expect 200 '[{"descripcion":"TV","estado":"activo","fecha_contratacion":"enero"},{"descripcion":"Fibra","estado":"activo","fecha_contratacion":"2026-01-31"}]'
+    call PATCH clientes /clientes/Ana/servicios/TV '{"precio":1}'
+    expect 200
+    call PATCH clientes /clientes/Ana '{"telefonos":8}'
+    expect 400
+}
+
+@test "namesakes that are created at once get a name each, and no number twice" {
+    local number wanted names
+    seq 60 | xargs -P 20 -I{} curl --noproxy '*' --silent --max-time 30 --output /dev/null --write-out '%{http_code}\n' \
+        --json '{"nombre":"Ana","contacto":"{}","servicio":"TV"}' "http://127.0.0.1:$SKY_CLIENTES_PORT/clientes?homonimo=1" \
+        >"$BATS_TEST_TMPDIR/codes"
+    [[ $(sort -u "$BATS_TEST_TMPDIR/codes") == 201 && $(wc -l <"$BATS_TEST_TMPDIR/codes") == 60 ]]
+    wanted=$(echo Ana; for number in {2..60}; do echo "Ana ($number)"; done)
+    call GET clientes /clientes
+    names=$(jq -r '.[]' <<<"$body")
+    [[ $(sort <<<"$names") == "$(sort <<<"$wanted")" ]] || { echo "$names" >&2; return 1; }
 }
 
 @test "two clerks never overwrite each other unknowingly" {

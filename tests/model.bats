@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The registry against a plain model of it. The long forms are model/model.py and model/clients.py without a number.
+# The registry against a plain model of it. The long forms are those of check-model and check-undo.
 
 model() { python3 "$BATS_TEST_DIRNAME/model/$1" "${@:2}"; }
 
@@ -11,6 +11,14 @@ model() { python3 "$BATS_TEST_DIRNAME/model/$1" "${@:2}"; }
     model model.py 2000
 }
 
+@test "500 histories of lists, names and namesakes, undone in every order allowed: the model's, and as they were" {
+    model histories.py 500
+}
+
 @test "16 clients at once: their answers are one order, and faults put into the record are found" {
     model clients.py 100
+}
+
+@test "1,000 searches among random customers: those whom a look at every document finds, in the same order" {
+    model search.py 1000
 }

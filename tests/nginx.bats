@@ -401,7 +401,7 @@ house() {
     mkdir -p "$house/build/cgi-bin"
     cp -R "$root/nginx" "$house/"
     sed "s|^$2_programs = .*|& cgi-bin/$1|" "$root/Makefile.am" >"$house/Makefile.am"
-    ln -s "$SKY_BUILD"/cgi-bin/{clientes,archivos,saludo,salud,cambios} "$house/build/cgi-bin/"
+    ln -s "$SKY_BUILD"/cgi-bin/{clientes,archivos,saludo,salud,cambios,lote,sesion} "$house/build/cgi-bin/"
     printf '#!/bin/sh\nprintf "%s"\n' "$(printf '%s\\n' "${@:3}")" >"$house/build/cgi-bin/$1"
     chmod +x "$house/build/cgi-bin/$1"
 }
@@ -417,25 +417,30 @@ written() {
     local name
     for name in $("$root/nginx/routes" programs); do
         "$SKY_BUILD/cgi-bin/$name" --routes | cut -f 2 | cut -d / -f 2 | sort -u | while read -r first; do
-            grep -qE "^ +$first +$name;" "$SKY_BUILD/nginx/sky.conf.in"
+            [[ $first-$name == clientes-lote ]] || grep -qE "^ +$first +$name;" "$SKY_BUILD/nginx/sky.conf.in"
         done
     done
 }
 
+@test "a request of one program below the segment of another one has an expression of its own" {
+    ! grep -qE "^ +clientes +lote;" "$SKY_BUILD/nginx/sky.conf.in"
+    (($(grep -cE '^ +"~\^clientes:POST:/\+.*" lote;$' "$SKY_BUILD/nginx/sky.conf.in") == 1))
+}
+
 @test "a new program is its own file and a word in Makefile.am" {
-    house sesion customer 'POST\t/sesiones\tpublic\tjson\t-' 'DELETE\t/sesiones/{id}\tadmin\tnone\tde en'
-    [[ $(written) == 'upstream sesion {
-server "unix:@RUN_DIR@/sesion.sock" max_fails=0;
+    house persona customer 'POST\t/personas\tpublic\tjson\t-' 'DELETE\t/personas/{id}\tadmin\tnone\tde en'
+    [[ $(written) == 'upstream persona {
+server "unix:@RUN_DIR@/persona.sock" max_fails=0;
 keepalive 128;
 keepalive_requests 100000;
 keepalive_timeout 60s;
-sesiones sesion;' ]]
+personas persona;' ]]
     house consola storage 'GET\t/consola\tpublic'
     [[ $(written | tail -n 3) == 'consola consola;
 consola off;
 consola "";' ]]
     SKY_BUILD=$house/build "$house/nginx/routes" page "$root/README.md" | grep -qxF '| `GET /consola` | `consola` | `public` | |'
-    [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios archivos consola salud ' ]]
+    [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios lote sesion archivos consola salud ' ]]
 }
 
 @test "no listener of any server lets the kernel keep megabytes for a client that does not read" {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # README.md, docs/ and their translations tell the truth. ```console blocks are sessions: "$ command" lines (going on at
-# "> ") and the answers they must give; days and instants stand for today's, a seal for any. ```sh blocks are commands
-# too long to run here: each must be one that bootstrap, make or bats knows.
+# "> ") and the answers they must give; days and instants stand for today's, a seal or an identity for any. ```sh blocks
+# are commands too long to run here: each must be one that bootstrap, make or bats knows.
 
 load lib/stack
 load lib/pages
@@ -41,7 +41,7 @@ instant_form=$day_form'T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z'
 
 normalize() {
     tr -d '\r' | sed -E "s/$instant_form/<instant>/g; s/$day_form/<day>/g; s/PID: [0-9]+/PID: <pid>/
-        s/\\b[0-9a-f]{64}\\b/<seal>/"
+        s/\\b[0-9a-f]{64}\\b/<seal>/; s/\\b[0-9a-f]{16}\\b/<identity>/g"
 }
 
 # Every day of the answers must be today, or the day on which the test began; every instant must be of that day in UTC.

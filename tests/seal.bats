@@ -24,7 +24,7 @@ cgi() {
 # Five operations, a name beyond ASCII and a customer that is deleted.
 make_registry() {
     cgi clientes POST /clientes '{"nombre":"Íñigo Núñez","contacto":"i@sky.com","servicio":"TV"}'
-    cgi archivos POST /archivos '{"nombre":"Ana","notas":{"b":1,"a":1e400}}'
+    cgi archivos POST /archivos '{"nombre":"Ana","nota":{"b":1,"a":1e400}}'
     cgi clientes POST /clientes/Ana/servicios '{"servicio":"Internet Fibra 1Gbps"}'
     cgi clientes PUT /clientes/Ana '{"contacto":"ana@sky.com"}'
     cgi archivos DELETE /archivos/Ana
@@ -107,7 +107,8 @@ tampered() {
     cgi archivos POST /archivos '{"nombre":"Eva"}'
     python3 log.py sky.db "$noted"
     tampered "the noted seal is not in the log" 'DELETE FROM operaciones WHERE numero >= 5;
-        INSERT INTO clientes VALUES ("Ana", 4); DELETE FROM clientes WHERE nombre = "Eva"' "$noted"
+        INSERT INTO clientes VALUES ("Ana", 4); DELETE FROM clientes WHERE nombre = "Eva";
+        UPDATE indizado SET hasta = 0' "$noted"
     mv sky.db old.db
     rm -f sky.db-*
     make_registry

@@ -37,7 +37,7 @@ render_site() {
     text=$(<"$SKY_BUILD/nginx/sky.conf.in")
     text=${text//@SERVERS@/"$(<"$root/nginx/servers-host.conf.in")"}
     local -A values=([USER_LINE]=$([[ $EUID != 0 ]] || echo 'user root;') [PID_FILE]=$SITE/nginx.pid
-        [RUN_DIR]=$SKY_DATA/run [LOG_DIR]=$SITE/log [TEMP_DIR]=$SITE/tmp [NGINX_DIR]=$root/nginx
+        [RUN_DIR]=$SKY_DATA/run [LOG_DIR]=$SITE/log [TEMP_DIR]=$SITE/tmp [NGINX_DIR]=$root/nginx [HTML_DIR]=$SKY_BUILD/html
         [CREDENTIALS]=$SITE/htpasswd [HTTP_PORT]=$HTTP_PORT [HTTPS_PORT]=$HTTPS_PORT [ARCHIVOS_PORT]=$STORAGE_PORT
         [HTTP_LISTEN6]='' [HTTPS_LISTEN6]='' [AUTHORITY]=localhost [TLS_CERTIFICATE]=$SITE/cert.pem
         [TLS_KEY]=$SITE/key.pem [ACME_DIR]=$SITE/acme)
@@ -82,7 +82,7 @@ log_lines() {
 }
 
 @test "without credentials: 401 for customers, 404 for no path, and what anybody may see" {
-    local method
+    local method path
     for method in GET POST PUT PATCH DELETE OPTIONS; do
         secure /clientes/Ana -X "$method"
         [[ $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ]]
@@ -93,6 +93,13 @@ log_lines() {
     done
     secure /archivos
     [[ $status == 404 ]]
+    for path in /docs /docs/docs.js /openapi.json; do
+        secure "$path"
+        [[ $status == 200 ]]
+        secure "$path" -X POST
+        [[ $status == 405 ]]
+    done
+    [[ $(jq -r '.paths["/archivos"]' <<<"$body") == null ]]
 }
 
 @test "the site answers to any name, and writes for its own pages alone; its storage side to those of the loopback" {
@@ -145,4 +152,18 @@ refused_of() {
     python3 "$BATS_TEST_DIRNAME/faults/holding.py" "$HTTP_PORT"
     python3 "$BATS_TEST_DIRNAME/faults/holding.py" "$HTTPS_PORT" tls
     python3 "$BATS_TEST_DIRNAME/faults/holding.py" "$STORAGE_PORT"
+}
+
+@test "the author is the user whom nginx has let in, and on the machine that one works at nobody" {
+    secure /clientes -u ana:clave --json '{"nombre":"De Ana","contacto":"c","servicio":"s"}'
+    [[ $status == 201 ]]
+    secure /clientes/De%20Ana/historial -u ana:clave
+    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -u ana:clave --json '{"nombre":"De Ana tambien"}'
+    secure /clientes/De%20Ana%20tambien/historial -u ana:clave
+    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
+    ask "http://127.0.0.1:$SKY_PORT/clientes" -u ana:clave --json '{"nombre":"De nadie","contacto":"c","servicio":"s"}'
+    [[ $status == 201 ]]
+    ask "http://127.0.0.1:$SKY_PORT/clientes/De%20nadie/historial" -H 'Remote-User: ana'
+    [[ $status == 200 && $body == *'"autor":"anonimo"'* ]]
 }

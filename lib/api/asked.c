@@ -30,15 +30,16 @@ static enum sky_status read_list(struct sky_request *request, const char *header
 enum sky_status sky_api_condition(struct sky_request *request, struct sky_condition *condition)
 {
     enum sky_status status = read_list(request, "HTTP_IF_MATCH", "If-Match", &condition->if_match);
+    condition->identity = sky_request_app(request)->identity;
     return status ? status : read_list(request, "HTTP_IF_NONE_MATCH", "If-None-Match", &condition->if_none_match);
 }
 
-/* A query has a space where a "+" stands in it, as it does before an offset; no moment has a space. */
-static enum sky_status read_moment(struct sky_request *request, struct sky_span *en)
+/* A query has a space where a "+" stands in it; no moment has a space. */
+enum sky_status sky_api_moments(struct sky_request *request, const char *name, struct sky_span *moments)
 {
-    struct sky_span text = sky_request_text(request, "en");
+    struct sky_span text = sky_request_text(request, name);
     char *plus = text.data ? sky_arena_alloc(sky_request_arena(request), text.size + 1) : NULL;
-    *en = sky_span(plus, text.size);
+    *moments = sky_span(plus, text.size);
     if (text.data && !plus)
         return sky_error_memory(sky_request_error(request));
     for (size_t i = 0; i < text.size; i++)
@@ -46,17 +47,60 @@ static enum sky_status read_moment(struct sky_request *request, struct sky_span 
     return SKY_OK;
 }
 
+enum sky_status sky_api_fail_moment(struct sky_request *request, const char *name, const struct sky_error *wrong)
+{
+    struct sky_error *error = sky_request_error(request);
+    if (wrong->status == SKY_INVALID)
+        return sky_error_parameter(error, sky_span_of(name), "%s", wrong->text);
+    return wrong->status ? sky_error_set(error, wrong->status, "%s", wrong->text) : SKY_OK;
+}
+
 enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura)
 {
-    struct sky_error *error = sky_request_error(request), wrong = { 0 };
-    struct sky_registro *registro = sky_request_app(request)->registro;
+    struct sky_error wrong = { 0 };
     struct sky_span en;
-    if (read_moment(request, &en))
-        return error->status;
-    enum sky_status status = sky_lectura_open_en(lectura, registro, en, &wrong);
-    if (status == SKY_INVALID)
-        return sky_error_parameter(error, sky_span_of("en"), "%s", wrong.text);
-    return status ? sky_error_set(error, status, "%s", wrong.text) : SKY_OK;
+    if (sky_api_moments(request, "en", &en))
+        return sky_request_error(request)->status;
+    wrong.status = sky_lectura_open_en(lectura, sky_request_app(request)->registro, en, &wrong);
+    return sky_api_fail_moment(request, "en", &wrong);
+}
+
+enum sky_status sky_api_day(struct sky_request *request, char hoy[SKY_CLOCK_DAY_SIZE])
+{
+    struct sky_lectura lectura;
+    if (sky_api_open_lectura(request, &lectura))
+        return sky_request_error(request)->status;
+    sky_clock_day(lectura.instant, hoy);
+    sky_lectura_close(&lectura);
+    return SKY_OK;
+}
+
+enum sky_status sky_api_refuse_other_log(struct sky_request *request, const char *name)
+{
+    struct sky_span text = sky_request_text(request, name);
+    const struct sky_position position = { .identity = sky_identity_take(&text) };
+    const struct sky_identity *identity = sky_request_app(request)->identity;
+    if (sky_position_is_in(&position, identity))
+        return SKY_OK;
+    return sky_error_set(sky_request_error(request), SKY_OTHER_LOG,
+                         "El registro es ahora %s, no el del parámetro '%s': hay que empezar de nuevo.", identity->text,
+                         name);
+}
+
+const char *sky_api_first_of(struct sky_request *request, const char *const *names)
+{
+    while (*names && !sky_request_text(request, *names).data)
+        names++;
+    return *names;
+}
+
+enum sky_status sky_api_refuse_beside(struct sky_request *request, const char *name, const char *const *others)
+{
+    const char *other = sky_api_first_of(request, others);
+    if (!other)
+        return SKY_OK;
+    return sky_error_parameter(sky_request_error(request), sky_span_of(other), "El parámetro '%s' no va con '%s'.",
+                               other, name);
 }
 
 void sky_api_name_cliente(struct sky_request *request, int64_t cliente)
@@ -70,7 +114,7 @@ enum sky_status sky_api_tag(struct sky_request *request, int64_t version, bool w
     struct sky_span list;
     if (read_list(request, "HTTP_IF_NONE_MATCH", "If-None-Match", &list))
         return sky_request_error(request)->status;
-    sky_answer_etag(request, version, weak);
-    *known = list.data && sky_condition_lists(list, version, true);
+    sky_answer_etag(request, sky_request_app(request)->identity, version, weak);
+    *known = list.data && sky_condition_lists(list, sky_request_app(request)->identity, version, true);
     return SKY_OK;
 }

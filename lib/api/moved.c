@@ -3,6 +3,7 @@
 
 #include "api/asked.h"
 #include "base/percent.h"
+#include "domain/nombre.h"
 #include "http/app.h"
 #include "http/program.h"
 
@@ -65,14 +66,28 @@ enum sky_turn sky_api_answer_absent(struct sky_request *request, struct sky_lect
     return sky_answer_error(request, &own);
 }
 
+/* A refusal stands, even if it cannot be found out whom it is about. One for a taken name is about who has it. */
+static void name_cliente(struct sky_request *request, struct sky_lectura *lectura)
+{
+    struct sky_span nombre;
+    struct sky_entry last;
+    struct sky_error own = { 0 };
+    if (sky_nombre_parse(sky_request_arena(request), sky_request_path(request, "nombre"), &nombre, &own) == SKY_OK &&
+        sky_lectura_had(lectura, sky_request_arena(request), nombre, &last, &own) == SKY_OK && last.lives)
+        sky_api_name_cliente(request, last.cliente);
+}
+
 enum sky_turn sky_api_answer_absent_at(struct sky_request *request, int64_t number, const struct sky_error *error)
 {
     struct sky_lectura lectura;
     struct sky_error own = { 0 };
-    if (error->status != SKY_NOT_FOUND || sky_request_path(request, "nombre").size == 0)
+    bool is_known = sky_status_http(error->status) < 500 && sky_request_path(request, "nombre").size > 0;
+    if (!is_known)
         return refuse(request, error);
     if (sky_lectura_open(&lectura, sky_request_app(request)->registro, number, &own))
         return sky_answer_error(request, &own);
+    if (error->status != SKY_NOT_FOUND && error->status != SKY_NAME_TAKEN)
+        name_cliente(request, &lectura);
     enum sky_turn turn = sky_api_answer_absent(request, &lectura, error);
     sky_lectura_close(&lectura);
     return turn;

@@ -12,7 +12,7 @@
 enum sky_turn sky_api_answer_absent(struct sky_request *request, struct sky_lectura *lectura,
                                     const struct sky_error *error);
 
-/* The same at the moment `number`, for who has no reading open. */
+/* The same at the moment `number`, for who has no reading open; another refusal says whom it is about. */
 enum sky_turn sky_api_answer_absent_at(struct sky_request *request, int64_t number, const struct sky_error *error);
 
 #endif

@@ -2,10 +2,11 @@
 #include "api/paging.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "api/asked.h"
+#include "api/link.h"
 #include "api/moved.h"
-#include "base/percent.h"
 #include "http/answer.h"
 #include "http/app.h"
 
@@ -13,29 +14,12 @@
 #define PAGE_BYTES ((size_t)1 << 20)
 #define COST_MAX ((size_t)8 << 20)
 
-/*
- * The same request with another cursor; the other parameters were numbers or moments, so they go back encoded. Without
- * it the page would pass for the last.
- */
 static enum sky_status add_link(struct sky_api_page *page)
 {
-    static const char *const kept[] = { "limite", "en" };
-    struct sky_buffer link = { 0 };
-    sky_percent_repair(&link, sky_request_raw_path(page->request));
-    sky_buffer_printf(&link, "?%s=%" PRId64, page->view->cursor, page->from);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        struct sky_span value = sky_request_text(page->request, kept[i]);
-        if (!value.data)
-            continue;
-        sky_buffer_printf(&link, "&%s=", kept[i]);
-        sky_percent_encode(&link, value);
-    }
-    if (link.failed)
-        sky_error_memory(sky_request_error(page->request));
-    else
-        sky_answer_header(page->request, "Link", "<%.*s>; rel=\"next\"", SKY_SPAN_ARGS(sky_buffer_span(&link)));
-    sky_buffer_clear(&link);
-    return sky_request_error(page->request)->status;
+    static const char *const kept[] = { "limite", "en", "hasta", NULL };
+    char place[SKY_POSITION_SIZE];
+    snprintf(place, sizeof place, "%s-%" PRId64, sky_request_app(page->request)->identity->text, page->from);
+    return sky_api_add_link(page->request, "next", page->view->cursor, sky_span_of(place), kept);
 }
 
 static enum sky_turn answer(struct sky_api_page *page, bool more)
@@ -107,6 +91,8 @@ static enum sky_turn go_on(struct sky_request *request, void *work)
 {
     struct sky_api_page *page = work;
     struct sky_lectura lectura;
+    if (sky_request_is_gone(request))
+        return SKY_ANSWERED;
     if (sky_lectura_open(&lectura, sky_request_app(request)->registro, page->moment, sky_request_error(request)))
         return sky_answer_failure(request);
     return gather(page, &lectura);
@@ -128,7 +114,7 @@ enum sky_turn sky_api_answer_page(struct sky_request *request, const struct sky_
     page->from = sky_request_number(request, view->cursor);
     page->left = (size_t)sky_request_number(request, "limite");
     page->lines = view->has_lines && sky_request_choose(request, types) == 1;
-    if (sky_api_open_lectura(request, &lectura))
+    if (sky_api_refuse_other_log(request, view->cursor) || sky_api_open_lectura(request, &lectura))
         return sky_answer_failure(request);
     page->moment = lectura.moment;
     if (!view->begin || view->begin(page, &lectura, error) == SKY_OK)

@@ -17,9 +17,9 @@
     {                                                                                                         \
         .name = "limite", .type = SKY_PARAMETER_NUMBER, .least = 1, .most = SKY_API_PAGE_MAX, .standard = 100 \
     }
-#define SKY_API_CURSOR(cursor, first)                                                                  \
-    {                                                                                                  \
-        .name = cursor, .type = SKY_PARAMETER_NUMBER, .least = 0, .most = INT64_MAX, .standard = first \
+#define SKY_API_CURSOR(cursor, first)                                                                 \
+    {                                                                                                 \
+        .name = cursor, .type = SKY_PARAMETER_POSITION, .least = 0, .most = INT64_MAX, .standard = first \
     }
 
 /* A page that is being gathered. */
@@ -29,6 +29,7 @@ struct sky_api_page {
     int64_t moment;  /* of the reading, from the first slice on */
     int64_t cliente; /* whose history it is, for the view's own use */
     int64_t from;    /* as registry/view.h has it */
+    int64_t upto;    /* where the view ends, for its own use */
     size_t left;     /* items that may still come */
     size_t count, cost;
     bool lines; /* NDJSON, not an array */

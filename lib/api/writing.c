@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "api/alike.h"
 #include "api/asked.h"
 #include "api/moved.h"
 #include "api/reading.h"
@@ -36,6 +37,7 @@ static enum sky_turn answer_refused(struct sky_request *request, const struct sk
 {
     if (result->error.status == SKY_PRECONDITION)
         return sky_api_answer_precondition(request, &result->error, &result->version);
+    sky_api_name_cliente(request, result->cliente);
     return sky_api_answer_absent_at(request, result->number, &result->error);
 }
 
@@ -48,17 +50,26 @@ static void add_path(struct sky_request *request, const char *header, const char
     sky_buffer_clear(&segment);
 }
 
-/* Whoever creates a customer by a name that led to another until now may not know of the rename. What was written stays
- * so, even if this cannot be found out. */
-static void tell_old_name(struct sky_request *request, const char *collection, const struct sky_result *result)
+/*
+ * Whoever gives a customer a name that led to another one until now may not know of the rename. What was written stays
+ * so, even if this cannot be found out.
+ */
+static void tell_old_name(struct sky_request *request, const struct handed_in *handed_in)
 {
+    const struct sky_result *result = &handed_in->submission->result;
+    const struct sky_operacion *operacion = handed_in->submission->operacion;
+    int64_t entries = operacion->kind == SKY_OPERACION_RENOMBRAR ? 2 : 1;
     struct sky_lectura lectura;
     struct sky_span now;
+    struct sky_version other = { 0 };
     struct sky_error error = { 0 };
-    if (sky_lectura_open(&lectura, sky_request_app(request)->registro, result->number - 1, &error))
+    if ((!result->created && !operacion->destino.data) ||
+        sky_lectura_open(&lectura, sky_request_app(request)->registro, result->number - entries, &error))
         return;
-    if (sky_lectura_renamed(&lectura, sky_request_arena(request), result->nombre, &now, &error) == SKY_OK && now.data)
-        add_path(request, "Sky-Renombrado", collection, now);
+    if (sky_lectura_renamed(&lectura, sky_request_arena(request), result->nombre, &now, &error) == SKY_OK && now.data &&
+        sky_lectura_version(&lectura, sky_request_arena(request), now, &other, &error) == SKY_OK &&
+        other.cliente != result->cliente)
+        add_path(request, "Sky-Renombrado", handed_in->done->collection, now);
     sky_lectura_close(&lectura);
 }
 
@@ -89,7 +100,7 @@ static enum sky_turn answer_done(struct sky_request *request, const struct sky_a
 {
     int http = done ? done->http : 200;
     if (result->documento.data)
-        sky_answer_etag(request, result->number, false);
+        sky_answer_etag(request, sky_request_app(request)->identity, result->number, false);
     if (prefers(request, "minimal"))
         return sky_answer(request, http == 200 ? 204 : http, (struct sky_span){ 0 });
     if (result->documento.data && prefers(request, "representation"))
@@ -106,15 +117,18 @@ static enum sky_turn answer(struct sky_request *request, void *work)
     const struct sky_api_done *done = handed_in->done;
     if (result->replayed)
         sky_answer_header(request, "Idempotency-Replayed", "true");
+    if (result->error.status == SKY_OK || result->error.status == SKY_ALIKE)
+        sky_api_tell_alike(request, handed_in->submission->operacion, result->cliente);
     if (result->error.status)
         return answer_refused(request, result);
     if (!result->unchanged)
         sky_answer_number(request, "Sky-Operacion", result->number);
     sky_api_name_cliente(request, result->cliente);
     tell_result(request, handed_in);
-    if (result->created && done && done->collection) {
-        add_path(request, "Location", done->collection, result->nombre);
-        tell_old_name(request, done->collection, result);
+    if (done && done->collection) {
+        if (result->created)
+            add_path(request, "Location", done->collection, result->nombre);
+        tell_old_name(request, handed_in);
     }
     return answer_done(request, done, done ? 0 : handed_in->submission->operacion->entry, result);
 }

@@ -9,7 +9,7 @@
 struct sky_api_done {
     int http;
     const char *what;
-    const char *collection; /* the path that a created customer's Location begins with; NULL: it creates none */
+    const char *collection; /* the path that the addresses of customers begin with; NULL: it gives nobody a name */
 };
 
 /*

@@ -95,12 +95,17 @@ void sky_clock_zone(char name[SKY_CLOCK_ZONE_SIZE])
     }
 }
 
+void sky_clock_day(int64_t instant, char day[SKY_CLOCK_DAY_SIZE])
+{
+    time_t seconds = (time_t)(instant / 1000 - (instant % 1000 < 0));
+    struct tm local;
+    localtime_r(&seconds, &local);
+    strftime(day, SKY_CLOCK_DAY_SIZE, "%Y-%m-%d", &local);
+}
+
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE])
 {
-    time_t now = (time_t)(sky_clock_now() / 1000);
-    struct tm local;
-    localtime_r(&now, &local);
-    strftime(day, SKY_CLOCK_DAY_SIZE, "%Y-%m-%d", &local);
+    sky_clock_day(sky_clock_now(), day);
 }
 
 void sky_clock_format(int64_t instant, char text[SKY_CLOCK_INSTANT_SIZE])
@@ -225,10 +230,19 @@ static time_t first_second(time_t early, time_t late, int number)
     return late;
 }
 
-bool sky_clock_is_day(struct sky_span text)
+bool sky_clock_day_number(struct sky_span text, int64_t *number)
 {
     struct tm date = { 0 };
-    return take_date(&text, YEAR_FIRST, &date) && text.size == 0;
+    if (!take_date(&text, YEAR_FIRST, &date) || text.size > 0)
+        return false;
+    *number = (int64_t)timegm(&date) / DAY_SECONDS;
+    return true;
+}
+
+bool sky_clock_is_day(struct sky_span text)
+{
+    int64_t number;
+    return sky_clock_day_number(text, &number);
 }
 
 /* Every day has one noon; a midnight it may lack, or have twice, where the clocks change then. */
@@ -244,4 +258,11 @@ bool sky_clock_parse_day(struct sky_span text, int64_t *start, int64_t *end)
     *start = (int64_t)first_second(noon - DAY_SECONDS, noon, number) * 1000;
     *end = (int64_t)first_second(noon, noon + DAY_SECONDS, number + 1) * 1000 - 1;
     return true;
+}
+
+void sky_clock_day_text(int64_t number, char day[SKY_CLOCK_DAY_SIZE])
+{
+    char text[SKY_CLOCK_INSTANT_SIZE];
+    sky_clock_format(number * DAY_SECONDS * 1000, text);
+    snprintf(day, SKY_CLOCK_DAY_SIZE, "%.10s", text);
 }

@@ -30,7 +30,8 @@ int64_t sky_clock_elapsed(void);
 /* The instant of CLOCK_MONOTONIC in so many microseconds, for a wait. */
 struct timespec sky_clock_in(int64_t microseconds);
 
-/* Writes today's date as YYYY-MM-DD. */
+/* Writes the day that it is at `instant`, or today's, as YYYY-MM-DD. */
+void sky_clock_day(int64_t instant, char day[SKY_CLOCK_DAY_SIZE]);
 void sky_clock_today(char day[SKY_CLOCK_DAY_SIZE]);
 
 /* Writes `instant` in the form of RFC 3339, as in 2026-01-31T23:59:59.123Z. Years 1970 to 9999. */
@@ -45,6 +46,13 @@ bool sky_clock_parse_instant(struct sky_span text, int64_t *instant);
 
 /* Whether `text` is a day of the calendar, of the years 1 to 9999, as sky_clock_today writes it. */
 bool sky_clock_is_day(struct sky_span text);
+
+/* The same; if so, `*number` is how many days it is after 1970-01-01, by the calendar of every zone; negative before.
+ */
+bool sky_clock_day_number(struct sky_span text, int64_t *number);
+
+/* Writes the day that is so many days after 1970-01-01, of the years 1970 to 9999. */
+void sky_clock_day_text(int64_t number, char day[SKY_CLOCK_DAY_SIZE]);
 
 /*
  * Whether `text` is a day as sky_clock_today writes it, of the years 0 to 9999, that exists in the time zone; if so,

@@ -35,6 +35,13 @@ struct sky_json;
  */
 struct sky_json *sky_json_parse(struct sky_arena *arena, struct sky_span text, size_t values, struct sky_error *error);
 
+/*
+ * The same of the member `name` alone, in an object without any other: these are passed over, and hardly looked at, so
+ * that it is for texts that were JSON when they were stored. The name has nothing escaped in it.
+ */
+struct sky_json *sky_json_parse_member(struct sky_arena *arena, struct sky_span text, const char *name,
+                                       struct sky_error *error);
+
 /* An empty object or array that the arena owns; NULL when memory ran out. */
 struct sky_json *sky_json_object_new(struct sky_arena *arena);
 struct sky_json *sky_json_array_new(struct sky_arena *arena);

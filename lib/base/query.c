@@ -15,6 +15,18 @@ static struct sky_span take_until(struct sky_span *text, char c)
     return taken;
 }
 
+/* Other white space, which comes along with what is pasted, is a space. */
+static enum sky_status space_out(struct sky_arena *arena, struct sky_span *text, struct sky_error *error)
+{
+    char *spaced = sky_arena_alloc(arena, text->size + 1);
+    if (!spaced)
+        return sky_error_memory(error);
+    for (size_t i = 0; i < text->size; i++)
+        spaced[i] = text->data[i] >= '\t' && text->data[i] <= '\r' ? ' ' : text->data[i];
+    *text = sky_span(spaced, text->size);
+    return SKY_OK;
+}
+
 /* Spaces for "+" come first: a decoded "%2B" is a plus. */
 static enum sky_status decode(struct sky_arena *arena, struct sky_span text, struct sky_span *decoded,
                               struct sky_error *error)
@@ -24,13 +36,23 @@ static enum sky_status decode(struct sky_arena *arena, struct sky_span text, str
         return sky_error_memory(error);
     for (size_t i = 0; i < text.size; i++)
         spaced[i] = text.data[i] == '+' ? ' ' : text.data[i];
-    if (sky_percent_decode(arena, sky_span(spaced, text.size), decoded, error))
+    if (sky_percent_decode(arena, sky_span(spaced, text.size), decoded, error) || space_out(arena, decoded, error))
         return error->status;
     if (!sky_text_is_utf8(*decoded))
         return sky_error_set(error, SKY_INVALID, "La URL tiene un parámetro que no es UTF-8 válido.");
     if (sky_text_has_control(*decoded))
         return sky_error_set(error, SKY_INVALID, "La URL tiene un parámetro con caracteres de control.");
     return SKY_OK;
+}
+
+static enum sky_status decode_value(struct sky_arena *arena, struct sky_span piece,
+                                    struct sky_query_parameter *parameter, struct sky_error *error)
+{
+    struct sky_error wrong = { 0 };
+    if (decode(arena, piece, &parameter->value, &wrong) == SKY_INVALID)
+        return sky_error_parameter(error, parameter->name, "El parámetro '%.*s' no se puede leer. %s",
+                                   SKY_SPAN_ARGS(parameter->name), wrong.text);
+    return wrong.status ? sky_error_memory(error) : SKY_OK;
 }
 
 static const struct sky_query_parameter *find_parameter(const struct sky_query *query, struct sky_span name)
@@ -47,7 +69,7 @@ static enum sky_status add(struct sky_arena *arena, struct sky_span name, struct
     struct sky_query_parameter parameter;
     if (query->count == SKY_QUERY_MAX)
         return sky_error_set(error, SKY_INVALID, "La URL tiene más de %d parámetros.", SKY_QUERY_MAX);
-    if (decode(arena, name, &parameter.name, error) || decode(arena, piece, &parameter.value, error))
+    if (decode(arena, name, &parameter.name, error) || decode_value(arena, piece, &parameter, error))
         return error->status;
     if (find_parameter(query, parameter.name))
         return sky_error_parameter(error, parameter.name, "El parámetro '%.*s' está repetido.",

@@ -8,7 +8,7 @@
 /* Parameters of one query. */
 #define SKY_QUERY_MAX 16
 
-/* A plain value. Decoded: well-formed UTF-8 without control characters. */
+/* A plain value. Decoded: well-formed UTF-8 without control characters, a space for each tab or line break. */
 struct sky_query_parameter {
     struct sky_span name, value; /* never "none": a name without "=" has an empty value */
 };

@@ -32,10 +32,16 @@ static inline bool sky_span_equal(struct sky_span one, struct sky_span other)
     return one.size == other.size && (one.size == 0 || memcmp(one.data, other.data, one.size) == 0);
 }
 
-/* The same, but for the case of ASCII letters. */
+/* The same, but for the case of ASCII letters; of texts without a NUL. */
 static inline bool sky_span_is_alike(struct sky_span one, struct sky_span other)
 {
     return one.size == other.size && (one.size == 0 || strncasecmp(one.data, other.data, one.size) == 0);
+}
+
+static inline bool sky_span_begins(struct sky_span text, struct sky_span beginning)
+{
+    return text.size >= beginning.size &&
+           (beginning.size == 0 || memcmp(text.data, beginning.data, beginning.size) == 0);
 }
 
 /* Byte order, a prefix first: negative, zero or positive. */

@@ -1,4 +1,5 @@
-/* Text from outside: what is well-formed Unicode, what a character is, how names are compared, what is a number. */
+/* Text from outside: what is well-formed Unicode, what a character is, how names are compared and searched, what is a
+ * number. */
 #ifndef SKY_BASE_TEXT_H
 #define SKY_BASE_TEXT_H
 
@@ -38,6 +39,32 @@ uint32_t sky_text_unseen(struct sky_span text);
 /* Puts the NFC form (Unicode UAX 15) of `text`, well-formed, into `*form`: in the arena, or `text` itself. */
 enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
                              struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Puts the words of `text`, well-formed, as they are searched by into `*folded` (arena), a space between two: runs of
+ * letters and digits without their case, marks and compatible forms (Unicode UAX 15, NFKD), the Latin letters that
+ * Unicode does not take apart by plain ones (`ß` ss, `ø` o, `ł` l, `đ` d, `æ` ae, `þ` th).
+ */
+enum sky_status sky_text_fold(struct sky_arena *arena, struct sky_span text, struct sky_span *folded,
+                              struct sky_error *error) SKY_CHECKED;
+
+/* Takes the next word off `*words`, which a space parts; no span when there is none. */
+static inline struct sky_span sky_text_word(struct sky_span *words)
+{
+    if (words->size == 0)
+        return (struct sky_span){ 0 };
+    const char *space = memchr(words->data, ' ', words->size);
+    struct sky_span word = sky_span(words->data, space ? (size_t)(space - words->data) : words->size);
+    size_t taken = word.size + (space != NULL);
+    *words = sky_span(words->data + taken, words->size - taken);
+    return word;
+}
+
+/* The words, as sky_text_fold puts them, without the spaces between them (arena); no span when memory ran out. */
+struct sky_span sky_text_join(struct sky_arena *arena, struct sky_span words);
+
+/* A copy whose ASCII letters are lower-case (arena); no span when memory ran out. */
+struct sky_span sky_text_lower(struct sky_arena *arena, struct sky_span text);
 
 /*
  * Whether `text` is 1 to SKY_TEXT_NUMBER_MAX ASCII digits and nothing else, no sign nor space; leading zeros are taken.

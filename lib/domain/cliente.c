@@ -1,75 +1,73 @@
-/* The members of a document: their names stand here and nowhere else. */
+/* The members of a document: their names and types stand here. */
 #include "domain/cliente.h"
 
-#include <stdio.h>
+#include "domain/servicio.h"
 
-#include "base/clock.h"
-#include "base/text.h"
+static const struct sky_member telefono = { .type = SKY_MEMBER_SHOWN, .most = 64 };
+static const struct sky_member correo = { .type = SKY_MEMBER_SHOWN, .most = 320 };
+static const struct sky_member etiqueta = { .type = SKY_MEMBER_SHOWN, .most = 128 };
 
-static bool is_text(const struct sky_json *object, const char *name)
-{
-    struct sky_json *value;
-    return !sky_json_member(object, name, &value) || sky_json_type(value) == SKY_JSON_STRING;
-}
+static const struct sky_member equipo_members[] = {
+    { .name = "mac", .type = SKY_MEMBER_TEXT, .most = 128 },
+    { .name = "serie", .type = SKY_MEMBER_TEXT, .most = 128 },
+    { .name = "tipo", .type = SKY_MEMBER_TEXT, .most = 128 },
+    { 0 },
+};
+static const struct sky_member equipo = { .type = SKY_MEMBER_OBJECT, .members = equipo_members };
 
-static const char *const texts[] = { "descripcion", "fecha_contratacion" };
+static const struct sky_member ubicacion[] = {
+    { .name = "lat", .type = SKY_MEMBER_NUMBER, .required = true, .least = -90, .greatest = 90 },
+    { .name = "lon", .type = SKY_MEMBER_NUMBER, .required = true, .least = -180, .greatest = 180 },
+    { 0 },
+};
 
-static void check_types(struct sky_arena *arena, const struct sky_json *servicio, size_t index, struct sky_error *error)
-{
-    char place[24];
-    snprintf(place, sizeof place, "%zu", index);
-    if (sky_json_type(servicio) != SKY_JSON_OBJECT) {
-        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, NULL },
-                          "El miembro 'servicios/%zu' debe ser un objeto.", index);
-        return;
-    }
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (!is_text(servicio, texts[i]))
-            sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[i], NULL },
-                              "El miembro 'servicios/%zu/%s' debe ser un texto.", index, texts[i]);
-}
+static const struct sky_member members[] = {
+    { .name = "servicios", .type = SKY_MEMBER_LIST, .members = &sky_servicio_row },
+    { .name = "correos", .type = SKY_MEMBER_LIST, .most = 64, .members = &correo },
+    { .name = "direccion", .type = SKY_MEMBER_TEXT, .most = 1024 },
+    { .name = "documento_identidad", .type = SKY_MEMBER_TEXT, .most = 128 },
+    { .name = "equipos", .type = SKY_MEMBER_LIST, .most = 256, .members = &equipo },
+    { .name = "etiquetas", .type = SKY_MEMBER_LIST, .most = 64, .members = &etiqueta },
+    { .name = "notas", .type = SKY_MEMBER_TEXT, .most = 65536 },
+    { .name = "telefonos", .type = SKY_MEMBER_LIST, .most = 64, .members = &telefono },
+    { .name = "ubicacion", .type = SKY_MEMBER_OBJECT, .members = ubicacion },
+    { 0 },
+};
 
-/* A text that shows something, and a day. What is of another type is named as that. */
-static void check_values(struct sky_arena *arena, const struct sky_json *servicio, size_t index,
-                         struct sky_error *error)
-{
-    struct sky_json *value;
-    char place[24];
-    snprintf(place, sizeof place, "%zu", index);
-    if (sky_json_type(servicio) != SKY_JSON_OBJECT)
-        return;
-    if (!sky_json_member(servicio, texts[0], &value) ||
-        (sky_json_type(value) == SKY_JSON_STRING && sky_text_is_blank(sky_json_text(value))))
-        sky_error_missing(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[0], NULL },
-                          "El miembro 'servicios/%zu/%s' es requerido.", index, texts[0]);
-    if (sky_json_member(servicio, texts[1], &value) && sky_json_type(value) == SKY_JSON_STRING &&
-        !sky_clock_is_day(sky_json_text(value)))
-        sky_error_pointer(sky_error_next(arena, error), (const char *const[]){ "servicios", place, texts[1], NULL },
-                          "El miembro 'servicios/%zu/%s' debe ser un día, como 2026-01-31.", index, texts[1]);
-}
+/* What the registry relies on in every document, however old. */
+static const struct sky_member stored_servicio[] = {
+    { .name = "descripcion", .type = SKY_MEMBER_TEXT },
+    { .name = "fecha_contratacion", .type = SKY_MEMBER_TEXT },
+    { 0 },
+};
+static const struct sky_member stored_row = { .type = SKY_MEMBER_OBJECT, .members = stored_servicio };
+static const struct sky_member stored[] = {
+    { .name = "nombre", .type = SKY_MEMBER_TEXT },
+    { .name = "servicios", .type = SKY_MEMBER_LIST, .members = &stored_row },
+    { 0 },
+};
 
-enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
-                                            struct sky_error *error)
-{
-    struct sky_json *servicios;
-    if (!sky_json_member(cliente, "servicios", &servicios))
-        return error->status;
-    bool is_list = sky_json_type(servicios) == SKY_JSON_ARRAY;
-    if (!is_list)
-        sky_error_member(sky_error_next(arena, error), "servicios", "El miembro 'servicios' debe ser una lista.");
-    for (size_t i = 0; is_list && i < sky_json_length(servicios); i++)
-        check_types(arena, sky_json_item(servicios, i), i, error);
-    for (size_t i = 0; is_list && written && i < sky_json_length(servicios); i++)
-        check_values(arena, sky_json_item(servicios, i), i, error);
-    return error->status;
-}
-
-enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, const struct sky_json *patch,
                                   struct sky_error *error)
 {
-    if (!is_text(cliente, "contacto"))
-        sky_error_member(sky_error_next(arena, error), "contacto", "El miembro 'contacto' debe ser un texto.");
-    return sky_cliente_check_servicios(arena, cliente, written, error);
+    return sky_member_check(arena, members, cliente, patch, error);
+}
+
+void sky_cliente_describe(struct sky_buffer *out)
+{
+    static const struct sky_member cliente = { .type = SKY_MEMBER_OBJECT, .members = members };
+    sky_buffer_put_text(out, "{\"Cliente\":");
+    sky_member_describe(&cliente, out);
+    sky_buffer_put_text(out, ",\"Servicio\":");
+    sky_member_describe(&sky_servicio_row, out);
+    sky_buffer_put_text(out, "}");
+}
+
+enum sky_status sky_cliente_check_contacto(struct sky_arena *arena, const struct sky_json *object,
+                                           struct sky_error *error)
+{
+    static const struct sky_member contacto[] = { { .name = "contacto", .type = SKY_MEMBER_TEXT }, { 0 } };
+    return sky_member_check(arena, contacto, object, NULL, error);
 }
 
 enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_json *cliente, struct sky_json *servicio,
@@ -84,18 +82,46 @@ enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_jso
     return sky_json_append(servicios, servicio) ? SKY_OK : sky_error_memory(error);
 }
 
+/* What has been read is held against what the registry relies on. */
+static struct sky_json *check_stored(struct sky_arena *arena, struct sky_json *cliente, struct sky_error *why,
+                                     struct sky_error *error)
+{
+    if (cliente && sky_member_check(arena, stored, cliente, NULL, why) == SKY_OK)
+        return cliente;
+    sky_error_set(error, why->status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
+                  why->text);
+    return NULL;
+}
+
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error)
 {
     struct sky_error why = { 0 };
-    struct sky_json *cliente = sky_json_parse(arena, text, SIZE_MAX, &why);
-    if (cliente && !is_text(cliente, "nombre"))
-        sky_error_member(&why, "nombre", "its name is no text");
-    if (!cliente || sky_cliente_check(arena, cliente, false, &why)) {
-        sky_error_set(error, why.status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
-                      why.text);
-        return NULL;
+    return check_stored(arena, sky_json_parse(arena, text, SIZE_MAX, &why), &why, error);
+}
+
+struct sky_json *sky_cliente_parse_member(struct sky_arena *arena, struct sky_span text, const char *name,
+                                          struct sky_error *error)
+{
+    struct sky_error why = { 0 };
+    return check_stored(arena, sky_json_parse_member(arena, text, name, &why), &why, error);
+}
+
+enum sky_status sky_cliente_servicios(struct sky_arena *arena, struct sky_span text, struct sky_span hoy, int64_t dias,
+                                      struct sky_span *list, struct sky_error *error)
+{
+    struct sky_json *cliente = sky_cliente_parse_member(arena, text, "servicios", error), *servicios;
+    if (!cliente)
+        return error->status;
+    if (!sky_json_member(cliente, "servicios", &servicios))
+        return *list = sky_span_of("[]"), SKY_OK;
+    for (size_t i = 0; i < sky_json_length(servicios); i++) {
+        struct sky_json *servicio = sky_json_item(servicios, i);
+        const char *estado = sky_estado_name(sky_servicio_estado(servicio, hoy, dias));
+        if (!sky_json_set_string(servicio, "estado", sky_span_of(estado)))
+            return sky_error_memory(error);
     }
-    return cliente;
+    *list = sky_json_render(arena, servicios);
+    return list->data ? SKY_OK : sky_error_memory(error);
 }
 
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,

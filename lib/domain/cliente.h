@@ -1,5 +1,5 @@
 /*
- * A customer's document: {"contacto", "nombre", "servicios": [{"descripcion", "fecha_contratacion"}]}, and any other
+ * A customer's document: {"contacto", "nombre", "servicios"}, what else the table in cliente.c lists, and any other
  * members, which are kept. As text it is canonical JSON.
  */
 #ifndef SKY_DOMAIN_CLIENTE_H
@@ -22,21 +22,34 @@ enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_jso
                                          struct sky_error *error) SKY_CHECKED;
 
 /*
- * Checks the types of the members that the registry knows, those that are there, but for the name; SKY_INVALID and
- * SKY_MISSING name all that are wrong, in the arena. `written`: as sky_cliente_check_servicios has it.
+ * Checks the members of what is written that the registry knows: but for the name, which is nombre.h's, and the
+ * contact, which the original kept as it came. With `patch`, the object that `cliente` was merged with, those that it
+ * names; what else is there was stored before, and stays. SKY_INVALID and SKY_MISSING name all that are wrong, in the
+ * arena.
  */
-enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, bool written,
+enum sky_status sky_cliente_check(struct sky_arena *arena, const struct sky_json *cliente, const struct sky_json *patch,
                                   struct sky_error *error) SKY_CHECKED;
 
+/* Refuses a contact that is no text, if `object` has one, with SKY_INVALID. */
+enum sky_status sky_cliente_check_contacto(struct sky_arena *arena, const struct sky_json *object,
+                                           struct sky_error *error) SKY_CHECKED;
+
 /*
- * The same of the services alone. Of those that are `written` each has a description and, if a date, one of the
- * calendar; what was stored before need not have.
+ * Puts the services of the stored document `text` into `*list`: a JSON array, each with the `estado` that it has on the
+ * day `hoy`, `dias` being those before its end at which it is due. SKY_INTERNAL.
  */
-enum sky_status sky_cliente_check_servicios(struct sky_arena *arena, const struct sky_json *cliente, bool written,
-                                            struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_cliente_servicios(struct sky_arena *arena, struct sky_span text, struct sky_span hoy, int64_t dias,
+                                      struct sky_span *list, struct sky_error *error) SKY_CHECKED;
+
+/* Puts what is taken as a document and as a service, as one JSON object of JSON Schemas by name. */
+void sky_cliente_describe(struct sky_buffer *out);
 
 /* Reads a stored document; NULL and SKY_INTERNAL when it is none. The arena owns it. */
 struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text, struct sky_error *error);
+
+/* The same with the member `name` alone, which takes a fraction of the time: what else there is is hardly looked at. */
+struct sky_json *sky_cliente_parse_member(struct sky_arena *arena, struct sky_span text, const char *name,
+                                          struct sky_error *error);
 
 /* Puts the canonical text into `*text` (arena). SKY_TOO_LARGE above SKY_CLIENTE_MAX, or when it could not be read. */
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,

@@ -9,18 +9,20 @@
 /* Bytes of a version's number in decimal, and a NUL. */
 #define NUMBER_SIZE 21
 
-bool sky_condition_lists(struct sky_span list, int64_t number, bool weak)
+bool sky_condition_lists(struct sky_span list, const struct sky_identity *identity, int64_t number, bool weak)
 {
-    char text[NUMBER_SIZE];
-    snprintf(text, sizeof text, "%" PRId64, number);
+    char text[sizeof identity->tags + NUMBER_SIZE];
+    snprintf(text, sizeof text, "%s%" PRId64, identity ? identity->tags : "", number);
     return sky_etag_list_is_any(list) || sky_etag_list_has(list, sky_span_of(text), weak);
 }
 
 enum sky_condition_result sky_condition_test(const struct sky_condition *condition, int64_t number)
 {
-    if (condition->if_match.data && (number == 0 || !sky_condition_lists(condition->if_match, number, false)))
+    if (condition->if_match.data &&
+        (number == 0 || !sky_condition_lists(condition->if_match, condition->identity, number, false)))
         return SKY_CONDITION_NO_MATCH;
-    if (condition->if_none_match.data && number > 0 && sky_condition_lists(condition->if_none_match, number, true))
+    if (condition->if_none_match.data && number > 0 &&
+        sky_condition_lists(condition->if_none_match, condition->identity, number, true))
         return SKY_CONDITION_MATCH;
     return SKY_CONDITION_HOLDS;
 }

@@ -4,18 +4,20 @@
 
 #include <stdint.h>
 
-#include "base/span.h"
+#include "base/position.h"
 #include "base/status.h"
 
 /* A plain value: two lists that have passed sky_etag_list_is_valid; no span where there is no such condition. */
 struct sky_condition {
     struct sky_span if_match, if_none_match;
+    const struct sky_identity *identity; /* of the log whose tags they hold; NULL: one that was never restored */
 };
 
 enum sky_condition_result { SKY_CONDITION_HOLDS, SKY_CONDITION_NO_MATCH, SKY_CONDITION_MATCH };
 
-/* Whether `list`, valid, has the entity tag of a version, which is its number in quotes; or is "*". */
-bool sky_condition_lists(struct sky_span list, int64_t number, bool weak);
+/* Whether `list`, valid, has the entity tag of a version: its number in quotes, after what the log's tags begin with;
+ * or is "*". */
+bool sky_condition_lists(struct sky_span list, const struct sky_identity *identity, int64_t number, bool weak);
 
 /*
  * Whether the condition holds for a version, number 0 being none: NO_MATCH when If-Match fails, MATCH when

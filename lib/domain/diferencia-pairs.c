@@ -67,6 +67,14 @@ static void write_items(struct sky_buffer *buffer, const struct sky_json *array,
         texts[i].data = at;
 }
 
+static void sort_items(struct sky_items *items, const struct sky_walk *walk)
+{
+    for (size_t i = 0; i < items->count && !walk->failed; i++)
+        items->sorted[i] = &items->texts[i];
+    if (!walk->failed)
+        qsort(items->sorted, items->count, sizeof *items->sorted, order_items);
+}
+
 struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *array)
 {
     struct sky_items items = { .count = sky_json_length(array) };
@@ -78,10 +86,16 @@ struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *arra
         return items;
     write_items(buffer, array, items.texts);
     walk->failed = buffer->failed;
-    for (size_t i = 0; i < items.count; i++)
-        items.sorted[i] = &items.texts[i];
-    if (!walk->failed)
-        qsort(items.sorted, items.count, sizeof *items.sorted, order_items);
+    sort_items(&items, walk);
+    return items;
+}
+
+struct sky_items sky_items_of_texts(struct sky_walk *walk, struct sky_span *texts, size_t count)
+{
+    struct sky_items items = { .texts = texts, .count = count };
+    items.sorted = sky_arena_alloc(walk->arena, (count + 1) * sizeof *items.sorted);
+    walk->failed = walk->failed || !items.sorted;
+    sort_items(&items, walk);
     return items;
 }
 
@@ -110,6 +124,34 @@ bool sky_items_left_over(const struct sky_items *items, size_t index, const stru
 {
     struct sky_span text = items->texts[index];
     return count_of(items, index, text) >= count_of(other, other->count, text);
+}
+
+/* The first item of `text` from the index `from` on and before `end`. */
+static size_t find_item(const struct sky_items *items, struct sky_span text, size_t from, size_t end)
+{
+    size_t rank = rank_of(items, text, from);
+    if (rank == items->count || !sky_span_equal(*items->sorted[rank], text))
+        return SKY_ITEMS_NONE;
+    size_t index = (size_t)(items->sorted[rank] - items->texts);
+    return index < end ? index : SKY_ITEMS_NONE;
+}
+
+size_t sky_items_match(const struct sky_items *before, const struct sky_items *after, size_t *matches)
+{
+    size_t from = 0, had = before->count, has = after->count, count;
+    for (; from < had && from < has && sky_span_equal(before->texts[from], after->texts[from]); from++)
+        matches[from] = from;
+    for (; had > from && has > from && sky_span_equal(before->texts[had - 1], after->texts[has - 1]); had--, has--)
+        matches[has - 1] = had - 1;
+    count = from + after->count - has;
+    for (size_t i = from; i < has; i++) {
+        matches[i] = find_item(before, after->texts[i], from, had);
+        if (matches[i] != SKY_ITEMS_NONE) {
+            from = matches[i] + 1;
+            count++;
+        }
+    }
+    return count;
 }
 
 bool sky_pair_is_by_item(const struct sky_pair *pair)

@@ -35,7 +35,20 @@ bool sky_pair_is_by_item(const struct sky_pair *pair);
 
 struct sky_items sky_items_of(struct sky_walk *walk, const struct sky_json *array);
 
+/* The same of `count` texts, which are borrowed. */
+struct sky_items sky_items_of_texts(struct sky_walk *walk, struct sky_span *texts, size_t count);
+
 /* Whether the item at `index` is one that `other` has no equal for: of several equal ones the last are left over. */
 bool sky_items_left_over(const struct sky_items *items, size_t index, const struct sky_items *other);
+
+/* In place of an index: there is none. */
+#define SKY_ITEMS_NONE SIZE_MAX
+
+/*
+ * Says which item of `before` each of `after` goes on as, into after->count indices, or SKY_ITEMS_NONE: those that are
+ * equal from both ends; and between these, one after the other, the first equal one after the last that was found.
+ * Returns how many go on: where it is fewer than there are equal ones, the order has changed.
+ */
+size_t sky_items_match(const struct sky_items *before, const struct sky_items *after, size_t *matches);
 
 #endif

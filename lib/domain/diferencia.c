@@ -55,7 +55,16 @@ static int order_places(const void *one, const void *other)
     return a->is_item != b->is_item ? a->is_item - b->is_item : sky_span_compare(a->segment, b->segment);
 }
 
-/* Arrays of the same items in another order were changed as a whole. */
+/* Whether those of the items that stayed, all but `left_over`, stand in another order. */
+static bool is_reordered(struct sky_walk *walk, const struct sky_items *before, size_t left_over,
+                         const struct sky_items *after)
+{
+    size_t *matches = sky_arena_alloc(walk->arena, (after->count + 1) * sizeof *matches);
+    walk->failed = walk->failed || !matches;
+    return !walk->failed && sky_items_match(before, after, matches) < before->count - left_over;
+}
+
+/* An array whose order was changed was changed as a whole. */
 static void add_items(struct sky_walk *walk, struct sky_place *place, const struct sky_pair *pair)
 {
     struct sky_items before = sky_items_of(walk, pair->before), after = sky_items_of(walk, pair->after);
@@ -63,6 +72,10 @@ static void add_items(struct sky_walk *walk, struct sky_place *place, const stru
     if (walk->failed)
         return;
     add_left_over(place, &before, &after);
+    if (is_reordered(walk, &before, place->count, &after)) {
+        place->count = 0;
+        return;
+    }
     add_left_over(place, &after, &before);
     qsort(place->parts, place->count, sizeof *place->parts, order_places);
 }

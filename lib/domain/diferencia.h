@@ -13,7 +13,8 @@
 /*
  * A place that a change touched, or that has such places within it: a member of the object around it, by its name, or
  * an item of the array around it, by its text, whatever its index, so that two changes to one array meet only in equal
- * items. Names are borrowed from the documents: however long they are, and however deep a place is, none is copied.
+ * items, unless one of them put items that stayed into another order: that touched the whole array. Names are borrowed
+ * from the documents: however long they are, and however deep a place is, none is copied.
  */
 struct sky_place {
     struct sky_span segment;
@@ -44,10 +45,26 @@ enum sky_status sky_diferencia_places(struct sky_arena *arena, const struct sky_
 bool sky_diferencia_meets(const struct sky_diferencia *one, const struct sky_diferencia *other);
 
 /*
- * Takes the change from `before` to `after` back in `present`, which no later change has touched in the same places.
- * An item that was removed returns to its old index. SKY_NO_MEMORY: `present` is changed in part.
+ * The way back: the change that an operation made from `before` to `after`, taken back in `present`, which no later one
+ * has touched in the same places. What else is in `present` stays.
  */
-enum sky_status sky_diferencia_revert(struct sky_arena *arena, struct sky_json *present, const struct sky_json *before,
-                                      const struct sky_json *after, struct sky_error *error) SKY_CHECKED;
+struct sky_reversal;
+
+/* All live as long as the arena; the documents are borrowed. NULL: no memory. */
+struct sky_reversal *sky_reversal_new(struct sky_arena *arena, struct sky_json *present, const struct sky_json *before,
+                                      const struct sky_json *after);
+
+/*
+ * Whether there is a list that was changed since, so that only its history tells its order. Then it is followed from a
+ * document on, `operacion` 0, from before the operation at least, and before each that is undone on the way; through
+ * those that each `operacion`, which undid another or 0, left; up to `present`. SKY_NO_MEMORY.
+ */
+bool sky_reversal_needs_history(const struct sky_reversal *reversal);
+enum sky_status sky_reversal_follow(struct sky_reversal *reversal, int64_t operacion, int64_t deshace,
+                                    const struct sky_json *documento, struct sky_error *error) SKY_CHECKED;
+
+/* Takes back what `operacion` did. SKY_NO_MEMORY: `present` is changed in part. */
+enum sky_status sky_reversal_make(struct sky_reversal *reversal, int64_t operacion,
+                                  struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -2,8 +2,12 @@
 #include "domain/nombre.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/text.h"
+
+/* Digits of the greatest number that a namesake's name may have. */
+#define NUMBER_DIGITS ((size_t)9)
 
 /*
  * nginx refuses a path whose decoded form climbs above the root, and clients resolve "." and ".." before they send
@@ -79,6 +83,35 @@ enum sky_status sky_nombre_check_new(struct sky_span nombre, struct sky_error *e
         return SKY_OK;
     return sky_error_member(error, "nombre", "El nombre tiene, donde no se ve, el carácter U+%04" PRIX32 " (%s).",
                             point, character_name(point));
+}
+
+int64_t sky_nombre_split(struct sky_span nombre, struct sky_span *base)
+{
+    size_t end = nombre.size - 1, digits = end;
+    int64_t number;
+    *base = nombre;
+    if (nombre.size == 0 || nombre.data[end] != ')')
+        return 1;
+    while (digits > 0 && nombre.data[digits - 1] >= '0' && nombre.data[digits - 1] <= '9')
+        digits--;
+    if (digits < 3 || memcmp(nombre.data + digits - 2, " (", 2) != 0 || nombre.data[digits] == '0' ||
+        end - digits > NUMBER_DIGITS || !sky_text_number(sky_span(nombre.data + digits, end - digits), &number) ||
+        number < 2)
+        return 1;
+    *base = sky_span(nombre.data, digits - 2);
+    return number;
+}
+
+enum sky_status sky_nombre_number(struct sky_arena *arena, struct sky_span base, int64_t number,
+                                  struct sky_span *nombre, struct sky_error *error)
+{
+    char text[SKY_NOMBRE_MAX + 1];
+    int size = snprintf(text, sizeof text, "%.*s (%" PRId64 ")", SKY_SPAN_ARGS(base), number);
+    if (size >= (int)sizeof text)
+        return sky_error_member(error, "nombre", "Con su número, (%" PRId64 "), el nombre tendría más de 256 bytes.",
+                                number);
+    *nombre = sky_arena_copy(arena, sky_span(text, (size_t)size));
+    return nombre->data ? SKY_OK : sky_error_memory(error);
 }
 
 enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, struct sky_span *nombre,

@@ -22,4 +22,15 @@ enum sky_status sky_nombre_parse(struct sky_arena *arena, struct sky_span text, 
  */
 enum sky_status sky_nombre_check_new(struct sky_span nombre, struct sky_error *error) SKY_CHECKED;
 
+/*
+ * Namesakes are numbered: "Maria Lopez (2)" is the second Maria Lopez. Puts whose namesake the customer of that name is
+ * into `*base`, borrowed, and returns the number; 1, with the name itself, for a name without one.
+ */
+int64_t sky_nombre_split(struct sky_span nombre, struct sky_span *base);
+
+/* Puts the name of the namesake `number` of `base` into `*nombre` (arena). SKY_INVALID, naming the member "nombre",
+ * when it would be too long. */
+enum sky_status sky_nombre_number(struct sky_arena *arena, struct sky_span base, int64_t number,
+                                  struct sky_span *nombre, struct sky_error *error) SKY_CHECKED;
+
 #endif

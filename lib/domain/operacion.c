@@ -1,5 +1,5 @@
 /* Making operations: what a client sent is checked here, once, and kept as text. */
-#include "domain/operacion.h"
+#include "domain/operacion-new.h"
 
 #include <string.h>
 
@@ -11,14 +11,13 @@
 /* Texts that a body must have. */
 #define TEXTS_MAX 3
 
-static struct sky_operacion *operacion_new(struct sky_arena *arena, enum sky_operacion_kind kind,
-                                           struct sky_span nombre, struct sky_error *error)
+struct sky_operacion *sky_operacion_new(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
+                                        struct sky_error *error)
 {
     struct sky_operacion *operacion = sky_arena_alloc(arena, sizeof *operacion);
-    if (operacion)
-        *operacion = (struct sky_operacion){ .kind = kind, .nombre = nombre };
-    else
-        sky_error_memory(error);
+    if (!operacion)
+        return sky_error_memory(error), NULL;
+    *operacion = (struct sky_operacion){ .kind = kind, .nombre = nombre };
     return operacion;
 }
 
@@ -30,6 +29,30 @@ const char *sky_operacion_verb(const struct sky_operacion *operacion)
 #undef SKY_OPERACION
     };
     return verbs[operacion->kind];
+}
+
+size_t sky_operacion_size(const struct sky_operacion *operacion)
+{
+    switch (operacion->kind) {
+    case SKY_OPERACION_CREAR:
+    case SKY_OPERACION_GUARDAR:
+    case SKY_OPERACION_CONTRATAR:
+    case SKY_OPERACION_CONTACTAR:
+    case SKY_OPERACION_AJUSTAR:
+    case SKY_OPERACION_MODIFICAR:
+    case SKY_OPERACION_RENOMBRAR:
+    case SKY_OPERACION_CARGAR:
+        return operacion->documento.size; /* or what stands in its place */
+    case SKY_OPERACION_TERMINAR:
+    case SKY_OPERACION_FUSIONAR:
+    case SKY_OPERACION_DISTINGUIR:
+    case SKY_OPERACION_ELIMINAR:
+    case SKY_OPERACION_RESTAURAR:
+    case SKY_OPERACION_DESHACER:
+    case SKY_OPERACION_DESCARGAR:
+        break;
+    }
+    return 0;
 }
 
 /*
@@ -70,21 +93,16 @@ static enum sky_status require_texts(struct sky_arena *arena, const struct sky_j
     return error->status;
 }
 
-/* The day that a service is contracted; no span: today. Names a wrong one. */
-static void take_date(struct sky_arena *arena, const struct sky_json *body, struct sky_span *fecha,
+/* The day that a service is contracted; if the body has none, today's. Names a wrong one. */
+static void take_date(struct sky_arena *arena, const struct sky_json *body, struct sky_span hoy, struct sky_span *fecha,
                       struct sky_error *error)
 {
     struct sky_error *next = sky_error_next(arena, error);
     if (text_of(body, "fecha_contratacion", fecha, next) == SKY_OK && fecha->data && !sky_clock_is_day(*fecha))
         sky_error_member(next, "fecha_contratacion",
                          "El miembro 'fecha_contratacion' debe ser un día, como 2026-01-31.");
-}
-
-static bool set_date(struct sky_json *servicio, struct sky_span fecha)
-{
-    char today[SKY_CLOCK_DAY_SIZE];
-    sky_clock_today(today);
-    return sky_json_set_string(servicio, "fecha_contratacion", fecha.data ? fecha : sky_span_of(today));
+    if (!fecha->data)
+        *fecha = hoy;
 }
 
 /* What the body says of the service goes into a service, the rest is the customer. */
@@ -92,8 +110,8 @@ static enum sky_status make_cliente(struct sky_arena *arena, struct sky_json *bo
                                     struct sky_span descripcion, struct sky_span fecha, struct sky_error *error)
 {
     struct sky_json *servicio = sky_json_object_new(arena);
-    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) || !set_date(servicio, fecha) ||
-        !sky_json_set_string(body, "nombre", nombre))
+    if (!servicio || !sky_json_set_string(servicio, "descripcion", descripcion) ||
+        !sky_json_set_string(servicio, "fecha_contratacion", fecha) || !sky_json_set_string(body, "nombre", nombre))
         return sky_error_memory(error);
     if (sky_cliente_add_servicio(arena, body, servicio, error))
         return error->status;
@@ -102,17 +120,18 @@ static enum sky_status make_cliente(struct sky_arena *arena, struct sky_json *bo
     return SKY_OK;
 }
 
-struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error)
+struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_span hoy,
+                                          struct sky_error *error)
 {
     struct sky_span nombre, contacto, servicio, fecha;
     const struct wanted wanted[] = { { "nombre", &nombre }, { "contacto", &contacto }, { "servicio", &servicio } };
     require_texts(arena, body, wanted, sizeof wanted / sizeof *wanted,
                   "Faltan datos: nombre, contacto y servicio son requeridos.", error);
     bool named = nombre.data && sky_nombre_parse(arena, nombre, &nombre, sky_error_next(arena, error)) == SKY_OK;
-    take_date(arena, body, &fecha, error);
-    if (sky_cliente_check_servicios(arena, body, true, error) || !named)
+    take_date(arena, body, hoy, &fecha, error);
+    if (sky_cliente_check(arena, body, NULL, error) || !named)
         return NULL;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_CREAR, nombre, error);
     return operacion && make_cliente(arena, body, nombre, servicio, fecha, error) == SKY_OK &&
                    sky_cliente_write(arena, body, &operacion->documento, error) == SKY_OK
                ? operacion
@@ -125,9 +144,9 @@ struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_
     const struct wanted wanted = { "nombre", &nombre };
     require_texts(arena, body, &wanted, 1, "El nombre del cliente es requerido", error);
     bool named = nombre.data && sky_nombre_parse(arena, nombre, &nombre, sky_error_next(arena, error)) == SKY_OK;
-    if (sky_cliente_check(arena, body, true, error) || !named)
+    if (sky_cliente_check(arena, body, NULL, error) || !named)
         return NULL;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_GUARDAR, nombre, error);
     if (operacion && !sky_json_set_string(body, "nombre", nombre))
         return sky_error_memory(error), NULL;
     return operacion && sky_cliente_write(arena, body, &operacion->documento, error) == SKY_OK ? operacion : NULL;
@@ -149,11 +168,9 @@ struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sk
                                               struct sky_error *error)
 {
     struct sky_json *contacto;
-    if (!sky_json_member(body, "contacto", &contacto))
+    if (!sky_json_member(body, "contacto", &contacto) || sky_cliente_check_contacto(arena, body, error))
         return NULL;
-    if (sky_json_type(contacto) != SKY_JSON_STRING)
-        return sky_error_member(error, "contacto", "El miembro 'contacto' debe ser un texto."), NULL;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_CONTACTAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_CONTACTAR, nombre, error);
     if (!operacion || compose_name(arena, body, error))
         return NULL;
     if (!(operacion->patch = sky_json_render(arena, body)).data)
@@ -173,18 +190,21 @@ static void refuse_other_name(struct sky_arena *arena, const struct sky_json *bo
 }
 
 struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
-                                              struct sky_error *error)
+                                              struct sky_span hoy, struct sky_error *error)
 {
     struct sky_span servicio, fecha;
     const struct wanted wanted = { "servicio", &servicio };
     require_texts(arena, body, &wanted, 1, "El campo 'servicio' es requerido.", error);
-    take_date(arena, body, &fecha, error);
+    take_date(arena, body, hoy, &fecha, error);
     if (servicio.data)
         refuse_other_name(arena, body, servicio, error);
+    if (!sky_json_set_string(body, "fecha_contratacion", fecha))
+        return sky_error_memory(error), NULL;
     struct sky_operacion *operacion = NULL;
-    if (error->status || !(operacion = operacion_new(arena, SKY_OPERACION_CONTRATAR, nombre, error)))
+    if (sky_servicio_check_rest(arena, body, error) ||
+        !(operacion = sky_operacion_new(arena, SKY_OPERACION_CONTRATAR, nombre, error)))
         return NULL;
-    if (!set_date(body, fecha) || !sky_json_set_string(body, "descripcion", servicio))
+    if (!sky_json_set_string(body, "descripcion", servicio))
         return sky_error_memory(error), NULL;
     sky_json_remove(body, "servicio");
     if (!(operacion->servicio = sky_json_render(arena, body)).data)
@@ -192,29 +212,68 @@ struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sk
     return operacion;
 }
 
-struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error)
+enum sky_status sky_operacion_take_key(struct sky_operacion *operacion, struct sky_arena *arena,
+                                       struct sky_servicio_key cual, struct sky_span hoy, struct sky_error *error)
 {
-    return operacion_new(arena, SKY_OPERACION_ELIMINAR, nombre, error);
+    if (!sky_text_is_utf8(cual.descripcion))
+        return sky_error_set(error, SKY_INVALID, "La descripción del servicio no es UTF-8 válido.");
+    if (cual.fecha.data && !sky_clock_is_day(cual.fecha))
+        return sky_error_parameter(error, sky_span_of("fecha_contratacion"),
+                                   "El parámetro 'fecha_contratacion' debe ser un día, como 2026-01-31.");
+    if (sky_text_nfc(arena, cual.descripcion, &operacion->cual.descripcion, error))
+        return error->status;
+    operacion->cual.fecha = cual.fecha;
+    operacion->hoy = sky_arena_copy(arena, hoy);
+    return operacion->hoy.data ? SKY_OK : sky_error_memory(error);
 }
 
-/* The new name in its one form, in the patch and as the operation's other name; the present one is no rename. */
-static enum sky_status take_name(struct sky_operacion *operacion, struct sky_arena *arena, struct sky_json *patch,
-                                 struct sky_error *error)
+struct sky_operacion *sky_operacion_ajustar(struct sky_arena *arena, struct sky_span nombre,
+                                            struct sky_servicio_key cual, const struct sky_json *patch,
+                                            struct sky_span hoy, struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_AJUSTAR, nombre, error);
+    if (!operacion || sky_operacion_take_key(operacion, arena, cual, hoy, error))
+        return NULL;
+    if (!(operacion->patch = sky_json_render(arena, patch)).data)
+        return sky_error_memory(error), NULL;
+    return operacion;
+}
+
+struct sky_operacion *sky_operacion_terminar(struct sky_arena *arena, struct sky_span nombre,
+                                             struct sky_servicio_key cual, struct sky_span hoy, struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_TERMINAR, nombre, error);
+    return operacion && sky_operacion_take_key(operacion, arena, cual, hoy, error) == SKY_OK ? operacion : NULL;
+}
+
+struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error)
+{
+    return sky_operacion_new(arena, SKY_OPERACION_ELIMINAR, nombre, error);
+}
+
+enum sky_status sky_operacion_take_destino(struct sky_operacion *operacion, struct sky_arena *arena,
+                                           const struct sky_json *body, struct sky_error *error)
 {
     struct sky_json *value;
-    struct sky_span nombre;
-    if (!sky_json_member(patch, "nombre", &value))
+    if (!sky_json_member(body, "nombre", &value))
         return SKY_OK;
     if (sky_json_type(value) != SKY_JSON_STRING)
         return sky_error_member(error, "nombre", "El miembro 'nombre' debe ser un texto.");
-    if (sky_nombre_parse(arena, sky_json_text(value), &nombre, error))
+    return sky_nombre_parse(arena, sky_json_text(value), &operacion->destino, error);
+}
+
+/* The present name is no rename. */
+static enum sky_status take_name(struct sky_operacion *operacion, struct sky_arena *arena, struct sky_json *patch,
+                                 struct sky_error *error)
+{
+    if (sky_operacion_take_destino(operacion, arena, patch, error) || !operacion->destino.data)
         return error->status;
-    if (!sky_json_set_string(patch, "nombre", nombre))
+    if (!sky_json_set_string(patch, "nombre", operacion->destino))
         return sky_error_memory(error);
-    if (!sky_span_equal(nombre, operacion->nombre)) {
+    if (sky_span_equal(operacion->destino, operacion->nombre))
+        operacion->destino = (struct sky_span){ 0 };
+    else
         operacion->kind = SKY_OPERACION_RENOMBRAR;
-        operacion->destino = nombre;
-    }
     return SKY_OK;
 }
 
@@ -223,15 +282,16 @@ static void check_members(struct sky_arena *arena, const struct sky_json *patch,
 {
     struct sky_arena *scratch = sky_arena_new();
     struct sky_json *members = scratch ? sky_json_object_new(scratch) : NULL;
-    if (members && sky_json_merge(scratch, members, patch))
-        error->status = sky_cliente_check(arena, members, true, error);
+    if (members && sky_json_merge(scratch, members, patch) &&
+        sky_cliente_check_contacto(arena, members, error) != SKY_NO_MEMORY)
+        error->status = sky_cliente_check(arena, members, NULL, error);
     sky_arena_free(scratch);
 }
 
 struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *patch,
                                               struct sky_error *error)
 {
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_MODIFICAR, nombre, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_MODIFICAR, nombre, error);
     if (!operacion)
         return NULL;
     if (take_name(operacion, arena, patch, error)) {
@@ -243,8 +303,15 @@ struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sk
     return operacion;
 }
 
-/* A mistyped "version" must not bring back something else. */
-static void refuse_others(struct sky_arena *arena, const struct sky_json *body, struct sky_error *error)
+static bool is_among(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
+void sky_operacion_refuse_others(struct sky_arena *arena, const struct sky_json *body, const char *const *known,
+                                 struct sky_error *error)
 {
     size_t count = sky_json_size(body);
     struct sky_json_entry *entries = sky_arena_alloc(arena, (count + 1) * sizeof *entries);
@@ -254,30 +321,52 @@ static void refuse_others(struct sky_arena *arena, const struct sky_json *body, 
     }
     sky_json_entries(body, entries);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(entries[i].name, "version") != 0)
+        if (!is_among(known, entries[i].name))
             sky_error_member(sky_error_next(arena, error), entries[i].name, "El miembro '%s' no se conoce aquí.",
                              entries[i].name);
 }
 
-struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sky_span nombre,
-                                              const struct sky_json *body, struct sky_error *error)
+static void take_version(struct sky_operacion *operacion, struct sky_arena *arena, const struct sky_json *body,
+                         struct sky_error *error)
 {
     struct sky_json *version;
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_RESTAURAR, nombre, error);
-    if (!operacion || !body)
-        return operacion;
-    refuse_others(arena, body, error);
     if (sky_json_member(body, "version", &version) &&
         (sky_json_type(version) != SKY_JSON_NUMBER || !sky_text_number(sky_json_text(version), &operacion->version) ||
          operacion->version == 0))
         sky_error_member(sky_error_next(arena, error), "version",
                          "El miembro 'version' debe ser el número de una operación.");
+}
+
+struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sky_span nombre,
+                                              const struct sky_json *body, struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_RESTAURAR, nombre, error);
+    if (!operacion || !body)
+        return operacion;
+    sky_operacion_refuse_others(arena, body, (const char *const[]){ "version", NULL }, error);
+    take_version(operacion, arena, body, error);
     return error->status ? NULL : operacion;
+}
+
+struct sky_operacion *sky_operacion_restaurar_cliente(struct sky_arena *arena, int64_t cliente,
+                                                      const struct sky_json *body, struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_RESTAURAR, (struct sky_span){ 0 }, error);
+    if (!operacion)
+        return NULL;
+    operacion->cliente = cliente;
+    if (!body)
+        return operacion;
+    sky_operacion_refuse_others(arena, body, (const char *const[]){ "nombre", "version", NULL }, error);
+    take_version(operacion, arena, body, error);
+    if (sky_operacion_take_destino(operacion, arena, body, sky_error_next(arena, error)) || error->status)
+        return NULL;
+    return operacion;
 }
 
 struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error)
 {
-    struct sky_operacion *operacion = operacion_new(arena, SKY_OPERACION_DESHACER, (struct sky_span){ 0 }, error);
+    struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_DESHACER, (struct sky_span){ 0 }, error);
     if (operacion)
         operacion->entry = number;
     return operacion;

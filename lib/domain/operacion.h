@@ -8,6 +8,9 @@
 #include "base/crypto.h"
 #include "domain/cliente.h"
 #include "domain/condition.h"
+#include "domain/servicio.h"
+
+struct sky_indice;
 
 enum sky_operacion_kind {
 #define SKY_OPERACION(name, verb) SKY_OPERACION_##name,
@@ -15,19 +18,38 @@ enum sky_operacion_kind {
 #undef SKY_OPERACION
 };
 
+/* The lot of an operation that is its first one, and of one where the lot stands or falls as one; CARGAR: whoever has
+ * the name. */
+#define SKY_LOTE_NEW ((int64_t)-1)
+#define SKY_LOTE_WHOLE ((int64_t)-2)
+#define SKY_LOTE_ANYBODY ((int64_t)-1)
+
 /* An operation, in the arena it was made in. The members after the union are set by whoever hands it in. */
 struct sky_operacion {
     enum sky_operacion_kind kind;
     struct sky_span nombre;  /* of the customer; no span where the operation is about another one */
-    struct sky_span destino; /* the other name that it gives; no span: none */
+    struct sky_span destino; /* the other name that it gives; no span: none. FUSIONAR, DISTINGUIR: of the other
+                              * customer */
+    int64_t cliente; /* RESTAURAR without a name: who it is, in the bin; FUSIONAR, DISTINGUIR without the other's: who;
+                      * CARGAR: who it must be, 0: nobody yet */
     union {
         struct sky_span documento; /* CREAR, GUARDAR: the whole of it */
         struct sky_span servicio;  /* CONTRATAR: as JSON */
-        struct sky_span patch; /* MODIFICAR, RENOMBRAR: a merge patch, as JSON; CONTACTAR: {"contacto"}, and what the
-                                * customer must have already */
+        struct sky_span patch; /* MODIFICAR, RENOMBRAR, AJUSTAR: a merge patch, as JSON; CONTACTAR: {"contacto"}, and
+                                * what the customer must have already; CARGAR: members as they are to be */
         int64_t version;       /* RESTAURAR: the entry to go back to; 0: the last one before the deletion */
-        int64_t entry;         /* DESHACER: of the operation to be undone */
+        int64_t entry;         /* DESHACER, DESCARGAR: of the operation to be undone */
     };
+    struct sky_servicio_key cual; /* AJUSTAR, TERMINAR: which service; CARGAR: which one is to be there, or none, */
+    struct sky_span hoy;          /* and the day on which that was said */
+    bool homonimo;                /* CREAR: if the name is taken, then the next one like it that is free */
+    const struct sky_indice *parecido; /* CREAR: by which it is like others, or NULL; */
+    bool unico;                        /* and whether it is refused then, with SKY_ALIKE */
+    int64_t lote;          /* of a lot: its number, the first entry's, or one of these for that entry; or 0 */
+    bool is_due;           /* DESCARGAR: it goes however much its author has written today */
+    int64_t visto;         /* CARGAR: the version that the customer must still have; 0: any */
+    struct sky_span hecho; /* CARGAR: the document that it comes to while the customer has the version `base`, */
+    int64_t base;          /* 0: is nobody yet, so that it need not be made again; no span: not known */
     struct sky_condition condition;
     struct sky_span author;
     struct sky_span key;                   /* Idempotency-Key, or no span, */
@@ -42,13 +64,15 @@ struct sky_draft {
     struct sky_span documento; /* no span: the name means nobody any more */
 };
 
-/* A plain value: what an operation comes to, in the order of the log. Of a rename, the old name comes first. */
+/* A plain value: what an operation comes to, in the order of the log. Of a rename, the old name comes first; of a
+ * merge, the other customer's. */
 struct sky_outcome {
     struct sky_draft *drafts; /* in the arena */
     size_t count;
     int64_t deshace; /* the operation that it undoes, or 0 */
     bool created;    /* there was no such customer before */
     int64_t stays;   /* the one draft is what there is already: the number of that version; or 0 */
+    int64_t holder;  /* of SKY_NAME_TAKEN: who has the name */
 };
 
 /*
@@ -59,10 +83,11 @@ struct sky_outcome {
 
 /*
  * A new customer from {"nombre", "contacto", "servicio", "fecha_contratacion"?}, the last two of its one service, which
- * is contracted today unless they say otherwise; other members are the document's. Of `body` the document is made.
- * Refused with SKY_NAME_TAKEN when the name is taken.
+ * is contracted today, on the day `hoy`, unless they say otherwise; other members are the document's. Of `body` the
+ * document is made. Refused with SKY_NAME_TAKEN when the name is taken.
  */
-struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
+struct sky_operacion *sky_operacion_crear(struct sky_arena *arena, struct sky_json *body, struct sky_span hoy,
+                                          struct sky_error *error);
 
 /* The whole document `body`, in which it sets the name's one form. Creates or replaces. */
 struct sky_operacion *sky_operacion_guardar(struct sky_arena *arena, struct sky_json *body, struct sky_error *error);
@@ -76,7 +101,20 @@ struct sky_operacion *sky_operacion_contactar(struct sky_arena *arena, struct sk
 
 /* One more service from {"servicio", "fecha_contratacion"?}, its other members kept; it is made of `body`. */
 struct sky_operacion *sky_operacion_contratar(struct sky_arena *arena, struct sky_span nombre, struct sky_json *body,
-                                              struct sky_error *error);
+                                              struct sky_span hoy, struct sky_error *error);
+
+/*
+ * A merge patch of the one service that `cual` means on the day `hoy`, as they came: SKY_INVALID for what no service
+ * has. Refused with SKY_NO_SERVICE and SKY_AMBIGUOUS.
+ */
+struct sky_operacion *sky_operacion_ajustar(struct sky_arena *arena, struct sky_span nombre,
+                                            struct sky_servicio_key cual, const struct sky_json *patch,
+                                            struct sky_span hoy, struct sky_error *error);
+
+/* The end of that service, on the day `hoy`; as sky_servicio_end has it. */
+struct sky_operacion *sky_operacion_terminar(struct sky_arena *arena, struct sky_span nombre,
+                                             struct sky_servicio_key cual, struct sky_span hoy,
+                                             struct sky_error *error);
 
 /* No customer of that name any more. */
 struct sky_operacion *sky_operacion_eliminar(struct sky_arena *arena, struct sky_span nombre, struct sky_error *error);
@@ -96,13 +134,51 @@ struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sk
                                               const struct sky_json *body, struct sky_error *error);
 
 /*
+ * The same of `cliente`, who is in the bin, whoever has their name by now: {"nombre", "version"}, both of which may be
+ * missing, give them another name and an earlier state.
+ */
+struct sky_operacion *sky_operacion_restaurar_cliente(struct sky_arena *arena, int64_t cliente,
+                                                      const struct sky_json *body, struct sky_error *error);
+
+/*
+ * One customer out of two: the one called `nombre` stays, and gets what {"con"} has, a name or a number; that one goes.
+ * As fusion.h has it.
+ */
+struct sky_operacion *sky_operacion_fusionar(struct sky_arena *arena, struct sky_span nombre,
+                                             const struct sky_json *body, struct sky_error *error);
+
+/* Two customers who are not the same, {"de"} being a name or a number: each document says so, as distincion.h has it.
+ */
+struct sky_operacion *sky_operacion_distinguir(struct sky_arena *arena, struct sky_span nombre,
+                                               const struct sky_json *body, struct sky_error *error);
+
+/*
  * Takes back the operation that the entry `number` is part of. SKY_UNDO_BLOCKED names the later operations that
  * touched the same members, SKY_NAME_TAKEN the name that is another's by now; SKY_UNDO_TOO_FAR.
  */
 struct sky_operacion *sky_operacion_deshacer(struct sky_arena *arena, int64_t number, struct sky_error *error);
 
+/*
+ * A row of a lot: the customer `cliente`, called `nombre` now, gets the members of `miembros` as they are, a new one
+ * (cliente 0) has no others, and SKY_LOTE_ANYBODY is either. Another "nombre" among them renames. `servicio` (no
+ * descripcion: none) is contracted, on the day `hoy` unless it has one, if it is not there. What stays as it is is not
+ * checked. Refused with SKY_CONFLICT when the customer is another one, or another version, than it must be.
+ */
+struct sky_operacion *sky_operacion_cargar(struct sky_arena *arena, struct sky_span nombre, int64_t cliente,
+                                           struct sky_json *miembros, struct sky_servicio_key servicio,
+                                           struct sky_span hoy, struct sky_error *error);
+
+/* Takes back the one row of a lot that the entry `number` is, as part of taking back the lot. */
+struct sky_operacion *sky_operacion_descargar(struct sky_arena *arena, int64_t number, struct sky_error *error);
+
+/* Whether entries of this verb are each a row of a lot, which is their `grupo`. */
+bool sky_operacion_is_of_lote(struct sky_span verb);
+
 /* The verb of the operation, as the log has it; a constant string. */
 const char *sky_operacion_verb(const struct sky_operacion *operacion);
+
+/* Bytes of JSON that it brings. */
+size_t sky_operacion_size(const struct sky_operacion *operacion);
 
 /* Whether it follows from the versions alone, so that sky_operacion_apply can be asked; else from the log. */
 bool sky_operacion_is_of_versions(const struct sky_operacion *operacion);
@@ -115,6 +191,14 @@ bool sky_operacion_is_of_versions(const struct sky_operacion *operacion);
 enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const struct sky_version *present,
                                     const struct sky_version *other, struct sky_arena *arena,
                                     struct sky_outcome *outcome, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * The same of a CREAR as a customer called `nombre`, which nobody is, whatever its own name is; `nombre` is borrowed.
+ * SKY_PRECONDITION, SKY_INVALID, SKY_TOO_LARGE.
+ */
+enum sky_status sky_operacion_apply_as(const struct sky_operacion *operacion, struct sky_span nombre,
+                                       struct sky_arena *arena, struct sky_outcome *outcome,
+                                       struct sky_error *error) SKY_CHECKED;
 
 /* The refusal of reads and operations on a name that no customer has: SKY_NOT_FOUND. */
 enum sky_status sky_operacion_no_encontrado(struct sky_span nombre, struct sky_error *error);

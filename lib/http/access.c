@@ -1,19 +1,22 @@
-/* The roles, and the access that is open to everybody. */
+/* The access that is open to everybody. */
 #include "http/access.h"
 
-static const char *const roles[] = {
-    [SKY_PUBLIC] = "public", [SKY_LECTOR] = "lector", [SKY_EDITOR] = "editor", [SKY_ADMIN] = "admin"
-};
+#include "base/text.h"
+#include "http/request.h"
 
-const char *sky_role_name(enum sky_role role)
+/* Bytes of the name of a user whom the server has let in. */
+#define NAME_MAX_SIZE 64
+
+static bool is_name(struct sky_span text)
 {
-    return roles[role];
+    return text.size > 0 && text.size <= NAME_MAX_SIZE && sky_text_is_utf8(text) && !sky_text_has_control(text);
 }
 
 static enum sky_status admit_anybody(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
-    (void)request, (void)error;
-    *caller = (struct sky_caller){ sky_span_of("anonimo"), SKY_ADMIN };
+    (void)error;
+    struct sky_span user = sky_request_header(request, "REMOTE_USER");
+    *caller = (struct sky_caller){ .name = is_name(user) ? user : sky_span_of("anonimo"), .role = SKY_ADMIN };
     return SKY_OK;
 }
 
@@ -21,6 +24,7 @@ const struct sky_access sky_access_open = { .challenge = "Bearer", .admit = admi
 
 enum sky_status sky_access_check(const struct sky_caller *caller, enum sky_role role, struct sky_error *error)
 {
-    return caller->role >= role ? SKY_OK
-                                : sky_error_set(error, SKY_FORBIDDEN, "Esta ruta pide el rol '%s'.", roles[role]);
+    return caller->role >= role
+               ? SKY_OK
+               : sky_error_set(error, SKY_FORBIDDEN, "Esta ruta pide el rol '%s'.", sky_role_name(role));
 }

@@ -2,18 +2,14 @@
 #ifndef SKY_HTTP_ACCESS_H
 #define SKY_HTTP_ACCESS_H
 
+#include "base/role.h"
 #include "base/status.h"
-
-/* From less to more: who has a role may use the routes of those before it too. */
-enum sky_role { SKY_PUBLIC, SKY_LECTOR, SKY_EDITOR, SKY_ADMIN };
-
-/* As routes and answers call it; a constant string. */
-const char *sky_role_name(enum sky_role role);
 
 /* A plain value. */
 struct sky_caller {
     struct sky_span name; /* the author of what it writes; lives as long as the request */
     enum sky_role role;
+    struct sky_span session; /* the id of the session by whose cookie a browser came; no span: by none */
 };
 
 struct sky_request;
@@ -26,7 +22,10 @@ struct sky_access {
     enum sky_status (*admit)(struct sky_request *request, struct sky_caller *caller, struct sky_error *error);
 };
 
-/* Admits everybody, without a name and with every role. */
+/*
+ * Admits everybody with every role, by the name of the user whom the web server has let in (REMOTE_USER), of 64 bytes
+ * at most; else without one.
+ */
 extern const struct sky_access sky_access_open;
 
 /* Whether the caller may use a route of that role; SKY_FORBIDDEN names the role. */

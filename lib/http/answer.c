@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "http/exchange.h"
+#include "http/large.h"
 
 /* Bytes of an answer in pieces that are sent at once. */
 #define PIECE ((size_t)32768)
@@ -88,8 +89,14 @@ static bool send_head_of(struct sky_request *request, int http, const char *type
     return true;
 }
 
+/* What is in `out`. */
 static enum sky_turn send_whole(struct sky_request *request, int http, const char *type)
 {
+    struct sky_buffer *pieces, *whole = request->out;
+    if (!whole->failed && sky_answer_is_large(request, whole->size) && (pieces = sky_buffer_new(request->arena))) {
+        request->out = pieces;
+        return sky_answer_large(request, http, type, sky_buffer_span(whole), "");
+    }
     if (send_head_of(request, http, type, request->out->size))
         send_out(request);
     return SKY_ANSWERED;
@@ -106,15 +113,18 @@ void sky_answer_accept_patch(struct sky_request *request)
     sky_answer_header(request, "Accept-Patch", "%s, %s", SKY_TYPE_MERGE_PATCH, SKY_TYPE_JSON);
 }
 
-void sky_answer_etag(struct sky_request *request, int64_t number, bool weak)
+void sky_answer_etag(struct sky_request *request, const struct sky_identity *identity, int64_t number, bool weak)
 {
     sky_buffer_put_text(request->headers, weak ? "ETag: W/\"" : "ETag: \"");
+    sky_buffer_put_text(request->headers, identity->tags);
     sky_buffer_put_number(request->headers, number);
     sky_buffer_put(request->headers, "\"\r\n", 3);
 }
 
 enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body)
 {
+    if (sky_answer_is_large(request, body.size))
+        return sky_answer_large(request, http, type, body, "");
     sky_buffer_put_span(request->out, body);
     return send_whole(request, http, type);
 }
@@ -125,6 +135,8 @@ enum sky_turn sky_answer(struct sky_request *request, int http, struct sky_span 
         send_head(request, http, NULL);
         return SKY_ANSWERED;
     }
+    if (sky_answer_is_large(request, body.size))
+        return sky_answer_large(request, http, SKY_TYPE_JSON, body, "\n");
     if (send_head_of(request, http, SKY_TYPE_JSON, body.size + 1) && !sky_request_is_head(request)) {
         send_span(request, body);
         send_span(request, sky_span_of("\n"));
@@ -204,8 +216,11 @@ enum sky_turn sky_answer_error_with(struct sky_request *request, const struct sk
         sky_answer_header(request, "Retry-After", "%d", error->status == SKY_TOO_MUCH ? AN_HOUR : 1);
     request->out->size = 0;
     sky_buffer_put_text(request->out, "{");
-    if (json.data)
-        sky_buffer_printf(request->out, "\"%s\":%.*s,", name, SKY_SPAN_ARGS(json));
+    if (json.data) {
+        sky_buffer_printf(request->out, "\"%s\":", name);
+        sky_buffer_put_span(request->out, json);
+        sky_buffer_put(request->out, ",", 1);
+    }
     if (problem)
         put_problem(request, error, fault ? fault : error->text);
     else

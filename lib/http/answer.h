@@ -1,7 +1,11 @@
-/* Answers. Each function that returns a turn sends the whole answer and is what a handler returns. */
+/*
+ * Answers. Each function that returns a turn sends the whole answer and is what a handler returns; a large one goes on
+ * after that, so what is sent lives in the request's arena, or is constant, and the request is not touched any more.
+ */
 #ifndef SKY_HTTP_ANSWER_H
 #define SKY_HTTP_ANSWER_H
 
+#include "base/position.h"
 #include "http/request.h"
 
 #define SKY_TYPE_JSON "application/json"
@@ -18,8 +22,8 @@ void sky_answer_accept_patch(struct sky_request *request);
 /* The same for a number, and quicker: most answers have some. */
 void sky_answer_number(struct sky_request *request, const char *name, int64_t number);
 
-/* Adds the entity tag of a version: its number, weak for what only means the same (RFC 9110, section 8.8.3). */
-void sky_answer_etag(struct sky_request *request, int64_t number, bool weak);
+/* Adds the entity tag of a version in a log, weak for what only means the same (RFC 9110, section 8.8.3). */
+void sky_answer_etag(struct sky_request *request, const struct sky_identity *identity, int64_t number, bool weak);
 
 /* Answers `http` with `body` of another type, as it is. */
 enum sky_turn sky_answer_as(struct sky_request *request, int http, const char *type, struct sky_span body);

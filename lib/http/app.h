@@ -6,8 +6,13 @@
 struct sky_app {
     const struct sky_access *access; /* who is admitted; everybody, unless the program's `open` says otherwise */
     struct sky_registro *registro;
+    struct sky_portero *portero;         /* who knows the tokens, where access asks for one */
+    const struct sky_identity *identity; /* of the log that what it serves follows from */
     struct sky_feed *feed;
-    struct sky_salud *salud; /* the state of the program of that name, which defines it */
+    struct sky_entrada *entrada; /* by which people come in */
+    struct sky_lotes *lotes;     /* that are written, or wait for it */
+    long por_vencer;             /* days before its end at which a service is due */
+    struct sky_salud *salud;     /* the state of the program of that name, which defines it */
 };
 
 #endif

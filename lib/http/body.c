@@ -67,26 +67,25 @@ static enum sky_status check_length(struct sky_request *request, size_t size)
     return SKY_OK;
 }
 
-static enum sky_status read_to_end(struct sky_request *request)
+/* Returns what the last read returned: not positive unless there is an error. */
+static long read_to_end(struct sky_request *request)
 {
     struct sky_buffer *body = &request->received;
     char piece[PIECE]; /* most requests have no body, and nothing is allocated for one */
     long size = 1;
-    while (size > 0) {
+    while (size > 0 && !request->error.status) {
         size = request->transport->read(request->carrier, piece, sizeof piece);
         sky_buffer_put(body, piece, size > 0 ? (size_t)size : 0);
         if (body->failed)
-            return sky_error_memory(&request->error);
-        if (body->size > SKY_BODY_MAX)
-            return fail_too_large(request, SKY_BODY_MAX);
+            sky_error_memory(&request->error);
+        else if (body->size > SKY_BODY_MAX)
+            fail_too_large(request, SKY_BODY_MAX);
     }
-    return check_end(request, size);
+    return size;
 }
 
-enum sky_status sky_body_read(struct sky_request *request)
+static enum sky_status take_whole(struct sky_request *request)
 {
-    if (read_to_end(request))
-        return request->error.status;
     request->body = sky_buffer_span(&request->received);
     if (check_length(request, request->body.size))
         return request->error.status;
@@ -94,6 +93,14 @@ enum sky_status sky_body_read(struct sky_request *request)
         !request->transport->hold(request->carrier, request->body.size))
         return sky_error_set(&request->error, SKY_UNAVAILABLE, "too many large bodies at once");
     return SKY_OK;
+}
+
+bool sky_body_read(struct sky_request *request)
+{
+    long size = read_to_end(request);
+    if (size == SKY_BODY_WAITS)
+        return false;
+    return request->error.status || check_end(request, size) || take_whole(request) || true;
 }
 
 void sky_body_drop(struct sky_request *request)
@@ -190,45 +197,60 @@ struct reading {
     void *work;
     sky_resumed *then;
     char *piece;
-    size_t size; /* bytes so far */
+    size_t filled; /* bytes of the piece, */
+    size_t size;   /* and those that were consumed */
 };
 
-/* A transport may give less than it is asked for. Returns how much came, 0 at the end, negative on failure. */
-static long fill_piece(struct sky_request *request, char *piece)
+/* A transport may give less than it is asked for. Returns how much came, 0 at the end, or what `read` returned. */
+static long fill_piece(struct sky_request *request, struct reading *reading)
 {
-    size_t filled = 0;
     long size = 1;
-    while (size > 0 && filled < STREAM_PIECE) {
-        size = request->transport->read(request->carrier, piece + filled, STREAM_PIECE - filled);
-        filled += size > 0 ? (size_t)size : 0;
+    while (size > 0 && reading->filled < STREAM_PIECE) {
+        size = request->transport->read(request->carrier, reading->piece + reading->filled,
+                                        STREAM_PIECE - reading->filled);
+        reading->filled += size > 0 ? (size_t)size : 0;
     }
-    return size < 0 ? size : (long)filled;
+    return size < 0 ? size : (long)reading->filled;
 }
 
-static enum sky_status read_piece(struct sky_request *request, struct reading *reading, bool *more)
+/* `size` is how much of the piece is filled, or what `read` returned instead. */
+static enum sky_status take_piece(struct sky_request *request, struct reading *reading, long size)
 {
     size_t most = request->match.route->body->most;
-    long size = fill_piece(request, reading->piece);
-    *more = size > 0;
     if (size <= 0)
         return check_end(request, size) ? request->error.status : check_length(request, reading->size);
     if ((size_t)size > most - reading->size)
         return fail_too_large(request, most);
     reading->size += (size_t)size;
+    reading->filled = 0;
     return reading->consume(request, reading->work, sky_span(reading->piece, (size_t)size))
                ? sky_error_set(&request->error, SKY_INTERNAL, "a body was refused without an error")
                : SKY_OK;
+}
+
+/* What was refused at its last piece was read whole: nginx keeps the connection, and closed, it could meet a request.
+ */
+static void see_end(struct sky_request *request, struct reading *reading)
+{
+    if (!request->body_is_whole && request->transport->read(request->carrier, reading->piece, STREAM_PIECE) == 0)
+        request->body_is_whole = true;
 }
 
 static enum sky_turn read_on(struct sky_request *request, void *context)
 {
     struct reading *reading = context;
     int64_t began = sky_clock_elapsed();
-    bool more = true;
-    while (more && sky_clock_elapsed() - began < STREAM_TURN)
-        if (read_piece(request, reading, &more))
-            return reading->then(request, reading->work);
-    return more ? sky_request_yield(request, reading, read_on) : reading->then(request, reading->work);
+    for (long size = 1; size != 0;) {
+        if (sky_clock_elapsed() - began > STREAM_TURN)
+            return sky_request_yield(request, reading, read_on);
+        if ((size = fill_piece(request, reading)) == SKY_BODY_WAITS)
+            return sky_request_await(request, reading, read_on);
+        if (take_piece(request, reading, size)) {
+            see_end(request, reading);
+            break;
+        }
+    }
+    return reading->then(request, reading->work);
 }
 
 enum sky_turn sky_request_read_body(struct sky_request *request, sky_consumer *consume, void *work, sky_resumed *then)

@@ -4,6 +4,8 @@
 
 #include "base/status.h"
 
+/* What a transport's `read` returns while more of the body is to come, and nothing of it is there. */
+#define SKY_BODY_WAITS (-2)
 /* Bytes of a body that is not a stream. */
 #define SKY_BODY_MAX ((size_t)1 << 20)
 

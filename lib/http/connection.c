@@ -1,12 +1,14 @@
 /*
  * Turns are handed over through epoll, whose events are armed for once: only the owner arms, and has done with the
- * connection when it does. Another thread that wants a parked request to end shuts its socket down, which makes the
+ * connection when it does. There are two: one for the workers, and one for the threads that go on with what is long.
+ * Another thread that wants a parked request to end shuts its socket down, which makes the
  * event come that the owner armed.
  */
 #include "http/connection.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -18,13 +20,15 @@
 #include "base/log.h"
 #include "http/fcgi.h"
 
-/* Seconds that a read or write on a connection may stall. */
+/* Seconds that a peer may take nothing of an answer, or send nothing of a body. */
 #define STALL_LIMIT 30
 /* Microseconds after which a reader that takes nothing is slow. */
 #define SLOW_LIMIT 500000
 /* Bytes of bodies that requests in progress may have brought in all. What is made of one takes hardly more than it, but
  * for the tree that a worker reads in it, which takes up to 300 times: there is one a worker, and it does not park. */
 #define BODIES_MAX ((size_t)16 << 20)
+/* Bytes of large answers that may wait for their readers in all; beyond, a worker waits for its reader. */
+#define OWED_MAX ((size_t)24 << 20)
 /* Bytes that are pushed and not yet read, of which the kernel takes the double: of the memory that a reader costs, the
  * part that it decides on. */
 #define PUSHED_MAX 16384
@@ -34,17 +38,20 @@ struct sky_connection {
     struct sky_fcgi *fcgi;
     int fd;
     bool watched;                /* for the peer's hang-up, while its request is parked */
+    bool yielded;                /* its request goes on among long work */
     struct sky_request *request; /* the present one; NULL between two */
-    size_t body;                 /* bytes that its request brought */
-    bool waits;                  /* in the hub's list of those that wait for their readers: */
+    size_t body, owed;           /* bytes that its request brought, and those of a large answer to it */
+    bool waits;                  /* in the hub's list of those that wait for their peers: */
     struct sky_connection *next, *previous;
+    const char *cut;          /* what is said when it is cut */
     int64_t since;            /* since when the reader has taken nothing, as far as was seen */
     int queued;               /* bytes that it had not taken then, */
     int64_t parked;           /* since when the request waits, */
     void (*slow)(void *work); /* and what is to be told of a reader that is slow, once; or NULL */
     void *work;
-    uint32_t awaited;            /* the events it was last watched for */
-    atomic_uint turns;           /* orders what one owner wrote before what the next reads, as C wants it said */
+    int epoll;         /* where it was last watched, */
+    uint32_t awaited;  /* and for which events */
+    atomic_uint turns; /* orders what one owner wrote before what the next reads, as C wants it said */
 };
 
 static const char *param(void *carrier, const char *name)
@@ -64,33 +71,54 @@ static bool hold(void *carrier, size_t size)
     return atomic_fetch_add(&connection->hub->bodies, size) + size <= BODIES_MAX;
 }
 
+static bool owe(void *carrier, size_t size)
+{
+    struct sky_connection *connection = carrier;
+    bool room = atomic_fetch_add(&connection->hub->owed, size) + size <= OWED_MAX;
+    if (room)
+        connection->owed += size;
+    else
+        atomic_fetch_sub(&connection->hub->owed, size);
+    return room;
+}
+
 static bool write_answer(void *carrier, const void *bytes, size_t size)
 {
     return sky_fcgi_write(((struct sky_connection *)carrier)->fcgi, bytes, size);
 }
 
-/* Gives the connection to the worker that takes its next event. */
-static bool hand_over(struct sky_connection *connection, int operation, uint32_t events)
+/* Gives the connection to the worker that takes its next event. An epoll that has not watched it yet does so now. */
+static bool hand_over(struct sky_connection *connection, int epoll, uint32_t events)
 {
     struct epoll_event event = { .events = events | EPOLLONESHOT, .data.ptr = connection };
-    int epoll = connection->hub->epoll, fd = connection->fd;
+    int fd = connection->fd;
+    connection->epoll = epoll;
     connection->awaited = events;
     atomic_fetch_add(&connection->turns, 1);
-    return epoll_ctl(epoll, operation, fd, &event) == 0;
+    return epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event) == 0 ||
+           (errno == ENOENT && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0);
 }
 
 /* The same for a parked request, which nobody would go on with if it failed. */
-static void hand_over_parked(struct sky_connection *connection, uint32_t events)
+static void hand_over_parked(struct sky_connection *connection, int epoll, uint32_t events)
 {
     const char *program = connection->hub->program->name;
-    if (!hand_over(connection, EPOLL_CTL_MOD, events))
+    if (!hand_over(connection, epoll, events))
         sky_log_event(program, "error", "a parked request is lost: epoll_ctl: %s", strerror(errno));
 }
 
 /* A socket that can be written to is an event at once: some worker takes the connection up again. */
 static void resume(void *carrier)
 {
-    hand_over_parked(carrier, EPOLLOUT);
+    struct sky_connection *connection = carrier;
+    hand_over_parked(connection, connection->hub->epoll, EPOLLOUT);
+}
+
+static void resume_later(void *carrier)
+{
+    struct sky_connection *connection = carrier;
+    connection->yielded = true;
+    hand_over_parked(connection, connection->hub->later, EPOLLOUT);
 }
 
 static int queued_in(const struct sky_connection *connection)
@@ -100,11 +128,11 @@ static int queued_in(const struct sky_connection *connection)
 }
 
 /* In the list from before it is armed until a worker took its event. */
-static void wait_for_reader(void *carrier, void (*slow)(void *work), void *work)
+static void wait_for_peer(struct sky_connection *connection, const char *cut, void (*slow)(void *work), void *work)
 {
-    struct sky_connection *connection = carrier;
     struct sky_hub *hub = connection->hub;
     connection->since = connection->parked = sky_clock_elapsed();
+    connection->cut = cut;
     connection->slow = slow;
     connection->work = work;
     connection->queued = queued_in(connection);
@@ -116,7 +144,20 @@ static void wait_for_reader(void *carrier, void (*slow)(void *work), void *work)
         hub->waiting->previous = connection;
     hub->waiting = connection;
     pthread_mutex_unlock(&hub->mutex);
-    hand_over_parked(connection, EPOLLOUT);
+}
+
+static void wait_for_reader(void *carrier, void (*slow)(void *work), void *work)
+{
+    struct sky_connection *connection = carrier;
+    wait_for_peer(connection, "an answer was cut: nothing of it was taken", slow, work);
+    hand_over_parked(connection, connection->hub->later, EPOLLOUT);
+}
+
+static void await_body(void *carrier)
+{
+    struct sky_connection *connection = carrier;
+    wait_for_peer(connection, "a body was cut: nothing more of it came", NULL, NULL);
+    hand_over_parked(connection, connection->epoll, EPOLLIN);
 }
 
 static void wait_no_more(struct sky_connection *connection)
@@ -138,8 +179,7 @@ static void cut_stalled(struct sky_connection *connection, int64_t now)
         connection->queued = queued;
         connection->since = now;
     } else if (now - connection->since > STALL_LIMIT * INT64_C(1000000)) {
-        sky_log_event(connection->hub->program->name, "info", "an answer was cut: nothing of it was taken for %d s",
-                      STALL_LIMIT);
+        sky_log_event(connection->hub->program->name, "info", "%s for %d s", connection->cut, STALL_LIMIT);
         shutdown(connection->fd, SHUT_RDWR);
         connection->since = now;
     }
@@ -194,7 +234,7 @@ static void watch(void *carrier)
 {
     struct sky_connection *connection = carrier;
     connection->watched = true;
-    hand_over_parked(connection, EPOLLRDHUP);
+    hand_over_parked(connection, connection->hub->epoll, EPOLLRDHUP);
 }
 
 /* Nothing is armed here: a worker may have taken the event already, and would get company. */
@@ -208,8 +248,11 @@ static const struct sky_transport transport = {
     .param = param,
     .read = read_body,
     .hold = hold,
+    .owe = owe,
     .write = write_answer,
     .resume = resume,
+    .resume_later = resume_later,
+    .await = await_body,
     .flush = flush,
     .frame = frame,
     .push = push,
@@ -247,9 +290,11 @@ static bool end(struct sky_connection *connection)
     connection->request = NULL;
     if (connection->body > 0)
         atomic_fetch_sub(&connection->hub->bodies, connection->body);
+    if (connection->owed > 0)
+        atomic_fetch_sub(&connection->hub->owed, connection->owed);
     if (!atomic_load(&connection->hub->ended)) /* written by all workers, each would wait for the others' caches */
         atomic_store(&connection->hub->ended, true);
-    connection->body = 0;
+    connection->body = connection->owed = 0;
     keep = whole && sky_fcgi_finish(connection->fcgi, keep && !watched);
     atomic_fetch_sub(&connection->hub->requests, 1);
     return keep;
@@ -262,10 +307,21 @@ static void close_served(struct sky_connection *connection)
     hub->closed(hub);
 }
 
+static bool has_hung_up(const struct sky_connection *connection)
+{
+    struct pollfd peer = { .fd = connection->fd };
+    return poll(&peer, 1, 0) > 0; /* of nothing but a hang-up or an error */
+}
+
 /* Takes the request that is in progress, or the next one, as far as it goes now. */
 static enum sky_turn take_turn(struct sky_connection *connection)
 {
-    return connection->request ? sky_exchange_resume(connection->request) : begin(connection);
+    if (!connection->request)
+        return begin(connection);
+    if (connection->yielded)
+        connection->request->gone = has_hung_up(connection);
+    connection->yielded = false;
+    return sky_exchange_resume(connection->request);
 }
 
 /* What was read already of a next request raises no event: a socket that can be written to does. */
@@ -283,7 +339,7 @@ void sky_connection_serve(struct sky_connection *connection)
         if (arrival == SKY_FCGI_READY && sky_fcgi_has_more(connection->fcgi))
             next = EPOLLOUT;
     }
-    if (arrival == SKY_FCGI_ENDED || !hand_over(connection, EPOLL_CTL_MOD, next))
+    if (arrival == SKY_FCGI_ENDED || !hand_over(connection, connection->hub->epoll, next))
         close_served(connection);
 }
 
@@ -291,15 +347,14 @@ void sky_connection_pass(struct sky_connection *connection)
 {
     atomic_load(&connection->turns);
     if (connection->request)
-        hand_over_parked(connection, connection->awaited);
-    else if (!hand_over(connection, EPOLL_CTL_MOD, connection->awaited))
+        hand_over_parked(connection, connection->epoll, connection->awaited);
+    else if (!hand_over(connection, connection->epoll, connection->awaited))
         close_served(connection);
 }
 
 bool sky_connection_open(struct sky_hub *hub, int fd)
 {
     static const struct timeval limit = { .tv_sec = STALL_LIMIT };
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     struct sky_connection *connection = calloc(1, sizeof *connection);
     if (!connection) {
@@ -308,7 +363,7 @@ bool sky_connection_open(struct sky_hub *hub, int fd)
     }
     atomic_fetch_add(&hub->connections, 1);
     *connection = (struct sky_connection){ .hub = hub, .fcgi = sky_fcgi_new(fd), .fd = fd };
-    if (connection->fcgi && hand_over(connection, EPOLL_CTL_ADD, EPOLLIN))
+    if (connection->fcgi && hand_over(connection, hub->epoll, EPOLLIN))
         return true;
     drop(connection);
     return false;

@@ -15,11 +15,13 @@ struct sky_hub {
     const struct sky_program *program;
     struct sky_app *app;
     bool log_requests;
-    int epoll; /* its events' data.ptr is the connection */
+    int epoll; /* its events' data.ptr is the connection; */
+    int later; /* another one, of those whose request goes on among long work: it may be the same */
     atomic_int connections, requests;
-    atomic_size_t bodies;  /* bytes of bodies that the requests in progress hold */
+    atomic_size_t bodies;  /* bytes of bodies that the requests in progress hold, */
+    atomic_size_t owed;    /* and of large answers that wait for their readers */
     atomic_bool ended;     /* one of them did, since this was last looked at: there may be memory to be given back */
-    pthread_mutex_t mutex; /* over the list of connections that wait for their readers */
+    pthread_mutex_t mutex; /* over the list of connections that wait for their peers */
     struct sky_connection *waiting;
     /* A connection that was served is closed, in a worker: there is a descriptor again. */
     void (*closed)(struct sky_hub *hub);
@@ -34,8 +36,9 @@ bool sky_connection_open(struct sky_hub *hub, int fd);
 void sky_connection_serve(struct sky_connection *connection);
 
 /*
- * To be called a few times a second: looks after the requests that wait for their readers. At `now` (base/clock.h,
- * elapsed) whoever has taken nothing for half a second is slow, and its stream told so; for the stall limit, cut.
+ * To be called a few times a second: looks after the requests that wait for their readers, or for their bodies. At
+ * `now` (base/clock.h, elapsed) a reader that has taken nothing for half a second is slow, and its stream told so; who
+ * has taken or sent nothing for the stall limit is cut.
  */
 void sky_connection_look_after(struct sky_hub *hub, int64_t now);
 

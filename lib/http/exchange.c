@@ -6,10 +6,13 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "base/percent.h"
+#include "base/position.h"
 #include "http/origin.h"
 
 #define ID_MAX 64
 #define RANDOM_ID_BYTES 16
+/* Bytes of a body that a worker looks into at once: of the smallest values, a millisecond or two. */
+#define BODY_SHORT ((size_t)16 << 10)
 
 static bool is_of_id(char c)
 {
@@ -97,6 +100,28 @@ static enum sky_status admit(struct sky_request *request)
     return error->status ? error->status : sky_access_check(&request->caller, role, error);
 }
 
+/*
+ * Tells which log the program serves, and whether the request is meant for it: whoever brings numbers back may say
+ * which log gave them.
+ */
+static enum sky_status check_identity(struct sky_request *request)
+{
+    struct sky_span wanted = sky_request_header(request, "HTTP_SKY_REGISTRO");
+    if (request->match.route->role == SKY_PUBLIC || !request->app->identity)
+        return SKY_OK;
+    const char *own = request->app->identity->text;
+    sky_buffer_put_text(request->headers, "Sky-Registro: ");
+    sky_buffer_put_text(request->headers, own);
+    sky_buffer_put(request->headers, "\r\n", 2);
+    if (!wanted.data || sky_span_equal(wanted, sky_span_of(own)))
+        return SKY_OK;
+    if (!sky_identity_is(wanted))
+        return sky_error_set(&request->error, SKY_INVALID,
+                             "La cabecera Sky-Registro no es el identificador de un registro.");
+    return sky_error_set(&request->error, SKY_OTHER_LOG,
+                         "El registro es ahora %s, no el de la cabecera Sky-Registro: hay que empezar de nuevo.", own);
+}
+
 static enum sky_status decode_values(struct sky_request *request)
 {
     for (size_t i = 0; i < SKY_ROUTE_VARIABLES_MAX; i++)
@@ -118,7 +143,7 @@ static enum sky_status check_query(struct sky_request *request)
     if (rows == sky_parameters_any ||
         sky_query_parse(request->arena, request->query_text, known, rows, &request->query, &request->error))
         return request->error.status;
-    return sky_parameter_check(rows, &request->query, request->numbers, &request->error);
+    return sky_parameter_check(request->arena, rows, &request->query, request->numbers, &request->error);
 }
 
 static enum sky_status check_path(struct sky_request *request)
@@ -161,24 +186,53 @@ static bool is_stream(const struct sky_route *route)
     return route->body && route->body->kind == SKY_BODY_STREAM;
 }
 
+/* Reads the object in the body, and lets the handler answer. */
+static enum sky_turn handle(struct sky_request *request, void *nothing)
+{
+    (void)nothing;
+    if (request->gone)
+        return SKY_ANSWERED;
+    return sky_body_parse(request) ? sky_answer_failure(request) : request->match.route->handler(request);
+}
+
+/* A body that is large is not looked into before others had their turn. */
+static enum sky_turn admit_and_handle(struct sky_request *request)
+{
+    if (admit(request) || check_identity(request) || sky_origin_check(request) || decode_values(request) ||
+        check_query(request) || check_path(request))
+        return sky_answer_failure(request);
+    return request->body.size > BODY_SHORT ? sky_request_yield(request, NULL, handle) : handle(request, NULL);
+}
+
+static enum sky_turn answer_no_path(struct sky_request *request)
+{
+    sky_error_set(&request->error, SKY_NO_ROUTE, "La ruta no existe.");
+    return sky_answer_failure(request);
+}
+
+static enum sky_turn route(struct sky_request *request)
+{
+    if (!request->found)
+        return answer_no_path(request);
+    return request->has_method ? admit_and_handle(request) : answer_allow(request);
+}
+
+static enum sky_turn read_body(struct sky_request *request, void *nothing)
+{
+    (void)nothing;
+    if (!sky_body_read(request))
+        return sky_request_await(request, NULL, read_body);
+    return request->error.status ? sky_answer_failure(request) : route(request);
+}
+
 /* The body is read whatever becomes of the request, unless the handler reads it. */
 enum sky_turn sky_exchange_run(struct sky_request *request)
 {
     enum sky_route_result result =
         sky_route_find(request->program->routes, request->method, request->path, &request->match);
     request->found = result != SKY_ROUTE_NO_PATH;
-    if (!(result == SKY_ROUTE_FOUND && is_stream(request->match.route)) && sky_body_read(request))
-        return sky_answer_failure(request);
-    if (result == SKY_ROUTE_NO_PATH) {
-        sky_error_set(&request->error, SKY_NO_ROUTE, "La ruta no existe.");
-        return sky_answer_failure(request);
-    }
-    if (result == SKY_ROUTE_NO_METHOD)
-        return answer_allow(request);
-    if (admit(request) || sky_origin_check(request) || decode_values(request) || check_query(request) ||
-        check_path(request) || sky_body_parse(request))
-        return sky_answer_failure(request);
-    return request->match.route->handler(request);
+    request->has_method = result == SKY_ROUTE_FOUND;
+    return request->has_method && is_stream(request->match.route) ? route(request) : read_body(request, NULL);
 }
 
 enum sky_turn sky_exchange_resume(struct sky_request *request)

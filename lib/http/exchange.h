@@ -10,23 +10,32 @@
 #include "http/answer.h"
 #include "http/program.h"
 
-/* How requests come in and answers go out: FastCGI or plain CGI. The slots after `resume` go together: NULL in CGI. */
+/* How requests come in and answers go out: FastCGI or plain CGI. The slots after `resume_later` go together: NULL in
+ * CGI. */
 struct sky_transport {
     /* Whether an answer has the header Sky-Ruta, the path of its route: for the log of the server in front, which keeps
      * it from clients. */
     bool names_route;
     /* A CGI variable (RFC 3875, section 4.1); NULL when it is not set. */
     const char *(*param)(void *carrier, const char *name);
-    /* Reads at most `size` bytes of the body; 0 at its end, negative on failure. */
+    /* Reads at most `size` bytes of the body; 0 at its end, SKY_BODY_WAITS when `await` tells of more, another negative
+     * number on failure. */
     long (*read)(void *carrier, char *bytes, size_t size);
     /* Counts the bytes of a body that was read whole, as long as its request goes on. False: there are too many. NULL:
      * never. */
     bool (*hold)(void *carrier, size_t size);
+    /* Counts the bytes of an answer that waits for its reader, as long as its request goes on. False, and not counted,
+     * when there are too many already. NULL: never. */
+    bool (*owe)(void *carrier, size_t size);
     /* False when the client is gone. */
     bool (*write)(void *carrier, const void *bytes, size_t size);
     /* Lets a worker go on with the parked request. */
     void (*resume)(void *carrier);
+    /* The same in a while, among other long work, which holds up nobody who wants little. NULL: at once. */
+    void (*resume_later)(void *carrier);
 
+    /* Lets the parked request go on where it did, once more of its body is there, or none comes for the stall limit. */
+    void (*await)(void *carrier);
     /* For an answer that goes on while its request is parked: sends what was written, waiting. False: client gone. */
     bool (*flush)(void *carrier);
     /* Adds `content`, of an answer's body, to `out` in the form in which `push` sends it; its size depends on nothing
@@ -58,7 +67,7 @@ struct sky_request {
     struct sky_span uri, path, query_text; /* as they were sent, but `path` has one slash at its front; no span is a
                                             * query that is not there */
     struct sky_match match;
-    bool found; /* match.route is set */
+    bool found, has_method; /* match.route is set; and its method is the request's */
     struct sky_caller caller;
     struct sky_span values[SKY_ROUTE_VARIABLES_MAX]; /* decoded */
     struct sky_query query;
@@ -97,10 +106,14 @@ bool sky_exchange_finish(struct sky_request *request, bool log_requests);
 struct sky_span sky_answer_head(struct sky_request *request, int http, const char *type);
 
 /*
- * Reads the body to its end, within SKY_BODY_MAX, and fills the request's error otherwise; SKY_UNAVAILABLE when those
- * in progress are too many for the memory of a small host.
+ * Reads what is there of the body. False: more is to come, for which the request waits (sky_request_await). True: it
+ * was read to its end, within SKY_BODY_MAX, or the request's error says why not; SKY_UNAVAILABLE when those in progress
+ * are too many for the memory of a small host.
  */
-enum sky_status sky_body_read(struct sky_request *request) SKY_CHECKED;
+bool sky_body_read(struct sky_request *request) SKY_CHECKED;
+
+/* Parks the request until more of its body is there; then a worker goes on with then(request, work). */
+enum sky_turn sky_request_await(struct sky_request *request, void *work, sky_resumed *then) SKY_CHECKED;
 
 /* Checks the coding and the media type, and reads the object that the route wants: SKY_MEDIA_TYPE, SKY_INVALID,
  * SKY_NO_MEMORY. */

@@ -19,8 +19,8 @@
  */
 #define FIELD "HTTP_"
 static const char *const fields[] = {
-    "ACCEPT",        "CONTENT_ENCODING", "HOST",   "IDEMPOTENCY_KEY", "IF_MATCH",     "IF_NONE_MATCH",
-    "LAST_EVENT_ID", "ORIGIN",           "PREFER", "SEC_FETCH_SITE",  "X_REQUEST_ID",
+    "ACCEPT",        "AUTHORIZATION", "CONTENT_ENCODING", "COOKIE", "HOST",           "IDEMPOTENCY_KEY", "IF_MATCH",
+    "IF_NONE_MATCH", "LAST_EVENT_ID", "ORIGIN",           "PREFER", "SEC_FETCH_SITE", "SKY_REGISTRO",    "X_REQUEST_ID",
 };
 
 struct param {
@@ -284,16 +284,17 @@ const char *sky_fcgi_input_param(const struct sky_fcgi_input *input, const char 
     return param ? param->value.data : NULL;
 }
 
-/* Reads up to the next record of the body, or to its end. False on failure. */
-static bool next_record(struct sky_fcgi_input *input, int fd)
+/* Reads up to the next record of the body, or to its end. */
+static enum sky_fcgi_arrival next_record(struct sky_fcgi_input *input, int fd)
 {
-    for (;;) {
+    enum sky_fcgi_arrival more = SKY_FCGI_READY;
+    while (more == SKY_FCGI_READY) {
         enum sky_fcgi_arrival arrival = skip_padding(input) ? take_header(input) : SKY_FCGI_WAITS;
         if (arrival != SKY_FCGI_WAITS)
-            return arrival == SKY_FCGI_READY;
-        if (fill(input->work, fd, 0) <= 0)
-            return false;
+            return arrival;
+        more = read_more(input, fd);
     }
+    return more;
 }
 
 /* Hands on what is there of a record of the body. What is long is read to where it is wanted. */
@@ -304,9 +305,9 @@ static ssize_t take_body(struct sky_fcgi_input *input, int fd, char *bytes, size
     size = size < input->content ? size : input->content;
     if (available(work) == 0 && size >= PIECE) {
         do
-            got = recv(fd, bytes, size, 0);
+            got = recv(fd, bytes, size, MSG_DONTWAIT);
         while (got < 0 && errno == EINTR);
-    } else if (available(work) > 0 || (got = fill(work, fd, 0)) > 0) {
+    } else if (available(work) > 0 || (got = fill(work, fd, MSG_DONTWAIT)) > 0) {
         got = (ssize_t)(size < available(work) ? size : available(work));
         memcpy(bytes, work->bytes + work->start, (size_t)got);
         work->start += (size_t)got;
@@ -317,11 +318,16 @@ static ssize_t take_body(struct sky_fcgi_input *input, int fd, char *bytes, size
 
 long sky_fcgi_input_read(struct sky_fcgi_input *input, int fd, char *bytes, size_t size)
 {
-    if (input->place == SKY_FCGI_AT_BODY && input->content == 0 && !next_record(input, fd))
-        input->place = SKY_FCGI_BROKEN;
+    bool between = input->place == SKY_FCGI_AT_BODY && input->content == 0;
+    enum sky_fcgi_arrival arrival = between ? next_record(input, fd) : SKY_FCGI_READY;
     if (input->place == SKY_FCGI_AT_END)
         return 0;
-    ssize_t got = input->place == SKY_FCGI_AT_BODY ? take_body(input, fd, bytes, size) : -1;
+    if (arrival == SKY_FCGI_WAITS)
+        return SKY_BODY_WAITS;
+    bool can_read = input->place == SKY_FCGI_AT_BODY && arrival == SKY_FCGI_READY;
+    ssize_t got = can_read ? take_body(input, fd, bytes, size) : -1;
+    if (can_read && got < 0 && errno == EAGAIN)
+        return SKY_BODY_WAITS;
     if (got <= 0)
         input->place = SKY_FCGI_BROKEN;
     return got > 0 ? got : -1;

@@ -7,6 +7,7 @@
 #define SKY_HTTP_FCGI_INPUT_H
 
 #include "base/buffer.h"
+#include "http/body.h"
 
 /* Bounds of the parameters of a request: their bytes, and how many are kept. */
 #define SKY_FCGI_PARAMS_SIZE ((size_t)65536)
@@ -39,7 +40,8 @@ enum sky_fcgi_arrival sky_fcgi_input_begin(struct sky_fcgi_input *input, int fd)
  */
 const char *sky_fcgi_input_param(const struct sky_fcgi_input *input, const char *name);
 
-/* Reads at most `size` bytes of the body, waiting for them; 0 at its end, negative on failure. */
+/* Reads at most `size` bytes of the body, without waiting; 0 at its end, SKY_BODY_WAITS when none are there yet,
+ * another negative number on failure. */
 long sky_fcgi_input_read(struct sky_fcgi_input *input, int fd, char *bytes, size_t size);
 
 /* Ends the request, whose body was read to its end, and frees what it took. */

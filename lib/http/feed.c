@@ -15,7 +15,7 @@
 #include "http/feed-list.h"
 
 /* Milliseconds that a client waits before it comes back. */
-#define RETRY "retry: 1000\n\n"
+#define RETRY "retry: 1000\n"
 
 /* Of the time between two looks, the part while some listener reads as fast as it can. */
 #define SOONER 10
@@ -280,7 +280,7 @@ static bool is_full(struct sky_feed *feed)
     return full;
 }
 
-enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after)
+enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after, struct sky_span first)
 {
     if (request->transport->push && is_full(feed)) {
         sky_error_set(&request->error, SKY_UNAVAILABLE, "too many listeners at once");
@@ -288,6 +288,7 @@ enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request
     }
     sky_answer_header(request, "X-Accel-Buffering", "no");
     sky_buffer_put_text(sky_answer_start(request, 200, SKY_TYPE_EVENTS), RETRY);
+    sky_buffer_put_span(request->out, first);
     if (sky_request_is_head(request))
         return sky_answer_end(request);
     if (!request->transport->push)

@@ -54,9 +54,11 @@ void sky_feed_free(struct sky_feed *feed);
 void sky_feed_stop(struct sky_feed *feed);
 
 /*
- * Answers with all events after number `after`, those to come included; in plain CGI, with those that there are; with
- * SKY_UNAVAILABLE while there are too many listeners. To be returned by the handler, which touches the request no more.
+ * Answers with the event `first`, and all events after number `after`, those to come included; in plain CGI, with those
+ * that there are; with SKY_UNAVAILABLE while there are too many listeners. The first event should say where the
+ * listener begins: whoever is cut before there is another one has no other number to come back with. To be returned by
+ * the handler, which touches the request no more.
  */
-enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after);
+enum sky_turn sky_feed_listen(struct sky_feed *feed, struct sky_request *request, int64_t after, struct sky_span first);
 
 #endif

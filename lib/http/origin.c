@@ -1,4 +1,7 @@
-/* Another page's writes, told by Sec-Fetch-Site, and by Origin where a browser has no such header or sends none. */
+/*
+ * Another page's writes, told by Sec-Fetch-Site, and by Origin where a browser has no such header or sends none. What a
+ * session's cookie came with is taken only where one of them says that it is a page of this site.
+ */
 #include "http/origin.h"
 
 #include <strings.h>
@@ -30,9 +33,17 @@ static bool is_foreign(struct sky_request *request)
            (origin.size > 0 && !is_own(origin, sky_request_header(request, "HTTP_HOST")));
 }
 
+static bool says_it_is_own(struct sky_request *request)
+{
+    return sky_span_equal(sky_request_header(request, "HTTP_SEC_FETCH_SITE"), sky_span_of("same-origin")) ||
+           sky_request_header(request, "HTTP_ORIGIN").size > 0; /* which is_foreign has looked at */
+}
+
 enum sky_status sky_origin_check(struct sky_request *request)
 {
-    if (strcmp(request->match.route->method, "GET") == 0 || !is_foreign(request))
+    bool has_session = request->caller.session.data != NULL;
+    if (strcmp(request->match.route->method, "GET") == 0 ||
+        (!is_foreign(request) && (!has_session || says_it_is_own(request))))
         return SKY_OK;
     return sky_error_set(&request->error, SKY_OTHER_SITE, "Una página de otro sitio no puede escribir aquí.");
 }

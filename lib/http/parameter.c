@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/position.h"
 #include "base/text.h"
 
 const struct sky_parameter sky_parameters_any[] = { SKY_PARAMETER_OTHERS, { 0 } };
@@ -22,49 +23,58 @@ bool sky_parameter_takes_others(const struct sky_parameter *rows)
 
 static bool read_number(const struct sky_parameter *row, struct sky_span text, int64_t *number)
 {
-    int64_t value;
-    if (!sky_text_number(text, &value) || value < row->least || value > row->most)
+    struct sky_position position;
+    if (!sky_position_parse(text, &position) || (position.identity.data && row->type != SKY_PARAMETER_POSITION) ||
+        position.number < row->least || position.number > row->most)
         return false;
-    *number = value;
+    *number = position.number;
     return true;
 }
 
-static enum sky_status refuse(const struct sky_parameter *row, struct sky_error *error)
+static void refuse(const struct sky_parameter *row, struct sky_error *error)
 {
     struct sky_span name = sky_span_of(row->name);
     if (row->refusal)
-        return sky_error_parameter(error, name, "%s", row->refusal);
-    if (row->most == INT64_MAX)
-        return sky_error_parameter(error, name, "El parámetro '%s' debe ser un número desde %" PRId64 ".", row->name,
-                                   row->least);
-    return sky_error_parameter(error, name, "El parámetro '%s' debe ser un número de %" PRId64 " a %" PRId64 ".",
-                               row->name, row->least, row->most);
+        sky_error_parameter(error, name, "%s", row->refusal);
+    else if (row->most == INT64_MAX)
+        sky_error_parameter(error, name, "El parámetro '%s' debe ser un número desde %" PRId64 ".", row->name,
+                            row->least);
+    else
+        sky_error_parameter(error, name, "El parámetro '%s' debe ser un número de %" PRId64 " a %" PRId64 ".",
+                            row->name, row->least, row->most);
 }
 
-enum sky_status sky_parameter_check(const struct sky_parameter *rows, const struct sky_query *query, int64_t *numbers,
-                                    struct sky_error *error)
+static void refuse_strangers(struct sky_arena *arena, const struct sky_parameter *rows, const struct sky_query *query,
+                             struct sky_error *error)
 {
     for (size_t i = 0; i < query->count; i++) {
         struct sky_span name = query->parameters[i].name;
         int row = sky_parameter_find(rows, name);
         if (row < 0 || rows[row].in_path)
-            return sky_error_parameter(error, name, "El parámetro '%.*s' no se conoce aquí.", SKY_SPAN_ARGS(name));
+            sky_error_parameter(sky_error_next(arena, error), name, "El parámetro '%.*s' no se conoce aquí.",
+                                SKY_SPAN_ARGS(name));
     }
+}
+
+enum sky_status sky_parameter_check(struct sky_arena *arena, const struct sky_parameter *rows,
+                                    const struct sky_query *query, int64_t *numbers, struct sky_error *error)
+{
+    refuse_strangers(arena, rows, query, error);
     for (size_t i = 0; rows && rows[i].name; i++) {
-        if (rows[i].type != SKY_PARAMETER_NUMBER || rows[i].in_path)
+        if (rows[i].type == SKY_PARAMETER_TEXT || rows[i].in_path)
             continue;
         struct sky_span text = sky_query_get(query, rows[i].name);
         numbers[i] = rows[i].standard;
         if (text.data && !read_number(&rows[i], text, &numbers[i]))
-            return refuse(&rows[i], error);
+            refuse(&rows[i], sky_error_next(arena, error));
     }
-    return SKY_OK;
+    return error->status;
 }
 
 enum sky_status sky_parameter_check_path(const struct sky_parameter *row, struct sky_span text, int64_t *number,
                                          struct sky_error *error)
 {
-    if (row->type != SKY_PARAMETER_NUMBER || read_number(row, text, number))
+    if (row->type == SKY_PARAMETER_TEXT || read_number(row, text, number))
         return SKY_OK;
     if (row->refusal)
         return sky_error_set(error, SKY_INVALID, "%s", row->refusal);

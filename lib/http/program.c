@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "http/cgi.h"
+#include "http/openapi.h"
 #include "http/serve.h"
 
 /* Bytes of an allocation that is one of its own. */
@@ -30,7 +31,7 @@ static int print_usage(const struct sky_program *program)
     fprintf(stderr,
             "%s is a FastCGI program: start it with a listening socket as standard input (spawn-fcgi, systemd),\n"
             "or as plain CGI with REQUEST_METHOD and REQUEST_URI set.\n"
-            "Options: --routes, --settings, --version.\n",
+            "Options: --routes, --openapi, --settings, --version.\n",
             program->name);
     return 2;
 }
@@ -40,6 +41,8 @@ static int run_option(const struct sky_program *program, const char *option)
     struct sky_buffer text = { 0 };
     if (strcmp(option, "--routes") == 0)
         sky_route_describe(program->routes, &text);
+    else if (strcmp(option, "--openapi") == 0)
+        sky_openapi_describe(program, &text);
     else if (strcmp(option, "--settings") == 0)
         sky_settings_describe(&text);
     else if (strcmp(option, "--version") == 0)

@@ -10,6 +10,7 @@
 struct sky_program {
     const char *name;
     const struct sky_route *routes;
+    void (*schemas)(struct sky_buffer *out); /* puts those of its documents, by name, as one JSON object */
     const char *absent; /* what it says of a customer that is not there; NULL: the error's own text */
     /* Fills the app, which holds nothing but the open access at first, and which sky_request_app returns. */
     enum sky_status (*open)(struct sky_app *app, const struct sky_settings *settings, struct sky_error *error);
@@ -26,7 +27,7 @@ struct sky_program {
 /*
  * Runs the program and returns its exit status. With a listening socket as standard input it serves FastCGI until
  * SIGTERM or SIGINT; with REQUEST_METHOD set it answers one request as plain CGI (RFC 3875). Options: --routes,
- * --settings, --version.
+ * --openapi, --settings, --version.
  */
 int sky_program_run(const struct sky_program *program, int argc, char **argv);
 

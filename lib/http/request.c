@@ -111,6 +111,20 @@ enum sky_turn sky_request_yield(struct sky_request *request, void *work, sky_res
 {
     request->then = then;
     request->work = work;
-    request->transport->resume(request->carrier);
+    const struct sky_transport *transport = request->transport;
+    (transport->resume_later ? transport->resume_later : transport->resume)(request->carrier);
     return SKY_PARKED;
+}
+
+enum sky_turn sky_request_await(struct sky_request *request, void *work, sky_resumed *then)
+{
+    request->then = then;
+    request->work = work;
+    request->transport->await(request->carrier);
+    return SKY_PARKED;
+}
+
+bool sky_request_is_gone(const struct sky_request *request)
+{
+    return request->gone;
 }

@@ -77,10 +77,14 @@ struct sky_json *sky_request_json(struct sky_request *request);
 enum sky_turn sky_request_park(struct sky_request *request, sky_submit *submit, void *work, sky_resumed *then);
 
 /*
- * Parks the request so that others have their turn; then a worker calls `then(request, work)`: for work that would hold
- * one up. To be returned by a handler or what it calls, which touches the request no more. The body is still there.
+ * Parks the request so that others have their turn; then `then(request, work)` is called by a thread that does nothing
+ * but such work, one piece after the other: for what would hold up a worker. To be returned by a handler or what it
+ * calls, which touches the request no more. The body is still there.
  */
 enum sky_turn sky_request_yield(struct sky_request *request, void *work, sky_resumed *then);
+
+/* Whether the client is known to have left meanwhile: what it asked for need not be done. */
+bool sky_request_is_gone(const struct sky_request *request);
 
 /* Takes the next bytes of a body, which are borrowed for the call. A failure is in the request's error. */
 typedef enum sky_status sky_consumer(struct sky_request *request, void *work, struct sky_span piece);

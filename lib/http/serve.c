@@ -1,6 +1,8 @@
 /*
- * One epoll, a few workers, and the main thread that looks after them. Idle connections cost no thread; nginx is the
- * one that closes them, while draining too: whoever else closed one could meet a request just sent on it.
+ * One epoll, a few workers, and the main thread that looks after them. What takes long goes on in threads of its own,
+ * fewer than the workers, on an epoll of its own: so a worker is always soon free for whoever asks for little. Idle
+ * connections cost no thread; nginx is the one that closes them, while draining too: whoever else closed one could meet
+ * a request just sent on it.
  */
 #include "http/serve.h"
 
@@ -22,6 +24,7 @@
 
 #define BACKLOG 4096
 #define WORKERS_MAX 64
+#define LATER_MAX (WORKERS_MAX / 2)
 /* Events that a worker takes at a time, and the microseconds after which it gives back what it has not begun with. */
 #define EVENTS 4
 #define PATIENCE 1000
@@ -38,8 +41,8 @@ struct server {
     int listener;              /* armed for one event at a time; -1 once nothing more is accepted */
     bool said;                 /* that it waits, since the backlog was last empty */
     atomic_bool waits;         /* it is not armed until there are descriptors or memory again */
-    int workers;
-    pthread_t threads[WORKERS_MAX];
+    int threads_count;
+    pthread_t threads[WORKERS_MAX + LATER_MAX];
 };
 
 bool sky_serve_is_listener(int fd)
@@ -49,16 +52,16 @@ bool sky_serve_is_listener(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens;
 }
 
-static bool watch(struct server *server, int operation, int fd, uint32_t events, void *what)
+static bool watch(int epoll, int operation, int fd, uint32_t events, void *what)
 {
     struct epoll_event event = { .events = events, .data.ptr = what };
-    return epoll_ctl(server->hub.epoll, operation, fd, &event) == 0;
+    return epoll_ctl(epoll, operation, fd, &event) == 0;
 }
 
 static void arm_listener(struct server *server)
 {
     if (server->listener >= 0 &&
-        !watch(server, EPOLL_CTL_MOD, server->listener, EPOLLIN | EPOLLONESHOT, &server->listener))
+        !watch(server->hub.epoll, EPOLL_CTL_MOD, server->listener, EPOLLIN | EPOLLONESHOT, &server->listener))
         sky_log_event(server->hub.program->name, "error", "nothing is accepted: epoll_ctl: %s", strerror(errno));
 }
 
@@ -162,16 +165,28 @@ static void *work(void *context)
     return NULL;
 }
 
+static void *work_later(void *context)
+{
+    struct server *server = context;
+    struct epoll_event event;
+    for (bool leaves = false; !leaves;)
+        take_events(server, &event, epoll_wait(server->hub.later, &event, 1, -1), 1, &leaves);
+    return NULL;
+}
+
 static int worker_count(const struct sky_settings *settings)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN), most = processors < WORKERS_MAX ? processors : WORKERS_MAX;
     return (int)(settings->workers ? settings->workers : most < 2 ? 2 : most);
 }
 
+/* So many workers, and half as many for what is long. */
 static enum sky_status start_workers(struct server *server, int count, struct sky_error *error)
 {
-    for (; server->workers < count; server->workers++) {
-        errno = pthread_create(&server->threads[server->workers], NULL, work, server);
+    int all = count + (count > 1 ? count / 2 : 1);
+    for (; server->threads_count < all; server->threads_count++) {
+        void *(*does)(void *) = server->threads_count < count ? work : work_later;
+        errno = pthread_create(&server->threads[server->threads_count], NULL, does, server);
         if (errno)
             return sky_error_set(error, SKY_UNAVAILABLE, "a worker thread did not start: %s", strerror(errno));
     }
@@ -180,8 +195,8 @@ static enum sky_status start_workers(struct server *server, int count, struct sk
 
 static void stop_workers(struct server *server)
 {
-    if (server->workers > 0 && eventfd_write(server->leave, 1) == 0)
-        for (int i = 0; i < server->workers; i++)
+    if (server->threads_count > 0 && eventfd_write(server->leave, 1) == 0)
+        for (int i = 0; i < server->threads_count; i++)
             pthread_join(server->threads[i], NULL);
 }
 
@@ -191,16 +206,38 @@ static enum sky_status open_server(struct server *server, struct sky_error *erro
     int flags = fcntl(server->listener, F_GETFL);
     if (listen(server->listener, BACKLOG) < 0 || fcntl(server->listener, F_SETFL, flags | O_NONBLOCK) < 0)
         return sky_error_set(error, SKY_UNAVAILABLE, "the listening socket: %s", strerror(errno));
-    if ((server->hub.epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 || (server->leave = eventfd(0, EFD_CLOEXEC)) < 0 ||
-        !watch(server, EPOLL_CTL_ADD, server->leave, EPOLLIN, &server->leave) ||
-        !watch(server, EPOLL_CTL_ADD, server->listener, EPOLLIN | EPOLLONESHOT, &server->listener))
+    if ((server->hub.epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 ||
+        (server->hub.later = epoll_create1(EPOLL_CLOEXEC)) < 0 || (server->leave = eventfd(0, EFD_CLOEXEC)) < 0 ||
+        !watch(server->hub.epoll, EPOLL_CTL_ADD, server->leave, EPOLLIN, &server->leave) ||
+        !watch(server->hub.later, EPOLL_CTL_ADD, server->leave, EPOLLIN, &server->leave) ||
+        !watch(server->hub.epoll, EPOLL_CTL_ADD, server->listener, EPOLLIN | EPOLLONESHOT, &server->listener))
         return sky_error_set(error, SKY_UNAVAILABLE, "epoll: %s", strerror(errno));
     return SKY_OK;
 }
 
 static void close_server(struct server *server)
 {
-    close(server->hub.epoll), close(server->leave), close(server->listener); /* -1 too, which is nobody's */
+    close(server->hub.epoll), close(server->hub.later), close(server->leave);
+    close(server->listener); /* -1 too, which is nobody's */
+}
+
+/* What the program has held, in bytes: at any time, and when no request was in progress; see base/memory.h. */
+struct held {
+    size_t most, at_rest;
+    bool is_due; /* a request ended since the last rest */
+};
+
+/* While many are in progress little can be given back, and what they hold would then pass for what is usual. */
+static void give_back(struct server *server, struct held *held)
+{
+    if (atomic_exchange(&server->hub.ended, false)) {
+        held->most = sky_memory_give_back(held->most, HELD_MIN);
+        held->is_due = true;
+    }
+    if (held->is_due && atomic_load(&server->hub.requests) == 0) {
+        held->at_rest = sky_memory_give_back(held->at_rest, HELD_MIN);
+        held->is_due = false;
+    }
 }
 
 /* Waits for a signal to stop. False when the program became unusable instead. */
@@ -210,7 +247,7 @@ static bool wait_for_stop(struct server *server)
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
-    for (size_t most = HELD_MIN;;) {
+    for (struct held held = { HELD_MIN, HELD_MIN, false };;) {
         if (sigtimedwait(&stops, NULL, &(struct timespec){ .tv_nsec = WATCH_PAUSE }) > 0)
             return true;
         sky_log_flush();
@@ -220,8 +257,7 @@ static bool wait_for_stop(struct server *server)
         if (server->hub.program->rest)
             server->hub.program->rest(server->hub.app);
         accept_again(server);
-        if (atomic_exchange(&server->hub.ended, false))
-            most = sky_memory_give_back(most, HELD_MIN);
+        give_back(server, &held);
     }
 }
 
@@ -249,6 +285,7 @@ static struct server *new_server(const struct sky_program *program, struct sky_a
                                             .app = app,
                                             .log_requests = settings->log_requests,
                                             .epoll = -1,
+                                            .later = -1,
                                             .mutex = PTHREAD_MUTEX_INITIALIZER,
                                             .closed = connection_closed },
                                    .listener = listener,
@@ -261,10 +298,11 @@ enum sky_status sky_serve(const struct sky_program *program, struct sky_app *app
                           int listener, struct sky_error *error)
 {
     struct server *server = new_server(program, app, settings, listener);
+    int workers = worker_count(settings);
     if (!server)
         return close(listener), sky_error_memory(error);
-    if (open_server(server, error) == SKY_OK && start_workers(server, worker_count(settings), error) == SKY_OK) {
-        sky_log_event(program->name, "info", "serving with %d workers", server->workers);
+    if (open_server(server, error) == SKY_OK && start_workers(server, workers, error) == SKY_OK) {
+        sky_log_event(program->name, "info", "serving with %d workers", workers);
         sky_log_gather();
         bool stopped = wait_for_stop(server);
         if (!stopped)

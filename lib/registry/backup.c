@@ -15,11 +15,12 @@ static char *url_of(const struct sky_backend *backend, const char *path)
 }
 
 static enum sky_status copy_store(const struct sky_backend *backend, const char *location,
-                                  const struct sky_settings *settings, const char *path, struct sky_error *error)
+                                  const struct sky_settings *settings, const char *path, bool renews,
+                                  struct sky_error *error)
 {
     void *store = backend->open(location, settings, SKY_STORE_READ, error);
     void *reader = store ? backend->reader_new(store, error) : NULL;
-    enum sky_status status = reader ? backend->copy(reader, path, error) : error->status;
+    enum sky_status status = reader ? backend->copy(reader, path, renews, error) : error->status;
     if (reader)
         backend->reader_free(reader);
     backend->close(store);
@@ -38,13 +39,13 @@ static enum sky_status verify_file(const struct sky_backend *backend, const stru
     return status;
 }
 
-/* Copies what is at `location` to `path`, where it stays if it is without faults. */
+/* Copies what is at `location` to `path`, where it stays if it is without faults; as another log when it `renews`. */
 static enum sky_status copy_verified(const struct sky_backend *backend, const char *location,
-                                     const struct sky_settings *settings, const char *path,
+                                     const struct sky_settings *settings, const char *path, bool renews,
                                      const struct sky_verify_watch *watch, struct sky_verification *result,
                                      struct sky_error *error)
 {
-    if (copy_store(backend, location, settings, path, error))
+    if (copy_store(backend, location, settings, path, renews, error))
         return error->status;
     enum sky_status status = verify_file(backend, settings, path, watch, result, error);
     if (status || result->faults)
@@ -78,8 +79,8 @@ enum sky_status sky_backup(const struct sky_settings *settings, const char *file
     const struct sky_backend *backend = backend_of(settings, &location, error);
     char *copy = backend ? unverified(file, error) : NULL;
     *result = (struct sky_verification){ 0 };
-    if (copy && copy_verified(backend, location, settings, copy, watch, result, error) == SKY_OK && !result->faults &&
-        backend->place(copy, file, overwrites, error))
+    if (copy && copy_verified(backend, location, settings, copy, false, watch, result, error) == SKY_OK &&
+        !result->faults && backend->place(copy, file, overwrites, error))
         unlink(copy);
     free(copy);
     return error->status;
@@ -94,7 +95,7 @@ enum sky_status sky_restore(const struct sky_settings *settings, const char *fil
     *result = (struct sky_verification){ 0 };
     if (copy && backend->refuse_in_use(location, error) == SKY_OK &&
         verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults &&
-        copy_verified(backend, file, settings, copy, watch, result, error) == SKY_OK && !result->faults &&
+        copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults &&
         backend->replace(location, copy, error))
         unlink(copy);
     free(copy);

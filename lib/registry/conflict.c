@@ -77,14 +77,9 @@ static enum sky_status compare(struct walk *walk, const struct state *older)
 static bool spend(struct walk *walk, const struct sky_entry *entry)
 {
     walk->spent->entries++;
-    walk->spent->bytes += entry->documento.size;
-    if (walk->spent->entries <= walk->budget->entries && walk->spent->bytes <= walk->budget->bytes)
-        return true;
-    if (walk->budget->is_last)
-        sky_error_set(walk->error, SKY_UNDO_TOO_FAR,
-                      "No se puede deshacer la operación: el cliente cambió demasiadas veces después.");
-    *walk->enough = false;
-    return false;
+    sky_spent_add(walk->spent, walk->budget, entry->documento);
+    *walk->enough = sky_budget_suffices(walk->budget, walk->spent, walk->error);
+    return *walk->enough;
 }
 
 static enum sky_status look_at(struct walk *walk, const struct sky_entry *entry)

@@ -16,11 +16,6 @@ struct sky_effect {
     struct sky_diferencia diferencia;
 };
 
-/* A plain value: what a search has looked at so far. */
-struct sky_spent {
-    size_t entries, bytes;
-};
-
 /*
  * Adds the numbers of the entries that stand in the way to `conflicts`, and what was looked at to `*spent`; `*enough`
  * is false when the budget did not suffice, or SKY_UNDO_TOO_FAR says so, in words for a client, where it is the last

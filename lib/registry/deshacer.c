@@ -7,7 +7,7 @@
  */
 #include <inttypes.h>
 
-#include "registry/conflict.h"
+#include "registry/follow.h"
 
 /* Later operations that a refusal names; their text has room for about so many. */
 #define NAMED_MAX ((size_t)20)
@@ -21,7 +21,8 @@ struct undo {
     struct sky_arena *arena; /* of the plan */
     struct sky_plan *plan;
     struct sky_error *error;
-    int64_t first, last;          /* entries of the operation to be undone */
+    int64_t first, last;          /* entries of the operation to be undone; of a row of a lot, first is the lot's */
+    int64_t before;               /* the entry before which its customers were as they were */
     struct sky_numbers clientes;  /* whom it changed */
     struct sky_numbers conflicts; /* later operations in the way */
     struct sky_spent spent;
@@ -32,7 +33,6 @@ struct subject {
     int64_t cliente;
     int64_t version; /* number of the present version; 0: it is not there */
     struct sky_span nombre;
-    struct sky_span documento; /* the present one */
     struct sky_draft draft;
     int64_t stays; /* as in the outcome */
     struct sky_error refusal;
@@ -46,6 +46,20 @@ struct past {
     struct sky_json *before, *after; /* the operation; NULL: it was not there */
 };
 
+/* A row of a lot is undone alone: its entry, and the one after the departure of a rename. */
+static enum sky_status find_row(struct undo *undo, const struct sky_entry *entry)
+{
+    struct sky_entry next;
+    const struct sky_selection after = { .view = SKY_VIEW_LOG, .from = entry->number, .bare = true, .limit = 1 };
+    if (sky_lectura_first(undo->lectura, &after, undo->arena, &next, undo->error))
+        return undo->error->status;
+    bool goes_on = !entry->lives && next.grupo == entry->grupo && next.cliente == entry->cliente;
+    undo->last = goes_on ? next.number : entry->number;
+    undo->before = entry->number;
+    sky_numbers_add(&undo->clientes, entry->cliente);
+    return SKY_OK;
+}
+
 /* Finds the first and last entry of the operation, and whom it changed. */
 static enum sky_status find_operation(struct undo *undo)
 {
@@ -53,7 +67,9 @@ static enum sky_status find_operation(struct undo *undo)
     struct sky_entries entries = { 0 };
     if (sky_lectura_entry(undo->lectura, undo->arena, undo->operacion->entry, true, &entry, undo->error))
         return undo->error->status;
-    undo->first = undo->last = sky_entry_grupo(&entry);
+    undo->first = undo->last = undo->before = sky_entry_grupo(&entry);
+    if (sky_operacion_is_of_lote(entry.verb))
+        return find_row(undo, &entry);
     struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = undo->first - 1, .bare = true, .limit = PAGE };
     while (!entries.ended) {
         if (sky_lectura_select(undo->lectura, &selection, undo->arena, &entries, undo->error))
@@ -68,6 +84,29 @@ static enum sky_status find_operation(struct undo *undo)
     return SKY_OK;
 }
 
+/*
+ * Looks at the last entry of a customer, on which the plan rests. A condition is one on the present version of each; it
+ * is tested before the search, which may be long.
+ */
+static enum sky_status meet(struct undo *undo, int64_t cliente)
+{
+    struct sky_plan *plan = undo->plan;
+    struct sky_error refusal = { 0 };
+    struct sky_entry now;
+    if (sky_lectura_entry_of(undo->lectura, undo->arena, cliente, SKY_NOW, true, &now, undo->error))
+        return undo->error->status;
+    plan->guards[plan->guards_count++] = (struct sky_guard){ cliente, now.number };
+    int64_t version = now.lives ? now.number : 0;
+    if (sky_condition_check(&undo->operacion->condition, now.nombre, version, &refusal) == SKY_OK)
+        return SKY_OK;
+    if (sky_lectura_entry_of(undo->lectura, undo->arena, cliente, SKY_NOW, false, &now, undo->error))
+        return undo->error->status;
+    plan->nombre = now.nombre;
+    plan->version = (struct sky_version){ version, cliente, now.documento };
+    *undo->error = refusal;
+    return refusal.status;
+}
+
 static struct sky_json *parse(struct past *past, const struct sky_entry *entry, struct sky_error *error)
 {
     return entry->documento.data ? sky_cliente_parse(past->arena, entry->documento, error) : NULL;
@@ -80,15 +119,18 @@ static enum sky_status read_past(struct undo *undo, int64_t cliente, struct past
     struct sky_error *error = undo->error;
     struct sky_entry earlier, then;
     past->effect = (struct sky_effect){ .cliente = cliente, .first = undo->first, .last = undo->last };
-    if (sky_lectura_entry_of(lectura, past->arena, cliente, undo->first - 1, false, &earlier, error) ||
+    if (sky_lectura_entry_of(lectura, past->arena, cliente, undo->before - 1, false, &earlier, error) ||
         sky_lectura_entry_of(lectura, past->arena, cliente, undo->last, false, &then, error) ||
         sky_lectura_entry_of(lectura, past->arena, cliente, SKY_NOW, false, &past->now, error))
         return error->status;
-    size_t bytes = earlier.documento.size + then.documento.size + past->now.documento.size;
-    *enough = undo->budget->is_last || undo->spent.bytes + bytes <= undo->budget->bytes;
+    if (!undo->budget->is_last) {
+        sky_spent_add(&undo->spent, undo->budget, earlier.documento);
+        sky_spent_add(&undo->spent, undo->budget, then.documento);
+        sky_spent_add(&undo->spent, undo->budget, past->now.documento);
+    }
+    *enough = undo->budget->is_last || sky_budget_suffices(undo->budget, &undo->spent, error);
     if (!*enough)
         return SKY_OK;
-    undo->spent.bytes += undo->budget->is_last ? 0 : bytes;
     past->before = parse(past, &earlier, error);
     past->after = parse(past, &then, error);
     if (error->status)
@@ -96,26 +138,35 @@ static enum sky_status read_past(struct undo *undo, int64_t cliente, struct past
     return sky_diferencia_places(past->arena, past->before, past->after, &past->effect.diferencia, error);
 }
 
-/* The present document with the operation's change taken back; NULL with the error filled. */
-static struct sky_json *reverted(struct past *past, struct sky_error *error)
+/* The present document with the operation's change taken back; NULL with the error filled, or without `*enough`. */
+static struct sky_json *reverted(struct undo *undo, struct past *past, bool *enough, struct sky_error *error)
 {
     if (!past->after)
         return past->before;
     struct sky_json *present = parse(past, &past->now, error);
-    if (present && sky_diferencia_revert(past->arena, present, past->before, past->after, error) == SKY_OK)
-        return present;
-    sky_error_set(error, SKY_INTERNAL, "an operation without a conflict has no customer to be undone on");
-    return NULL;
+    struct sky_reversal *reversal;
+    if (!present) {
+        sky_error_set(error, SKY_INTERNAL, "an operation without a conflict has no customer to be undone on");
+        return NULL;
+    }
+    if (!(reversal = sky_reversal_new(past->arena, present, past->before, past->after)))
+        return sky_error_memory(error), NULL;
+    if (sky_reversal_needs_history(reversal) &&
+        (sky_follow(undo->lectura, &past->effect, undo->budget, reversal, enough, error) || !*enough))
+        return NULL;
+    return sky_reversal_make(reversal, undo->first, error) ? NULL : present;
 }
 
-static enum sky_status make_draft(struct undo *undo, struct past *past, struct subject *subject)
+/* `*enough` as for a conflict: false when the budget does not suffice. */
+static enum sky_status make_draft(struct undo *undo, struct past *past, struct subject *subject, bool *enough)
 {
     struct sky_error *error = &subject->refusal;
     struct sky_json *cliente, *nombre;
     subject->draft = (struct sky_draft){ subject->nombre, subject->cliente, { 0 } };
     if (!past->before)
         return SKY_OK;
-    if (!(cliente = reverted(past, error)) || sky_cliente_write(undo->arena, cliente, &subject->draft.documento, error))
+    if (!(cliente = reverted(undo, past, enough, error)) ||
+        sky_cliente_write(undo->arena, cliente, &subject->draft.documento, error))
         return error->status;
     if (sky_json_member(cliente, "nombre", &nombre))
         subject->draft.nombre = sky_arena_copy(undo->arena, sky_json_text(nombre));
@@ -138,16 +189,12 @@ static enum sky_status look_at_past(struct undo *undo, struct subject *subject, 
         return SKY_OK;
     subject->version = past->now.lives ? past->now.number : 0;
     subject->nombre = sky_arena_copy(undo->arena, past->now.nombre);
-    undo->plan->guards[undo->plan->guards_count++] = (struct sky_guard){ subject->cliente, past->now.number };
-    const struct sky_condition *condition = &undo->operacion->condition;
-    bool may_answer = past->now.lives && (condition->if_match.data || condition->if_none_match.data);
-    if (may_answer)
-        subject->documento = sky_arena_copy(undo->arena, past->now.documento);
-    if (!subject->nombre.data || (may_answer && !subject->documento.data))
+    if (!subject->nombre.data)
         return sky_error_memory(undo->error);
     /* A way back that cannot be is a refusal, which comes after those that name conflicts. */
-    if (undo->conflicts.count == 0 && make_draft(undo, past, subject) == SKY_NO_MEMORY)
+    if (undo->conflicts.count == 0 && make_draft(undo, past, subject, &enough) == SKY_NO_MEMORY)
         return sky_error_memory(undo->error);
+    undo->plan->is_unfinished = !enough && !subject->refusal.status;
     return SKY_OK;
 }
 
@@ -178,18 +225,6 @@ static enum sky_status refuse_conflicts(struct undo *undo)
                          SKY_SPAN_ARGS(sky_buffer_span(list)));
 }
 
-/* A condition is one on the present version of each customer that is to change. */
-static enum sky_status test(struct undo *undo, const struct subject *subject)
-{
-    enum sky_status status =
-        sky_condition_check(&undo->operacion->condition, subject->nombre, subject->version, undo->error);
-    if (status) {
-        undo->plan->nombre = subject->nombre;
-        undo->plan->version = (struct sky_version){ subject->version, subject->cliente, subject->documento };
-    }
-    return status;
-}
-
 static enum sky_status require_free(struct undo *undo, const struct subject *subject)
 {
     struct sky_version version = { 0 };
@@ -198,10 +233,12 @@ static enum sky_status require_free(struct undo *undo, const struct subject *sub
         scratch ? sky_lectura_version(undo->lectura, scratch, subject->draft.nombre, &version, undo->error)
                 : sky_error_memory(undo->error);
     sky_arena_free(scratch);
-    if (status == SKY_OK && version.number > 0 && version.cliente != subject->cliente)
+    if (status == SKY_OK && version.number > 0 && version.cliente != subject->cliente) {
+        undo->plan->outcome.holder = version.cliente;
         status = sky_error_set(undo->error, SKY_NAME_TAKEN,
                                "No se puede deshacer la operación %" PRId64 ": el nombre '%.*s' está tomado.",
                                undo->operacion->entry, SKY_SPAN_ARGS(subject->draft.nombre));
+    }
     return status;
 }
 
@@ -225,14 +262,14 @@ static enum sky_status take_back(struct undo *undo)
     enum sky_status status = subjects && undo->plan->guards ? SKY_OK : sky_error_memory(undo->error);
     if (status == SKY_OK)
         status = sky_outcome_reserve(&undo->plan->outcome, undo->arena, 2 * count, undo->error);
+    for (size_t i = 0; i < count && status == SKY_OK; i++)
+        status = meet(undo, undo->clientes.items[i]);
     for (size_t i = 0; i < count && status == SKY_OK && !undo->plan->is_unfinished; i++)
         status = look_at(undo, undo->clientes.items[i], &subjects[i]);
     if (status || undo->plan->is_unfinished)
         return status;
     if (undo->conflicts.count > 0)
         return refuse_conflicts(undo);
-    for (size_t i = 0; i < count && status == SKY_OK; i++)
-        status = test(undo, &subjects[i]);
     for (size_t i = 0; i < count && status == SKY_OK; i++)
         status = add_draft(undo, &subjects[i]);
     undo->plan->outcome.stays = count == 1 ? subjects[0].stays : 0;

@@ -52,10 +52,13 @@ static enum sky_status find_state(struct sky_lectura *lectura, int64_t cliente, 
 }
 
 /* Puts what `newer` changed in `older`, the entry before of the same customer. */
-static enum sky_status put_change(struct sky_buffer *out, const struct state *newer, const struct state *older,
-                                  struct sky_error *error)
+static enum sky_status put_change(struct sky_buffer *out, struct sky_lectura *lectura, const struct state *newer,
+                                  const struct state *older, struct sky_error *error)
 {
+    int64_t con;
     const struct sky_entry *entry = &newer->entry;
+    if (sky_lectura_merged(lectura, newer->arena, entry, &con, error))
+        return error->status;
     struct sky_json *changes = sky_diferencia_members(newer->arena, older->documento, newer->documento);
     if (!changes)
         return sky_error_memory(error);
@@ -65,17 +68,22 @@ static enum sky_status put_change(struct sky_buffer *out, const struct state *ne
     sky_json_write(out, changes);
     sky_buffer_put(out, ",", 1);
     sky_item_put_number(out, "cliente", entry->cliente);
+    if (con)
+        sky_item_put_number(out, "con", con);
     if (entry->deshace)
         sky_item_put_number(out, "deshace", entry->deshace);
     sky_item_put_instant(out, entry);
+    if (sky_operacion_is_of_lote(entry->verb))
+        sky_item_put_number(out, "lote", entry->grupo);
     sky_item_put_end(out, entry);
     return SKY_OK;
 }
 
-static enum sky_status add_change(struct sky_slicing *slicing, const struct state *newer, const struct state *older)
+static enum sky_status add_change(struct sky_slicing *slicing, struct sky_lectura *lectura, const struct state *newer,
+                                  const struct state *older)
 {
     struct sky_buffer out = { 0 };
-    enum sky_status status = put_change(&out, newer, older, slicing->error);
+    enum sky_status status = put_change(&out, lectura, newer, older, slicing->error);
     if (status == SKY_OK)
         status = sky_slicing_add(slicing, newer->entry.number, &out);
     sky_buffer_clear(&out);
@@ -97,7 +105,7 @@ enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int6
     do {
         enum sky_status status = find_state(lectura, cliente, newer.entry.number - 1, &older, slice, error);
         if (status == SKY_OK)
-            status = add_change(&slicing, &newer, &older);
+            status = add_change(&slicing, lectura, &newer, &older);
         slice->next = status == SKY_OK && older.entry.number ? newer.entry.number : 0;
         sky_arena_free(newer.arena);
         newer = older;
@@ -132,7 +140,7 @@ enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t num
     if (find_operacion(lectura, arena, number, &newer.entry, error) == SKY_OK &&
         parse_state(&newer, &uncounted, error) == SKY_OK &&
         find_state(lectura, newer.entry.cliente, newer.entry.number - 1, &older, &uncounted, error) == SKY_OK)
-        error->status = put_change(out, &newer, &older, error);
+        error->status = put_change(out, lectura, &newer, &older, error);
     sky_arena_free(older.arena);
     if (error->status == SKY_OK && out->failed)
         sky_error_memory(error);

@@ -10,8 +10,8 @@
 
 /* Microseconds that a snapshot may be held. */
 #define HELD_MAX 2000000
-/* Ends of one name that are looked at for the one that still stands: a name changes hands less often. */
-#define LOOKS_MAX ((size_t)1000)
+/* And one after another: less than a checkpoint waits for readers. */
+#define HELD_LONG 20000
 /* Entries of one operation that are read at a time. */
 #define PAGE ((size_t)4)
 
@@ -48,10 +48,13 @@ enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_regi
     if (open_snapshot(lectura, registro, &head, error))
         return error->status;
     lectura->moment = head.number;
-    if (en.data && sky_momento_parse(lectura, en, &lectura->moment, error)) {
+    struct sky_momento momento = { head.number, sky_clock_now() };
+    if (en.data && sky_momento_parse(lectura, en, "El parámetro 'en'", &momento, error)) {
         sky_lectura_close(lectura);
         return error->status;
     }
+    lectura->moment = momento.number;
+    lectura->instant = momento.instant;
     lectura->is_present = lectura->moment == head.number;
     return SKY_OK;
 }
@@ -70,6 +73,11 @@ bool sky_lectura_is_due(const struct sky_lectura *lectura)
     return sky_clock_elapsed() - lectura->opened > HELD_MAX;
 }
 
+bool sky_lectura_is_long(const struct sky_lectura *lectura)
+{
+    return sky_clock_elapsed() - lectura->opened > HELD_LONG;
+}
+
 static enum sky_status note(struct sky_lectura *lectura, enum sky_status status)
 {
     lectura->failed = lectura->failed || status;
@@ -83,13 +91,14 @@ enum sky_status sky_lectura_select(struct sky_lectura *lectura, const struct sky
     return note(lectura, lectura->backend->select(lectura->reader, selection, arena, entries, error));
 }
 
-/* The first entry of `selection`; number 0 when there is none. */
-static enum sky_status first_of(struct sky_lectura *lectura, struct sky_arena *arena,
-                                const struct sky_selection *selection, struct sky_entry *entry, struct sky_error *error)
+enum sky_status sky_lectura_first(struct sky_lectura *lectura, const struct sky_selection *selection,
+                                  struct sky_arena *arena, struct sky_entry *entry, struct sky_error *error)
 {
+    struct sky_selection first = *selection;
     struct sky_entries entries;
+    first.single = true;
     *entry = (struct sky_entry){ 0 };
-    if (sky_lectura_select(lectura, selection, arena, &entries, error))
+    if (sky_lectura_select(lectura, &first, arena, &entries, error))
         return error->status;
     if (entries.count > 0)
         *entry = entries.items[0];
@@ -105,7 +114,7 @@ enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_aren
     struct sky_entry entry = { 0 };
     enum sky_status status = lectura->is_present
                                  ? note(lectura, lectura->backend->read(lectura->reader, nombre, arena, &entry, error))
-                                 : first_of(lectura, arena, &selection, &entry, error);
+                                 : sky_lectura_first(lectura, &selection, arena, &entry, error);
     *version = status == SKY_OK ? sky_lectura_version_of(&entry) : (struct sky_version){ 0 };
     return status;
 }
@@ -132,7 +141,7 @@ enum sky_status sky_lectura_entry(struct sky_lectura *lectura, struct sky_arena 
 {
     const struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = number - 1, .bare = bare, .limit = 1 };
     *entry = (struct sky_entry){ 0 };
-    if (number > 0 && first_of(lectura, arena, &selection, entry, error))
+    if (number > 0 && sky_lectura_first(lectura, &selection, arena, entry, error))
         return error->status;
     if (number <= 0 || entry->number != number)
         return sky_error_set(error, SKY_NO_OPERATION, "La operación %" PRId64 " no existe.", number);
@@ -145,66 +154,30 @@ enum sky_status sky_lectura_entry_of(struct sky_lectura *lectura, struct sky_are
     const struct sky_selection selection = {
         .view = SKY_VIEW_CLIENTE, .cliente = cliente, .upto = upto, .bare = bare, .limit = 1
     };
-    return first_of(lectura, arena, &selection, entry, error);
+    return sky_lectura_first(lectura, &selection, arena, entry, error);
 }
 
 enum sky_status sky_lectura_end_of(struct sky_lectura *lectura, struct sky_arena *arena, int64_t number, int64_t *end,
                                    struct sky_error *error)
 {
-    struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = number, .bare = true, .limit = PAGE };
+    struct sky_selection selection = { .view = SKY_VIEW_LOG, .from = number - 1, .bare = true };
     struct sky_entries entries;
+    int64_t cliente = 0;
     *end = number;
     do {
+        /* Mostly the next entry is another operation's, and to look at more takes longer the larger they are. */
+        selection.single = selection.from <= number;
+        selection.limit = selection.single ? 1 : PAGE;
         if (sky_lectura_select(lectura, &selection, arena, &entries, error))
             return error->status;
         for (size_t i = 0; i < entries.count; i++) {
-            if (entries.items[i].grupo == 0 || entries.items[i].grupo > number)
+            const struct sky_entry *entry = &entries.items[i];
+            bool next_row = cliente && cliente != entry->cliente && sky_operacion_is_of_lote(entry->verb);
+            if (entry->number > number && (entry->grupo == 0 || entry->grupo > number || next_row))
                 return SKY_OK;
-            *end = selection.from = entries.items[i].number;
+            *end = selection.from = entry->number;
+            cliente = entry->cliente;
         }
     } while (!entries.ended);
-    return SKY_OK;
-}
-
-/* The last of the name's ends that is also the last of its customer, who was then neither renamed nor brought back. */
-enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
-                                    struct sky_entry *entry, struct sky_error *error)
-{
-    struct sky_selection ends = {
-        .view = SKY_VIEW_ENDS, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
-    };
-    struct sky_entry last;
-    size_t looks = 0;
-    do {
-        if (++looks > LOOKS_MAX)
-            return *entry = (struct sky_entry){ 0 }, SKY_OK;
-        if (first_of(lectura, arena, &ends, entry, error) || entry->number == 0 ||
-            sky_lectura_entry_of(lectura, arena, entry->cliente, lectura->moment, true, &last, error))
-            return error->status;
-        ends.upto = entry->number - 1;
-    } while (last.number != entry->number);
-    return SKY_OK;
-}
-
-enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
-                                struct sky_entry *entry, struct sky_error *error)
-{
-    const struct sky_selection selection = {
-        .view = SKY_VIEW_NAME, .nombre = nombre, .upto = lectura->moment, .bare = true, .limit = 1
-    };
-    return first_of(lectura, arena, &selection, entry, error);
-}
-
-enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
-                                    struct sky_span *now, struct sky_error *error)
-{
-    struct sky_entry had, last;
-    *now = (struct sky_span){ 0 };
-    if (sky_lectura_had(lectura, arena, nombre, &had, error) || had.number == 0 || had.lives)
-        return error->status;
-    if (sky_lectura_entry_of(lectura, arena, had.cliente, lectura->moment, true, &last, error))
-        return error->status;
-    if (last.lives)
-        *now = last.nombre;
     return SKY_OK;
 }

@@ -19,6 +19,7 @@ struct sky_lectura {
     bool is_present;               /* the moment is the snapshot's own, of which the store knows names and documents */
     bool failed;                   /* the store did, in answering one of the questions below */
     int64_t opened;                /* on the clock of sky_clock_elapsed */
+    int64_t instant; /* what sky_lectura_open_en was asked for: the time of the moment, now for the present */
 };
 
 /* Opens a reading of the present (SKY_NOW), or of what entries up to number `moment` add up to. Close it on success. */
@@ -39,10 +40,19 @@ void sky_lectura_close(struct sky_lectura *lectura);
 /* Whether it has been held as long as a reading may be: the store keeps for it what it would else let go. */
 bool sky_lectura_is_due(const struct sky_lectura *lectura);
 
+/* Whether it has been held so long that whoever reads on and on should give it back, so that a checkpoint finds a gap.
+ */
+bool sky_lectura_is_long(const struct sky_lectura *lectura);
+
 /* The entries that `selection` names, whatever the moment; arena. */
 enum sky_status sky_lectura_select(struct sky_lectura *lectura, const struct sky_selection *selection,
                                    struct sky_arena *arena, struct sky_entries *entries,
                                    struct sky_error *error) SKY_CHECKED;
+
+/* The first of them; number 0 when there is none. */
+enum sky_status sky_lectura_first(struct sky_lectura *lectura, const struct sky_selection *selection,
+                                  struct sky_arena *arena, struct sky_entry *entry,
+                                  struct sky_error *error) SKY_CHECKED;
 
 /* The version that `nombre` means, in the arena; SKY_NOT_FOUND, in words for a client. */
 enum sky_status sky_lectura_cliente(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
@@ -73,19 +83,37 @@ enum sky_status sky_lectura_entry_of(struct sky_lectura *lectura, struct sky_are
                                      int64_t upto, bool bare, struct sky_entry *entry,
                                      struct sky_error *error) SKY_CHECKED;
 
-/* The last entry of the operation that the entry `number` is part of. */
+/* The last entry of the operation that the entry `number` is part of; of a lot, of its row. */
 enum sky_status sky_lectura_end_of(struct sky_lectura *lectura, struct sky_arena *arena, int64_t number, int64_t *end,
                                    struct sky_error *error) SKY_CHECKED;
 
-/* The entry that deleted whoever is in the bin as `nombre`, the last one of several, bare; number 0: nobody is. */
+/* A plain value: a customer in the bin. */
+struct sky_baja {
+    struct sky_entry last;   /* its last entry, a deletion, bare; number 0: it is not in the bin */
+    struct sky_entry stands; /* the deletion that stands, bare: that one, or the one before what it undid */
+};
+
+/* How `cliente` is in the bin; arena. Whoever an undo put back there is as it was there before. */
+enum sky_status sky_lectura_baja(struct sky_lectura *lectura, struct sky_arena *arena, int64_t cliente,
+                                 struct sky_baja *baja, struct sky_error *error) SKY_CHECKED;
+
+/* The deletion that stands of whoever is in the bin as `nombre`, the last one of several, bare; number 0: nobody is. */
 enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
+
+/* Puts into `*cliente` the other one of the merge that `entry`, which may be bare, is part of; 0: it is of no merge. Of
+ * its two entries the first is of the customer that went. */
+enum sky_status sky_lectura_merged(struct sky_lectura *lectura, struct sky_arena *arena, const struct sky_entry *entry,
+                                   int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 
 /* The last entry under the name `nombre`, bare, whoever it is about; number 0: there is none. */
 enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                 struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
 
-/* How the customer is called now that last had the free name `nombre`; no span when it is called nothing. */
+/*
+ * How the customer is called now that last had the free name `nombre`, or the one that it was merged into; no span when
+ * it is called nothing. What was undone gave nobody a name: then it is whoever had it before.
+ */
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_span *now, struct sky_error *error) SKY_CHECKED;
 

@@ -12,8 +12,21 @@
 /* A plain value: what a search may look at; later entries of a customer, and bytes of documents. */
 struct sky_budget {
     size_t entries, bytes;
-    bool is_last; /* beyond it the operation is refused; else the search ends unfinished */
+    bool is_last;  /* beyond it the operation is refused; else the search ends unfinished */
+    size_t values; /* of the documents, about; 0: any number */
 };
+
+/* A plain value: what a search has looked at so far. */
+struct sky_spent {
+    size_t entries, bytes, values;
+};
+
+/* Counts a document, which may be none. */
+void sky_spent_add(struct sky_spent *spent, const struct sky_budget *budget, struct sky_span documento);
+
+/* Whether the budget suffices for what was spent; where it is the last one, SKY_UNDO_TOO_FAR says in words for a client
+ * that it does not. */
+bool sky_budget_suffices(const struct sky_budget *budget, const struct sky_spent *spent, struct sky_error *error);
 
 /* Within a transaction, where all other writes wait; and before one. */
 extern const struct sky_budget sky_budget_short, sky_budget_long;
@@ -46,6 +59,31 @@ enum sky_status sky_deshacer_search(struct sky_lectura *lectura, const struct sk
 enum sky_status sky_restaurar_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
                                      struct sky_arena *arena, struct sky_plan *plan,
                                      struct sky_error *error) SKY_CHECKED;
+
+/* The same for a FUSIONAR and for a DISTINGUIR, which are made within a transaction only. */
+enum sky_status sky_fusionar_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                    struct sky_arena *arena, struct sky_plan *plan,
+                                    struct sky_error *error) SKY_CHECKED;
+
+enum sky_status sky_distinguir_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                      struct sky_arena *arena, struct sky_plan *plan,
+                                      struct sky_error *error) SKY_CHECKED;
+
+/* The same for a CREAR with `homonimo`, within a transaction only; its search is short however many namesakes there
+ * are.
+ */
+enum sky_status sky_homonimo_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                    struct sky_arena *arena, struct sky_plan *plan,
+                                    struct sky_error *error) SKY_CHECKED;
+
+/* The same for a CREAR that is `unico`, within a transaction only: SKY_ALIKE, or what it comes to else. SKY_NOT_LISTED.
+ */
+enum sky_status sky_unico_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                 struct sky_arena *arena, struct sky_plan *plan, struct sky_error *error) SKY_CHECKED;
+
+/* The one of these that is the operation's, within a transaction: with the short budget. */
+enum sky_status sky_plan_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                struct sky_arena *arena, struct sky_plan *plan, struct sky_error *error) SKY_CHECKED;
 
 /* Whether nothing that the plan rests on has moved, and its names are still free; `*holds` says so. */
 enum sky_status sky_plan_check(const struct sky_plan *plan, struct sky_lectura *lectura, struct sky_arena *scratch,

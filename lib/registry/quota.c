@@ -46,6 +46,8 @@ static struct used *used_by(struct sky_quota *quota, struct sky_span author, int
 const char *sky_quota_check(struct sky_quota *quota, const struct sky_submission *submission, int64_t now)
 {
     const struct used *used = used_by(quota, submission->operacion->author, now);
+    if (submission->operacion->is_due)
+        return NULL;
     if (quota->bytes_max && used->bytes >= quota->bytes_max)
         return "El autor ya escribió hoy cuanto puede escribir en un día.";
     if (submission->key.data &&

@@ -1,8 +1,11 @@
-/* The readers of a registry: lent to threads, one each, and taken back. For lectura.c and registro.c. */
+/*
+ * The inside of a registry, for those of its files that read and write by themselves: its readers, lent to threads, one
+ * each, and taken back; and the way to write what is no operation.
+ */
 #ifndef SKY_REGISTRY_READERS_H
 #define SKY_REGISTRY_READERS_H
 
-#include "store/backend.h"
+#include "registry/writer.h"
 
 struct sky_registro;
 
@@ -11,5 +14,9 @@ const struct sky_backend *sky_readers_backend(const struct sky_registro *registr
 /* A reader for this thread alone, until it is put back; NULL on failure. */
 void *sky_readers_take(struct sky_registro *registro, struct sky_error *error);
 void sky_readers_put(struct sky_registro *registro, void *reader);
+
+/* As sky_writer_run. SKY_INVALID where the store has no passes. */
+enum sky_status sky_registro_write(struct sky_registro *registro, sky_writing *work, void *context,
+                                   struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -79,6 +79,26 @@ static bool is_of(const struct sky_receipt *receipt, const struct sky_operacion 
     return memcmp(receipt->digest, digest, sizeof digest) == 0;
 }
 
+/* Who had the name that was taken, at that moment; of an undo it is not known which that was. */
+static enum sky_status read_holder(const struct sky_receipt *receipt, struct sky_submission *submission,
+                                   struct sky_lectura *lectura, struct sky_error *error)
+{
+    const struct sky_operacion *operacion = submission->operacion;
+    const struct sky_selection selection = {
+        .view = SKY_VIEW_NAME,
+        .nombre = operacion->destino.data ? operacion->destino : operacion->nombre,
+        .upto = receipt->number,
+        .bare = true,
+        .limit = 1,
+    };
+    struct sky_entry had = { 0 };
+    if (receipt->error.status == SKY_NAME_TAKEN && selection.nombre.data &&
+        sky_lectura_first(lectura, &selection, submission->arena, &had, error))
+        return error->status;
+    submission->result.cliente = had.lives ? had.cliente : 0;
+    return SKY_OK;
+}
+
 /*
  * Whether the request is the one of what was written, sent to another name of the same customer: the first was sent to
  * the name that the customer had then, which is in the operation's first entry.
@@ -149,5 +169,6 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
                                    .unchanged = receipt->unchanged,
                                    .replayed = true,
                                    .error = receipt->error };
-    return receipt->error.status ? SKY_OK : read_result(submission, lectura, error);
+    return receipt->error.status ? read_holder(receipt, submission, lectura, error)
+                                 : read_result(submission, lectura, error);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/pool.h"
+#include "registry/listing.h"
 #include "registry/plan.h"
 #include "registry/readers.h"
 #include "registry/receipt.h"
@@ -35,7 +36,9 @@ struct sky_registro {
     atomic_size_t readers; /* there are, lent or in their places */
     const struct sky_backend *backend;
     void *store;
+    struct sky_identity identity;
     struct sky_writer *writer;
+    struct sky_lister *lister; /* NULL: the store keeps no listings */
     struct sky_pool *pool;
 };
 
@@ -158,9 +161,11 @@ struct sky_registro *sky_registro_open(const struct sky_settings *settings, stru
     memset(registro, 0, sizeof *registro);
     registro->backend = backend;
     if (!(registro->store = backend->open(location, settings, SKY_STORE_SERVE, error)) ||
+        backend->identify(backend->reader_peek(registro->store), &registro->identity, error) ||
         !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
         !(registro->writer =
-              sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error))) {
+              sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error)) ||
+        (backend->list && !(registro->lister = sky_lister_new(backend, registro->store, registro->writer, error)))) {
         sky_registro_close(registro);
         return NULL;
     }
@@ -171,6 +176,7 @@ void sky_registro_close(struct sky_registro *registro)
 {
     if (!registro)
         return;
+    sky_lister_free(registro->lister);
     sky_writer_free(registro->writer);
     sky_pool_free(registro->pool);
     for (size_t i = 0; i < PLACES; i++)
@@ -178,6 +184,11 @@ void sky_registro_close(struct sky_registro *registro)
             registro->backend->reader_free(atomic_load(&registro->places[i].reader));
     registro->backend->close(registro->store);
     free(registro);
+}
+
+const struct sky_identity *sky_registro_identity(const struct sky_registro *registro)
+{
+    return &registro->identity;
 }
 
 bool sky_registro_is_usable(struct sky_registro *registro)
@@ -203,6 +214,53 @@ void sky_registro_submit(struct sky_registro *registro, struct sky_submission *s
     submission->done = done;
     submission->context = context;
     sky_writer_submit(registro->writer, submission);
+}
+
+enum sky_status sky_registro_write(struct sky_registro *registro, sky_writing *work, void *context,
+                                   struct sky_error *error)
+{
+    if (!registro->backend->passes)
+        return sky_error_set(error, SKY_INVALID, "the store keeps neither tokens nor an audit");
+    return sky_writer_run(registro->writer, work, context, error);
+}
+
+void sky_registro_submit_all(struct sky_registro *registro, struct sky_submission **submissions, size_t count,
+                             void (*done)(void *context), void *context)
+{
+    for (size_t i = 0; i < count; i++) {
+        submissions[i]->registro = registro;
+        submissions[i]->done = done;
+        submissions[i]->context = context;
+    }
+    sky_writer_submit_all(registro->writer, submissions, count);
+}
+
+enum sky_status sky_registro_claim_lots(struct sky_registro *registro, bool *claimed, struct sky_error *error)
+{
+    *claimed = true;
+    return registro->backend->claim ? registro->backend->claim(registro->store, claimed, error) : SKY_OK;
+}
+
+void sky_registro_disclaim_lots(struct sky_registro *registro)
+{
+    if (registro->backend->disclaim)
+        registro->backend->disclaim(registro->store);
+}
+
+enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote, struct sky_error *error)
+{
+    *lote = 0;
+    void *reader = registro->backend->marked ? sky_readers_take(registro, error) : NULL;
+    if (!reader)
+        return error->status;
+    enum sky_status status = registro->backend->marked(reader, lote, error);
+    sky_readers_put(registro, reader);
+    return status;
+}
+
+enum sky_status sky_registro_unmark(struct sky_registro *registro, int64_t lote, struct sky_error *error)
+{
+    return registro->backend->unmark ? sky_writer_unmark(registro->writer, lote, error) : SKY_OK;
 }
 
 /* Reading proves the schema, the probe a durable write, and with it room on the disk. */

@@ -13,6 +13,9 @@ struct sky_registro *sky_registro_open(const struct sky_settings *settings, stru
 /* Finishes the operations that were submitted, then closes. Takes NULL. */
 void sky_registro_close(struct sky_registro *registro);
 
+/* Which log the registry has; borrowed, and the same as long as it is open. */
+const struct sky_identity *sky_registro_identity(const struct sky_registro *registro);
+
 /* Whether writing goes on; when not, the process should leave and start again. */
 bool sky_registro_is_usable(struct sky_registro *registro);
 
@@ -34,6 +37,21 @@ struct sky_submission *sky_submission_new(struct sky_arena *arena, const struct 
  */
 void sky_registro_submit(struct sky_registro *registro, struct sky_submission *submission, void (*done)(void *context),
                          void *context);
+
+/* The same for `count` submissions without keys, which are written together as far as there is room. */
+void sky_registro_submit_all(struct sky_registro *registro, struct sky_submission **submissions, size_t count,
+                             void (*done)(void *context), void *context);
+
+/*
+ * Lots are written by one process at a time: whether this one may, until `disclaim`; where the store knows of no lots,
+ * it may. `marked` is then the last lot that is there in part, left by a process that died, or 0; and `unmark` notes
+ * that it is not so any more.
+ */
+enum sky_status sky_registro_claim_lots(struct sky_registro *registro, bool *claimed,
+                                        struct sky_error *error) SKY_CHECKED;
+void sky_registro_disclaim_lots(struct sky_registro *registro);
+enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_registro_unmark(struct sky_registro *registro, int64_t lote, struct sky_error *error) SKY_CHECKED;
 
 /* Whether the store can be read, and written durably. Waits for the writer. */
 enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;

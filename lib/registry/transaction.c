@@ -5,7 +5,8 @@
  * comes to becomes entries, numbered and sealed in order, which are saved when many wait or when the log is to be
  * searched, as a search sees only what was saved. The commit makes all of it durable, receipts too. A submission that
  * is refused writes nothing and holds up nobody; a fault of the store fails the whole transaction. It ends early, and
- * the submissions that are left wait for the next, when it has read and made many bytes or taken long.
+ * the submissions that are left wait for the next, when it has read and made many bytes or taken long: the oldest goes
+ * first, then what takes little.
  *
  * Everything that a submission got by being applied is in its result, its outcome and the transaction, so a transaction
  * that failed can be tried again: the operations are constant.
@@ -15,37 +16,39 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "registry/name-set.h"
+#include "registry/announced.h"
+#include "registry/listing.h"
+#include "registry/order.h"
 #include "registry/plan.h"
 #include "registry/receipt.h"
 #include "registry/seal.h"
 
-/* Submissions of one transaction; bounds how long the first of them waits for the last. */
-#define SUBMISSIONS_MAX ((size_t)256)
-_Static_assert(SKY_NAME_SET_MAX >= 2 * SUBMISSIONS_MAX, "the names of all submissions are held");
-
-/* Bytes of documents that a transaction reads at its beginning, and that it then reads and makes, until it ends early:
- * each time the last one may go beyond. One submission always goes. */
-#define BYTES_MAX ((size_t)8 << 20)
-/* Microseconds after which no further submission is applied. */
-#define TIME_MAX 50000
-/* Entries saved at a time. */
-#define ENTRIES_MAX SUBMISSIONS_MAX
+/* Bytes of documents that a transaction makes until it ends early, but that the last one may go beyond. One submission
+ * always goes. */
+#define BYTES_MAX SKY_ANNOUNCED_BYTES
+/* Microseconds after which no further submission is applied, the first one aside for those that take little. */
+#define TIME_MAX 30000
+/* Bytes of documents whose listings are made in a millisecond or two. What makes more is saved at once, so that the
+ * time of its listings counts before another is applied. */
+#define LISTED_SOON ((size_t)16 << 10)
+/* Entries saved at a time: few, as the time that it takes counts before another submission is applied. */
+#define ENTRIES_MAX 32
 
 struct sky_transaction {
     const struct sky_backend *backend;
     void *store;
-    struct sky_submission *submissions[SUBMISSIONS_MAX];
+    struct sky_submission *submissions[SKY_SUBMISSIONS_MAX];
     size_t count, going;    /* those that are here, and the first of them, which are written now */
+    uint64_t arrivals;      /* so far */
     struct sky_lectura log; /* the writer's own view: it sees what was saved */
-    struct sky_name_set names;
-    struct sky_receipt known[SUBMISSIONS_MAX]; /* receipts as they were read, one a submission */
-    size_t bytes;                              /* of documents that were made */
+    struct sky_announced announced;
+    size_t bytes; /* of documents that were made */
     int64_t began;
-    struct sky_entry entries[ENTRIES_MAX]; /* not saved yet */
+    struct sky_entry entries[ENTRIES_MAX];         /* not saved yet, */
+    const struct sky_indice *indices[ENTRIES_MAX]; /* and what they are found by, where that is known */
     size_t waiting;
     bool written; /* the transaction has something to commit */
-    struct sky_receipt receipts[SUBMISSIONS_MAX];
+    struct sky_receipt receipts[SKY_SUBMISSIONS_MAX];
     size_t receipts_count;
     struct sky_head head;
     struct sky_arena *arena;
@@ -54,42 +57,12 @@ struct sky_transaction {
 
 static enum sky_status save_waiting(struct sky_transaction *transaction)
 {
-    enum sky_status status = SKY_OK;
-    if (transaction->waiting > 0)
-        status = transaction->backend->save(transaction->store, transaction->entries, transaction->waiting,
-                                            &transaction->error);
-    transaction->written = transaction->written || transaction->waiting > 0;
+    size_t count = transaction->waiting;
+    transaction->written = transaction->written || count > 0;
     transaction->waiting = 0;
-    return status;
-}
-
-/* --- what is needed */
-
-/* Reads what the submissions announce. */
-static enum sky_status fetch(struct sky_transaction *transaction)
-{
-    struct sky_name_set *names = &transaction->names;
-    struct sky_span keys[SUBMISSIONS_MAX];
-    struct sky_receipt receipts[SUBMISSIONS_MAX];
-    struct sky_needs needs = { .nombres = names->nombres, .bytes = BYTES_MAX, .keys = keys, .receipts = receipts };
-    for (size_t i = 0; i < transaction->count; i++) {
-        const struct sky_submission *submission = transaction->submissions[i];
-        sky_name_set_add(names, submission->operacion->nombre);
-        sky_name_set_add(names, submission->operacion->destino);
-        if (submission->key.data)
-            keys[needs.keys_count++] = submission->key;
-    }
-    needs.nombres_count = names->count;
-    if (!(needs.present = sky_arena_alloc(transaction->arena, (names->count + 1) * sizeof *needs.present)))
-        return sky_error_memory(&transaction->error);
-    if (transaction->backend->fetch(transaction->store, &needs, transaction->arena, &transaction->error))
-        return transaction->error.status;
-    for (size_t i = 0; i < needs.loaded; i++)
-        names->versions[i] = sky_lectura_version_of(&needs.present[i]);
-    names->loaded = needs.loaded;
-    for (size_t i = 0, key = 0; i < transaction->count; i++)
-        transaction->known[i] = transaction->submissions[i]->key.data ? receipts[key++] : (struct sky_receipt){ 0 };
-    return SKY_OK;
+    return count == 0 ? SKY_OK
+                      : sky_listing_save(transaction->backend, transaction->store, transaction->entries,
+                                         transaction->indices, count, &transaction->error);
 }
 
 /* --- entries */
@@ -98,12 +71,14 @@ static void enter(struct sky_transaction *transaction, const struct sky_submissi
                   const struct sky_draft *draft, int64_t grupo)
 {
     struct sky_head *head = &transaction->head;
+    bool is_known = draft->documento.data && draft->documento.data == submission->operacion->hecho.data;
+    transaction->indices[transaction->waiting] = is_known ? submission->indice : NULL;
     struct sky_entry *entry = &transaction->entries[transaction->waiting++];
-    struct sky_version *version = sky_name_set_version(&transaction->names, draft->nombre);
+    struct sky_version *version = sky_name_set_version(&transaction->announced.names, draft->nombre);
     *entry = (struct sky_entry){
         .number = ++head->number,
         .instant = head->instant,
-        .grupo = grupo,
+        .grupo = submission->operacion->lote > 0 ? submission->operacion->lote : grupo,
         .cliente = draft->cliente ? draft->cliente : head->number,
         .deshace = submission->outcome.deshace,
         .author = submission->operacion->author,
@@ -126,8 +101,12 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
     const struct sky_draft *last = sky_outcome_last(outcome);
     struct sky_result *result = &submission->result;
     int64_t now = sky_clock_now(), grupo = transaction->head.number + 1;
+    size_t before = transaction->bytes;
     if (now > transaction->head.instant)
         transaction->head.instant = now;
+    if (submission->operacion->lote == SKY_LOTE_WHOLE && !outcome->stays && transaction->backend->mark &&
+        transaction->backend->mark(transaction->store, grupo, &transaction->error))
+        return transaction->error.status;
     for (size_t i = 0; i < outcome->count; i++) {
         if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
             return transaction->error.status;
@@ -141,7 +120,7 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
     result->nombre = last->nombre;
     result->cliente = last->cliente ? last->cliente : transaction->head.number;
     result->documento = last->documento;
-    return SKY_OK;
+    return transaction->bytes - before > LISTED_SOON ? save_waiting(transaction) : SKY_OK;
 }
 
 /* --- one submission */
@@ -159,12 +138,11 @@ static void keep_version(struct sky_submission *submission, struct sky_span nomb
 /* What its names mean was read, as they were announced. */
 static void apply_to_versions(struct sky_transaction *transaction, struct sky_submission *submission)
 {
-    static const struct sky_version nobody = { 0 };
     const struct sky_operacion *operacion = submission->operacion;
-    const struct sky_version *present = sky_name_set_version(&transaction->names, operacion->nombre);
-    const struct sky_version *other = sky_name_set_version(&transaction->names, operacion->destino);
-    if (sky_operacion_apply(operacion, present, other ? other : &nobody, submission->arena, &submission->outcome,
-                            &submission->result.error) == SKY_PRECONDITION)
+    const struct sky_version *present = sky_name_set_version(&transaction->announced.names, operacion->nombre);
+    const struct sky_version *other = sky_name_set_version(&transaction->announced.names, operacion->destino);
+    if (sky_operacion_apply(operacion, present, other ? other : &(struct sky_version){ 0 }, submission->arena,
+                            &submission->outcome, &submission->result.error) == SKY_PRECONDITION)
         keep_version(submission, operacion->nombre, present);
 }
 
@@ -189,11 +167,8 @@ static void apply_to_log(struct sky_transaction *transaction, struct sky_submiss
         return;
     if (take_plan(transaction, submission, &plan))
         *error = plan.error;
-    else if (!error->status && operacion->kind == SKY_OPERACION_DESHACER)
-        error->status =
-            sky_deshacer_search(&transaction->log, operacion, &sky_budget_short, submission->arena, &plan, error);
     else if (!error->status)
-        error->status = sky_restaurar_search(&transaction->log, operacion, submission->arena, &plan, error);
+        error->status = sky_plan_search(&transaction->log, operacion, submission->arena, &plan, error);
     submission->is_unfinished = plan.is_unfinished;
     submission->outcome = plan.outcome;
     submission->result.nombre = plan.nombre;
@@ -210,9 +185,9 @@ static enum sky_status replay(struct sky_transaction *transaction, struct sky_su
     return sky_receipt_replay(receipt, submission, &transaction->log, &transaction->error);
 }
 
-static enum sky_status apply(struct sky_transaction *transaction, struct sky_submission *submission,
-                             const struct sky_receipt *known)
+static enum sky_status apply(struct sky_transaction *transaction, struct sky_submission *submission)
 {
+    const struct sky_receipt *known = &transaction->announced.receipts[submission->place];
     int64_t now = sky_clock_now();
     if (submission->key.data && sky_receipt_counts(known, now))
         return replay(transaction, submission, known);
@@ -224,6 +199,7 @@ static enum sky_status apply(struct sky_transaction *transaction, struct sky_sub
         apply_to_log(transaction, submission);
     if (transaction->error.status || submission->is_unfinished)
         return transaction->error.status;
+    submission->result.cliente = submission->outcome.holder;
     if (submission->result.error.status)
         submission->result.number = transaction->head.number;
     else if (enter_all(transaction, submission))
@@ -235,20 +211,23 @@ static enum sky_status apply(struct sky_transaction *transaction, struct sky_sub
 
 /* --- all of them */
 
-/* Whether the transaction goes on to the submission: its names were loaded, and there are room and time left. */
-static bool has_room(struct sky_transaction *transaction, const struct sky_operacion *operacion)
+/*
+ * Whether there are room and time left for the submission. For what takes little there is time from `first_done` on:
+ * the oldest one may have taken all of it.
+ */
+static bool has_room(struct sky_transaction *transaction, const struct sky_submission *submission, int64_t first_done)
 {
-    return (!operacion->nombre.data || sky_name_set_version(&transaction->names, operacion->nombre)) &&
-           (!operacion->destino.data || sky_name_set_version(&transaction->names, operacion->destino)) &&
-           transaction->bytes < BYTES_MAX && sky_clock_elapsed() - transaction->began < TIME_MAX;
+    int64_t began = submission->sort == SKY_SORT_LARGE ? transaction->began : first_done;
+    return transaction->bytes < BYTES_MAX && sky_clock_elapsed() - began < TIME_MAX;
 }
 
 static enum sky_status apply_all(struct sky_transaction *transaction)
 {
-    enum sky_status status = apply(transaction, transaction->submissions[0], &transaction->known[0]);
+    enum sky_status status = apply(transaction, transaction->submissions[0]);
+    int64_t first_done = sky_clock_elapsed();
     for (size_t i = 1; i < transaction->going && status == SKY_OK; i++)
-        if (has_room(transaction, transaction->submissions[i]->operacion))
-            status = apply(transaction, transaction->submissions[i], &transaction->known[i]);
+        if (has_room(transaction, transaction->submissions[i], first_done))
+            status = apply(transaction, transaction->submissions[i]);
         else
             transaction->going = i;
     return status;
@@ -295,7 +274,6 @@ static void reset(struct sky_transaction *transaction)
                                              .reader = transaction->backend->reader_peek(transaction->store),
                                              .moment = SKY_NOW,
                                              .is_present = true };
-    transaction->names.count = transaction->names.loaded = 0;
     transaction->going = transaction->count;
     transaction->bytes = transaction->waiting = transaction->receipts_count = 0;
     transaction->written = false;
@@ -307,6 +285,19 @@ static void reset(struct sky_transaction *transaction)
     }
 }
 
+/* Of those whose names were read it is known by then which take little. */
+static enum sky_status read_announced(struct sky_transaction *transaction)
+{
+    struct sky_announced *announced = &transaction->announced;
+    sky_order(transaction->submissions, transaction->count);
+    if (sky_announced_read(announced, transaction->backend, transaction->store, transaction->submissions,
+                           transaction->count, transaction->arena, &transaction->error))
+        return transaction->error.status;
+    sky_order(transaction->submissions, announced->count);
+    transaction->going = announced->count;
+    return SKY_OK;
+}
+
 static enum sky_status run(struct sky_transaction *transaction, bool *again)
 {
     reset(transaction);
@@ -316,7 +307,7 @@ static enum sky_status run(struct sky_transaction *transaction, bool *again)
     if (transaction->backend->begin(transaction->store, &transaction->head, &transaction->error))
         return transaction->error.status;
     transaction->began = sky_clock_elapsed();
-    if (fetch(transaction) || apply_all(transaction))
+    if (read_announced(transaction) || apply_all(transaction))
         return transaction->error.status;
     return save_and_commit(transaction, again);
 }
@@ -369,8 +360,9 @@ void sky_transaction_free(struct sky_transaction *transaction)
 
 bool sky_transaction_add(struct sky_transaction *transaction, struct sky_submission *submission)
 {
-    if (transaction->count == SUBMISSIONS_MAX)
+    if (transaction->count == SKY_SUBMISSIONS_MAX)
         return false;
+    submission->arrived = ++transaction->arrivals;
     transaction->submissions[transaction->count++] = submission;
     return true;
 }

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "domain/operacion.h"
+#include "registry/listing.h"
 #include "registry/seal.h"
 
 /* Entries, bytes of their documents, and names that are read at a time. */
@@ -22,6 +24,7 @@ struct verification {
     struct sky_error *error;
     struct sky_arena *arena; /* of the page that is looked at */
     struct sky_entry last;   /* the entry looked at before; without its texts */
+    int64_t present;         /* names of the present */
     bool by_log;             /* the names come from the log, not from the present */
     struct sky_span place;   /* where the page of names begins */
 };
@@ -87,7 +90,9 @@ static enum sky_status check_ties(struct verification *verification, const struc
         return verification->error->status;
     if (entry->instant < last->instant)
         tell(verification, entry->number, "is earlier than the one before it");
-    if (entry->grupo != 0 && entry->grupo != entry->number && entry->grupo != last->grupo)
+    bool follows = entry->grupo == entry->number || entry->grupo == last->grupo ||
+                   (entry->grupo < entry->number && sky_operacion_is_of_lote(entry->verb));
+    if (entry->grupo != 0 && !follows)
         tell(verification, entry->number, "belongs to an operation that does not lead up to it");
     if (entry->cliente > entry->number || entry->cliente <= 0)
         tell(verification, entry->number, "belongs to a customer that was not there yet");
@@ -195,6 +200,7 @@ static enum sky_status compare_at_once(struct verification *verification, struct
 
 static enum sky_status check_name(struct verification *verification, struct sky_span nombre)
 {
+    verification->present += !verification->by_log;
     int64_t number = 0;
     bool right = false;
     struct sky_arena *scratch = sky_arena_new();
@@ -237,6 +243,11 @@ static void tell_whole(void *context, const char *what)
     tell(context, 0, "%s", what);
 }
 
+static void tell_listing(void *context, int64_t number, const char *what)
+{
+    tell(context, number, "%s", what);
+}
+
 /* What no row can tell: it is where rows hide from who asks for them. */
 static enum sky_status check_store(struct verification *verification, bool *legible)
 {
@@ -245,6 +256,15 @@ static enum sky_status check_store(struct verification *verification, bool *legi
     return verification->backend->inspect
                ? verification->backend->inspect(verification->reader, &inspection, legible, verification->error)
                : SKY_OK;
+}
+
+static enum sky_status tell_damage(struct verification *verification, const struct sky_error *damage)
+{
+    if (damage->status == SKY_INTERNAL)
+        tell(verification, 0, "%s", damage->text);
+    else if (damage->status)
+        sky_error_set(verification->error, damage->status, "%s", damage->text);
+    return verification->error->status;
 }
 
 /* Every value by itself. The first that is wrong is told, and ends it. */
@@ -256,11 +276,29 @@ static enum sky_status check_values(struct verification *verification)
     while (!done && verification->backend->check(verification->reader, &place, &done, &damage) == SKY_OK)
         ;
     sky_buffer_clear(&place);
-    if (damage.status == SKY_INTERNAL)
-        tell(verification, 0, "%s", damage.text);
-    else if (damage.status)
-        sky_error_set(verification->error, damage.status, "%s", damage.text);
-    return verification->error->status;
+    return tell_damage(verification, &damage);
+}
+
+/* What customers are found by follows from their listings, which are held against the log by themselves. */
+static enum sky_status check_terms(struct verification *verification)
+{
+    struct sky_error damage = { 0 };
+    bool right = true;
+    if (verification->backend->check_terms &&
+        verification->backend->check_terms(verification->reader, &right, &damage) == SKY_OK && !right)
+        tell(verification, 0, "customers are not found by what their listings say: searches may miss some");
+    return tell_damage(verification, &damage);
+}
+
+/* No seal covers it: it has the right form, and no more can be said. */
+static enum sky_status check_identity(struct verification *verification)
+{
+    struct sky_error odd = { 0 };
+    enum sky_status status =
+        verification->backend->identify(verification->reader, &verification->result->identity, &odd);
+    if (status == SKY_INTERNAL)
+        return tell(verification, 0, "%s", odd.text), SKY_OK;
+    return status ? sky_error_set(verification->error, status, "%s", odd.text) : SKY_OK;
 }
 
 /* The last entry's number, whatever its seal is; 0: there is none. */
@@ -280,11 +318,16 @@ static enum sky_status verify_all(struct verification *verification)
     bool legible = false;
     if (check_store(verification, &legible) || !legible)
         return verification->error->status;
-    if (check_values(verification) || find_head(verification, &head) || check_chain(verification, head) ||
-        check_names(verification, SKY_NOW))
+    if (check_values(verification) || check_identity(verification) || find_head(verification, &head) ||
+        check_chain(verification, head) || check_names(verification, SKY_NOW))
         return verification->error->status;
     verification->by_log = true;
-    return check_names(verification, SKY_NOW - 1);
+    if (check_names(verification, SKY_NOW - 1))
+        return verification->error->status;
+    if (check_terms(verification))
+        return verification->error->status;
+    return sky_listing_check(verification->backend, verification->reader, head, verification->present, tell_listing,
+                             verification, verification->error);
 }
 
 enum sky_status sky_verify(const struct sky_settings *settings, const unsigned char *noted,

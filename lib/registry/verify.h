@@ -22,6 +22,7 @@ struct sky_verification {
     int64_t last, ended;                 /* the last entry's number and instant; unless there are no entries */
     unsigned char seal[SKY_SHA256_SIZE]; /* the last one */
     bool noted;                          /* the seal that was asked for is in the log */
+    struct sky_identity identity;        /* of the log; empty: it has none yet, or not a right one, which is a fault */
 };
 
 /*

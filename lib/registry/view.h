@@ -1,6 +1,7 @@
 /*
- * Views of the log, as JSON: a customer's history, one operation, what is in the bin, and all entries in order. A view
- * is given out in slices, each some milliseconds' work, so that nobody who makes a page of it holds others up.
+ * Views of the log, as JSON: a customer's history, one operation, two moments side by side, what is in the bin, all
+ * entries in order, and the audit beside it. What may be long is given out in slices, each some milliseconds' work, so
+ * that nobody who makes a page of it holds others up.
  */
 #ifndef SKY_REGISTRY_VIEW_H
 #define SKY_REGISTRY_VIEW_H
@@ -35,8 +36,8 @@ enum sky_status sky_historial_cliente(struct sky_lectura *lectura, struct sky_sp
 
 /*
  * The history of `cliente` up to the reading's moment, descending:
- * {"autor", "cambios": [{"antes", "despues", "miembro"}], "cliente", "deshace"?, "instante", "nombre", "operacion",
- * "verbo"}.
+ * {"autor", "cambios": [{"antes", "despues", "miembro"}], "cliente", "con"?, "deshace"?, "instante", "nombre",
+ * "operacion", "verbo"}; "con" is the other customer of a merge.
  */
 enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int64_t from, size_t limit,
                               struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
@@ -46,17 +47,50 @@ enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t num
                                         struct sky_item *item, int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 
 /*
- * The customers that are in the bin at the reading's moment, the last deleted first: {"autor", "cliente", "documento",
- * "instante", "nombre", "operacion"}, the document being their last. A slice may be empty and yet go on.
+ * The customers that are in the bin at the reading's moment, the last deleted first: {"autor", "cliente", "con"?,
+ * "documento", "instante", "nombre", "operacion"}, the document being their last; "con" is whom they were merged into.
+ * A slice may be empty and yet go on.
  */
 enum sky_status sky_papelera(struct sky_lectura *lectura, int64_t from, size_t limit, struct sky_arena *arena,
                              struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
 
+/* How `cliente` is in the bin; SKY_NOT_FOUND, in words for a client that say where it is else. */
+enum sky_status sky_papelera_find(struct sky_lectura *lectura, struct sky_arena *arena, int64_t cliente,
+                                  struct sky_baja *baja, struct sky_error *error) SKY_CHECKED;
+
+/* The one item of the bin that is about `cliente`; arena. SKY_NOT_FOUND. */
+enum sky_status sky_papelera_cliente(struct sky_lectura *lectura, int64_t cliente, struct sky_arena *arena,
+                                     struct sky_item *item, struct sky_error *error) SKY_CHECKED;
+
 /*
- * Entries of the log, ascending: {"autor", "cliente", "deshace"?, "documento", "grupo", "instante", "nombre",
- * "operacion", "verbo"}; the document is null where the name means nobody any more.
+ * Entries of the log up to the number `upto`, ascending: {"autor", "cliente", "deshace"?, "documento", "grupo",
+ * "instante", "nombre", "operacion", "verbo"}; the document is null where the name means nobody any more.
  */
-enum sky_status sky_cambios(struct sky_lectura *lectura, int64_t from, size_t limit, struct sky_arena *arena,
-                            struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_cambios(struct sky_lectura *lectura, int64_t from, int64_t upto, size_t limit,
+                            struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * The audit, whatever the moment, the last fact first: {"autor", "detalle"?, "instante", "numero",
+ * "sobre", "verbo"}. It has numbers of its own.
+ */
+enum sky_status sky_auditoria(struct sky_lectura *lectura, int64_t from, size_t limit, struct sky_arena *arena,
+                              struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
+
+/* A plain value: what is to be compared, and what came of it. */
+struct sky_comparison {
+    int64_t desde, hasta; /* moments, in either order */
+    int64_t cliente;
+    int64_t number;       /* of the later one of the two entries whose documents these are */
+    struct sky_span json; /* in the arena */
+};
+
+/*
+ * The members that differ between a customer's documents of two moments, as {"antes": <version>, "cambios": [{"antes",
+ * "despues", "miembro"}], "cliente", "despues": <version>}; a version is null where the customer was not there. Of
+ * `nombre` it is who had it at the later moment, or else at the earlier one, or has it now. `present`: as
+ * sky_momento_parse has it. SKY_NOT_FOUND.
+ */
+enum sky_status sky_comparar(struct sky_lectura *present, struct sky_span nombre, struct sky_comparison *comparison,
+                             struct sky_arena *arena, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "registry/listing.h"
 #include "registry/quota.h"
 #include "registry/transaction.h"
 
@@ -185,6 +186,14 @@ void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submiss
     }
 }
 
+void sky_writer_submit_all(struct sky_writer *writer, struct sky_submission **submissions, size_t count)
+{
+    pthread_mutex_lock(&writer->mutex);
+    for (size_t i = 0; i < count; i++)
+        enqueue(writer, submissions[i]);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
 void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submission)
 {
     pthread_mutex_lock(&writer->mutex);
@@ -211,13 +220,66 @@ bool sky_writer_is_usable(struct sky_writer *writer)
     return usable;
 }
 
-enum sky_status sky_writer_probe(struct sky_writer *writer, struct sky_error *error)
+/* Between two transactions. */
+static enum sky_status run_alone(struct sky_writer *writer, sky_writing *work, void *context, struct sky_error *error)
 {
     pthread_mutex_lock(&writer->writing);
     enum sky_status status = sky_writer_is_usable(writer)
-                                 ? writer->backend->probe(writer->store, error)
+                                 ? work(writer->backend, writer->store, context, error)
                                  : sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
     note(writer, status);
     pthread_mutex_unlock(&writer->writing);
     return status;
+}
+
+struct transacted {
+    sky_writing *work;
+    void *context;
+};
+
+static enum sky_status transact(const struct sky_backend *backend, void *store, void *context, struct sky_error *error)
+{
+    const struct transacted *transacted = context;
+    struct sky_head head;
+    if (backend->begin(store, &head, error) || transacted->work(backend, store, transacted->context, error) ||
+        backend->commit(store, error))
+        backend->abort(store);
+    return error->status;
+}
+
+enum sky_status sky_writer_run(struct sky_writer *writer, sky_writing *work, void *context, struct sky_error *error)
+{
+    struct transacted transacted = { work, context };
+    return run_alone(writer, transact, &transacted, error);
+}
+
+static enum sky_status probe(const struct sky_backend *backend, void *store, void *context, struct sky_error *error)
+{
+    (void)context;
+    return backend->probe(store, error);
+}
+
+enum sky_status sky_writer_probe(struct sky_writer *writer, struct sky_error *error)
+{
+    return run_alone(writer, probe, NULL, error);
+}
+
+static enum sky_status unmark(const struct sky_backend *backend, void *store, void *lote, struct sky_error *error)
+{
+    return backend->unmark(store, *(const int64_t *)lote, error);
+}
+
+enum sky_status sky_writer_unmark(struct sky_writer *writer, int64_t lote, struct sky_error *error)
+{
+    return run_alone(writer, unmark, &lote, error);
+}
+
+static enum sky_status follow(const struct sky_backend *backend, void *store, void *done, struct sky_error *error)
+{
+    return sky_listing_follow(backend, store, done, error);
+}
+
+enum sky_status sky_writer_follow(struct sky_writer *writer, bool *done, struct sky_error *error)
+{
+    return run_alone(writer, follow, done, error);
 }

@@ -29,6 +29,9 @@ void sky_writer_free(struct sky_writer *writer);
  */
 void sky_writer_submit(struct sky_writer *writer, struct sky_submission *submission);
 
+/* The same for `count` of them without keys, one after the other, so that they may be written together. */
+void sky_writer_submit_all(struct sky_writer *writer, struct sky_submission **submissions, size_t count);
+
 /* Hands one in again that is still in progress, after its search. */
 void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submission);
 
@@ -38,7 +41,24 @@ void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submissio
 /* Whether writing goes on. False after a result that is unknown: the process should answer, leave and start again. */
 bool sky_writer_is_usable(struct sky_writer *writer);
 
+/* What is written besides operations. It may read what is there, and what it wrote, with the store's own reader. */
+typedef enum sky_status sky_writing(const struct sky_backend *backend, void *store, void *context,
+                                    struct sky_error *error);
+
+/*
+ * Runs it in a transaction of its own between two of the writer's, and commits; when it fails, nothing was written.
+ * Waits for the writer and for the disk.
+ */
+enum sky_status sky_writer_run(struct sky_writer *writer, sky_writing *work, void *context,
+                               struct sky_error *error) SKY_CHECKED;
+
 /* Runs the backend's probe between two transactions. */
 enum sky_status sky_writer_probe(struct sky_writer *writer, struct sky_error *error) SKY_CHECKED;
+
+/* Notes that the lot is whole, or is not there any more, between two transactions. */
+enum sky_status sky_writer_unmark(struct sky_writer *writer, int64_t lote, struct sky_error *error) SKY_CHECKED;
+
+/* Lets listings follow the log for one slice (registry/listing.h), between two transactions. */
+enum sky_status sky_writer_follow(struct sky_writer *writer, bool *done, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -61,18 +61,21 @@ static enum sky_status copy_pages(sqlite3 *from, sqlite3 *to, struct sky_error *
     return error->status;
 }
 
-static enum sky_status fill(sqlite3 *from, const char *path, struct sky_error *error)
+static enum sky_status fill(sqlite3 *from, const char *path, bool renews, struct sky_error *error)
 {
     sqlite3 *to = NULL;
     if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         sky_sqlite_fail(to, path, error);
-    else if (copy_pages(from, to, error) == SKY_OK)
+    else if (copy_pages(from, to, error) == SKY_OK) {
         sky_sqlite_make_whole(to);
+        if (renews && sky_sqlite_renew(to, error) == SKY_UNKNOWN_RESULT)
+            error->status = SKY_INTERNAL;
+    }
     sqlite3_close(to);
     return error->status || sync_path(path, 0) == 0 ? error->status : sky_sqlite_fail_errno(error, "cannot sync", path);
 }
 
-enum sky_status sky_sqlite_copy(void *opened, const char *path, struct sky_error *error)
+enum sky_status sky_sqlite_copy(void *opened, const char *path, bool renews, struct sky_error *error)
 {
     struct sky_sqlite_reader *reader = opened;
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -80,7 +83,8 @@ enum sky_status sky_sqlite_copy(void *opened, const char *path, struct sky_error
         return sky_sqlite_fail_errno(error, "cannot make", path);
     close(fd);
     if (sky_sqlite_enter(reader, error) == SKY_OK) {
-        fill(reader->db, path, error);
+        if (sky_sqlite_refuse_short(reader, error) == SKY_OK)
+            fill(reader->db, path, renews, error);
         if (sky_sqlite_leave(reader, error) == SKY_OK)
             return SKY_OK;
     }

@@ -13,7 +13,8 @@
 
 /*
  * A walk: from its table's or index's row that has the parameters in its key. `types` has a letter a column: of the
- * key, i, t and n; i integer, I integer or null, t text, T text or null, n text that is not empty, s salt, h SHA-256.
+ * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, s salt, h
+ * SHA-256, b any bytes.
  */
 struct walk {
     const char *name;
@@ -53,9 +54,32 @@ static const struct walk walks[] = {
       "SELECT instante, clave FROM recibos INDEXED BY recibos_instante"
       " WHERE (instante, clave) >= (?1, ?2) ORDER BY instante, clave" },
     { "sonda", 1, "ii", "SELECT rowid, instante FROM sonda WHERE rowid >= ?1 ORDER BY rowid" },
+    { "registro", 1, "ini", "SELECT rowid, id, restaurado FROM registro WHERE rowid >= ?1 ORDER BY rowid" },
+    { "indice", 1, "iitt",
+      "SELECT cliente, numero, plegado, terminos FROM indice NOT INDEXED WHERE cliente >= ?1"
+      " ORDER BY cliente" },
+    { "indice_plegado", 2, "ti",
+      "SELECT plegado, cliente FROM indice INDEXED BY indice_plegado"
+      " WHERE (plegado, cliente) >= (?1, ?2) ORDER BY plegado, cliente" },
+    { "claves", 2, "ti",
+      "SELECT clave, cliente FROM claves WHERE (clave, cliente) >= (?1, ?2) ORDER BY clave, cliente" },
+    { "palabras", 1, "n", "SELECT palabra FROM palabras WHERE palabra >= ?1 ORDER BY palabra" },
+    { "indizado", 1, "iii", "SELECT rowid, hasta, clientes FROM indizado WHERE rowid >= ?1 ORDER BY rowid" },
+    { "terminos_data", 1, "ib", "SELECT id, block FROM terminos_data WHERE id >= ?1 ORDER BY id" },
+    { "terminos_idx", 2, "ibi",
+      "SELECT segid, term, pgno FROM terminos_idx WHERE (segid, term) >= (?1, ?2) ORDER BY segid, term" },
+    { "terminos_config", 1, "ni", "SELECT k, v FROM terminos_config WHERE k >= ?1 ORDER BY k" },
+    { "lotes", 1, "i", "SELECT lote FROM lotes WHERE lote >= ?1 ORDER BY lote" },
+    { "pases", 1, "nni", "SELECT id, documento, uso FROM pases WHERE id >= ?1 ORDER BY id" },
+    { "auditoria", 1, "iinnnT",
+      "SELECT numero, instante, autor, verbo, sobre, detalle FROM auditoria WHERE numero >= ?1 ORDER BY numero" },
 };
 
 #define WALKS (sizeof walks / sizeof *walks)
+/* The walks from these on are of tables that a file of an earlier release lacks. */
+#define PASSES (WALKS - 3)
+#define LISTINGS (PASSES - 8)
+#define IDENTITY (LISTINGS - 1)
 #define KEYS_MAX 2
 
 /* Where a walk is: after a row with these values in its key, which has one text at most. The text is borrowed. */
@@ -89,14 +113,17 @@ static struct place get_place(const struct sky_buffer *buffer)
 
 static bool is_text(char type)
 {
-    return type == 't' || type == 'n';
+    return type == 't' || type == 'n' || type == 'b';
 }
 
 static bool bind_place(sqlite3_stmt *statement, const struct walk *walk, const struct place *place)
 {
     int code = SQLITE_OK;
     for (int i = 0; i < walk->keys && code == SQLITE_OK; i++)
-        if (is_text(walk->types[i]))
+        if (walk->types[i] == 'b')
+            code = sqlite3_bind_blob(statement, i + 1, place->begun ? place->text.data : "", (int)place->text.size,
+                                     SQLITE_STATIC);
+        else if (is_text(walk->types[i]))
             code = sky_sqlite_bind_text(statement, i + 1, place->begun ? place->text : sky_span_of(""));
         else
             code = sqlite3_bind_int64(statement, i + 1, place->begun ? place->numbers[i] : INT64_MIN);
@@ -124,6 +151,8 @@ static bool is_right(sqlite3_stmt *row, int column, char type)
         text = sky_sqlite_column_text(row, column);
         return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text) &&
                (type != 'n' || text.size > 0);
+    case 'b':
+        return is == SQLITE_BLOB;
     default:
         return is == SQLITE_BLOB &&
                (size_t)sqlite3_column_bytes(row, column) == (type == 's' ? SKY_SALT_SIZE : SKY_SHA256_SIZE);
@@ -210,6 +239,12 @@ static enum sky_status check_slice(sqlite3 *db, const struct sky_buffer *from, s
     return error->status;
 }
 
+static bool is_end(sqlite3 *db, size_t walk)
+{
+    return walk == WALKS || (walk == IDENTITY && !sky_sqlite_has_identity(db)) ||
+           (walk == LISTINGS && !sky_sqlite_has_listings(db)) || (walk == PASSES && !sky_sqlite_has_passes(db));
+}
+
 enum sky_status sky_sqlite_check(void *opened, struct sky_buffer *place, bool *done, struct sky_error *error)
 {
     struct sky_sqlite_reader *reader = opened;
@@ -217,10 +252,12 @@ enum sky_status sky_sqlite_check(void *opened, struct sky_buffer *place, bool *d
     if (sky_sqlite_enter(reader, error))
         return error->status;
     check_slice(reader->db, place, &reached, error);
+    size_t walk = get_place(&reached).walk;
+    bool is_last = is_end(reader->db, walk);
     enum sky_status status = sky_sqlite_leave(reader, error);
     sky_sqlite_rest(reader);
     sky_buffer_clear(place);
     *place = reached;
-    *done = status == SKY_OK && get_place(place).walk == WALKS;
+    *done = status == SKY_OK && is_last;
     return status;
 }

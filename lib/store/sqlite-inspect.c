@@ -2,6 +2,7 @@
  * What is wrong with a file as a whole, for who verifies it: a log that is missing beside it or lies there in vain, a
  * schema with something else in it, pages and indexes that do not fit together. What rows say is looked at elsewhere.
  */
+#include <inttypes.h>
 #include <sys/stat.h>
 
 #include "store/sqlite-internal.h"
@@ -84,14 +85,39 @@ static enum sky_status inspect_pages(sqlite3 *db, const struct sky_inspection *i
     return error->status;
 }
 
+enum sky_status sky_sqlite_refuse_short(struct sky_sqlite_reader *reader, struct sky_error *error)
+{
+    unsigned char mode = 0;
+    int64_t noted = reader->store->noted;
+    if (noted == 0 || read_mode(reader->db, &mode, error) || mode != WITH_LOG || sky_sqlite_take_head(reader, error) ||
+        reader->head.number >= noted)
+        return error->status;
+    return sky_error_set(error, SKY_INTERNAL,
+                         "operation %" PRId64 " was committed here, and the log ends with operation %" PRId64
+                         ": an older copy of the file lies here, or its write-ahead log (-wal) lost its end: "
+                         "put a copy in place with sky restore",
+                         noted, reader->head.number);
+}
+
+static enum sky_status inspect_terms(sqlite3 *db, const struct sky_inspection *inspection, struct sky_error *error)
+{
+    bool right;
+    if (sky_sqlite_inspect_terms(db, &right, error) == SKY_OK && !right)
+        inspection->tell(inspection->context, "the index by which customers are searched is damaged");
+    return error->status;
+}
+
 enum sky_status sky_sqlite_inspect(void *opened, const struct sky_inspection *inspection, bool *legible,
                                    struct sky_error *error)
 {
     struct sky_sqlite_reader *reader = opened;
+    struct sky_error missing = { 0 };
     *legible = false;
     if (sky_sqlite_enter(reader, error))
         return error->status;
-    if (inspect_log(reader, inspection, error) == SKY_OK && (*legible = inspect_schema(reader->db, inspection)))
-        inspect_pages(reader->db, inspection, error);
+    if (inspect_log(reader, inspection, error) == SKY_OK && (*legible = inspect_schema(reader->db, inspection)) &&
+        inspect_pages(reader->db, inspection, error) == SKY_OK &&
+        inspect_terms(reader->db, inspection, error) == SKY_OK && sky_sqlite_refuse_short(reader, &missing))
+        inspection->tell(inspection->context, missing.text);
     return sky_sqlite_leave(reader, error);
 }

@@ -26,6 +26,22 @@ enum sky_sqlite_statement {
     SKY_SQLITE_KEEP,
     SKY_SQLITE_SWEEP,
     SKY_SQLITE_PROBE,
+    SKY_SQLITE_LISTING,
+    SKY_SQLITE_LIST,
+    SKY_SQLITE_UNLIST,
+    SKY_SQLITE_ADD_TERMS,
+    SKY_SQLITE_DROP_TERMS,
+    SKY_SQLITE_MERGE_TERMS,
+    SKY_SQLITE_ADD_KEY,
+    SKY_SQLITE_DROP_KEY,
+    SKY_SQLITE_ADD_PALABRA,
+    SKY_SQLITE_SET_LISTED,
+    SKY_SQLITE_MARK,
+    SKY_SQLITE_UNMARK,
+    SKY_SQLITE_ADMIT,
+    SKY_SQLITE_DISMISS,
+    SKY_SQLITE_NOTE_USE,
+    SKY_SQLITE_RECORD,
     SKY_SQLITE_STATEMENTS
 };
 
@@ -39,6 +55,18 @@ enum sky_sqlite_question {
     SKY_SQLITE_CHANGED,
     SKY_SQLITE_NAMES,
     SKY_SQLITE_PAST_NAMES,
+    SKY_SQLITE_LISTED,
+    SKY_SQLITE_FIND_ALL,
+    SKY_SQLITE_FIND_ALL_BACK,
+    SKY_SQLITE_FIND_KEY,
+    SKY_SQLITE_FIND_ONE,
+    SKY_SQLITE_PALABRAS,
+    SKY_SQLITE_TERMS_BLOCK,
+    SKY_SQLITE_TERMS_PAGE,
+    SKY_SQLITE_TERMS_NEXT,
+    SKY_SQLITE_MARKED,
+    SKY_SQLITE_PASSES,
+    SKY_SQLITE_FACTS,
     SKY_SQLITE_SELECT,
     SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
 };
@@ -86,7 +114,9 @@ struct sky_sqlite {
     int next_checkpoint; /* at so many, */
     int64_t again;       /* or at this time when the last one has not moved all */
     bool all_moved;
-    bool broken; /* a checkpoint failed: what the WAL holds must stay there */
+    int64_t saved; /* the last operation of the transaction; 0: none */
+    int64_t noted; /* what was noted of it before it was opened */
+    bool broken;   /* a checkpoint failed: what the WAL holds must stay there */
 };
 
 /* --- sqlite-connect.c */
@@ -146,8 +176,8 @@ enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sk
 bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected);
 
 /*
- * Fails when the schema is not what this release makes, to the byte: another trigger, view or index could hide rows or
- * swallow them. A later release may have added tables, columns and indexes, and nothing else.
+ * Fails when the schema is not what this release makes of its version, to the byte: another trigger, view or index
+ * could hide rows or swallow them. A later release may have added tables, columns and indexes, and nothing else.
  */
 enum sky_status sky_sqlite_refuse_odd_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
@@ -157,8 +187,19 @@ enum sky_status sky_sqlite_refuse_later(sqlite3 *db, struct sky_error *error) SK
 /* Brings the schema to this release's version; a later one is left as it is. What is odd then is refused. */
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
-/* Fails when the schema is not of this release's version or a later one. */
-enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
+/* Fails when the schema is not of this release's version or a later one; to be read, it may be a little older. */
+enum sky_status sky_sqlite_refuse_older(sqlite3 *db, enum sky_store_mode mode, struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-identity.c */
+
+/* A new identity, in SQL. */
+#define SKY_SQLITE_NEW_IDENTITY "lower(hex(randomblob(8)))"
+
+/* Whether there is a table for one: a file of an earlier release has none. */
+bool sky_sqlite_has_identity(sqlite3 *db);
+
+/* Gives the log of a file, of whatever version it is, a new identity; outside of a transaction. */
+enum sky_status sky_sqlite_renew(sqlite3 *db, struct sky_error *error) SKY_CHECKED;
 
 /* --- sqlite-lock.c */
 
@@ -177,8 +218,18 @@ enum sky_status sky_sqlite_lock(int lock, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error) SKY_CHECKED;
 void sky_sqlite_unlock(int lock);
 
+/* Under the lock: notes in the file which operation was committed last. */
+void sky_sqlite_note(int lock, int64_t number);
+
+/* What is noted beside the database at `path`: at least so many operations were committed. 0: it is not known. */
+int64_t sky_sqlite_noted(const char *path);
+
 /* Takes it if nobody has it. */
 bool sky_sqlite_try_lock(int lock);
+
+/* Under the lock or not: makes the claim on lots, if no other process has, or gives it back. */
+bool sky_sqlite_claim_lots(int lock);
+void sky_sqlite_disclaim_lots(int lock);
 
 /* --- sqlite-reader.c */
 
@@ -254,6 +305,44 @@ enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_stateme
 enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key, struct sky_receipt *receipt,
                                   struct sky_error *error) SKY_CHECKED;
 
+/* --- sqlite-listing.c, sqlite-find.c */
+
+/* Beginnings of terms up to so many characters are kept together: rows that have them are found one by one. */
+#define SKY_SQLITE_TERM_MAX ((size_t)5)
+
+/* Adds the listing of a customer, if there is one. */
+enum sky_status sky_sqlite_read_listing(struct sky_sqlite_reader *reader, int64_t cliente, struct sky_arena *arena,
+                                        struct sky_listings *listings, struct sky_error *error) SKY_CHECKED;
+
+/* Whether the file has listings, or passes: one of an earlier release has none until it is brought up to date. */
+bool sky_sqlite_has_listings(sqlite3 *db);
+bool sky_sqlite_has_passes(sqlite3 *db);
+
+/* --- sqlite-key.c */
+
+/* A plain value: the keys of a listing, each once, in byte order. */
+struct sky_sqlite_keys {
+    const struct sky_span *items;
+    size_t count;
+};
+
+/* Writes what differs. */
+enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente, const struct sky_sqlite_keys *before,
+                                       const struct sky_sqlite_keys *after, struct sky_error *error) SKY_CHECKED;
+
+/* Whether it is keys that are wanted; and who has one of them. */
+bool sky_sqlite_wants_keys(const struct sky_find *find);
+enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
+                                     struct sky_arena *arena, struct sky_listings *listings,
+                                     struct sky_error *error) SKY_CHECKED;
+/* --- sqlite-inspect.c */
+
+/*
+ * Within a reading: fails when the file lacks operations that were committed where it lies. A file that was made whole
+ * is left out: whoever puts one there means it.
+ */
+enum sky_status sky_sqlite_refuse_short(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
+
 /* --- the slots of the backend */
 
 void *sky_sqlite_reader_new(void *store, struct sky_error *error);
@@ -262,12 +351,20 @@ void *sky_sqlite_reader_peek(void *store);
 enum sky_status sky_sqlite_snapshot(void *reader, struct sky_head *head, struct sky_error *error);
 void sky_sqlite_release(void *reader);
 void sky_sqlite_rest(void *reader);
+enum sky_status sky_sqlite_identify(void *reader, struct sky_identity *identity, struct sky_error *error);
 enum sky_status sky_sqlite_read(void *reader, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
                                 struct sky_error *error);
 enum sky_status sky_sqlite_names(void *reader, int64_t moment, struct sky_span after, size_t limit,
                                  struct sky_arena *arena, struct sky_names *names, struct sky_error *error);
 enum sky_status sky_sqlite_select(void *reader, const struct sky_selection *selection, struct sky_arena *arena,
                                   struct sky_entries *entries, struct sky_error *error);
+enum sky_status sky_sqlite_listed(void *reader, struct sky_listed *listed, struct sky_error *error);
+enum sky_status sky_sqlite_find(void *reader, const struct sky_find *find, struct sky_arena *arena,
+                                struct sky_listings *listings, struct sky_error *error);
+enum sky_status sky_sqlite_palabras(void *reader, struct sky_span after, struct sky_arena *arena,
+                                    struct sky_span *palabras, struct sky_error *error);
+enum sky_status sky_sqlite_list(void *store, const struct sky_listing *listings, size_t count, int64_t upto,
+                                struct sky_error *error);
 enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
 enum sky_status sky_sqlite_fetch(void *store, struct sky_needs *needs, struct sky_arena *arena,
                                  struct sky_error *error);
@@ -275,12 +372,27 @@ enum sky_status sky_sqlite_save(void *store, const struct sky_entry *entries, si
 enum sky_status sky_sqlite_keep(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
                                 struct sky_error *error);
 enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
+enum sky_status sky_sqlite_claim(void *store, bool *claimed, struct sky_error *error);
+void sky_sqlite_disclaim(void *store);
+enum sky_status sky_sqlite_mark(void *store, int64_t lote, struct sky_error *error);
+enum sky_status sky_sqlite_unmark(void *store, int64_t lote, struct sky_error *error);
+enum sky_status sky_sqlite_marked(void *reader, int64_t *lote, struct sky_error *error);
 void sky_sqlite_abort(void *store);
+enum sky_status sky_sqlite_passes(void *reader, struct sky_span prefix, struct sky_arena *arena,
+                                  struct sky_passes *passes, struct sky_error *error);
+enum sky_status sky_sqlite_facts(void *reader, int64_t below, size_t limit, struct sky_arena *arena,
+                                 struct sky_facts *facts, struct sky_error *error);
+enum sky_status sky_sqlite_admit(void *store, const struct sky_pass *pass, const struct sky_fact *fact,
+                                 struct sky_error *error);
+enum sky_status sky_sqlite_note_use(void *store, const struct sky_pass *passes, size_t count, struct sky_error *error);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
                                    struct sky_error *error);
-enum sky_status sky_sqlite_copy(void *reader, const char *path, struct sky_error *error);
+/* Whether each page of the index of terms is found by what is on it, into `*right`: in one reading. */
+enum sky_status sky_sqlite_inspect_terms(sqlite3 *db, bool *right, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_sqlite_check_terms(void *reader, bool *right, struct sky_error *error);
+enum sky_status sky_sqlite_copy(void *reader, const char *path, bool renews, struct sky_error *error);
 enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);
 enum sky_status sky_sqlite_refuse_in_use(const char *location, struct sky_error *error);
 enum sky_status sky_sqlite_replace(const char *location, const char *copy, struct sky_error *error);

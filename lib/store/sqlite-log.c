@@ -2,22 +2,30 @@
 #include "store/sqlite-internal.h"
 
 /*
- * The columns of a view. SHOWN is false for a row that is only looked at. The document is the last one; in its place a
- * bare selection has whether there is one, as the head of the row tells, so that the text is not read.
+ * The columns of a view. SHOWN is false for a row that is only looked at. The document is the first one, since others
+ * lie behind it in the row: a large one is gone through once. In its place a bare selection has whether there is one,
+ * as the head of the row tells, so that the text is not read.
  */
-enum column { NUMERO, INSTANTE, GRUPO, CLIENTE, DESHACE, AUTOR, VERBO, NOMBRE, SAL, SELLO, SHOWN, DOCUMENTO };
+enum column { DOCUMENTO, NUMERO, INSTANTE, GRUPO, CLIENTE, DESHACE, AUTOR, VERBO, NOMBRE, SAL, SELLO, SHOWN };
 
 #define SELECT_OF(view, bare) (SKY_SQLITE_SELECT + 2 * (unsigned)(view) + (bare))
 #define VIEW(view, shown, rest) \
     [SELECT_OF(view, false)] = ROW(shown, "o.documento") rest, [SELECT_OF(view, true)] = ROW(shown, LIVES) rest
-#define ROW(shown, document)                                                                                      \
-    "SELECT o.numero, o.instante, coalesce(o.grupo, 0), coalesce(o.cliente, 0), coalesce(o.deshace, 0), o.autor," \
-    " o.verbo, o.nombre, o.sal, o.sello, " shown ", " document " FROM operaciones o "
+#define ROW(shown, document)                                                                                           \
+    "SELECT " document ", o.numero, o.instante, coalesce(o.grupo, 0), coalesce(o.cliente, 0), coalesce(o.deshace, 0)," \
+    " o.autor, o.verbo, o.nombre, o.sal, o.sello, " shown " FROM operaciones o "
 #define LIVES "typeof(o.documento) <> 'null'"
 #define ALL "1"
 
 /* A deletion that is the last entry of its customer. */
 #define STANDS "o.numero = (SELECT max(l.numero) FROM operaciones l WHERE l.cliente = o.cliente AND l.numero <= :upto)"
+
+/* An entry that made a customer who was there. */
+#define MADE                                                                                                        \
+    "o.numero = o.cliente AND (SELECT typeof(l.documento) <> 'null' FROM operaciones l WHERE l.cliente = o.cliente" \
+    " AND l.numero <= :upto ORDER BY l.numero DESC LIMIT 1)"
+#define UP "WHERE o.numero > :from AND o.numero <= :upto ORDER BY o.numero"
+#define DOWN "WHERE o.numero < :from AND o.numero <= :upto ORDER BY o.numero DESC"
 
 /* Not the entry of a rename that leaves the old name empty. */
 #define NO_DEPARTURE                                                                                        \
@@ -29,7 +37,7 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     [SKY_SQLITE_DROP] = "COMMIT",
     [SKY_SQLITE_TOUCH] = "SELECT 1 FROM sonda WHERE 0", /* begins to read, and reads nothing */
     [SKY_SQLITE_HEAD] = "SELECT numero, instante, sello FROM operaciones ORDER BY numero DESC LIMIT 1",
-    [SKY_SQLITE_READ] = "SELECT o.numero, coalesce(o.cliente, 0), o.documento FROM clientes c"
+    [SKY_SQLITE_READ] = "SELECT o.documento, o.numero, coalesce(o.cliente, 0) FROM clientes c"
                         " JOIN operaciones o ON o.numero = c.numero WHERE c.nombre = :nombre",
     [SKY_SQLITE_CHANGED] = "SELECT nombre, numero FROM operaciones WHERE numero > :from ORDER BY numero",
     [SKY_SQLITE_NAMES] = "SELECT nombre, 1 FROM clientes WHERE nombre > :nombre ORDER BY nombre",
@@ -39,6 +47,28 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
         " SELECT (SELECT min(o.nombre) FROM operaciones o WHERE o.nombre > n.nombre) FROM n WHERE n.nombre IS NOT NULL)"
         " SELECT nombre, (SELECT " LIVES " FROM operaciones o WHERE o.nombre = n.nombre"
         "  AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) FROM n WHERE nombre IS NOT NULL",
+    [SKY_SQLITE_LISTED] = "SELECT hasta, clientes FROM indizado",
+    [SKY_SQLITE_FIND_ALL] =
+        "SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado = :plegado AND cliente > :cliente"
+        " UNION ALL SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado > :plegado"
+        " ORDER BY plegado, cliente LIMIT :limit",
+    [SKY_SQLITE_FIND_ALL_BACK] =
+        "SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado = :plegado AND cliente < :cliente"
+        " UNION ALL SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado < :plegado"
+        " ORDER BY plegado DESC, cliente DESC LIMIT :limit",
+    [SKY_SQLITE_MARKED] = "SELECT max(lote) FROM lotes",
+    [SKY_SQLITE_FIND_KEY] = "SELECT cliente FROM claves WHERE clave = :clave AND cliente > :cliente"
+                            " ORDER BY cliente LIMIT :limit",
+    [SKY_SQLITE_FIND_ONE] = "SELECT cliente, numero, plegado, terminos FROM indice WHERE cliente = :cliente",
+    [SKY_SQLITE_PALABRAS] = "SELECT palabra FROM palabras WHERE palabra > :palabra ORDER BY palabra LIMIT 8",
+    [SKY_SQLITE_TERMS_BLOCK] = "SELECT block FROM terminos_data WHERE id = ?1",
+    [SKY_SQLITE_TERMS_PAGE] =
+        "SELECT pgno >> 1 FROM terminos_idx WHERE segid = ?1 AND term <= ?2 ORDER BY term DESC LIMIT 1",
+    [SKY_SQLITE_TERMS_NEXT] = "SELECT pgno >> 1 FROM terminos_idx WHERE segid = ?1 AND term > ?2 ORDER BY term LIMIT 1",
+    [SKY_SQLITE_PASSES] =
+        "SELECT id, documento, uso FROM pases WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id",
+    [SKY_SQLITE_FACTS] = "SELECT numero, instante, autor, verbo, sobre, detalle FROM auditoria WHERE numero < ?1"
+                         " ORDER BY numero DESC",
     VIEW(SKY_VIEW_LOG, ALL, "WHERE o.numero > :from ORDER BY o.numero"),
     VIEW(SKY_VIEW_NAME, ALL, "WHERE o.nombre = :nombre AND o.numero <= :upto ORDER BY o.numero DESC"),
     VIEW(SKY_VIEW_ENDS, ALL,
@@ -48,6 +78,10 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     VIEW(SKY_VIEW_BIN, STANDS,
          "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from"
          " AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_LIVING, LIVES " AND " STANDS, UP),
+    VIEW(SKY_VIEW_LIVING_DOWN, LIVES " AND " STANDS, DOWN),
+    VIEW(SKY_VIEW_MADE, MADE, UP),
+    VIEW(SKY_VIEW_MADE_DOWN, MADE, DOWN),
     VIEW(SKY_VIEW_TIME, ALL, "WHERE o.instante <= :instant ORDER BY o.instante DESC, o.numero DESC"),
 };
 
@@ -119,7 +153,7 @@ static enum sky_status add_entry(sqlite3_stmt *statement, bool bare, struct sky_
     return take_entry(statement, bare, arena, &items[entries->count++], error);
 }
 
-/* The row after the last one is looked for, too, since it tells whether there are more. */
+/* The row after the last one is looked for, too, since it tells whether there are more: its document is read. */
 static enum sky_status walk(sqlite3_stmt *statement, const struct sky_selection *selection, struct sky_arena *arena,
                             struct sky_entries *entries, struct sky_error *error)
 {
@@ -133,7 +167,7 @@ static enum sky_status walk(sqlite3_stmt *statement, const struct sky_selection 
         entries->reached = sqlite3_column_int64(statement, NUMERO);
         if (!sqlite3_column_int(statement, SHOWN))
             continue;
-        if (add_entry(statement, selection->bare, arena, entries, error))
+        if (add_entry(statement, selection->bare, arena, entries, error) || selection->single)
             return error->status;
         bytes += entries->items[entries->count - 1].documento.size;
     }

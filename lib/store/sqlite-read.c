@@ -7,9 +7,9 @@
 static enum sky_status take_present(sqlite3_stmt *statement, struct sky_arena *arena, struct sky_entry *entry,
                                     struct sky_error *error)
 {
-    struct sky_span text = sky_sqlite_column_text(statement, 2);
-    entry->number = sqlite3_column_int64(statement, 0);
-    entry->cliente = sqlite3_column_int64(statement, 1);
+    struct sky_span text = sky_sqlite_column_text(statement, 0);
+    entry->number = sqlite3_column_int64(statement, 1);
+    entry->cliente = sqlite3_column_int64(statement, 2);
     entry->lives = text.data != NULL;
     if (entry->lives && !(entry->documento = sky_arena_copy(arena, text)).data)
         sky_error_memory(error);

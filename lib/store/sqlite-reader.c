@@ -41,7 +41,8 @@ static struct sky_sqlite_reader *open_once(struct sky_sqlite *store, struct sky_
     reader->store = store;
     atomic_init(&reader->busy, false);
     reader->db = sky_sqlite_connect(store->path, use, error);
-    if (!reader->db || sky_sqlite_refuse_older(reader->db, error) || !sky_sqlite_ask(reader, SKY_SQLITE_READ, error)) {
+    if (!reader->db || sky_sqlite_refuse_older(reader->db, store->mode, error) ||
+        !sky_sqlite_ask(reader, SKY_SQLITE_READ, error)) {
         close_reader(reader);
         return NULL;
     }

@@ -54,9 +54,51 @@ static const char *const steps[] = {
     " UPDATE operaciones SET cliente = coalesce((SELECT CASE WHEN p.documento IS NOT NULL THEN p.cliente END"
     "  FROM operaciones p WHERE p.nombre = NEW.nombre AND p.numero < NEW.numero ORDER BY p.numero DESC LIMIT 1),"
     "  NEW.numero) WHERE numero = NEW.numero; END;",
+
+    /* Which log this is: a file that is put back in the place of another goes on as another one. */
+    "CREATE TABLE registro ("
+    " id TEXT NOT NULL,"
+    " restaurado INTEGER NOT NULL) STRICT;" /* 1: it was put back */
+    "INSERT INTO registro VALUES (" SKY_SQLITE_NEW_IDENTITY ", 0);",
+
+    /* What present customers are found by, and the entry up to which it follows the log: what an earlier release */
+    /* writes is made up for. The terms of a customer are an index's alone, by which they cannot be read back. */
+    "CREATE TABLE indice ("
+    " cliente INTEGER PRIMARY KEY,"
+    " numero INTEGER NOT NULL," /* of the entry whose document it was made of */
+    " plegado TEXT NOT NULL,"   /* the name, as it is sorted */
+    " terminos TEXT NOT NULL) STRICT;"
+    "CREATE INDEX indice_plegado ON indice (plegado);"
+    "CREATE VIRTUAL TABLE terminos USING fts5(texto, content = '', columnsize = 0, detail = none,"
+    " tokenize = 'ascii', prefix = '2 3 4 5');"                      /* up to SKY_SQLITE_TERM_MAX */
+    "INSERT INTO terminos (terminos, rank) VALUES ('automerge', 0);" /* it would merge seldom, and much at once */
+    "INSERT INTO terminos (terminos, rank) VALUES ('usermerge', 8);" /* so many segments of a level */
+    "CREATE TABLE claves (clave TEXT, cliente INTEGER, PRIMARY KEY (clave, cliente)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE palabras (palabra TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;" /* that names have or had */
+    "CREATE TABLE indizado (hasta INTEGER NOT NULL, clientes INTEGER NOT NULL) STRICT;"
+    "INSERT INTO indizado VALUES (0, 0);",
+
+    /* Lots that are being written and stand or fall as one: their numbers. */
+    "CREATE TABLE lotes (lote INTEGER PRIMARY KEY) STRICT;",
+
+    /* Who may come in, and what was done to them. */
+    "CREATE TABLE pases ("
+    " id TEXT PRIMARY KEY,"
+    " documento TEXT NOT NULL,"
+    " uso INTEGER NOT NULL) STRICT, WITHOUT ROWID;" /* the last one; 0: none */
+    "CREATE TABLE auditoria ("
+    " numero INTEGER PRIMARY KEY,"
+    " instante INTEGER NOT NULL,"
+    " autor TEXT NOT NULL,"
+    " verbo TEXT NOT NULL,"
+    " sobre TEXT NOT NULL,"
+    " detalle TEXT) STRICT;",
 };
 
 #define STEPS ((int)(sizeof steps / sizeof *steps))
+
+/* The least version that can be read as it is: it lacks nothing that is asked for. */
+#define READABLE 2
 
 bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected)
 {
@@ -102,10 +144,11 @@ static enum sky_status run(sqlite3 *db, const char *sql, struct sky_error *error
     return error->status;
 }
 
-static enum sky_status take_steps(sqlite3 *db, int version, struct sky_error *error)
+/* From one version to another. */
+static enum sky_status take_steps(sqlite3 *db, int version, int last, struct sky_error *error)
 {
     char set[64];
-    for (; version < STEPS && error->status == SKY_OK; version++) {
+    for (; version < last && error->status == SKY_OK; version++) {
         sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", version + 1);
         if (run(db, steps[version], error) == SKY_OK)
             run(db, set, error);
@@ -221,7 +264,7 @@ enum sky_status sky_sqlite_refuse_odd_schema(sqlite3 *db, struct sky_error *erro
         return sky_error_set(error, SKY_INVALID, "the database's texts are not UTF-8");
     if (sqlite3_open(":memory:", &model) != SQLITE_OK)
         sky_sqlite_fail(model, "cannot make the schema", error);
-    else if (take_steps(model, 0, error) == SKY_OK)
+    else if (take_steps(model, 0, version < STEPS ? version : STEPS, error) == SKY_OK)
         compare_with(db, model, version > STEPS, error);
     sqlite3_close(model);
     return error->status;
@@ -235,14 +278,14 @@ enum sky_status sky_sqlite_refuse_later(sqlite3 *db, struct sky_error *error)
     return sky_error_set(error, SKY_INVALID, "the schema is a later release's, which this one cannot vouch for");
 }
 
-enum sky_status sky_sqlite_refuse_older(sqlite3 *db, struct sky_error *error)
+enum sky_status sky_sqlite_refuse_older(sqlite3 *db, enum sky_store_mode mode, struct sky_error *error)
 {
-    int version = 0;
-    if (version_of(db, &version, error) || version >= STEPS)
+    int version = 0, least = mode == SKY_STORE_READ ? READABLE : STEPS;
+    if (version_of(db, &version, error) || version >= least)
         return error->status;
     return sky_error_set(error, SKY_INVALID,
                          "the schema is of version %d, and this release reads %d: start its programs on the store once",
-                         version, STEPS);
+                         version, least);
 }
 
 enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
@@ -254,7 +297,7 @@ enum sky_status sky_sqlite_prepare_schema(sqlite3 *db, struct sky_error *error)
         return sky_sqlite_refuse_odd_schema(db, error);
     if (run(db, "BEGIN IMMEDIATE", error))
         return error->status;
-    if (take_steps(db, version, error) == SKY_OK && sky_sqlite_refuse_odd_schema(db, error) == SKY_OK)
+    if (take_steps(db, version, STEPS, error) == SKY_OK && sky_sqlite_refuse_odd_schema(db, error) == SKY_OK)
         run(db, "COMMIT", error);
     if (error->status)
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

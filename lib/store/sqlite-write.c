@@ -20,6 +20,25 @@ static const char *const texts[] = {
     [SKY_SQLITE_SWEEP] = "DELETE FROM recibos WHERE clave IN"
                          " (SELECT clave FROM recibos WHERE instante <= ?1 ORDER BY instante LIMIT ?2)",
     [SKY_SQLITE_PROBE] = "UPDATE sonda SET instante = ?1",
+    [SKY_SQLITE_LISTING] = "SELECT plegado, terminos FROM indice WHERE cliente = ?1",
+    [SKY_SQLITE_LIST] = "INSERT INTO indice (cliente, numero, plegado, terminos) VALUES (?1, ?2, ?3, ?4) ON CONFLICT"
+                        " DO UPDATE SET numero = excluded.numero, plegado = excluded.plegado,"
+                        " terminos = excluded.terminos",
+    [SKY_SQLITE_UNLIST] = "DELETE FROM indice WHERE cliente = ?1",
+    [SKY_SQLITE_ADD_TERMS] = "INSERT INTO terminos (rowid, texto) VALUES (?1, ?2)",
+    [SKY_SQLITE_DROP_TERMS] = "INSERT INTO terminos (terminos, rowid, texto) VALUES ('delete', ?1, ?2)",
+    [SKY_SQLITE_MERGE_TERMS] = "INSERT INTO terminos (terminos, rank) VALUES ('merge', ?1)",
+    [SKY_SQLITE_ADD_KEY] = "INSERT OR IGNORE INTO claves (clave, cliente) VALUES (?1, ?2)",
+    [SKY_SQLITE_DROP_KEY] = "DELETE FROM claves WHERE clave = ?1 AND cliente = ?2",
+    [SKY_SQLITE_ADD_PALABRA] = "INSERT OR IGNORE INTO palabras VALUES (?1)",
+    [SKY_SQLITE_SET_LISTED] = "UPDATE indizado SET hasta = ?1, clientes = clientes + ?2",
+    [SKY_SQLITE_MARK] = "INSERT INTO lotes (lote) VALUES (?1)",
+    [SKY_SQLITE_UNMARK] = "DELETE FROM lotes WHERE lote = ?1",
+    [SKY_SQLITE_ADMIT] = "INSERT OR REPLACE INTO pases (id, documento, uso) VALUES (?1, ?2, ?3)",
+    [SKY_SQLITE_DISMISS] = "DELETE FROM pases WHERE id = ?1",
+    [SKY_SQLITE_NOTE_USE] = "UPDATE pases SET uso = ?2 WHERE id = ?1 AND uso < ?2",
+    [SKY_SQLITE_RECORD] = "INSERT INTO auditoria (numero, instante, autor, verbo, sobre, detalle)"
+                          " SELECT coalesce(max(numero), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM auditoria",
 };
 
 _Static_assert(sizeof texts / sizeof *texts == SKY_SQLITE_STATEMENTS, "one text a statement");
@@ -52,6 +71,7 @@ static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
         return error->status;
     if (store->broken)
         return sky_error_set(error, SKY_UNKNOWN_RESULT, "a checkpoint or a rollback failed");
+    store->saved = 0;
     return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error);
 }
 
@@ -108,11 +128,13 @@ static enum sky_status point(struct sky_sqlite *store, const struct sky_entry *e
 
 enum sky_status sky_sqlite_save(void *opened, const struct sky_entry *entries, size_t count, struct sky_error *error)
 {
-    enum sky_status status = SKY_OK;
-    for (size_t i = 0; i < count && status == SKY_OK; i++)
-        if ((status = append(opened, &entries[i], error)) == SKY_OK)
-            status = point(opened, &entries[i], error);
-    return status;
+    struct sky_sqlite *store = opened;
+    for (size_t i = 0; i < count; i++) {
+        if (append(store, &entries[i], error) || point(store, &entries[i], error))
+            return error->status;
+        store->saved = entries[i].number;
+    }
+    return SKY_OK;
 }
 
 enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
@@ -120,6 +142,8 @@ enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
     struct sky_sqlite *store = opened;
     enum sky_status status = sky_sqlite_run(store, SKY_SQLITE_COMMIT, error);
     if (status == SKY_OK) {
+        if (store->saved)
+            sky_sqlite_note(store->lock, store->saved);
         sky_sqlite_checkpoint_when_due(store);
         sky_sqlite_unlock(store->lock);
     }
@@ -137,17 +161,36 @@ void sky_sqlite_abort(void *opened)
     sky_sqlite_unlock(store->lock);
 }
 
+/* --- what is no operation */
+
+static enum sky_status run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t number,
+                                struct sky_error *error)
+{
+    if (sqlite3_bind_int64(store->statements[which], 1, number))
+        return sky_sqlite_fail(store->writer, "cannot bind a number", error);
+    return sky_sqlite_run(store, which, error);
+}
+
+/* A transaction of one statement. */
+static enum sky_status write_alone(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t number,
+                                   struct sky_error *error)
+{
+    if (begin(store, error) || run_with(store, which, number, error) || sky_sqlite_commit(store, error))
+        sky_sqlite_abort(store);
+    return error->status;
+}
+
 enum sky_status sky_sqlite_probe(void *opened, struct sky_error *error)
 {
-    struct sky_sqlite *store = opened;
-    enum sky_status status = begin(store, error);
-    if (status == SKY_OK) {
-        sqlite3_bind_int64(store->statements[SKY_SQLITE_PROBE], 1, sky_clock_now());
-        status = sky_sqlite_run(store, SKY_SQLITE_PROBE, error);
-    }
-    if (status == SKY_OK)
-        status = sky_sqlite_commit(store, error);
-    if (status)
-        sky_sqlite_abort(store);
-    return status;
+    return write_alone(opened, SKY_SQLITE_PROBE, sky_clock_now(), error);
+}
+
+enum sky_status sky_sqlite_mark(void *opened, int64_t lote, struct sky_error *error)
+{
+    return run_with(opened, SKY_SQLITE_MARK, lote, error);
+}
+
+enum sky_status sky_sqlite_unmark(void *opened, int64_t lote, struct sky_error *error)
+{
+    return write_alone(opened, SKY_SQLITE_UNMARK, lote, error);
 }

@@ -44,7 +44,8 @@ static sqlite3 *hold_prepared(const struct sky_sqlite *store)
 {
     struct sky_error ignored = { 0 };
     sqlite3 *db = sky_sqlite_connect(store->path, SKY_SQLITE_TO_READ, &ignored);
-    if (db && sky_sqlite_refuse_older(db, &ignored) == SKY_OK && sky_sqlite_refuse_odd_schema(db, &ignored) == SKY_OK)
+    if (db && sky_sqlite_refuse_older(db, store->mode, &ignored) == SKY_OK &&
+        sky_sqlite_refuse_odd_schema(db, &ignored) == SKY_OK)
         return db;
     sqlite3_close(db);
     return NULL;
@@ -68,6 +69,17 @@ void sky_sqlite_make_whole(sqlite3 *db)
     sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 }
 
+/* What was noted of a file that lay there before says nothing of this one. */
+static void note_anew(const struct sky_sqlite *store, sqlite3 *db)
+{
+    struct sky_error ignored = { 0 };
+    struct sky_sqlite_reader reader = { .db = db };
+    struct sky_head head;
+    if (sky_sqlite_head(&reader, false, &head, &ignored) == SKY_OK)
+        sky_sqlite_note(store->lock, head.number);
+    sky_sqlite_clear_reader(&reader);
+}
+
 /* The same as hold_prepared, of a store that has to be prepared first. */
 static sqlite3 *prepare(const struct sky_sqlite *store, struct sky_error *error)
 {
@@ -79,6 +91,8 @@ static sqlite3 *prepare(const struct sky_sqlite *store, struct sky_error *error)
         sqlite3_close(db);
         db = NULL;
     }
+    if (db)
+        note_anew(store, db);
     sky_sqlite_unlock(store->lock);
     return db;
 }
@@ -99,15 +113,29 @@ static enum sky_status open_connections(struct sky_sqlite *store, const struct s
     return sky_sqlite_open_readers(store, readers_wanted(settings), error);
 }
 
+/* On what lacks operations nothing is built: their numbers would be given to others. */
+static enum sky_status refuse_short(struct sky_sqlite *store, sqlite3 *db, struct sky_error *error)
+{
+    struct sky_sqlite_reader reader = { .store = store, .db = db };
+    enum sky_status status = sky_sqlite_refuse_short(&reader, error);
+    sky_sqlite_clear_reader(&reader);
+    return status;
+}
+
 /* Takes the lock only when there is something to prepare: readers of a store that is up to date wait for no writer. */
 static enum sky_status open_to_serve(struct sky_sqlite *store, const struct sky_settings *settings,
                                      struct sky_error *error)
 {
     sqlite3 *held;
-    if ((store->lock = sky_sqlite_open_lock(store->path, error)) < 0 || refuse_network(store, settings, error) ||
-        (!(held = hold_prepared(store)) && !(held = prepare(store, error))))
+    store->noted = sky_sqlite_noted(store->path);
+    if ((store->lock = sky_sqlite_open_lock(store->path, error)) < 0 || refuse_network(store, settings, error))
         return error->status;
-    open_connections(store, settings, error);
+    if ((held = hold_prepared(store)))
+        refuse_short(store, held, error);
+    else if (!(held = prepare(store, error)))
+        return error->status;
+    if (error->status == SKY_OK)
+        open_connections(store, settings, error);
     sqlite3_close(held);
     return error->status;
 }
@@ -145,6 +173,7 @@ static enum sky_status open_to_read(struct sky_sqlite *store, const struct sky_s
     if (refuse_odd_file(store->path, error) || refuse_odd_neighbours(store->path, error) ||
         refuse_network(store, settings, error))
         return error->status;
+    store->noted = sky_sqlite_noted(store->path);
     return sky_sqlite_open_readers(store, 1, error);
 }
 
@@ -218,11 +247,16 @@ const struct sky_backend sky_sqlite_backend = {
     .snapshot = sky_sqlite_snapshot,
     .release = sky_sqlite_release,
     .rest = sky_sqlite_rest,
+    .identify = sky_sqlite_identify,
     .read = sky_sqlite_read,
     .names = sky_sqlite_names,
     .select = sky_sqlite_select,
+    .listed = sky_sqlite_listed,
+    .find = sky_sqlite_find,
+    .palabras = sky_sqlite_palabras,
     .check = sky_sqlite_check,
     .inspect = sky_sqlite_inspect,
+    .check_terms = sky_sqlite_check_terms,
     .copy = sky_sqlite_copy,
     .place = sky_sqlite_place,
     .refuse_in_use = sky_sqlite_refuse_in_use,
@@ -230,8 +264,18 @@ const struct sky_backend sky_sqlite_backend = {
     .begin = sky_sqlite_begin,
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,
+    .list = sky_sqlite_list,
     .keep = sky_sqlite_keep,
     .commit = sky_sqlite_commit,
     .abort = sky_sqlite_abort,
+    .claim = sky_sqlite_claim,
+    .disclaim = sky_sqlite_disclaim,
+    .mark = sky_sqlite_mark,
+    .unmark = sky_sqlite_unmark,
+    .marked = sky_sqlite_marked,
+    .passes = sky_sqlite_passes,
+    .facts = sky_sqlite_facts,
+    .admit = sky_sqlite_admit,
+    .note_use = sky_sqlite_note_use,
     .probe = sky_sqlite_probe,
 };

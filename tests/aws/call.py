@@ -128,6 +128,11 @@ def located(operation, where):
             if member.serialization.get("location") == where}
 
 
+def required_in_query(operation):
+    needed = operation.input_shape.required_members if operation.input_shape else []
+    return {label for label, name in located(operation, "querystring").items() if name in needed}
+
+
 def route(model, method, parts, query):
     """The operation whose method, number of path segments and query keys fit, and fit best."""
     fitting = []
@@ -137,7 +142,7 @@ def route(model, method, parts, query):
         fixed = dict(parse_qsl(fixed, keep_blank_values=True))
         known = set(fixed) | set(located(operation, "querystring"))
         if (operation.http["method"] == method and len([part for part in path.split("/") if part]) == len(parts)
-                and fixed.items() <= query.items() and set(query) <= known):
+                and fixed.items() <= query.items() and required_in_query(operation) <= set(query) <= known):
             fitting.append((len(fixed), not operation.deprecated, name, operation))
     if not fitting:
         raise Fault(f"s3 has nothing at {method} {parts} {query}")
@@ -157,8 +162,10 @@ def rest_call(model, method, target, headers, body):
     payload = shape.serialization.get("payload") if shape else None
     if payload and body:
         member = shape.members[payload]
-        is_structure = member.type_name == "structure"
-        params[payload] = Document().read(member, ElementTree.fromstring(body)) if is_structure else body.decode()
+        if member.type_name == "structure":
+            params[payload] = Document().read(member, ElementTree.fromstring(body))
+        else:
+            params[payload] = body if member.type_name == "blob" else body.decode()
     return operation, params
 
 

@@ -136,6 +136,7 @@ DAMAGES = [
     ("all_is_tagged", lambda main, other:
      the(main["state"]["addresses"]).update(Tags=[{"Key": "Project", "Value": "x"}])),
     ("inventory_finds_it", lambda main, other: edit(main["phases"]["inventory"], "output", "198.51.100.1", "10.0.0.1")),
+    ("host_knows_its_bucket", lambda main, other: edit(main["phases"]["bucket"], "output", "backups", "copies")),
     ("site_goes_where_it_is", lambda main, other:
      edit(main["phases"]["site"], "output", "198.51.100.1", "localhost")),
     ("nothing_secret_is_made", lambda main, other:

@@ -290,6 +290,12 @@ def inventory_finds_it(main):
     same("user", found["_meta"]["hostvars"]["198.51.100.1"]["ansible_user"], "admin")
 
 
+def host_knows_its_bucket(main):
+    succeeded(main["phases"], "bucket")
+    (made,) = main["state"]["buckets"]
+    same("told", re.findall(r'"msg": "(.*?)"', main["phases"]["bucket"]["output"]), [f"{made},eu-west-1"])
+
+
 def site_goes_where_it_is(main):
     succeeded(main["phases"], "site")
     same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["localhost", "198.51.100.1"])
@@ -305,8 +311,8 @@ ASSERTIONS = {one.__name__: one for one in (
     calls_are_valid, calls_are_listed, second_run_changes_nothing, destroy_leaves_nothing, refusals_are_clear,
     check_makes_nothing, backups_stop_destroy, instance_is_hardened, ports_are_few, bucket_is_private,
     policies_are_narrow, host_has_what_it_uses, host_ships_what_it_may, deploy_has_what_it_uses, issuer_may_be_shared,
-    team_is_as_listed, evaluator_reads, skys_keep_apart, all_is_tagged, inventory_finds_it, site_goes_where_it_is,
-    nothing_secret_is_made)}
+    team_is_as_listed, evaluator_reads, skys_keep_apart, all_is_tagged, inventory_finds_it, host_knows_its_bucket,
+    site_goes_where_it_is, nothing_secret_is_made)}
 
 
 def records(folder):

@@ -133,6 +133,8 @@ def run_main(scenario):
     scenario.play("again", "provision.yml", SETTINGS)
     found = found_by_inventory(scenario)
     scenario.run("inventory", ["ansible-inventory", "-i", "inventories/aws_ec2.yml", "--list"], found)
+    scenario.run("bucket", ["ansible", "sky", "-i", "inventories/aws_ec2.yml", "--playbook-dir", ".", "-o", "-m", "debug",
+                            "-a", "msg={{ sky_backup_bucket }},{{ sky_backup_region }}"], found)
     scenario.play("site", commands["site.yml"], options=["--list-hosts"], env=found)
     render_agent(scenario)
     put_backups(cloud)

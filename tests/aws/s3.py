@@ -29,7 +29,7 @@ def create_bucket(cloud, params):
     where = params.get("CreateBucketConfiguration", {}).get("LocationConstraint")
     if where != cloud.region:
         raise Refusal("IllegalLocationConstraintException", str(where))
-    cloud.buckets[params["Bucket"]] = {"_versions": []}
+    cloud.buckets[params["Bucket"]] = {"_versions": [], "_objects": {}}
 
 
 def delete_bucket(cloud, params):
@@ -65,7 +65,26 @@ def delete_objects(cloud, params):
     return {"Deleted": [{"Key": key, "VersionId": version} for key, version in sorted(doomed)]}
 
 
+def put_object(cloud, params):
+    """Without a version of its own: whoever puts one here deletes none."""
+    bucket_of(cloud, params)["_objects"][params["Key"]] = params.get("Body", b"")
+
+
+def get_object(cloud, params):
+    objects = bucket_of(cloud, params)["_objects"]
+    if params["Key"] not in objects:
+        raise Refusal("NoSuchKey", params["Key"], 404)
+    return {"Body": objects[params["Key"]]}
+
+
+def list_objects(cloud, params):
+    objects = bucket_of(cloud, params)["_objects"]
+    return {"Name": params["Bucket"], "IsTruncated": False, "KeyCount": len(objects),
+            "Contents": [{"Key": key, "Size": len(body)} for key, body in sorted(objects.items())]}
+
+
 HANDLERS = {
+    "PutObject": put_object, "GetObject": get_object, "ListObjectsV2": list_objects,
     "HeadBucket": head_bucket, "CreateBucket": create_bucket, "DeleteBucket": delete_bucket,
     "ListObjectVersions": list_object_versions, "DeleteObjects": delete_objects,
     **{"Get" + name: getter(name, member, code) for name, (member, code) in SETTINGS.items()},

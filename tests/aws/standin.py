@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with self.server.cloud.lock:
             status, headers, text = self.server.cloud.serve(self.command, self.path, self.headers, body)
-        text = text.encode()
+        text = text if isinstance(text, bytes) else text.encode()
         self.send_response(status)
         for name, value in {"Content-Type": "text/xml", **headers}.items():
             self.send_header(name, value)
@@ -95,8 +95,11 @@ class Handler(BaseHTTPRequestHandler):
 class StandIn:
     """A cloud behind a port of its own, as a context."""
 
+    def __init__(self, port=0):
+        self.port = port
+
     def __enter__(self):
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self.server.daemon_threads = True
         self.server.cloud = self.cloud = Cloud()
         self.url = f"http://127.0.0.1:{self.server.server_port}"

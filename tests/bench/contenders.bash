@@ -52,15 +52,22 @@ stop() {
 
 start_loop() { start loop "$SKY_BUILD/tests/bench/loop" "$1"; } # <threads>
 
+# The program of customers again, which asks for a token.
+start_guarded() {
+    token=$("$SKY_BUILD/bin/sky" token add --role lector bench 2>/dev/null)
+    SKY_ACCESS=1 start ficha "$SKY_BUILD/cgi-bin/.libs/clientes"
+}
+
 start_program() { start "$1" "$SKY_BUILD/cgi-bin/.libs/$1"; }
 
 # load <contender> <requests> [number]: prints microseconds a request; a POST stores customers from that number on.
 load() {
-    local of=$1 request=(GET '/?' "$customers")
+    local bearer=() of=$1 request=(GET '/?' "$customers")
     case $1 in
         saludo) request=(GET '/saludo?' "$customers") ;;
+        ficha) request=(GET /clientes/ "$customers") bearer=(LOAD_TOKEN="$token") ;;
         get) of=clientes request=(GET /clientes/ "$customers") ;;
         post) of=clientes request=(POST /clientes "$3") ;;
     esac
-    "$SKY_BUILD/tests/bench/load" "$scratch/$of.sock" "${contender_pid[$of]}" "${connections:-16}" "$2" "${request[@]}"
+    env "${bearer[@]}" "$SKY_BUILD/tests/bench/load" "$scratch/$of.sock" "${contender_pid[$of]}" "${connections:-16}" "$2" "${request[@]}"
 }

@@ -30,7 +30,8 @@ class Listener:
             raise SystemExit("a listener was cut off")
         *lines, self.rest = (self.rest + data).split(b"\n")
         now = time.monotonic()
-        self.seen += [(int(line[4:]), now) for line in lines if line.startswith(b"id: ")]
+        self.seen += [(int(line.rpartition(b'"operacion":')[2].partition(b",")[0]), now) for line in lines
+                      if line.startswith(b'data: {"autor"')]
 
     def is_ready(self):
         return b"retry:" in self.socket.recv(65536, socket.MSG_PEEK)

@@ -5,7 +5,8 @@
  *   load <socket> <pid> <connections> <requests> <GET|POST> <prefix> <number>
  *
  * GET asks for <prefix> and one of <number> customers, in an order that is the same each time; POST stores customers,
- * from that number on. Pid 0: nothing is measured. Any answer but 200 and 201 ends it with 1.
+ * from that number on. Pid 0: nothing is measured. Any answer but 200 and 201 ends it with 1. With LOAD_TOKEN in its
+ * environment, each request bears that token.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -39,6 +40,7 @@ struct connection {
 
 struct load {
     const char *method, *prefix;
+    char credentials[120]; /* empty: none */
     long number, asked, answered, wanted;
     unsigned long long chance; /* where the order of the names has got to */
     struct connection *connections;
@@ -87,6 +89,8 @@ static void put_params(struct message *message, const struct load *load, const c
     put_param(&params, "REQUEST_URI", uri);
     put_param(&params, "SERVER_PROTOCOL", "HTTP/1.1");
     put_param(&params, "REQUEST_ID", "0123456789abcdef0123456789abcdef");
+    if (load->credentials[0])
+        put_param(&params, "HTTP_AUTHORIZATION", load->credentials);
     if (body > 0) {
         snprintf(length, sizeof length, "%zu", body);
         put_param(&params, "CONTENT_TYPE", "application/json");
@@ -252,8 +256,9 @@ int main(int argc, char **argv)
     struct load load = {
         .method = argv[5], .prefix = argv[6], .number = atol(argv[7]), .wanted = atol(argv[4]), .count = atoi(argv[3])
     };
-    if (load.count < 1 || load.count > CONNECTIONS_MAX || load.wanted < 1 ||
-        load.number < (load.method[0] == 'G'))
+    if (getenv("LOAD_TOKEN"))
+        snprintf(load.credentials, sizeof load.credentials, "Bearer %s", getenv("LOAD_TOKEN"));
+    if (load.count < 1 || load.count > CONNECTIONS_MAX || load.wanted < 1 || load.number < (load.method[0] == 'G'))
         return fputs("a number is out of its bounds\n", stderr), 2;
     load.connections = calloc((size_t)load.count, sizeof *load.connections);
     if (!load.connections)

@@ -56,12 +56,27 @@ host_image() {
 
 # --- the system
 
-# host_make: copies the image to $host_dir/root, and gives it an account, ports and names.
+# host_make: a system in $host_dir/root, its ports, and the settings of whoever works with it.
 host_make() {
     host_dir=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX")
     export host_dir
-    cp -a --reflink=auto "$image" "$host_dir/root"
     ssh-keygen -q -t ed25519 -N '' -f "$host_dir/key"
+    choose_host_ports
+    lay_system
+    write_settings
+}
+
+# host_lose: the system is gone, and another one, as fresh as the first, has its place and its names.
+host_lose() {
+    host_stop
+    rm -rf --one-file-system "$host_dir/root" "$host_dir/ca.pem"
+    lay_system
+    host_boot
+}
+
+# lay_system: copies the image, and gives it an account and names.
+lay_system() {
+    cp -a --reflink=auto "$image" "$host_dir/root"
     chroot "$host_dir/root" useradd -m -s /bin/bash admin
     chroot "$host_dir/root" useradd -m -s /bin/bash former
     install -d -m 0700 -o 1000 -g 1000 "$host_dir/root/home/admin/.ssh"
@@ -70,20 +85,41 @@ host_make() {
     : >"$host_dir/root/etc/machine-id"
     echo sky >"$host_dir/root/etc/hostname"
     echo "127.0.0.1 localhost sky $domain" >"$host_dir/root/etc/hosts"
-    choose_host_ports
     printf 'ListenAddress 127.0.0.1:%d\n' "$ssh_port" >"$host_dir/root/etc/ssh/sshd_config.d/00-test.conf"
     make_authority
-    write_settings
+    give_rights
+    printf '%s\n' silent show-error "connect-to = \"$domain:443:127.0.0.1:$https_port\"" 'cacert = "/root/ca.pem"' \
+        >"$host_dir/root/root/.curlrc"
 }
+
+# What the cloud would tell of the host's rights: credentials, for whoever sends backups and for root.
+give_rights() {
+    local dropins=$host_dir/root/etc/systemd/system/sky-backup-send.service.d
+    mkdir -p "$dropins" "$host_dir/root/root/.aws"
+    printf '[Service]\nEnvironment=AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n' >"$dropins/test.conf"
+    printf '[default]\naws_access_key_id = test\naws_secret_access_key = test\n' >"$host_dir/root/root/.aws/credentials"
+}
+
+# bucket_start: a stand-in for Amazon's S3 with one bucket, until bucket_stop.
+bucket_start() {
+    PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$root/tests/deploy/bucket.py" "$bucket_port" copias \
+        >"$host_dir/bucket.log" 2>&1 </dev/null 3>&- &
+    echo $! >"$host_dir/bucket.pid"
+    disown
+    until grep -qx ready "$host_dir/bucket.log"; do kill -0 "$(<"$host_dir/bucket.pid")" || return 1; sleep 0.1; done
+}
+
+bucket_stop() { [[ ! -e ${host_dir:-}/bucket.pid ]] || kill "$(<"$host_dir/bucket.pid")" 2>/dev/null || true; }
 
 choose_host_ports() {
     local base
     while :; do
-        base=$((33000 + RANDOM % 8000))
-        ss -Htln "( sport >= :$base and sport <= :$((base + 5)) )" | grep -q . || break
+        base=$((12000 + RANDOM % 7000))
+        ss -Htln "( sport >= :$base and sport <= :$((base + 6)) )" | grep -q . || break
     done
     export ssh_port=$base http_port=$((base + 1)) https_port=$((base + 2)) archivos_port=$((base + 3))
     export acme_port=$((base + 4)) acme_roots_port=$((base + 5))
+    export bucket_port=$((base + 6))
 }
 
 make_authority() {
@@ -111,15 +147,15 @@ UNIT
 write_settings() {
     mkdir -p "$host_dir/bin" "$host_dir/home"
     jq -n --arg key "$(<"$host_dir/key.pub")" --argjson ssh "$ssh_port" --argjson http "$http_port" \
-        --argjson https "$https_port" --argjson archivos "$archivos_port" \
+        --argjson https "$https_port" --argjson archivos "$archivos_port" --arg bucket "http://127.0.0.1:$bucket_port" \
         '{sky_ssh_port: $ssh, sky_http_port: $http, sky_https_port: $https, sky_archivos_port: $archivos,
+            sky_backup_bucket: "copias", sky_backup_region: "eu-west-1", sky_backup_endpoint: $bucket,
             sky_firewall_optional: true, sky_admin_user: "ops", sky_admin_keys: [$key], sky_admin_former_users: ["former"]}' >"$host_dir/settings.json"
     printf '%s\n' 'Host *' 'HostName 127.0.0.1' "Port $ssh_port" "IdentityFile $host_dir/key" 'IdentitiesOnly yes' \
         'BatchMode yes' 'ConnectTimeout 5' 'StrictHostKeyChecking no' 'UserKnownHostsFile /dev/null' 'LogLevel ERROR' \
         >"$host_dir/ssh_config"
     printf '%s\n' silent show-error 'noproxy = "*"' "connect-to = \"$domain:443:127.0.0.1:$https_port\"" \
         "cacert = \"$host_dir/ca.pem\"" >"$host_dir/home/.curlrc"
-    grep -v noproxy "$host_dir/home/.curlrc" | sed "s|$host_dir/ca.pem|/root/ca.pem|" >"$host_dir/root/root/.curlrc"
     printf '[user]\nname = Demo\nemail = demo@example.org\n' >"$host_dir/home/.gitconfig"
     command_of_the_test ssh "exec $(command -v ssh) -F '$host_dir/ssh_config' \"\$@\""
     command_of_the_test ansible-playbook "exec $(command -v ansible-playbook) -e '@$host_dir/settings.json' \"\$@\""
@@ -197,7 +233,7 @@ follow() {
     [[ $commands ]] || { echo "$1 has no commands below '$2'" >&2; return 1; }
     (
         cd "$checkout/${3:-ansible}" || exit
-        at_work timeout 400 bash -euo pipefail >"$host_dir/page.log" 2>&1 </dev/null -c "$(declare -f in_suite here_is_the_suite)
+        at_work timeout 1200 bash -euo pipefail >"$host_dir/page.log" 2>&1 </dev/null -c "$(declare -f in_suite here_is_the_suite)
             make() { in_suite make \"\$@\"; }
             DEPLOY_SUITE=$DEPLOY_SUITE build_system=$build_system checkout=$checkout
             $(sed 's|^\./bootstrap|in_suite &|' <<<"$commands")"
@@ -206,7 +242,7 @@ follow() {
 
 playbook() { # <playbook> [option...]: the play's words are in $host_dir/play.log
     cd "$checkout/ansible" || return
-    at_work timeout 300 ansible-playbook "$@" >"$host_dir/play.log" 2>&1
+    at_work timeout 900 ansible-playbook "$@" >"$host_dir/play.log" 2>&1
 }
 
 # recap <word>: the play's count of changed, failed and so on.
@@ -260,7 +296,7 @@ here_is_the_suite() { grep -qx "VERSION_CODENAME=$DEPLOY_SUITE" /etc/os-release;
 build_system=$DEPLOY_CACHE/$DEPLOY_SUITE/build
 build_image() {
     here_is_the_suite || make_image "$build_system" \
-        gcc,make,autoconf,automake,libtool,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,libsqlite3-dev
+        gcc,make,autoconf,automake,libtool,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,liboath-dev,libqrencode-dev,libsqlite3-dev,python3-zxcvbn,jq
 }
 
 in_suite() { # <command>...: in the clone

@@ -29,6 +29,11 @@ says() { [[ $status == "$1" && $output =~ $2 ]] || { printf '%s\n' "$status" "$o
     says 0 'after a stop: 2 whole, 0 refused'
 }
 
+@test "a copy of the file alone over that of a killed registry is made whole by its log, or refused" {
+    run python3 "$BATS_TEST_DIRNAME/put_back.py"
+    says 0 'an_empty_log: refused'
+}
+
 @test "a stopped registry is one file" {
     add Ana
     [[ $(cd "$place" && echo sky.db*) == 'sky.db sky.db.lock' ]]

@@ -1,4 +1,4 @@
-"""The live feed under faults: listeners that come back with their last event's number, while nginx is reloaded and the
+"""The live feed under faults: listeners that come back with their last event's id, while nginx is reloaded and the
 program that tells of changes is stopped and killed. Each of them must get every operation once and in order; a reader
 who takes nothing is cut off and nobody waits for him: feed.py <listeners> <seconds> (100, 8)."""
 import functools
@@ -20,11 +20,12 @@ SLOW_LIMIT = 40             # and for a reader who takes nothing to be cut off
 
 
 class Listener(threading.Thread):
-    """Reads from 0 on, and comes back when it is cut off, until it was told the number of the last operation."""
+    """Reads from 0 on, and comes back when it is cut off, until it was told the number of the last operation. The first
+    event, which only says where it begins, has an id, too."""
 
     def __init__(self, port):
         super().__init__(daemon=True)
-        self.port, self.seen, self.comebacks, self.last = port, [], -1, None
+        self.port, self.seen, self.comebacks, self.last, self.id = port, [], -1, None, None
 
     def run(self):
         while self.last is None or not self.seen or self.seen[-1] < self.last:
@@ -36,8 +37,8 @@ class Listener(threading.Thread):
             time.sleep(0.02)
 
     def request(self):
-        start = f"Last-Event-ID: {self.seen[-1]}" if self.seen else "Accept-Language: es"
-        path = "/cambios" if self.seen else "/cambios?desde=0"
+        start = f"Last-Event-ID: {self.id}" if self.id else "Accept-Language: es"
+        path = "/cambios" if self.id else "/cambios?desde=0"
         return f"GET {path} HTTP/1.0\r\nAccept: text/event-stream\r\n{start}\r\n\r\n".encode()
 
     def read(self):
@@ -53,10 +54,13 @@ class Listener(threading.Thread):
                     return
 
     def take(self, event):
-        number = next((line[4:] for line in event.split(b"\n") if line.startswith(b"id: ")), None)
-        if number is not None:
-            document = json.loads(event.split(b"data: ", 1)[1])
-            self.seen.append(int(number) if document["operacion"] == int(number) else -1)
+        fields = dict(line.split(": ", 1) for line in event.decode().split("\n") if ": " in line)
+        if "id" not in fields:
+            return
+        self.id = fields["id"]
+        if fields.get("event") != "inicio":
+            number = int(self.id.rpartition("-")[2])
+            self.seen.append(number if json.loads(fields["data"]).get("operacion") == number else -1)
 
 
 class Writer(threading.Thread):

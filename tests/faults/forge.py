@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Forges registries, each from a seed, as somebody could who may write to the file: rows of both tables, indexes that
+"""Forges registries, each from a seed, as somebody could who may write to the file: rows of all tables, indexes that
 differ from their tables, the schema, numbers, encodings, a log put beside the file. sky verify, told the last seal of
 the registry that was forged, must find all of them, and nothing in the registry itself.
 
@@ -30,7 +30,7 @@ def make_registry(database):
     """Customers who came, changed, were renamed, went and came back, in a file of its own."""
     used = f"{database}.used"
     for i, name in enumerate(("Ana", "Eva", "Zoe", "Íñigo", "Max", "Ida", "ana")):
-        request(used, "archivos", "POST", "/archivos", f'{{"nombre":"{name}","notas":{i}}}')
+        request(used, "archivos", "POST", "/archivos", f'{{"nombre":"{name}","notas":"{i}"}}')
     request(used, "clientes", "POST", "/clientes", '{"nombre":"Leo","contacto":"l@sky.com","servicio":"TV"}')
     request(used, "clientes", "PUT", "/clientes/Leo", '{"contacto":"leo@sky.com"}')
     request(used, "archivos", "DELETE", "/archivos/Eva")
@@ -240,6 +240,20 @@ def change_type_of_present(forger):
     forger.loosely("clientes", lambda: forger.run(f"UPDATE clientes SET {change} WHERE nombre = ?", name))
 
 
+def forge_identity(forger):
+    """One of the right form in its one row could not be told: no seal covers it."""
+    change = forger.pick(
+        "DELETE FROM registro", "INSERT INTO registro SELECT * FROM registro",
+        "INSERT INTO registro VALUES (lower(hex(randomblob(8))), 1)", "UPDATE registro SET id = substr(id, 2)",
+        "UPDATE registro SET id = id || '0'", "UPDATE registro SET id = ''", "UPDATE registro SET id = id || char(0)",
+        "UPDATE registro SET id = substr(id, 2) || 'A'", "UPDATE registro SET id = substr(id, 2) || 'g'",
+        "UPDATE registro SET restaurado = 2", "UPDATE registro SET restaurado = -1",
+        f"UPDATE registro SET restaurado = {forger.pick(LEAST, MOST)}", "UPDATE registro SET id = CAST(id AS BLOB)",
+        "UPDATE registro SET restaurado = 'x'", "UPDATE registro SET restaurado = x'01'",
+        "UPDATE registro SET id = CAST(x'FF' || substr(id, 2) AS TEXT)")
+    forger.loosely("registro", lambda: forger.run(change))
+
+
 def shorten_blob(forger):
     forger.run(f"UPDATE operaciones SET {forger.pick('sal', 'sello')} = ? WHERE numero = ?",
                forger.bytes(forger.pick(0, 1, 15, 31, 17, 33)), forger.number())
@@ -264,7 +278,7 @@ def hide_by_partial_index(forger):
 
 
 def exchange_roots(forger):
-    one, other = forger.random.sample(("operaciones", "clientes", "recibos", "sonda") + INDEXES, 2)
+    one, other = forger.random.sample(("operaciones", "clientes", "recibos", "sonda", "registro") + INDEXES, 2)
     roots = dict(forger.run("SELECT name, rootpage FROM sqlite_schema WHERE name IN (?, ?)", one, other))
     forger.run("UPDATE sqlite_schema SET rootpage = ? WHERE name = ?", roots[other], one)
     if forger.pick(True, False):
@@ -289,7 +303,7 @@ def leave_sequence(forger):
 
 
 def remove_from_schema(forger):
-    forger.run(f"DROP {forger.pick('TRIGGER operaciones_de_3_0', *(f'INDEX {name}' for name in INDEXES), 'TABLE sonda')}")
+    forger.run(f"DROP {forger.pick('TRIGGER operaciones_de_3_0', *(f'INDEX {name}' for name in INDEXES), 'TABLE sonda', 'TABLE registro')}")
 
 
 def put_view_in_place(forger):
@@ -303,7 +317,7 @@ def change_schema(forger):
         ("autor TEXT NOT NULL", "autor TEXT NOT NULL ON CONFLICT IGNORE", "operaciones"),
         ("nombre TEXT PRIMARY KEY", "nombre TEXT COLLATE NOCASE PRIMARY KEY", "clientes"),
         ("documento TEXT", "documento TEXT CHECK (documento <> 'x')", "operaciones"),
-        (" STRICT", "", "operaciones"), ("STRICT, ", "", "clientes"), ("CREATE INDEX", "create index", "operaciones_bajas"),
+        (" STRICT", "", "operaciones"), ("STRICT, ", "", "clientes"), (" STRICT", "", "registro"), ("CREATE INDEX", "create index", "operaciones_bajas"),
         ("documento IS NULL", "documento IS NULL OR 0", "operaciones_bajas"),
         ("NEW.numero; END", "NEW.numero; DELETE FROM clientes; END", "operaciones_de_3_0"))
     forger.run("UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = ?", old, new, name)
@@ -316,8 +330,9 @@ def hide_in_schema(forger):
 
 
 def change_header(forger):
-    forger.run(forger.pick("PRAGMA user_version = 3", "PRAGMA user_version = 1", "PRAGMA user_version = 99",
-                           "PRAGMA user_version = -1", "PRAGMA application_id = 0", "PRAGMA application_id = 7"))
+    forger.run(forger.pick("PRAGMA user_version = 7", "PRAGMA user_version = 2", "PRAGMA user_version = 1",
+                           "PRAGMA user_version = 99", "PRAGMA user_version = -1", "PRAGMA application_id = 0",
+                           "PRAGMA application_id = 7"))
 
 
 def recode(forger):
@@ -329,7 +344,7 @@ def recode(forger):
     old = sqlite3.connect(f"{forger.path}.old")
     forger.db.executescript("\n".join(old.iterdump()))
     forger.run("PRAGMA application_id = 1397446961")
-    forger.run("PRAGMA user_version = 2")
+    forger.run("PRAGMA user_version = 6")
     old.close()
 
 
@@ -345,6 +360,76 @@ def put_log_beside(forger):
     db.close()
 
 
+def terms_of(forger):
+    """A listing's customer, and the terms that it is found by."""
+    cliente, plegado, terminos = forger.pick(*forger.run("SELECT cliente, plegado, terminos FROM indice").fetchall())
+    return cliente, [f"n{word}" for word in plegado.split()] + terminos.split()
+
+
+def drop_terms(forger):
+    """A customer is not found by some of them any more."""
+    cliente, terms = terms_of(forger)
+    dropped = forger.random.sample(terms, forger.random.randrange(1, len(terms) + 1))
+    forger.run("INSERT INTO terminos (terminos, rowid, texto) VALUES ('delete', ?, ?)", cliente, " ".join(dropped))
+
+
+def add_terms(forger):
+    """A customer, or nobody, is found by what they do not have."""
+    cliente, _ = terms_of(forger)
+    forger.run("INSERT INTO terminos (rowid, texto) VALUES (?, ?)", forger.pick(cliente, 0, -1, 99, MOST),
+               forger.pick("nzzz", "i600112233", "onada nadie", "x", "ñ"))
+
+
+def exchange_terms(forger):
+    """Each has what the other had: as many of each term as before."""
+    (one, has), (other, had) = terms_of(forger), terms_of(forger)
+    for cliente, gone, come in ((one, has, had), (other, had, has)):
+        forger.run("INSERT INTO terminos (terminos, rowid, texto) VALUES ('delete', ?, ?)", cliente, " ".join(gone))
+        forger.run("INSERT INTO terminos (rowid, texto) VALUES (?, ?)", cliente, " ".join(come))
+
+
+def forge_listing(forger):
+    """The listing says what the index does, and not what its customer's document says."""
+    cliente, terms = terms_of(forger)
+    forger.run("INSERT INTO terminos (terminos, rowid, texto) VALUES ('delete', ?, ?)", cliente, " ".join(terms))
+    if forger.pick(True, False):
+        forger.run("DELETE FROM indice WHERE cliente = ?", cliente)
+    else:
+        forger.run("INSERT INTO terminos (rowid, texto) VALUES (?, 'nzoraida')", cliente)
+        forger.run("UPDATE indice SET plegado = 'zoraida', terminos = '' WHERE cliente = ?", cliente)
+
+
+def change_listing(forger):
+    cliente, _ = terms_of(forger)
+    change = forger.pick("plegado = 'zoraida'", "terminos = 'ozoraida'", "plegado = plegado || ' '", "numero = 1",
+                         "terminos = ''", "cliente = 99", "numero = 99")
+    forger.run(f"UPDATE indice SET {change} WHERE cliente = ?", cliente)
+
+
+def forge_listed(forger):
+    forger.run(forger.pick("UPDATE indizado SET hasta = 99", f"UPDATE indizado SET hasta = {MOST}",
+                           "UPDATE indizado SET clientes = clientes + 1", "UPDATE indizado SET clientes = 0",
+                           "DELETE FROM indizado", "INSERT INTO indizado SELECT * FROM indizado"))
+
+
+def change_block(forger):
+    """Bytes of a page of the index, wherever they are."""
+    number, block = forger.pick(*forger.run("SELECT id, block FROM terminos_data WHERE id > 10").fetchall())
+    at = forger.random.randrange(len(block))
+    size = forger.pick(1, 1, 1, 2, 8)
+    forger.run("UPDATE terminos_data SET block = ? WHERE id = ?",
+               block[:at] + forger.bytes(size) + block[at + size:], number)
+
+
+def change_way_to_block(forger):
+    """The table by which a page is found, and not the page."""
+    row = forger.pick(*forger.run("SELECT segid, term, pgno FROM terminos_idx").fetchall())
+    change = forger.pick("DELETE FROM terminos_idx", "UPDATE terminos_idx SET term = term || x'FF'",
+                         "UPDATE terminos_idx SET term = x'7A'", "UPDATE terminos_idx SET pgno = pgno + 2",
+                         "UPDATE terminos_idx SET segid = segid + 1")
+    forger.run(change + " WHERE (segid, term, pgno) = (?, ?, ?)", *row)
+
+
 def overwrite(forger):
     """A text in the file, in a table or in an index or wherever it is."""
     forger.db.close()
@@ -356,9 +441,23 @@ def overwrite(forger):
 
 
 WAYS = (change_entry, change_bytes, remove_entries, cut_off, add_entry, exchange_entries, seal_anew, change_present,
-        remove_present, add_present, rename_present, end_with_nul, change_type, change_type_of_present, shorten_blob,
+        remove_present, add_present, rename_present, end_with_nul, change_type, change_type_of_present, forge_identity, shorten_blob,
         change_behind_indexes, hide_by_partial_index, exchange_roots, add_to_schema, leave_sequence, remove_from_schema,
-        put_view_in_place, change_schema, hide_in_schema, change_header, recode, put_log_beside, overwrite)
+        put_view_in_place, change_schema, hide_in_schema, change_header, recode, put_log_beside, overwrite, drop_terms,
+        add_terms, exchange_terms, forge_listing, change_listing, forge_listed, change_block, change_way_to_block)
+
+
+def answers_of(db):
+    """What searches find, by each term that there is, by what it begins with, and by those of all listings."""
+    db.execute("CREATE VIRTUAL TABLE temp.terminos_de USING fts5vocab(main, terminos, instance)")
+    kept = set(db.execute("SELECT term, doc FROM temp.terminos_de"))
+    terms = {term for term, _ in kept}
+    for plegado, terminos in db.execute("SELECT plegado, terminos FROM indice"):
+        terms |= {b"n" + word for word in plegado.split()} | set(terminos.split())
+    texts = [term.decode() for term in terms]
+    asked = {f'"{text}"' for text in texts} | {f'"{text[:size]}"*' for text in texts for size in range(2, 6)}
+    found = {text: db.execute("SELECT rowid FROM terminos WHERE terminos MATCH ?", (text,)).fetchall() for text in asked}
+    return kept, found
 
 
 def content_of(path):
@@ -366,12 +465,14 @@ def content_of(path):
     try:
         db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
         db.text_factory = bytes
-        tables = ("operaciones NOT INDEXED", "clientes", "sqlite_schema", "pragma_integrity_check")
+        tables = ("operaciones NOT INDEXED", "clientes", "registro", "indice NOT INDEXED", "indizado", "sqlite_schema",
+                  "pragma_integrity_check")
         rows = [db.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
         rows += [db.execute(f"PRAGMA {name}").fetchall() for name in ("user_version", "application_id", "encoding")]
+        rows.append(answers_of(db))
         db.close()
         return rows
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
 
 

@@ -136,3 +136,14 @@ fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
     expect 201
     grep -qE 'f(data)?sync' "$BATS_TEST_TMPDIR/strace"
 }
+
+@test "a registry that is said to run answers with each of its programs, however late one of them starts" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    # shellcheck disable=SC2016
+    printf '#!/bin/bash\n[[ "$*" != *cambios* ]] || sleep 3\nexec %s "$@"\n' "$(command -v spawn-fcgi)" \
+        >"$BATS_TEST_TMPDIR/bin/spawn-fcgi"
+    chmod +x "$BATS_TEST_TMPDIR/bin/spawn-fcgi"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH stack_start "$BATS_TEST_TMPDIR/data"
+    call GET site '/cambios?limite=1'
+    [[ $status == 200 ]]
+}

@@ -12,6 +12,7 @@ scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
 @test "one worker: who asks for little comes between two lists" { scenario turns lists; }
 @test "one worker: who asks for little comes between two histories of large documents" { scenario turns history; }
 @test "one worker: who asks for little comes between two looks into a bin of 20,000" { scenario turns bin; }
+@test "one worker: who asks for little comes between two lists of 8,000 services" { scenario turns services; }
 @test "one worker: lists that nobody takes hold up neither others nor the log" { scenario turns unread; }
 @test "a full log and overlapping lists of the past refuse no write" { scenario room lists; }
 @test "health's look through the store holds the log for nobody, and ends with the program" { scenario room check; }

@@ -103,6 +103,15 @@ def bin(database):
         await_turn(program, "/papelera?limite=1000", 2)
 
 
+def services(database):
+    services = "replace(hex(zeroblob(8000)), '00', '{\"descripcion\":\"x\"},') || '{\"descripcion\":\"x\"}'"
+    fill(database, add_large(1) + f"""INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello,
+         grupo, cliente) SELECT 2, 0, '', 'guardar', 'Muchos', '{{"nombre":"Muchos","servicios":[' || {services} || ']}}',
+         zeroblob(16), zeroblob(32), 2, 2; INSERT INTO clientes VALUES ('Muchos', 2);""")
+    with Program("clientes", database, SKY_WORKERS=1) as program:
+        await_turn(program, "/clientes/Muchos/servicios", 8000 * 20)
+
+
 def begin_list(program):
     """A connection to whom a list has begun to come, which nobody takes."""
     reader, = connect(program, 1)
@@ -142,7 +151,8 @@ def unread(database):
 
 def main():
     with folder() as place:
-        {"lists": lists, "history": history, "bin": bin, "unread": unread}[sys.argv[1]](place / "sky.db")
+        {"lists": lists, "history": history, "bin": bin, "services": services,
+         "unread": unread}[sys.argv[1]](place / "sky.db")
 
 
 if __name__ == "__main__":

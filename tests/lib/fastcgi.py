@@ -26,9 +26,9 @@ def params(**pairs):
     return record(PARAMS, content) + record(PARAMS)
 
 
-def head(method, uri, size=None, media_type="application/json"):
-    """A request up to its body; `size` is what it says of that."""
-    pairs = {"REQUEST_METHOD": method, "REQUEST_URI": uri}
+def head(method, uri, size=None, media_type="application/json", **more):
+    """A request up to its body; `size` is what it says of that; `more` are further parameters, as HTTP_ACCEPT."""
+    pairs = {"REQUEST_METHOD": method, "REQUEST_URI": uri, **more}
     if size is not None:
         pairs |= {"CONTENT_LENGTH": str(size), "CONTENT_TYPE": media_type}
     return begin() + params(**pairs)
@@ -40,8 +40,8 @@ def stdin(body):
     return b"".join(record(STDIN, piece) for piece in pieces) + record(STDIN)
 
 
-def request(method, uri, body=None, media_type="application/json"):
-    return head(method, uri, None if body is None else len(body), media_type) + stdin(body or b"")
+def request(method, uri, body=None, media_type="application/json", **more):
+    return head(method, uri, None if body is None else len(body), media_type, **more) + stdin(body or b"")
 
 
 class Connection:
@@ -73,8 +73,8 @@ class Connection:
             data += piece
         return data
 
-    def answer(self):
-        """The status and the body of the next answer; EOFError when the program closed the connection instead."""
+    def parts(self):
+        """The headers and the body of the next answer; EOFError when the program closed the connection instead."""
         out = b""
         while True:
             _, kind, _, size, padding = struct.unpack(">BBHHBx", self.read(8))
@@ -83,10 +83,20 @@ class Connection:
                 break
             out += content if kind == STDOUT else b""
         headers, _, body = out.partition(b"\r\n\r\n")
-        return int(re.search(rb"^Status: (\d+)", headers, re.M)[1]), body
+        return headers, body
 
-    def ask(self, method, uri, body=None):
-        self.send(request(method, uri, body))
+    def whole_answer(self):
+        """Its status, its headers and its body."""
+        headers, body = self.parts()
+        return int(re.search(rb"^Status: (\d+)", headers, re.M)[1]), headers, body
+
+    def answer(self):
+        """Its status and its body."""
+        status, _, body = self.whole_answer()
+        return status, body
+
+    def ask(self, method, uri, body=None, **more):
+        self.send(request(method, uri, body, **more))
 
     def call(self, method, uri, body=None):
         self.ask(method, uri, body)

@@ -9,9 +9,13 @@ SERVICES = ("TV", "Internet Fibra", "Móvil", "Teléfono", "Cine \"4K\"")
 CONTACTS = ("a@sky.com", "ñ@sky.com", "b@sky.com", "+34 600", "c\\d")
 TAGS = ("vip", "moroso", "año", "nuevo", "x/y")
 WEIGHTS = {"crear": 10, "guardar": 8, "contactar": 7, "contratar": 9, "modificar": 24, "eliminar": 8, "restaurar": 9,
-           "deshacer": 18, "leer": 5, "listar": 2}
-CONDITIONAL = ("crear", "guardar", "contactar", "contratar", "modificar", "restaurar", "leer")
-REPRESENTED = ("crear", "guardar", "contactar", "contratar", "modificar", "restaurar")
+           "ajustar": 14, "terminar": 7, "deshacer": 18, "fusionar": 6, "distinguir": 5, "restaurar_baja": 5,
+           "leer": 5, "listar": 2}
+CONDITIONAL = ("crear", "guardar", "contactar", "contratar", "ajustar", "terminar", "modificar", "restaurar",
+               "fusionar", "distinguir", "leer")
+BY_NUMBER = ("deshacer", "restaurar_baja")
+REPRESENTED = ("crear", "guardar", "contactar", "contratar", "ajustar", "terminar", "modificar", "restaurar",
+               "fusionar", "distinguir")
 BAD = {
     "crear": ({"nombre": "Ana"}, {}, {"nombre": " Ana", "contacto": "c", "servicio": "s"},
               {"nombre": "Ana", "contacto": " ", "servicio": "s"},
@@ -20,9 +24,15 @@ BAD = {
                 {"nombre": "Zoé", "servicios": [{"precio": 1}]}, {"nombre": "\u3000"}),
     "contactar": ({"contacto": 1}, {"otro": "x"}, {}),
     "contratar": ({}, {"servicio": ""}, {"servicio": " "}, {"servicio": "s", "fecha_contratacion": "hoy"}),
+    "ajustar": ({"descripcion": None}, {"descripcion": " "}, {"precio": -1}, {"precio": "1"}, {"moneda": "eur"},
+                {"fecha_baja": "2026-02-30"}, {"fecha_fin": "1999-12-31", "fecha_contratacion": "2000-01-01"},
+                {"suspension": {"hasta": "2026-01-01"}}, {"estado": "activo"}),
     "modificar": ({"nombre": None}, {"nombre": 7}, {"servicios": [None]}, {"contacto": {"a": 1}}, {"nombre": "Ana "},
                   {}, {"servicios": [{"descripcion": []}]}, {"servicios": [{"descripcion": "x"}, {}]}),
+    "fusionar": ({}, {"con": 0}, {"con": None}, {"con": "Ana", "de": 1}, {"con": "Ana "}),
+    "distinguir": ({}, {"de": 0}, {"de": None}, {"con": "Ana"}, {"de": "Ana "}),
     "restaurar": ({"version": "1"}, {"version": 0}, {"version": None}),
+    "restaurar_baja": ({"version": 0}, {"nombre": 7}, {"nombre": "Ana "}),
 }
 
 
@@ -55,7 +65,7 @@ class Chooser:
     def members(self, patch):
         """Some members of a document; a patch removes some too."""
         found, random = {}, self.random
-        makers = {"contacto": lambda: random.choice(CONTACTS), "direccion": lambda: self.address(patch),
+        makers = {"contacto": lambda: random.choice(CONTACTS), "domicilio": lambda: self.address(patch),
                   "etiquetas": lambda: random.sample(TAGS, random.randrange(4)),
                   "notas": lambda: random.choice(("", "sí", "no\n\u0001")),
                   "saldo": lambda: random.choice((0, 1.5, -3, "0")),
@@ -98,9 +108,28 @@ class Chooser:
             return {**patch, "nombre": self.name()} if self.chance(0.35) or not patch else patch
         if kind == "restaurar":
             return random.choice((None, {})) if self.chance(0.4) else {"version": self.version(name)}
+        if kind == "restaurar_baja":
+            return random.choice((None, {}, {"nombre": self.name()}, {"nombre": self.name(), "version": self.number()}))
+        if kind in ("fusionar", "distinguir"):
+            return {"con" if kind == "fusionar" else "de": self.name() if self.chance(0.7) else self.number() or 1}
         if kind == "contratar":
             return {**self.dated(), "servicio": random.choice(SERVICES)}
+        if kind == "ajustar":
+            return self.terms()
         return {**self.further(), "contacto": random.choice(CONTACTS)} if kind == "contactar" else None
+
+    def terms(self):
+        """Some members of a service, and of some none any more; an end is never before a beginning."""
+        random = self.random
+        makers = {"precio": lambda: random.choice((0, 9.9, 20)), "moneda": lambda: "EUR",
+                  "fecha_fin": lambda: random.choice(("2099-12-31", None)),
+                  "fecha_baja": lambda: random.choice(("2099-12-31", None)),
+                  "fecha_contratacion": lambda: random.choice(("2020-02-29", "2024-12-31")),
+                  "descripcion": lambda: random.choice(SERVICES),
+                  "suspension": lambda: random.choice((None, {"desde": "2024-01-01", "motivo": "x"},
+                                                       {"desde": "2025-01-01", "motivo": None})),
+                  "zona": lambda: random.choice((1, "n", None))}
+        return {name: make() for name, make in makers.items() if self.chance(0.25)}
 
     def further(self):
         """Sometimes members that the route does not name."""
@@ -137,13 +166,20 @@ class Chooser:
 
     def choose(self):
         kind = self.random.choices(list(self.weights), list(self.weights.values()))[0]
-        name = None if kind in ("crear", "guardar", "listar", "deshacer") else self.name()
+        name = None if kind in ("crear", "guardar", "listar", *BY_NUMBER) else self.name()
         body = self.body(kind, name)
-        number = self.number() if kind == "deshacer" else None
+        number = self.number() if kind in BY_NUMBER else None
+        if kind == "restaurar_baja" and self.view.binned() and self.chance(0.9):
+            number = self.random.choice(self.view.binned())
         side = "archivos" if kind in ("eliminar", "leer", "listar") and self.chance(0.3) else "clientes"
         query = ()
         if kind in ("leer", "listar") and self.chance(0.3):
             query = (("en", self.random.choice((str(self.number()), str(self.view.head()), "ayer"))),)
+        service = self.random.choice(SERVICES) if kind in ("ajustar", "terminar") else None
+        if service and self.chance(0.4):
+            query = (("fecha_contratacion", self.random.choice(("2020-02-29", "2024-12-31", "ayer"))),)
+        if kind == "crear" and self.chance(0.2):
+            query = (("homonimo", self.random.choice("10")),)
         subject = name or (body or {}).get("nombre")
         headers = () if query else self.headers(kind, subject if isinstance(subject, str) else None, body)
-        return Request(kind, name, number, body, headers, side, query)
+        return Request(kind, name, number, body, headers, side, query, service)

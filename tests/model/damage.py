@@ -8,6 +8,8 @@ class Damage:
     def __init__(self, check, seed):
         self.check, self.random = check, random.Random(seed)
         self.oracle = check.oracle
+        # An operation may leave two customers, each shown by an entry of its own.
+        self.before = {entry.number: group[0].number - 1 for group in check.groups for entry in group}
 
     def replaced(self, changed):
         """The history with some records in the place of others."""
@@ -40,7 +42,7 @@ class Damage:
             changed = {}
             for read in self.reads():
                 if self.shown(read) == number and self.check.least[read.serial] >= number:
-                    worse = self.earlier(read, self.check.firsts[number] - 1)
+                    worse = self.earlier(read, self.before[number])
                     changed.update({read.serial: worse} if worse else {})
             if changed:
                 return self.replaced(changed)

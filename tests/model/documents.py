@@ -4,11 +4,16 @@ import copy
 import datetime
 import unicodedata
 
+from listas import continued
 from wire import canon
 
 
 def nfc(text):
     return unicodedata.normalize("NFC", text)
+
+
+def is_name(text):
+    return text == text.strip() and text != "" and all(ord(c) >= 32 for c in text)
 
 
 def same(one, other):
@@ -26,6 +31,29 @@ def merge(target, patch):
         else:
             result[name] = merge(result.get(name), value)
     return result
+
+
+def united(one, other):
+    """The first list, and what the second one has more of."""
+    result, spare = list(one), collections.Counter(map(canon, one))
+    for item in other:
+        spare[canon(item)] -= 1
+        if spare[canon(item)] < 0:
+            result.append(item)
+    return result
+
+
+def joined(one, other, customer):
+    """One document of two; what has no place in it is kept beside it, with the customer whose it was."""
+    result, rest = dict(one), {}
+    for name, value in other.items():
+        if name not in one:
+            result[name] = value
+        elif isinstance(one[name], list) and isinstance(value, list):
+            result[name] = united(one[name], value)
+        elif not same(one[name], value):
+            rest[name] = value
+    return {**result, "fusiones": [*result.get("fusiones", ()), {"cliente": customer, "documento": rest}]}
 
 
 def wrong_member(document):
@@ -62,6 +90,36 @@ def wrong_service(document):
     return None
 
 
+def is_over(service, day):
+    """Whether a service, whose days are right, has ended on the day."""
+    left = service.get("fecha_baja")
+    return left is not None and (left <= day or left <= service.get("fecha_contratacion", ""))
+
+
+def wrong_terms(service, patch):
+    """The member of the service, as the patch that was merged left it, that is wrong, or None."""
+    types = {"descripcion": str, "fecha_contratacion": str, "fecha_baja": str, "fecha_fin": str, "moneda": str,
+             "precio": (int, float)}
+    for name, kind in types.items():
+        if name in patch and not isinstance(service.get(name, kind() if kind is str else 0), kind):
+            return name
+    if "estado" in patch:
+        return "estado"
+    if "descripcion" in patch and not service.get("descripcion", "").strip():
+        return "descripcion"
+    for name in ("fecha_contratacion", "fecha_baja", "fecha_fin"):
+        if name in service and name in patch and not real_day(service[name]):
+            return name
+        written = name in patch or "fecha_contratacion" in patch
+        if written and service.get(name, "9") < service.get("fecha_contratacion", ""):
+            return name
+    if service.get("moneda", "EUR") != "EUR":
+        return "moneda"
+    if service.get("precio", 0) < 0:
+        return "precio"
+    return "suspension/desde" if "desde" not in service.get("suspension", {"desde": 1}) else None
+
+
 def changes(before, after):
     """The top-level members that differ, as a history shows them; None is a document that is not there."""
     before, after = before or {}, after or {}
@@ -82,6 +140,12 @@ def texts(items):
     return collections.Counter(canon(item) for item in items)
 
 
+def reordered(before, after):
+    """Whether items that stay stand in another order."""
+    one, other = list(map(canon, before)), list(map(canon, after))
+    return len(continued(one, other)) < (texts(before) & texts(after)).total()
+
+
 def differing(path, before, after):
     """Where two values differ: tuples of member names; an element of an array is ('#', its text) behind the array's."""
     if same(before, after):
@@ -92,7 +156,7 @@ def differing(path, before, after):
                 yield from differing((*path, name), before[name], after[name])
             else:
                 yield (*path, name)
-    elif isinstance(before, list) and isinstance(after, list) and texts(before) != texts(after):
+    elif isinstance(before, list) and isinstance(after, list) and not reordered(before, after):
         one, other = texts(before), texts(after)
         yield from ((*path, ("#", text)) for text in {*one, *other} if one[text] != other[text])
     else:
@@ -111,34 +175,20 @@ def overlap(some, others):
     return any(one[:len(other)] == other or other[:len(one)] == one for one in some for other in others)
 
 
-def reversed_array(present, before, after):
-    """Added elements leave, the last of equal ones first; removed ones are put back where they were, in order."""
-    result = list(present)
-    for text in (texts(after) - texts(before)).elements():
-        found = [i for i, item in enumerate(result) if canon(item) == text]
-        if found:
-            del result[found[-1]]
-    missing = texts(before) - texts(after)
-    for i, item in enumerate(before):
-        if missing[canon(item)] > 0:
-            missing[canon(item)] -= 1
-            result.insert(min(i, len(result)), copy.deepcopy(item))
-    return result
-
-
-def reversed_value(present, before, after):
+def reversed_value(path, present, before, after, list_at):
     """The value of a member that is on all three sides, with the change from before to after taken back."""
     if same(present, after):
         return copy.deepcopy(before)
     if all(isinstance(value, dict) for value in (present, before, after)):
-        return reversed_change(present, before, after)
-    if all(isinstance(value, list) for value in (present, before, after)) and texts(before) != texts(after):
-        return reversed_array(present, before, after)
+        return reversed_change(present, before, after, list_at, path)
+    if all(isinstance(value, list) for value in (present, before, after)):
+        return copy.deepcopy(list_at(path))
     return copy.deepcopy(before)
 
 
-def reversed_change(present, before, after):
-    """The object `present` with the change from `before` to `after` taken back."""
+def reversed_change(present, before, after, list_at, path=()):
+    """The object `present` with the change from `before` to `after` taken back; list_at(path) is what becomes of a list
+    that was changed since."""
     result = copy.deepcopy(present)
     for name in {*before, *after}:
         if name not in before:
@@ -146,25 +196,5 @@ def reversed_change(present, before, after):
         elif name not in after:
             result[name] = copy.deepcopy(before[name])
         elif not same(before[name], after[name]):
-            result[name] = reversed_value(result.get(name), before[name], after[name])
+            result[name] = reversed_value((*path, name), result.get(name), before[name], after[name], list_at)
     return result
-
-
-def has_twins(*values):
-    """Whether an array within has equal elements: which of them leaves or returns is nobody's business."""
-    for value in values:
-        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        if isinstance(value, list) and any(count > 1 for count in texts(value).values()):
-            return True
-        if has_twins(*items):
-            return True
-    return False
-
-
-def unordered(value):
-    """The value with every array sorted: equal for values that differ in the order of elements only."""
-    if isinstance(value, dict):
-        return {name: unordered(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return sorted(map(unordered, value), key=canon)
-    return value

@@ -107,7 +107,6 @@ class Expected(NamedTuple):
     body: object
     headers: tuple = ()     # pairs; None: the header must be absent
     entries: tuple = ()
-    loose: bool = False     # equal elements of an array may stand in another order than the model's
 
     def wanted(self):
         yield from self.headers
@@ -132,6 +131,10 @@ class Expected(NamedTuple):
     def __str__(self):
         headers = "".join(f" [{name}: {value}]" for name, value in self.wanted() if value is not None)
         return f"{self.status}{headers} {self.body.sample().decode().rstrip()[:2000]}"
+
+
+def invalid(member):
+    return Expected(400, Error(f"El miembro '{member}'..."))
 
 
 def matching(outcome, answer):

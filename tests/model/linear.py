@@ -6,7 +6,7 @@ which the oracle gives it; and what ended before another began stands before it.
 import bisect
 import collections
 
-from documents import same, unordered
+from documents import same
 from oracle import Oracle
 from registro import Entry
 
@@ -29,8 +29,7 @@ def agree(expected, entries):
     """Whether these are the entries that an answer promises."""
     if len(expected.entries) != len(entries):
         return False
-    form = unordered if expected.loose else lambda value: value
-    return all(same(form(one._asdict()), form(other._asdict())) for one, other in zip(expected.entries, entries))
+    return all(same(one._asdict(), other._asdict()) for one, other in zip(expected.entries, entries))
 
 
 class Check:

@@ -2,11 +2,15 @@
 
 Where the specification leaves two answers open, both are right; the entries of the one that came are committed.
 """
+import itertools
+import re
+
 import conditions
-from documents import merge, nfc, real_day, same, unordered, wrong_member, wrong_service
-from expected import Error, Exact, Expected, OneOf, Refused
+from documents import is_name, is_over, merge, nfc, real_day, same, wrong_member, wrong_service, wrong_terms
+from expected import Error, Exact, Expected, OneOf, Refused, invalid
+from merges import Merges
 from reads import Reads, who
-from registro import Registro
+from registro import Registro, Version
 from undo import conflicts, undone
 from wire import segment
 
@@ -14,25 +18,19 @@ from wire import segment
 NAMED = 20      # later operations that a refused undo names
 
 
-def is_name(text):
-    return text == text.strip() and text != "" and all(ord(c) >= 32 for c in text)
-
-
 def message(text):
     return {"message": text, "status": "ok"}
 
 
-def taken(name):
-    return Expected(409, Exact({"error": f"El cliente '{name}' ya existe."}))
+def taken(holder, binned=None):
+    """The name is another's; or it is there already. Whoever is in the bin comes back by number."""
+    way = f": quien está en la papelera vuelve con otro 'nombre' por /papelera/{binned}/restaurar" if binned else ""
+    return Expected(409, Exact({"error": f"El cliente '{holder.name}' ya existe{way}."}), (who(holder.customer),))
 
 
-def invalid(member):
-    return Expected(400, Error(f"El miembro '{member}'..."))
-
-
-class Oracle(Reads, Registro):
-    def __init__(self):
-        super().__init__()
+class Oracle(Merges, Reads, Registro):
+    def __init__(self, base=0):
+        super().__init__(base)
         self.day = None     # today, as services that are contracted carry it
 
     def decide(self, request):
@@ -48,34 +46,38 @@ class Oracle(Reads, Registro):
         told = (("etag", f'"{current.number}"'), who(current.customer)) if current else ()
         return [Expected(412, Refused(name, current, excluded), told)]
 
-    def changes_nothing(self, entries, form=lambda value: value):
+    def changes_nothing(self, entries):
         """Whether the only entry says of its customer what is so already."""
         version = self.state.present.get(entries[-1].name) if len(entries) == 1 else None
         return bool(version and version.customer == entries[-1].customer and entries[-1].document is not None
-                    and same(form(version.document), form(entries[-1].document)))
+                    and same(version.document, entries[-1].document))
 
-    def succeed(self, request, name, status, texts, entries, loose=False, created=False):
-        """A write that may go on, if its conditions hold for the customer `name`; what changes nothing has no entry."""
+    def succeed(self, request, name, status, texts, entries, created=False, named=None):
+        """A write that may go on, if its conditions hold for the customer `name`; what changes nothing has no entry.
+        `named`: the name that the request gives."""
         unmet = self.unmet(request, name)
-        if unmet:
-            return unmet
-        side, old = "archivos" if request.kind == "guardar" else "clientes", self.state.moved(name)
-        headers = (("location", f"/{side}/{segment(name)}"), ("sky-renombrado", old and f"/{side}/{segment(old)}"))
-        customer = entries[-1].customer if entries else self.state.present[name].customer
+        return unmet or self.done(request, status, texts, entries, created, named)
+
+    def done(self, request, status, texts, entries, created=False, named=None):
         idle = not entries or self.changes_nothing(entries)
-        headers, body = (headers if created else ()) + (who(customer),), OneOf(*map(message, texts))
-        headers += self.outcome(request, created, idle)
-        prefer = request.header("Prefer")
+        customer = entries[-1].customer if entries else self.state.present[nfc(request.name)].customer
+        headers = (who(customer), *self.outcome(request, created, idle), *self.led_to(request, customer, created, named))
+        body, prefer = OneOf(*map(message, texts)), request.header("Prefer")
         if prefer:
             headers += (("preference-applied", prefer),)
             body = Exact() if prefer == "return=minimal" else Exact(entries[-1].document)
             status = 204 if prefer == "return=minimal" and status == 200 else status
-        right = Expected(status, body, headers, () if idle else entries, loose)
-        if not loose or idle or not self.changes_nothing(entries, unordered):
-            return [right]
-        # Equal elements may stand as they did already.
-        told = (*(one for one in headers if one[0] != "sky-resultado"), ("sky-resultado", "sin-cambios"))
-        return [right, right._replace(entries=(), headers=told)]
+        return [Expected(status, body, headers, () if idle else entries)]
+
+    def led_to(self, request, customer, created, named):
+        """Where the customer is created, and whose the name was."""
+        side = "archivos" if request.kind == "guardar" else "clientes"
+        old = self.state.moved(named) if named else None
+        if old and self.state.present[old].customer == customer:
+            old = None
+        yield "sky-renombrado", old and f"/{side}/{segment(old)}"
+        if created:
+            yield "location", f"/{side}/{segment(named)}"
 
     def outcome(self, request, created, idle):
         """The header that says what a write was, where its status does not."""
@@ -94,14 +96,22 @@ class Oracle(Reads, Registro):
         wrong = wrong_member(request.body) or wrong_service(request.body)
         if wrong or not real_day(day):
             return [invalid(wrong or "fecha_contratacion")]
-        if name in self.state.present:
-            return [taken(name)]
+        if name in self.state.present and ("homonimo", "1") not in request.query:
+            return [taken(self.state.present[name])]
+        name = self.free(name)
         document = {member: value for member, value in request.body.items()
                     if member not in ("servicio", "fecha_contratacion")}
         services = [*document.get("servicios", []), {"descripcion": values[2], "fecha_contratacion": day}]
         document = {**document, "nombre": name, "servicios": services}
         return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."],
-                            self.entries("crear", None, [(name, document)]), created=True)
+                            self.entries("crear", None, [(name, document)]), created=True, named=name)
+
+    def free(self, name):
+        """The name, or the next one like it that nobody has; fewer than 32 are alike here."""
+        numbered = re.fullmatch(r"(.+) \(([2-9]|[1-9][0-9]+)\)", name)
+        base, number = (numbered[1], int(numbered[2])) if numbered else (name, 1)
+        alike = (f"{base} ({n})" for n in itertools.count(number + 1))
+        return next(one for one in itertools.chain((name,), alike) if one not in self.state.present)
 
     def guardar(self, request):
         if not (request.body.get("nombre") or "").strip():
@@ -115,7 +125,7 @@ class Oracle(Reads, Registro):
         version = self.state.present.get(name)
         entries = self.entries("guardar", version and version.customer, [(name, {**request.body, "nombre": name})])
         return self.succeed(request, name, 201, [f"Cliente {name} guardado/actualizado."], entries,
-                            created=not version)
+                            created=not version, named=name if not version else None)
 
     def present(self, request):
         """The version that a write is about, or the refusals where there is none."""
@@ -158,6 +168,47 @@ class Oracle(Reads, Registro):
         return self.change(request, "contratar", 201, "guardado/actualizado",
                            {**version.document, "servicios": services})
 
+    def service(self, request, version):
+        """The place of the service that is meant, and the refusals where there is none or several."""
+        since, wanted = dict(request.query).get("fecha_contratacion"), nfc(request.service)
+        services = version.document.get("servicios", [])
+        alike = [i for i, one in enumerate(services) if nfc(one["descripcion"]) == wanted
+                 and since in (None, one.get("fecha_contratacion"))]
+        living = [i for i in alike if not is_over(services[i], self.day)]
+        if not alike:
+            return None, [Expected(404, Error(f"El cliente no tiene el servicio '{wanted}'..."))]
+        if len(alike) > 1 and len(living) != 1:
+            return None, [Expected(409, Error(f"Hay {len(living) or len(alike)} servicios así, ..."))]
+        return alike[0] if len(alike) == 1 else living[0], []
+
+    def change_service(self, request, verb, change):
+        """A write that makes another one of a service, unless what it makes is wrong."""
+        version, refusal = self.present(request)
+        if not real_day(dict(request.query).get("fecha_contratacion", self.day)):
+            return [Expected(400, Error("El parámetro 'fecha_contratacion'...")), *refusal]
+        if refusal:
+            return refusal
+        place, bars = self.service(request, version)
+        if bars:
+            return self.unmet(request, version.name) or bars
+        services = list(version.document["servicios"])
+        services[place], wrong = change(services[place])
+        if wrong:
+            return self.unmet(request, version.name) or [invalid(wrong)]
+        return self.change(request, verb, 200, "actualizado", {**version.document, "servicios": services})
+
+    def ajustar(self, request):
+        def change(service):
+            changed = merge(service, request.body)
+            return changed, wrong_terms(changed, request.body)
+        return self.change_service(request, "ajustar", change)
+
+    def terminar(self, request):
+        def change(service):
+            over = max(self.day, service.get("fecha_contratacion", self.day))
+            return service if is_over(service, self.day) else {**service, "fecha_baja": over}, None
+        return self.change_service(request, "terminar", change)
+
     def eliminar(self, request):
         version, refusal = self.present(request)
         return refusal or self.change(request, "eliminar", 200, "eliminado", None)
@@ -172,20 +223,21 @@ class Oracle(Reads, Registro):
             return [Expected(400, Error("...")), *refusal]
         if refusal:
             return refusal
-        bars = [taken(new)] if new != version.name and new in self.state.present else []
+        bars = [taken(self.state.present[new])] if new != version.name and new in self.state.present else []
         document = {**merge(version.document, request.body), "nombre": new}
         wrong = wrong_member(document) or "servicios" in request.body and wrong_service(document)
         if wrong:
             return bars or self.unmet(request, version.name) or [invalid(wrong)]
-        return bars or self.move(request, "renombrar" if new != version.name else "modificar", version,
-                                 [f"Cliente {new} actualizado."], document)
+        renames = new != version.name
+        return bars or self.move(request, "renombrar" if renames else "modificar", version,
+                                 [f"Cliente {new} actualizado."], document, named=new if renames else None)
 
-    def move(self, request, verb, version, texts, document, undoes=None, loose=False):
+    def move(self, request, verb, version, texts, document, undoes=None, named=None):
         """The customer of `version` gets another document, under its name; texts are the messages that are right."""
         new = document["nombre"]
         moves = [(version.name, None)] * (new != version.name) + [(new, document)]
         return self.succeed(request, version.name, 200, texts, self.entries(verb, version.customer, moves, undoes),
-                            loose)
+                            named=named)
 
     def restaurar(self, request):
         wanted = (request.body or {}).get("version")
@@ -194,12 +246,13 @@ class Oracle(Reads, Registro):
             return [invalid("version"), *refusal]
         name = nfc(request.name)
         if wanted is None and version:
-            return [taken(name)]
+            return [taken(version, self.last_deleted(name))]
         customer = version.customer if version else self.to_restore(name, wanted)
         if customer is None:
             return refusal
         if wanted is None:
-            return self.bring_back(request, customer, self.bin[customer].before, self.bin[customer].last)
+            stands = self.binned(customer)
+            return self.bring_back(request, customer, stands.before, self.undone_with(stands))
         bars = self.version_bars(customer, wanted, name, version)
         return bars or self.bring_back(request, customer, self.operation(wanted).after)
 
@@ -213,7 +266,7 @@ class Oracle(Reads, Registro):
     def binned_owner(self, number, name):
         """The customer of the operation, if in the bin under the name."""
         operation = self.operation(number)
-        deletion = operation and self.bin.get(operation.customer)
+        deletion = operation and self.binned(operation.customer)
         return operation.customer if deletion and deletion.name == name else None
 
     def version_bars(self, customer, number, name, version):
@@ -221,28 +274,62 @@ class Oracle(Reads, Registro):
         operation = self.operation(number)
         if operation and operation.customer == customer:
             return [invalid("version")] if operation.after is None else []
-        if not operation or not version or not self.was_deleted_as(operation.customer, name):
-            return [invalid("version")]
-        binned = self.bin.get(operation.customer)
-        certain = binned and binned.name == name and operation.after is not None
-        return [taken(name)] if certain else [taken(name), invalid("version")]
+        owner = version and self.binned_owner(number, name)
+        return [taken(version, owner)] if owner else [invalid("version")]
 
     def bring_back(self, request, customer, document, undoes=None):
         """The customer, who lives or not, becomes what the document says; from the bin, a deletion is undone."""
         new, version = document["nombre"], self.state.living(customer)
         if new in self.state.present and self.state.present[new].customer != customer:
-            return [taken(new)]
-        texts = [f"Cliente {one} restaurado." for one in (new, nfc(request.name))]
+            return [taken(self.state.present[new], None if version else customer)]
+        texts = [f"Cliente {new} restaurado."]
         if version:
             return self.move(request, "restaurar", version, texts, document)
         return self.succeed(request, nfc(request.name), 200, texts,
                             self.entries("restaurar", customer, [(new, document)], undoes))
+
+    def restaurar_baja(self, request):
+        body, customer = request.body or {}, request.number
+        wanted, named = body.get("version"), body.get("nombre")
+        if "version" in body and not (isinstance(wanted, int) and wanted > 0):
+            return [invalid("version")]
+        if "nombre" in body and not (isinstance(named, str) and is_name(named)):
+            return [Expected(400, Error("..."))]
+        stands = self.binned(customer)
+        if not stands:
+            return self.elsewhere(customer)
+        operation = self.operation(wanted) if wanted else None
+        if wanted and (not operation or operation.customer != customer or operation.after is None):
+            return [invalid("version")]
+        document, named = operation.after if operation else stands.before, named and nfc(named)
+        new = named or document["nombre"]
+        if new in self.state.present:
+            return [taken(self.state.present[new], customer)]
+        undoes = self.undone_with(stands) if not operation and new == stands.name else None
+        unmet = self.unmet_in_bin(request, stands)
+        return unmet or self.done(request, 200, [f"Cliente {new} restaurado."], self.entries(
+            "restaurar", customer, [(new, {**document, "nombre": new})], undoes), named=named)
+
+    def undone_with(self, stands):
+        """What is undone when somebody comes back from the bin as they were: a deletion, and no merge."""
+        return stands.last if stands.verb != "fusionar" else None
+
+    def unmet_in_bin(self, request, stands):
+        """The same for a customer in the bin, whose version is its deletion."""
+        number = self.bin[stands.customer].number
+        version = Version(number, stands.name, stands.before, stands.customer)
+        if conditions.hold(request, number):
+            return []
+        return [Expected(412, Refused(stands.name, version, True), (("etag", f'"{number}"'), who(stands.customer))),
+                Expected(412, Refused(stands.name, version, False), (("etag", f'"{number}"'), who(stands.customer)))]
 
     def deshacer(self, request):
         operation = self.operation(request.number)
         if not operation:
             return [Expected(404, Exact({"error": f"La operación {request.number} no existe."}))]
         said = {request.number, operation.last, operation.first}
+        if len(self.group(operation)) > 1:
+            return self.part(request, self.group(operation), said)
         bars = conflicts(operation, self.histories[operation.customer])
         if same(operation.before, operation.after):
             # Nothing to take back: the specification's two rules for what bars it do not agree.
@@ -267,7 +354,7 @@ class Oracle(Reads, Registro):
 
     def take_back(self, request, operation, said):
         version = self.state.living(operation.customer)
-        document, loose = undone(operation, version and version.document)
+        document = undone(operation, version and version.document, self.histories[operation.customer])
         texts = [f"Operación {number} deshecha." for number in said]
         if document is None:
             return self.succeed(request, version.name, 200, texts, self.entries(
@@ -275,8 +362,8 @@ class Oracle(Reads, Registro):
         holder = self.state.present.get(document["nombre"])
         if holder and holder.customer != operation.customer:
             why = f"el nombre '{holder.name}' está tomado."
-            return [Expected(409, Error(*self.unable(said, why)))]
+            return [Expected(409, Error(*self.unable(said, why)), (who(holder.customer),))]
         if version:
-            return self.move(request, "deshacer", version, texts, document, operation.last, loose)
+            return self.move(request, "deshacer", version, texts, document, operation.last)
         return self.succeed(request, document["nombre"], 200, texts, self.entries(
             "deshacer", operation.customer, [(document["nombre"], document)], operation.last))

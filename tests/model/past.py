@@ -149,6 +149,15 @@ def check_customers(driver):
                 driver.commit(right)
 
 
+def check_bin(driver):
+    """Every number there is leads to who is in the bin by it, or says that it does not."""
+    for number in range(driver.oracle.head + 2):
+        driver.ask(Request("baja", number=number))
+        if number in driver.oracle.bin:
+            request = Request("historial_baja", number=number, query=(("limite", 1000),))
+            compare(driver, request, driver.transport.call(request))
+
+
 def check(driver):
     """Undoing goes on last: it changes the state that the others read."""
     instants = read_log(driver)
@@ -159,6 +168,7 @@ def check(driver):
     check_operations(driver, instants)
     check_histories(driver, instants)
     check_customers(driver)
+    check_bin(driver)
     for _ in range(200):
         number = driver.random.randint(1, driver.oracle.head)
         right, answer = driver.ask(Request("deshacer", number=number))

@@ -24,7 +24,7 @@ class Reads:
             return None, [Expected(400, Exact({"error": NONSENSE}))]
         if int(en) > self.head:
             return None, [Expected(400, Exact({"error": FUTURE}))]
-        return self.states[int(en)], None
+        return self.at_number(max(int(en), self.base)), None
 
     def missing(self, request, state=None):
         """308 or 404 for a name that nobody has."""
@@ -64,9 +64,13 @@ class Reads:
     def described(self, operation):
         """An operation as the histories show it, without its instant."""
         shown = {"autor": "anonimo", "cambios": changes(operation.before, operation.after),
-                 "cliente": operation.customer, "nombre": operation.name, "operacion": operation.last,
-                 "verbo": operation.verb}
+                 "cliente": operation.customer, "nombre": operation.name, "operacion": operation.number,
+                 "verbo": operation.verb, **self.told_other(operation)}
         return {**shown, "deshace": operation.undoes} if operation.undoes else shown
+
+    def told_other(self, operation):
+        """The other customer of a merge."""
+        return {"con": operation.other} if operation.verb == "fusionar" else {}
 
     def historial(self, request):
         name = nfc(request.name)
@@ -74,8 +78,10 @@ class Reads:
         if not version and self.state.moved(name):
             return self.missing(request)
         customer = version.customer if version else self.last_deleted(name)
-        if customer is None:
-            return self.missing(request)
+        return self.missing(request) if customer is None else self.told(customer)
+
+    def told(self, customer):
+        """A history."""
         shown = [self.described(operation) for operation in reversed(self.histories[customer])]
         return [Expected(200, Timed(shown, self.answered), (who(customer),))]
 
@@ -89,13 +95,33 @@ class Reads:
         state, refusal = self.at(request)
         if refusal:
             return refusal
-        shown = [{"autor": "anonimo", "cliente": operation.customer, "documento": operation.before,
-                  "nombre": operation.name, "operacion": operation.last} for operation in self.bin_at(state.number)]
+        shown = [self.binned_item(operation) for operation in self.bin_at(state.number)]
         return [Expected(200, Timed(shown, self.answered))]
+
+    def binned_item(self, operation):
+        stands = self.standing[operation.last]
+        return {"autor": "anonimo", "cliente": operation.customer, "documento": stands.before, "nombre": stands.name,
+                "operacion": operation.number, **self.told_other(stands)}
+
+    def elsewhere(self, customer):
+        """The refusal of a number that is nobody's in the bin."""
+        version = self.state.living(customer)
+        text = f"está en la papelera: es '{version.name}'." if version else "existe."
+        return [Expected(404, Exact({"error": f"El cliente número {customer} no {text}"}))]
+
+    def baja(self, request):
+        operation = self.bin.get(request.number)
+        if not operation:
+            return self.elsewhere(request.number)
+        return [Expected(200, Timed(self.binned_item(operation), self.answered),
+                         (("etag", f'"{operation.number}"'), who(request.number)))]
+
+    def historial_baja(self, request):
+        return self.told(request.number) if request.number in self.bin else self.elsewhere(request.number)
 
     def cambios(self, request):
         shown = []
-        for entry in self.log[int(dict(request.query).get("desde", 0)) + 1:]:
+        for entry in self.log[int(dict(request.query).get("desde", self.base)) - self.base + 1:]:
             one = {"autor": "anonimo", "cliente": entry.customer, "documento": entry.document, "grupo": entry.group,
                    "nombre": entry.name, "operacion": entry.number, "verbo": entry.verb}
             shown.append({**one, "deshace": entry.undoes} if entry.undoes else one)

@@ -1,5 +1,6 @@
 """Which later operations stand in the way of an undo, to the letter of the specification."""
-from documents import has_twins, keys, overlap, reversed_change
+from documents import keys, overlap, reversed_change
+from listas import without
 
 
 def conflicts(operation, history):
@@ -14,13 +15,13 @@ def conflicts(operation, history):
             if later.undoes > operation.last:
                 continue
         if later.undoes == operation.last or overlap(keys(later.before, later.after), touched):
-            found.append(later.last)
+            found.append(later.number)
     return sorted(found)
 
 
-def undone(operation, present):
-    """What the customer is once the operation is undone: its document or None, and whether an order is open."""
+def undone(operation, present, history):
+    """What the customer is once the operation is undone: its document or None."""
     if operation.before is None or operation.after is None:
-        return operation.before, False
-    document = reversed_change(present, operation.before, operation.after)
-    return document, has_twins(operation.before, operation.after, present)
+        return operation.before
+    return reversed_change(present, operation.before, operation.after,
+                           lambda path: without(history, operation.last, path))

@@ -2,7 +2,9 @@
 """The model test tested: the oracle against examples worked by hand, the whole of it against registries that err."""
 import contextlib
 import io
+import itertools
 import pathlib
+import random
 import sys
 import threading
 import re
@@ -12,11 +14,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import clients  # noqa: E402
 import documents  # noqa: E402
+import listas  # noqa: E402
 import model  # noqa: E402
 from fake import Fake, line  # noqa: E402
 from linear import Check  # noqa: E402
 from oracle import Oracle  # noqa: E402
 from recording import Record  # noqa: E402
+from registro import Operation  # noqa: E402
 from wire import Request  # noqa: E402
 
 
@@ -49,11 +53,56 @@ class Documents(unittest.TestCase):
         self.assertFalse(documents.overlap({("a", "b")}, {("a", "c"), ("ab",)}))
 
     def test_reversal(self):
-        turn = documents.reversed_change
-        self.assertEqual(turn({"s": ["x", "b", "y"]}, {"s": ["a"]}, {"s": ["b"]}), {"s": ["a", "x", "y"]})
+        def turn(present, before, after):
+            states = [Operation(i, i, "", "", 1, None, one, None) for i, one in enumerate((before, after, present))]
+            return documents.reversed_change(present, before, after, lambda path: listas.without(states, 1, path))
+        self.assertEqual(turn({"s": ["x", "b", "y"]}, {"s": ["a"]}, {"s": ["b"]}), {"s": ["x", "a", "y"]})
+        self.assertEqual(turn({"s": ["c", "x", "d"]}, {"s": ["a", "b"]}, {"s": ["c", "d"]}), {"s": ["a", "x", "b"]})
         self.assertEqual(turn({"s": []}, {"s": [1, 2, 3]}, {"s": [1]}), {"s": [2, 3]})
+        self.assertEqual(turn({"s": ["b", "c", "x"]}, {"s": ["a", "b", "c"]}, {"s": ["b", "c"]}),
+                         {"s": ["a", "b", "c", "x"]})
         self.assertEqual(turn({"d": {"x": 1, "y": 2}}, {"d": {}}, {"d": {"y": 2}}), {"d": {"x": 1}})
         self.assertEqual(turn({"z": 1}, {"c": 1}, {}), {"c": 1, "z": 1})
+
+    def test_order(self):
+        """An item that two undos bring back stands as to the other one as it did, whichever came first."""
+        states = [["a", "b", "c"], ["a", "c"], ["a"], ["a", "b"]]
+        history = [Operation(i, i, "", "", 1, None, {"s": one}, 1 if i == 3 else None) for i, one in enumerate(states)]
+        self.assertEqual(listas.without(history, 2, ("s",)), ["a", "b", "c"])
+        self.assertEqual(listas.without(history[:3], 1, ("s",)), ["a", "b"])
+
+    def test_promise(self):
+        """Of two items that ever stood together the first is first for ever, and what is undone backwards is as before."""
+        for seed in range(100):
+            rand, lists, pairs = random.Random(seed), [["a", "b", "c"]], set()
+            for number in range(1, 8):
+                items = list(lists[-1])
+                if items and rand.random() < 0.5:
+                    del items[rand.randrange(len(items))]
+                else:
+                    items.insert(rand.randrange(len(items) + 1), f"{number}")
+                lists.append(items)
+            history = [Operation(i, i, "", "", 1, None, {"s": one}, None) for i, one in enumerate(lists)]
+            order = list(range(1, 8))
+            rand.shuffle(order)
+            for number in order:
+                before = documents.keys({"s": lists[number - 1]}, {"s": lists[number]})
+                if any(documents.overlap(documents.keys(history[i - 1].after, history[i].after), before)
+                       for i in range(number + 1, 8) if i not in order[:order.index(number)]):
+                    continue
+                items = listas.without(history, number, ("s",))
+                history.append(Operation(len(history), len(history), "", "", 1, None, {"s": items}, number))
+            for one in history:
+                pairs |= set(itertools.combinations(one.after["s"], 2))
+            self.assertFalse({(other, one) for one, other in pairs} & pairs, f"seed {seed}: {history}")
+            for number in range(len(history) - 1, 0, -1):
+                items = listas.without(history[:number + 1], number, ("s",))
+                self.assertEqual(items, history[number - 1].after["s"])
+
+    def test_continued(self):
+        for before, after, pairs in (("abc", "ac", [(0, 0), (2, 1)]), ("aba", "ba", [(1, 0), (2, 1)]), ("ab", "ba", [(1, 0)]),
+                                     ("aa", "a", [(0, 0)]), ("xaybz", "abc", [(1, 0), (3, 1)]), ("", "a", [])):
+            self.assertEqual(listas.continued(before, after), pairs)
 
     def test_wrong_members(self):
         for document, member in (({"servicios": {}}, "servicios"), ({"servicios": [{}, 1]}, "servicios/1"),
@@ -171,7 +220,57 @@ class Undo(Told):
         self.assertEqual(self.undo(renamed), 409)
         self.ask("eliminar", "A")
         self.assertEqual(self.undo(renamed - 1), 7)
-        self.assertEqual(self.statuses("A", "B"), [200, 308])
+        self.assertEqual(self.statuses("A", "B"), [200, 404])
+
+    def test_where_names_led(self):
+        """A name leads where it led before what is undone."""
+        self.save("A")
+        self.patch("A", nombre="B")
+        self.assertEqual(self.undo(self.save("A")), 5)
+        self.assertEqual(self.ask("leer", "A").headers["location"], "/clientes/B")
+        self.save("C")
+        self.undo(self.patch("C", nombre="A"))
+        self.assertEqual(self.ask("leer", "A").headers["location"], "/clientes/B")
+
+    def test_bin_by_number(self):
+        self.save("A", x=1)
+        self.ask("eliminar", "A")
+        self.save("A", x=2)
+        self.assertEqual(self.ask("restaurar_baja", number=1).status, 409)
+        back = self.ask("restaurar_baja", number=1, nombre="B").number()
+        self.assertEqual((self.shown("B")["x"], self.ask("baja", number=1).status), (1, 404))
+        self.undo(back)
+        self.assertEqual(self.ask("baja", number=1).document()["nombre"], "A")
+        self.ask("eliminar", "A")
+        self.ask("restaurar", "A")
+        self.assertEqual(self.shown("A")["x"], 2)
+
+    def test_merge(self):
+        self.save("A", l=[1, 2], x=1)
+        self.save("B", l=[2, 2, 3], x=2, y=1)
+        self.patch("B", nombre="C")
+        merged = self.ask("fusionar", "A", con="B").number()
+        self.assertEqual(self.shown("A"), {
+            "fusiones": [{"cliente": 2, "documento": {"nombre": "C", "x": 2}}], "l": [1, 2, 2, 3], "nombre": "A",
+            "x": 1, "y": 1})
+        self.assertEqual((*self.statuses("A", "B", "C"), self.ask("baja", number=2).document()["con"]), (200, 308, 308, 1))
+        back = self.undo(merged - 1)
+        self.assertEqual((self.shown("A"), self.shown("C")), (
+            {"l": [1, 2], "nombre": "A", "x": 1}, {"l": [2, 2, 3], "nombre": "C", "x": 2, "y": 1}))
+        self.undo(back)
+        self.assertEqual(self.statuses("A", "B", "C"), [200, 308, 308])
+        alone = self.ask("restaurar_baja", number=2).number()
+        self.assertEqual(self.undo(back + 2), [alone])
+
+    def test_told_apart(self):
+        self.save("A", x=1)
+        self.save("B", x=2)
+        told = self.ask("distinguir", "A", de="B").number()
+        self.assertEqual((self.shown("A")["distintos"], self.shown("B")["distintos"]), ([2], [1]))
+        self.assertEqual((self.ask("distinguir", "B", de=1).status, self.shown("B")["distintos"]), (200, [1]))
+        self.patch("A", nombre="C")
+        self.undo(told - 1)
+        self.assertEqual((self.shown("C"), self.shown("B")), ({"nombre": "C", "x": 1}, {"nombre": "B", "x": 2}))
 
     def test_creation_and_deletion(self):
         created = self.save("A", x=1)

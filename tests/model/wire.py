@@ -4,15 +4,19 @@ import socket
 import urllib.parse
 from typing import NamedTuple, Optional
 
-# kind -> method, path behind the side's own prefix; {n} is the name, {i} a number.
+# kind -> method, path behind the side's own prefix; {n} is the name, {s} a service's description, {i} a number.
 ROUTES = {
     "crear": ("POST", "/clientes"), "guardar": ("POST", "/archivos"),
     "leer": ("GET", "/{side}/{n}"), "listar": ("GET", "/{side}"),
     "contactar": ("PUT", "/clientes/{n}"), "contratar": ("POST", "/clientes/{n}/servicios"),
+    "ajustar": ("PATCH", "/clientes/{n}/servicios/{s}"), "terminar": ("DELETE", "/clientes/{n}/servicios/{s}"),
     "modificar": ("PATCH", "/clientes/{n}"), "eliminar": ("DELETE", "/{side}/{n}"),
     "restaurar": ("POST", "/clientes/{n}/restaurar"), "deshacer": ("POST", "/operaciones/{i}/deshacer"),
+    "fusionar": ("POST", "/clientes/{n}/fusionar"), "distinguir": ("POST", "/clientes/{n}/distinguir"),
     "historial": ("GET", "/clientes/{n}/historial"), "operacion": ("GET", "/operaciones/{i}"),
-    "papelera": ("GET", "/papelera"), "cambios": ("GET", "/cambios"),
+    "papelera": ("GET", "/papelera"), "baja": ("GET", "/papelera/{i}"),
+    "historial_baja": ("GET", "/papelera/{i}/historial"), "restaurar_baja": ("POST", "/papelera/{i}/restaurar"),
+    "cambios": ("GET", "/cambios"),
 }
 BODILESS = (204, 304)
 
@@ -35,6 +39,7 @@ class Request(NamedTuple):
     headers: tuple = ()             # pairs
     side: str = "clientes"
     query: tuple = ()               # pairs
+    service: Optional[str] = None
 
     def header(self, name):
         return dict(self.headers).get(name)
@@ -46,7 +51,8 @@ class Request(NamedTuple):
         return ROUTES[self.kind][0]
 
     def path(self):
-        path = ROUTES[self.kind][1].format(side=self.side, n=segment(self.name or ""), i=self.number)
+        path = ROUTES[self.kind][1].format(side=self.side, n=segment(self.name or ""), i=self.number,
+                                           s=segment(self.service or ""))
         return path + ("?" + urllib.parse.urlencode(self.query) if self.query else "")
 
     def kept(self, status):

@@ -1,6 +1,8 @@
 /* Who is admitted, to what, and what the others are told: by an access that admits less than the open one. */
 #include "exchange.h"
 
+#include <stdio.h>
+
 /* The role is the value of the header Authorization; without one, nobody is admitted. */
 static enum sky_status admit_some(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
@@ -97,13 +99,39 @@ static void the_route_comes_first_and_the_rest_after(void **state)
     }
 }
 
+/* By the name that the server knows, and not by what the client says of itself. */
 static void the_open_access_admits_everybody(void **state)
 {
     (void)state;
     struct sky_app app = { .access = &sky_access_open };
-    struct fake fake = send(&app, "GET", "/mandar/a", NULL);
-    assert_string_equal(body_of(&fake), "\"anonimo admin\"\n");
-    sky_buffer_clear(&fake.out);
+    char names[66] = "";
+    memset(names, 'a', sizeof names - 1);
+    const struct {
+        const char *user, *name;
+    } cases[] = {
+        { NULL, "anonimo" },
+        { "", "anonimo" },
+        { "sky", "sky" },
+        { "Nu\xC3\xB1"
+          "ez",
+          "Nu\xC3\xB1"
+          "ez" },
+        { names + 1, names + 1 },
+        { names, "anonimo" },
+        { "a\nb", "anonimo" },
+        { "\xFF", "anonimo" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new("GET", "/mandar/a");
+        char body[128];
+        fake_set(&fake, "REMOTE_USER", cases[i].user);
+        fake_set(&fake, "HTTP_AUTHORIZATION", "Basic amVmYTpqZWZh");
+        fake_begin(&fake, &program, &app);
+        fake_finish(&fake);
+        snprintf(body, sizeof body, "\"%s admin\"\n", cases[i].name);
+        assert_string_equal(body_of(&fake), body);
+        sky_buffer_clear(&fake.out);
+    }
 }
 
 int main(void)

@@ -1,6 +1,5 @@
 /* What the library does when memory runs out, from the arena to undoing an operation. */
-#include "starve.h"
-#include "teller.h"
+#include "starve-operation.h"
 
 #include "base/percent.h"
 #include "base/text.h"
@@ -145,55 +144,25 @@ static enum sky_status revert_change(struct sky_arena *arena, struct sky_error *
 {
     struct sky_json *documents[3];
     struct sky_diferencia diferencia;
+    struct sky_reversal *reversal;
     if (read_change(arena, documents, error) ||
-        sky_diferencia_places(arena, documents[0], documents[1], &diferencia, error) ||
-        sky_diferencia_revert(arena, documents[2], documents[0], documents[1], error))
+        sky_diferencia_places(arena, documents[0], documents[1], &diferencia, error))
+        return error->status;
+    if (!(reversal = sky_reversal_new(arena, documents[2], documents[0], documents[1])))
+        return sky_error_memory(error);
+    for (int64_t i = 0; i < 3; i++)
+        if (sky_reversal_follow(reversal, i, 0, documents[i], error))
+            return error->status;
+    if (sky_reversal_make(reversal, 1, error))
         return error->status;
     return diferencia.root.count == 4 && sky_json_size(documents[2]) == 3 ? SKY_OK : SKY_INTERNAL;
-}
-
-static struct teller *teller; /* what the operations below find */
-
-/* In a transaction that is given up: its submission fails as it does, or has a refusal that says why. */
-static enum sky_status apply(struct sky_arena *arena, struct sky_operacion *operacion, struct sky_error *error)
-{
-    struct sky_submission *submission, *taken;
-    if (!operacion)
-        return error->status;
-    operacion->author = SPAN("prueba");
-    operacion->key = SPAN("una clave");
-    if (!(submission = sky_submission_new(arena, operacion, error)))
-        return error->status;
-    struct sky_arena *logged = teller->fake->arena, *saved = sky_arena_new();
-    struct sky_transaction *transaction = saved ? sky_transaction_new(&fake_backend, teller->fake) : NULL;
-    if (!transaction) {
-        sky_arena_free(saved);
-        return sky_error_memory(error);
-    }
-    teller->fake->arena = saved;
-    size_t size = teller->fake->size, known = teller->fake->known;
-    struct sky_head head = teller->fake->head;
-    bool added = sky_transaction_add(transaction, submission);
-    enum sky_status status = sky_transaction_write(transaction);
-    sky_transaction_end(transaction, teller_took, &taken);
-    sky_transaction_free(transaction);
-    bool is_whole = status == SKY_OK || (teller->fake->size == size && teller->fake->known == known);
-    teller->fake->size = size;
-    teller->fake->known = known;
-    teller->fake->head = head;
-    teller->fake->arena = logged;
-    sky_arena_free(saved);
-    if (!added || !is_whole || (status && submission->result.error.status != status))
-        return sky_error_set(error, SKY_INTERNAL, "half of it");
-    *error = submission->result.error;
-    return error->status;
 }
 
 static enum sky_status create(struct sky_arena *arena, struct sky_error *error)
 {
     static const char text[] = "{\"nombre\":\"n\xCC\x83\",\"contacto\":\"c\",\"servicio\":\"s\"}";
     struct sky_json *body = sky_json_parse(arena, SPAN(text), 100, error);
-    return body ? apply(arena, sky_operacion_crear(arena, body, error), error) : error->status;
+    return body ? apply(arena, sky_operacion_crear(arena, body, SPAN("2026-01-31"), error), error) : error->status;
 }
 
 static enum sky_status save(struct sky_arena *arena, struct sky_error *error)
@@ -205,7 +174,8 @@ static enum sky_status save(struct sky_arena *arena, struct sky_error *error)
 static enum sky_status contract(struct sky_arena *arena, struct sky_error *error)
 {
     struct sky_json *body = sky_json_parse(arena, SPAN("{\"servicio\":\"s\"}"), 100, error);
-    return body ? apply(arena, sky_operacion_contratar(arena, SPAN("b"), body, error), error) : error->status;
+    return body ? apply(arena, sky_operacion_contratar(arena, SPAN("b"), body, SPAN("2026-01-31"), error), error)
+                : error->status;
 }
 
 static enum sky_status eliminate(struct sky_arena *arena, struct sky_error *error)
@@ -249,6 +219,18 @@ static enum sky_status go_back_in_vain(struct sky_arena *arena, struct sky_error
         operacion->condition.if_match = SPAN("\"1\"");
     enum sky_status status = operacion ? apply(arena, operacion, error) : error->status;
     return status == SKY_PRECONDITION ? SKY_OK : status;
+}
+
+static enum sky_status join(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"con\":\"d\"}"), 100, error);
+    return body ? apply(arena, sky_operacion_fusionar(arena, SPAN("b"), body, error), error) : error->status;
+}
+
+static enum sky_status tell_apart(struct sky_arena *arena, struct sky_error *error)
+{
+    struct sky_json *body = sky_json_parse(arena, SPAN("{\"de\":\"d\"}"), 100, error);
+    return body ? apply(arena, sky_operacion_distinguir(arena, SPAN("b"), body, error), error) : error->status;
 }
 
 static enum sky_status undo(struct sky_arena *arena, struct sky_error *error)
@@ -319,7 +301,7 @@ static enum sky_status view_log(struct sky_arena *arena, struct sky_error *error
 {
     struct sky_lectura log = lectura_of(teller->fake);
     struct sky_slice slice;
-    if (sky_cambios(&log, 0, 5, arena, &slice, error))
+    if (sky_cambios(&log, 0, SKY_NOW, 5, arena, &slice, error))
         return error->status;
     return slice.count > 0 ? SKY_OK : SKY_INTERNAL;
 }
@@ -344,6 +326,7 @@ static void fill_log(void)
     put(teller, "b", 1, long_document("b", "1,3"))->deshace = 6;
     put(teller, "c", 8, long_document("c", ""));
     put(teller, "c", 8, NULL);
+    put(teller, "d", 10, long_document("d", "3,4"));
 }
 
 int main(void)
@@ -369,9 +352,11 @@ int main(void)
         { "restaurar", bring_back, 4, false, false },
         { "restaurar, a version", go_back, 10, false, false },
         { "restaurar, in vain", go_back_in_vain, 10, false, false },
+        { "fusionar", join, 60, false, false },
+        { "distinguir", tell_apart, 40, false, false },
         { "deshacer", undo, 60, false, false },
         { "deshacer, in vain", undo_in_vain, 60, false, false },
-        { "deshacer, on a condition", undo_on_condition, 60, false, false },
+        { "deshacer, on a condition", undo_on_condition, 5, false, false },
         { "a plan", plan, 60, false, false },
         { "historial", view_history, 60, false, false },
         { "historial, one", view_operation, 20, false, false },

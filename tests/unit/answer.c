@@ -61,9 +61,11 @@ static enum sky_turn stream_and_fail(struct sky_request *request)
     return sky_answer_abandon(request);
 }
 
+static const struct sky_identity first = { .text = "00c0ffee00c0ffee" };
+
 static enum sky_turn send_lines(struct sky_request *request)
 {
-    sky_answer_etag(request, INT64_MAX, false);
+    sky_answer_etag(request, &first, INT64_MAX, false);
     sky_answer_accept_patch(request);
     return sky_answer_as(request, 200, SKY_TYPE_NDJSON, SPAN("{}\n{}\n"));
 }
@@ -73,7 +75,7 @@ static enum sky_turn send_error_with(struct sky_request *request)
 {
     const struct sky_error *error = (void *)sky_request_app(request);
     struct sky_span json = error->pointer[0] ? SPAN("{\"a\":1}") : (struct sky_span){ 0 };
-    sky_answer_etag(request, 17, true);
+    sky_answer_etag(request, &first, 17, true);
     return sky_answer_error_with(request, error, "actual", json);
 }
 

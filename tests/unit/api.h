@@ -7,8 +7,13 @@
 
 #include "exchange.h"
 #include "registry.h"
+#include "sql.h"
 
 #include "api/app.h"
+
+/* As if the registry's own log had it. */
+#define IDENTITY "00c0ffee00c0ffee"
+static const struct sky_identity known_identity = { .text = IDENTITY };
 
 struct api {
     struct registry *registry;
@@ -254,9 +259,20 @@ static inline int open_api(void **state, const struct sky_program *program)
     struct api *api = calloc(1, sizeof *api);
     if (open_registry((void **)&api->registry))
         return -1;
-    api->app = (struct sky_app){ .access = &sky_access_open, .registro = api->registry->registro };
+    api->app = (struct sky_app){ .access = &sky_access_open,
+                                 .registro = api->registry->registro,
+                                 .identity = &known_identity };
     api->program = program;
     *state = api;
+    return 0;
+}
+
+/* The same, and the steps are taken. */
+static inline int open_api_with(void **state, const struct sky_program *program, const struct step *steps)
+{
+    if (open_api(state, program))
+        return -1;
+    do_steps(((struct api *)*state)->registry, steps);
     return 0;
 }
 
@@ -267,6 +283,26 @@ static inline int close_api(void **state)
     close_registry(&registry);
     free(api);
     return 0;
+}
+
+/* No further parameters: a GET's. */
+#define PLAIN    \
+    {            \
+        NO_PARAM \
+    }
+
+/* As long as listings do not follow the log. */
+static inline void check_not_listed(struct api *api, const char *uri)
+{
+    const struct ask ask = { "GET",
+                             uri,
+                             PLAIN,
+                             NULL,
+                             503,
+                             { "Retry-After: 1" },
+                             ERROR("La búsqueda se está preparando; reintente en unos segundos.") };
+    execute(path_in(api->registry->directory, "sky.db").text, "UPDATE indizado SET hasta = 99");
+    check_ask(api, &ask);
 }
 
 /* A test whose state is an api of the file's `program`, which `open_program` opens. */

@@ -46,6 +46,8 @@ static void what_was_opened_can_be_read_and_written(void **state)
         struct world world = registry_world(&registry);
         assert_holding(&world, &wanted, "opened");
         assert_true(sky_api_is_usable(&app));
+        assert_string_equal(app.identity->text, sky_registro_identity(app.registro)->text);
+        assert_true(sky_identity_is(sky_span_of(app.identity->text)));
         assert_true(descriptors() > before);
         sky_api_close(&app);
         assert_int_equal(descriptors(), before);

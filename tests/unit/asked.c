@@ -52,6 +52,7 @@ static const struct sky_route routes[] = {
     { "GET", "/condicion", SKY_LECTOR, answer_condition, NULL, NULL },
     { "GET", "/momento", SKY_LECTOR, answer_moment, NULL, sky_api_en },
     { "GET", "/version/{tipo}", SKY_LECTOR, answer_tag, NULL, NULL },
+    { "GET", "/publica", SKY_PUBLIC, answer_moment, NULL, sky_api_en },
     { 0 },
 };
 
@@ -192,6 +193,51 @@ static void entity_tags_say_what_the_client_has(void **state)
     check_asks(*state, asks, COUNT(asks));
 }
 
+/* A restored log gives out no number again that a client may hold from before. */
+static void tags_of_a_restored_log_name_it(void **state)
+{
+    struct api *api = *state;
+    static const struct sky_identity restored = { IDENTITY, IDENTITY "-" };
+    static const struct ask asks[] = {
+        { "GET", "/version/s", { NO_PARAM }, NULL, 200, { "ETag: `" IDENTITY "-7`" }, MOMENT("new") },
+        { "GET", "/version/w", { NO_PARAM }, NULL, 200, { "ETag: W/`" IDENTITY "-7`" }, MOMENT("new") },
+        { "GET", "/version/s", IF_NONE_MATCH("`7`"), NULL, 200, { NULL }, MOMENT("new") },
+        { "GET", "/version/s", IF_NONE_MATCH("`" IDENTITY "-7`"), NULL, 200, { NULL }, MOMENT("known") },
+        { "GET", "/version/s", IF_NONE_MATCH("`00c0ffee00c0ffef-7`"), NULL, 200, { NULL }, MOMENT("new") },
+    };
+    api->app.identity = &restored;
+    check_asks(api, asks, COUNT(asks));
+}
+
+#define REGISTRO(value)                \
+    {                                  \
+        {                              \
+            "HTTP_SKY_REGISTRO", value \
+        }                              \
+    }
+
+/* Whoever brings numbers may say of which log. */
+static void a_request_may_be_meant_for_one_log(void **state)
+{
+    struct api *api = *state;
+    static const char not_one[] = ERROR("La cabecera Sky-Registro no es el identificador de un registro.");
+    static const char gone[] =
+        ERROR("El registro es ahora " IDENTITY ", no el de la cabecera Sky-Registro: hay que empezar de nuevo.");
+    static const struct ask asks[] = {
+        { "GET", "/version/s", { NO_PARAM }, NULL, 200, { "Sky-Registro: " IDENTITY }, NULL },
+        { "GET", "/version/s", REGISTRO(IDENTITY), NULL, 200, { "Sky-Registro: " IDENTITY }, NULL },
+        { "GET", "/version/s", REGISTRO("00c0ffee00c0ffef"), NULL, 410, { "Sky-Registro: " IDENTITY, "!ETag" }, gone },
+        { "GET", "/version/s", REGISTRO(""), NULL, 400, { "Sky-Registro: " IDENTITY }, not_one },
+        { "GET", "/version/s", REGISTRO(IDENTITY ", " IDENTITY), NULL, 400, { NULL }, not_one },
+        { "GET", "/publica", REGISTRO("00c0ffee00c0ffef"), NULL, 200, { "!Sky-Registro" }, NULL },
+        { "GET", "/otra", REGISTRO("00c0ffee00c0ffef"), NULL, 404, { "!Sky-Registro" }, NULL },
+    };
+    check_asks(api, asks, COUNT(asks));
+    api->app.identity = NULL; /* as in a program that has no registry */
+    const struct ask none = { "GET", "/nombre/Ana", REGISTRO(IDENTITY), NULL, 200, { "!Sky-Registro" }, "Ana" };
+    check_ask(api, &none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +246,8 @@ int main(void)
         API_TEST(moments_are_those_that_were),
         API_TEST(a_store_that_fails_is_not_the_clients_fault),
         API_TEST(entity_tags_say_what_the_client_has),
+        API_TEST(tags_of_a_restored_log_name_it),
+        API_TEST(a_request_may_be_meant_for_one_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

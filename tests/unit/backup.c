@@ -51,6 +51,64 @@ static void a_backup_is_put_back(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* What the log is called that the registry has in a file, or in its place. */
+static struct sky_identity identity_of(struct fixture *fixture, const char *name)
+{
+    struct sky_settings settings = fixture->settings;
+    struct sky_verification result;
+    struct sky_error error = { 0 };
+    char *url = NULL;
+    assert_true(asprintf(&url, "sqlite:%s", path_in(fixture->directory, name).text) > 0);
+    settings.store = url;
+    assert_ok(sky_verify(&settings, NULL, &nobody, &result, &error), &error);
+    assert_int_equal(result.faults, 0);
+    free(url);
+    return result.identity;
+}
+
+/* A backup is of the same log; what is put back goes on as another one, each time. */
+static void a_restore_makes_another_log(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    struct sky_identity first = identity_of(fixture, "sky.db"), second;
+    put(fixture, "Ana", "{}");
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    assert_memory_equal(&result.identity, &first, sizeof first);
+    assert_string_equal(identity_of(fixture, "copia").text, first.text);
+    fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    assert_ok(restore(fixture, "copia", &result, &error), &error);
+    second = identity_of(fixture, "sky.db");
+    assert_string_equal(result.identity.text, second.text);
+    assert_string_not_equal(second.text, first.text);
+    assert_int_not_equal(second.tags[0], '\0');
+    assert_string_equal(identity_of(fixture, "copia").text, first.text);
+    assert_int_equal(unlink(path_in(fixture->directory, "sky.db.replaced").text), 0);
+    assert_ok(restore(fixture, "copia", &result, &error), &error);
+    assert_string_not_equal(identity_of(fixture, "sky.db").text, second.text);
+}
+
+/* One that an earlier release made is of an earlier schema. */
+static void a_backup_of_an_earlier_release_is_put_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    put(fixture, "Ana", "{}");
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    execute(path_in(fixture->directory, "copia").text, WITHOUT_LISTINGS "DROP TABLE registro; PRAGMA user_version = 2");
+    fixture->backend->close(fixture->store);
+    assert_ok(restore(fixture, "copia", &result, &error), &error);
+    assert_int_equal(result.faults, 0);
+    assert_int_equal(strlen(result.identity.tags), SKY_IDENTITY_SIZE);
+    fixture->store = open_again(fixture);
+    void *reader = new_reader(fixture);
+    assert_read(fixture, reader, "Ana", 1, "{}");
+    fixture->backend->reader_free(reader);
+}
+
 static void a_registry_with_faults_has_no_backup(void **state)
 {
     struct fixture *fixture = *state;
@@ -100,6 +158,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_backup_is_put_back),
+        STORE_TEST(a_restore_makes_another_log),
+        STORE_TEST(a_backup_of_an_earlier_release_is_put_back),
         STORE_TEST(a_registry_with_faults_has_no_backup),
         STORE_TEST(a_copy_with_faults_is_not_put_back),
         STORE_TEST(a_backup_overwrites_when_told),

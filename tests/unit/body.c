@@ -98,8 +98,7 @@ static void patches_have_two_media_types(void **state)
         struct fake fake = send("PATCH", cases[i].type, sky_span_of(cases[i].body));
         bool refused = strcmp(cases[i].status, "Status: 415") == 0;
         assert_header(&fake, cases[i].status);
-        assert_int_equal(
-            has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
+        assert_int_equal(has_header(&fake, "Accept-Patch: application/merge-patch+json, application/json"), refused);
         if (refused)
             assert_string_equal(body_of(&fake), "{\"error\":\"El cuerpo debe ser de tipo application/merge-patch+json "
                                                 "o application/json.\"}\n");
@@ -243,10 +242,39 @@ static void a_body_there_is_no_room_for_is_refused(void **state)
     sky_buffer_clear(&fake.out);
 }
 
+/* One byte more than a worker looks into, no JSON; and one byte less. */
+static void a_large_body_is_looked_into_in_a_turn_of_its_own(void **state)
+{
+    const size_t most = (size_t)16 << 10;
+    struct sky_buffer *body = sky_buffer_new(*state);
+    sky_buffer_printf(body, "%*s", (int)most + 1, "");
+    for (int left = 0; left < 2; left++) {
+        struct fake large = fake_new("POST", "/json"), small = fake_new("POST", "/json");
+        large.body = sky_buffer_span(body);
+        small.body = sky_span(body->data, most);
+        fake_set(&large, "CONTENT_TYPE", "application/json");
+        fake_set(&small, "CONTENT_TYPE", "application/json");
+        assert_int_equal(fake_begin(&small, &program, NULL), SKY_ANSWERED);
+        assert_int_equal(fake_begin(&large, &program, NULL), SKY_PARKED);
+        assert_null(large.request->parsed);
+        large.request->gone = left;
+        assert_int_equal(sky_exchange_resume(large.request), SKY_ANSWERED);
+        assert_int_equal(large.request->parsed == NULL, left); /* for nobody, nothing is read in it */
+        fake_finish(&large);
+        fake_finish(&small);
+        assert_header(&small, "Status: 400");
+        if (!left)
+            assert_header(&large, "Status: 400");
+        sky_buffer_clear(&large.out);
+        sky_buffer_clear(&small.out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(media_types_are_json_or_refused),
+        ARENA_TEST(a_large_body_is_looked_into_in_a_turn_of_its_own),
         cmocka_unit_test(patches_have_two_media_types),
         cmocka_unit_test(bodies_are_json_objects),
         cmocka_unit_test(a_body_has_only_so_many_values),

@@ -4,11 +4,10 @@
 static enum sky_status cambios(struct sky_lectura *lectura, const struct asked *asked, int64_t from, size_t limit,
                                struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error)
 {
-    (void)asked;
-    return sky_cambios(lectura, from, limit, arena, slice, error);
+    return sky_cambios(lectura, from, asked->number, limit, arena, slice, error);
 }
 
-static const struct asked whole = { cambios, NULL, 0, SKY_NOW, 0 };
+static const struct asked whole = { cambios, NULL, SKY_NOW, SKY_NOW, 0 };
 
 #define ENTRY(cliente, document, grupo, second) "{'autor':'anonimo','cliente':" #cliente ",'documento':" document \
     ",'grupo':" #grupo "," AT(second)
@@ -55,6 +54,27 @@ static void a_slice_says_where_the_next_begins(void **state)
             size_t count = (size_t)(last < 9 ? last - from : 9 - from);
             assert_int_equal(whole_slice_of(*state, &whole, from, limit, count).next, last < 9 ? last : 0);
         }
+}
+
+/* And says at its last entry that nothing comes after it. */
+static void it_ends_with_a_number(void **state)
+{
+    for (int64_t upto = 0; upto <= 10; upto++) {
+        struct asked part = whole;
+        part.number = upto;
+        int64_t last = upto < 9 ? upto : 9;
+        for (size_t limit = 1; limit <= 10; limit++) {
+            struct shown shown = shown_in(*state, &part, 0, limit, true);
+            assert_int_equal(shown.count, last);
+            assert_int_equal(shown.last, last);
+        }
+        for (int64_t from = 0; from < last; from++) {
+            size_t count = (size_t)(last - from);
+            assert_int_equal(whole_slice_of(*state, &part, from, count, count).next, 0);
+        }
+        whole_slice_of(*state, &part, upto, ALL, 0);
+        whole_slice_of(*state, &part, 9, ALL, 0);
+    }
 }
 
 static void it_costs_its_documents(void **state)
@@ -114,6 +134,7 @@ int main(void)
         LOG_TEST(the_log_is_exact),
         LOG_TEST(it_begins_after_a_number),
         LOG_TEST(a_slice_says_where_the_next_begins),
+        LOG_TEST(it_ends_with_a_number),
         LOG_TEST(it_costs_its_documents),
         LOG_TEST(slices_miss_and_repeat_nothing),
         REGISTRY_TEST(a_long_log_goes_on_over_selections),

@@ -235,6 +235,63 @@ static void reads_days(void **state)
     }
 }
 
+/* From its first millisecond to its last, wherever the clocks change. */
+static void an_instant_is_of_a_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *instant, *day;
+    } rows[] = {
+        { "UTC0", "1970-01-01T00:00:00Z", "1970-01-01" },
+        { "UTC0", "1969-12-31T23:59:59.999Z", "1969-12-31" },
+        { "UTC0", "2026-01-31T23:59:59.999Z", "2026-01-31" },
+        { "EAST-14", "2025-12-31T09:59:59.999Z", "2025-12-31" },
+        { "EAST-14", "2025-12-31T10:00:00Z", "2026-01-01" },
+        { "WEST11", "2026-01-01T10:59:59Z", "2025-12-31" },
+        { "WEST11", "2026-01-01T11:00:00Z", "2026-01-01" },
+        { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T22:59:59.999Z", "2026-10-25" },
+        { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-25T23:00:00Z", "2026-10-26" },
+        { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T21:59:59.999Z", "2026-03-29" },
+        { "CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T22:00:00Z", "2026-03-30" },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char day[SKY_CLOCK_DAY_SIZE];
+        int64_t instant;
+        setenv("TZ", rows[i].zone, 1);
+        tzset();
+        assert_true(sky_clock_parse_instant(sky_span_of(rows[i].instant), &instant));
+        sky_clock_day(instant, day);
+        assert_string_equal(day, rows[i].day);
+    }
+}
+
+/* Whatever the zone is. */
+static void days_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span day;
+        int64_t number;
+    } rows[] = {
+        { TEXT("1970-01-01"), 0 },       { TEXT("1970-01-02"), 1 },       { TEXT("1969-12-31"), -1 },
+        { TEXT("2000-03-01"), 11017 },   { TEXT("2024-02-29"), 19782 },   { TEXT("2024-03-01"), 19783 },
+        { TEXT("0001-01-01"), -719162 }, { TEXT("9999-12-31"), 2932896 },
+    };
+    setenv("TZ", "EAST-14", 1);
+    tzset();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t number = 5;
+        assert_true(sky_clock_day_number(rows[i].day, &number));
+        assert_int_equal(number, rows[i].number);
+        assert_true(sky_clock_is_day(rows[i].day));
+    }
+    int64_t number = 5;
+    assert_false(sky_clock_day_number(SPAN("2026-02-29"), &number));
+    assert_false(sky_clock_day_number(SPAN("2026-01-01 "), &number));
+    assert_false(sky_clock_is_day(SPAN("0000-01-01")));
+    assert_int_equal(number, 5);
+}
+
 static void a_day_may_begin_before_1970(void **state)
 {
     (void)state;
@@ -286,6 +343,20 @@ static void refuses_what_is_no_day(void **state)
     }
 }
 
+static void a_days_number_is_its_text(void **state)
+{
+    static const struct {
+        int64_t number;
+        const char *day;
+    } cases[] = { { 0, "1970-01-01" }, { 59, "1970-03-01" }, { 19782, "2024-02-29" }, { 2932896, "9999-12-31" } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char day[SKY_CLOCK_DAY_SIZE];
+        sky_clock_day_text(cases[i].number, day);
+        assert_string_equal(day, cases[i].day);
+    }
+}
+
 static void an_instant_to_wait_until_is_so_far_ahead(void **state)
 {
     (void)state;
@@ -305,6 +376,7 @@ static void an_instant_to_wait_until_is_so_far_ahead(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_days_number_is_its_text),
         cmocka_unit_test(an_instant_to_wait_until_is_so_far_ahead),
         cmocka_unit_test(writes_instants),
         cmocka_unit_test(now_is_in_milliseconds),
@@ -314,6 +386,8 @@ int main(void)
         cmocka_unit_test(reads_instants),
         cmocka_unit_test(refuses_what_is_no_instant),
         cmocka_unit_test(reads_days),
+        cmocka_unit_test(an_instant_is_of_a_day),
+        cmocka_unit_test(days_are_counted),
         cmocka_unit_test(a_day_may_begin_before_1970),
         cmocka_unit_test(a_zone_may_skip_a_day),
         cmocka_unit_test(refuses_what_is_no_day),

@@ -3,6 +3,10 @@
 
 #include "domain/condition.h"
 
+/* A log that was never restored, and one that was. */
+static const struct sky_identity first = { .text = "00c0ffee00c0ffee" };
+static const struct sky_identity again = { "00c0ffee00c0ffee", "00c0ffee00c0ffee-" };
+
 enum { HOLDS = SKY_CONDITION_HOLDS, NO_MATCH = SKY_CONDITION_NO_MATCH, MATCH = SKY_CONDITION_MATCH };
 
 static const struct {
@@ -55,7 +59,7 @@ static const struct {
 
 static struct sky_condition condition_of(size_t i)
 {
-    return (struct sky_condition){ sky_span_of(cases[i].if_match), sky_span_of(cases[i].if_none_match) };
+    return (struct sky_condition){ sky_span_of(cases[i].if_match), sky_span_of(cases[i].if_none_match), &first };
 }
 
 static void each_is_held_against_the_version(void **state)
@@ -85,7 +89,8 @@ static void a_check_says_the_same_in_words(void **state)
 static void a_refusal_says_what_there_is(void **state)
 {
     (void)state;
-    static const struct sky_condition match = { .if_match = TEXT("\"7\"") }, none = { .if_none_match = TEXT("*") };
+    static const struct sky_condition match = { TEXT("\"7\""), { 0 }, &first },
+                                      none = { { 0 }, TEXT("*"), &first };
     static const struct {
         const struct sky_condition *condition;
         int64_t number;
@@ -120,9 +125,36 @@ static void a_list_names_a_number(void **state)
     };
     for (size_t i = 0; i < COUNT(lists); i++) {
         struct sky_span list = sky_span_of(lists[i].list);
-        assert_int_equal(sky_condition_lists(list, lists[i].number, false), lists[i].strong);
-        assert_int_equal(sky_condition_lists(list, lists[i].number, true), lists[i].weak);
+        assert_int_equal(sky_condition_lists(list, &first, lists[i].number, false), lists[i].strong);
+        assert_int_equal(sky_condition_lists(list, &first, lists[i].number, true), lists[i].weak);
     }
+}
+
+/* So that what was read of the history that is lost is never taken for what is there. */
+static void tags_of_a_restored_log_name_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list;
+        bool strong, weak;
+    } lists[] = {
+        { "*", true, true },
+        { "\"7\"", false, false },
+        { "W/\"7\"", false, false },
+        { "\"00c0ffee00c0ffee-7\"", true, true },
+        { "W/\"00c0ffee00c0ffee-7\"", false, true },
+        { "\"00c0ffee00c0ffee-70\"", false, false },
+        { "\"1111111111111111-7\"", false, false },
+        { "\"7\", \"00c0ffee00c0ffee-7\"", true, true },
+        { "\"00c0ffee00c0ffee-9223372036854775807\"", false, false },
+    };
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct sky_span list = sky_span_of(lists[i].list);
+        assert_int_equal(sky_condition_lists(list, &again, 7, false), lists[i].strong);
+        assert_int_equal(sky_condition_lists(list, &again, 7, true), lists[i].weak);
+    }
+    assert_true(sky_condition_lists(SPAN("\"00c0ffee00c0ffee-9223372036854775807\""), &again, INT64_MAX, false));
+    assert_false(sky_condition_lists(SPAN("\"00c0ffee00c0ffee-7\""), &first, 7, true));
 }
 
 int main(void)
@@ -132,6 +164,7 @@ int main(void)
         cmocka_unit_test(a_check_says_the_same_in_words),
         cmocka_unit_test(a_refusal_says_what_there_is),
         cmocka_unit_test(a_list_names_a_number),
+        cmocka_unit_test(tags_of_a_restored_log_name_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

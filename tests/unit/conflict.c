@@ -226,7 +226,7 @@ static void a_look_back_is_bounded(void **state)
     };
     for (size_t i = 0; i < 2 * COUNT(bounds); i++) {
         bool is_last = i >= COUNT(bounds), refused = bounds[i % COUNT(bounds)].refused, enough = false;
-        const struct sky_budget budget = { sky_budget_long.entries, sky_budget_long.bytes, is_last };
+        const struct sky_budget budget = { sky_budget_long.entries, sky_budget_long.bytes, is_last, 0 };
         struct life life = { .entries = bounds[i % COUNT(bounds)].later + 1 };
         struct sky_error error = { 0 };
         life.documents[0] = life.documents[1] = bounds[i % COUNT(bounds)].document;

@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "base/clock.h"
+
 static void requests_take_turns(void **state)
 {
     struct stage *stage = *state;
@@ -39,6 +41,84 @@ static void a_parked_request_is_nobodys_turn(void **state)
     expect(stage, "hecho\n", true);
     ask(stage, "/eco/a");
     expect(stage, "a\n", true);
+}
+
+/* Others are served while a body comes bit by bit, by the same worker. */
+static void a_body_that_is_not_there_yet_is_nobodys_turn(void **state)
+{
+    struct stage *stage = *state;
+    struct sky_buffer bytes = { 0 };
+    put_begin(&bytes, true);
+    put_params(&bytes, "GET", "/eco/a", NULL);
+    assert_true(client_send(stage->client, &bytes));
+    for (int i = 0; i < 3; i++) {
+        assert_true(serve(stage));
+        assert_false(serve(stage));
+        assert_int_equal(stage->hub.requests, 1);
+        put_record(&bytes, SKY_FCGI_STDIN, SPAN("poco"));
+        assert_true(client_send(stage->client, &bytes));
+    }
+    assert_true(serve(stage));
+    put_record(&bytes, SKY_FCGI_STDIN, SPAN(""));
+    assert_true(client_send(stage->client, &bytes));
+    assert_true(serve(stage));
+    expect(stage, "a\n", true);
+    assert_int_equal(stage->hub.requests, 0);
+    assert_null(stage->hub.waiting);
+}
+
+static void a_body_of_which_nothing_more_comes_is_cut(void **state)
+{
+    struct stage *stage = *state;
+    struct sky_buffer bytes = { 0 };
+    put_begin(&bytes, true);
+    put_params(&bytes, "GET", "/eco/a", NULL);
+    put_record(&bytes, SKY_FCGI_STDIN, SPAN("poco"));
+    assert_true(client_send(stage->client, &bytes));
+    assert_true(serve(stage));
+    sky_connection_look_after(&stage->hub, sky_clock_elapsed() + 29000000);
+    assert_false(serve(stage));
+    sky_connection_look_after(&stage->hub, sky_clock_elapsed() + 31000000);
+    assert_true(serve(stage));
+    assert_int_equal(stage->closed, 1);
+    assert_int_equal(stage->hub.requests, 0);
+}
+
+/* Takes the event of a connection whose request yielded. */
+static bool serve_later(struct stage *stage)
+{
+    struct epoll_event event;
+    if (epoll_wait(stage->hub.later, &event, 1, 0) != 1)
+        return false;
+    sky_connection_serve(event.data.ptr);
+    return true;
+}
+
+static void what_yields_goes_on_apart_from_the_workers(void **state)
+{
+    struct stage *stage = *state;
+    stage->hub.later = epoll_create1(EPOLL_CLOEXEC);
+    for (int i = 0; i < 2; i++) {
+        ask(stage, "/cede");
+        assert_false(serve(stage));
+        assert_true(serve_later(stage));
+        expect(stage, "luego\n", true);
+        assert_false(stage->gone);
+        assert_false(serve_later(stage));
+        ask(stage, "/eco/a");
+        expect(stage, "a\n", true);
+    }
+    close(stage->hub.later);
+}
+
+static void a_client_that_left_meanwhile_is_known_to_have(void **state)
+{
+    struct stage *stage = *state;
+    ask(stage, "/cede");
+    shutdown(stage->client, SHUT_RDWR);
+    assert_true(serve(stage));
+    assert_true(stage->gone);
+    assert_int_equal(stage->closed, 1);
 }
 
 /* Takes the connection's event and leaves it to somebody else. */
@@ -108,6 +188,10 @@ int main(void)
         STAGE_TEST(requests_take_turns),
         STAGE_TEST(a_connection_ends_with_its_client),
         STAGE_TEST(a_parked_request_is_nobodys_turn),
+        STAGE_TEST(a_body_that_is_not_there_yet_is_nobodys_turn),
+        STAGE_TEST(a_body_of_which_nothing_more_comes_is_cut),
+        STAGE_TEST(what_yields_goes_on_apart_from_the_workers),
+        STAGE_TEST(a_client_that_left_meanwhile_is_known_to_have),
         STAGE_TEST(a_turn_may_be_passed_on),
         STAGE_TEST(a_turn_that_cannot_be_handed_over_is_logged),
         STAGE_TEST(a_socket_that_cannot_be_watched_is_closed),

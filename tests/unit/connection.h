@@ -19,6 +19,7 @@ struct stage {
     struct sky_request *request; /* the parked one */
     void (*resume)(void *context);
     void *context;
+    bool gone;   /* the client, as far as a request that yielded knew */
     bool breaks; /* the watched answer, at its end */
     bool cuts;   /* the watched request, before its watch is armed */
 };
@@ -73,7 +74,20 @@ static inline enum sky_turn watch(struct sky_request *request)
     return SKY_PARKED;
 }
 
+static inline enum sky_turn go_on(struct sky_request *request, void *work)
+{
+    struct stage *stage = work;
+    stage->gone = sky_request_is_gone(request);
+    return sky_answer(request, 200, sky_span_of("luego"));
+}
+
+static inline enum sky_turn yield(struct sky_request *request)
+{
+    return sky_request_yield(request, stage_of(sky_request_app(request)), go_on);
+}
+
 static const struct sky_route routes[] = {
+    { "GET", "/cede", SKY_PUBLIC, yield, NULL, sky_parameters_any },
     { "GET", "/eco/{texto}", SKY_PUBLIC, echo, NULL, sky_parameters_any },
     { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
     { "GET", "/vigilada", SKY_PUBLIC, watch, NULL, sky_parameters_any },
@@ -97,6 +111,7 @@ static inline int set_up_with(void **state, const struct sky_program *served)
     stage->hub = (struct sky_hub){
         .program = served, .app = &stage->app, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
     };
+    stage->hub.later = stage->hub.epoll;
     stage->client = ends[1];
     *state = stage;
     return sky_connection_open(&stage->hub, ends[0]) ? 0 : -1;

@@ -72,6 +72,35 @@ static void large_documents_are_over_the_short_budget(void **state)
     assert_int_equal(plan.outcome.count, 1);
 }
 
+/* However few bytes they take. */
+static void many_values_are_over_the_short_budget(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t values; /* of each of three documents, whose other parts are some more */
+        bool unfinished;
+    } cases[] = { { 2700, false }, { 2800, true } };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct teller *teller = teller_new();
+        struct sky_error error;
+        struct sky_plan plan;
+        for (int x = 0; x < 2; x++) {
+            struct sky_buffer *text = sky_buffer_new(teller->world.arena);
+            sky_buffer_printf(text, "{'l':[1");
+            for (size_t j = 1; j < cases[i].values; j++)
+                sky_buffer_put_text(text, ",1");
+            sky_buffer_printf(text, "],'nombre':'a','x':%d}", x);
+            sky_buffer_put(text, "", 1);
+            put(teller, "a", 1, text->data);
+        }
+        assert_int_equal(search(teller, 2, &sky_budget_short, &plan, &error), SKY_OK);
+        assert_int_equal(plan.is_unfinished, cases[i].unfinished);
+        assert_int_equal(search(teller, 2, &sky_budget_long, &plan, &error), SKY_OK);
+        assert_int_equal(plan.outcome.count, 1);
+        teller_free(teller);
+    }
+}
+
 static void the_last_budget_refuses(void **state)
 {
     struct teller *teller = *state;
@@ -89,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_over_its_budget_is_unfinished),
         TELLER_TEST(large_documents_are_over_the_short_budget),
+        cmocka_unit_test(many_values_are_over_the_short_budget),
         TELLER_TEST(the_last_budget_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,11 +265,11 @@ static void a_store_that_fails_fails_it(void **state)
         assert_int_equal(error.status, status);
         assert_int_equal(status, log.failed ? SKY_UNAVAILABLE : SKY_OK);
     } while (status);
-    assert_int_equal(failing, 8);
+    assert_int_equal(failing, 9);
     teller->fake->failing = 0;
 }
 
-/* On the present version of the customer, whose name the result has then; after what is refused anyhow. */
+/* On the present version of the customer, whose name the result has then; before later operations are looked at. */
 static void conditions_are_on_the_present_version(void **state)
 {
     static const struct {
@@ -283,6 +283,7 @@ static void conditions_are_on_the_present_version(void **state)
         { { { GUARDA(A) }, { CONTACTA("a", "2") } }, 2, "\"1\"", "a", "'a' cambió: su versión actual es 2.", 2 },
         { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"2\"", "b", "'b' cambió: su", 4 },
         { { { GUARDA(A) }, { CONTACTA("a", "2") }, { RENOMBRA("a", "b") } }, 2, "\"4\"", NULL, NULL, 0 },
+        { { { GUARDA(A) }, { CONTACTA("a", "2") }, { CONTACTA("a", "3") } }, 2, "\"2\"", "a", "'a' cambió: su", 3 },
         { { { GUARDA(A) }, { ELIMINA("a") } }, 2, "\"2\"", "a", "El cliente 'a' no existe.", 0 },
     };
     (void)state;

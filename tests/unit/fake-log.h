@@ -10,7 +10,8 @@
 #define LOG_MAX 8192
 #define RECEIPTS_MAX 1024
 
-enum call { OPEN, SNAPSHOT, READ, NAMES, SELECT, BEGIN, FETCH, SAVE, KEEP, COMMIT, COMMITTED, ABORT, PROBE, CALLS };
+enum call { OPEN, SNAPSHOT, READ, NAMES, SELECT, BEGIN, FETCH, SAVE, KEEP, COMMIT, COMMITTED, ABORT, PROBE,
+            IDENTIFY, CALLS };
 
 struct fake;
 
@@ -93,6 +94,13 @@ static inline void fake_reader_free(void *of)
     reader->fake->readers--;
     pthread_mutex_unlock(&reader->fake->mutex);
     free(reader);
+}
+
+static inline enum sky_status fake_identify(void *of, struct sky_identity *identity, struct sky_error *error)
+{
+    struct fake_reader *reader = of;
+    sky_identity_set(identity, sky_span_of("00c0ffee00c0ffee"), false);
+    return call(reader->fake, IDENTIFY, error);
 }
 
 static inline void *fake_reader_peek(void *store)

@@ -185,7 +185,8 @@ static inline void fake_close(void *store)
 #define FAKE_BACKEND                                                                                           \
     .scheme = "fake", .open = fake_open, .close = fake_close, .reader_new = fake_reader_new,                   \
     .reader_free = fake_reader_free, .reader_peek = fake_reader_peek, .snapshot = fake_snapshot,               \
-    .release = fake_release, .read = fake_read, .names = fake_names, .select = fake_select, .begin = fake_begin, \
+    .release = fake_release, .identify = fake_identify, .read = fake_read, .names = fake_names,                \
+    .select = fake_select, .begin = fake_begin,                                                                \
     .fetch = fake_fetch, .save = fake_save, .keep = fake_keep, .commit = fake_commit, .abort = fake_abort,     \
     .probe = fake_probe
 

@@ -5,7 +5,9 @@
 #include "feed.h"
 #include "serve.h"
 
-#define RETRY "retry: 1000\n\n"
+/* What every stream of the tests' own program begins with. */
+#define FIRST "event: inicio\n\n"
+#define RETRY "retry: 1000\n" FIRST
 
 /* Microseconds. */
 static const struct sky_feed_pace quick = {
@@ -32,7 +34,7 @@ struct stage {
 static inline enum sky_turn listen_behind(struct sky_request *request)
 {
     int64_t number = strtoll(sky_request_path(request, "numero").data, NULL, 10);
-    return sky_feed_listen(sky_request_app(request)->feed, request, number);
+    return sky_feed_listen(sky_request_app(request)->feed, request, number, SPAN(FIRST));
 }
 
 static inline void stop_feed(struct sky_app *app)

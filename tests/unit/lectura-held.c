@@ -159,7 +159,7 @@ static struct sky_span shown_by(struct registry *registry, struct sky_lectura *l
     assert_int_equal(sky_lectura_version(lectura, registry->arena, SPAN("a"), &version, &error), SKY_OK);
     assert_int_equal(sky_historial(lectura, 4, SKY_NOW, 100, registry->arena, &slices[0], &error), SKY_OK);
     assert_int_equal(sky_papelera(lectura, SKY_NOW, 100, registry->arena, &slices[1], &error), SKY_OK);
-    assert_int_equal(sky_cambios(lectura, 5, 100, registry->arena, &slices[2], &error), SKY_OK);
+    assert_int_equal(sky_cambios(lectura, 5, SKY_NOW, 100, registry->arena, &slices[2], &error), SKY_OK);
     sky_buffer_put_span(text, all_names(registry, lectura));
     sky_buffer_put_span(text, version.documento);
     for (size_t i = 0; i < COUNT(slices); i++)

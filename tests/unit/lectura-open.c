@@ -65,12 +65,50 @@ static void a_reading_is_due_after_two_seconds(void **state)
     sky_lectura_close(&lectura);
 }
 
+/* Entries that a selection may look at, and those that were, so far. */
+static enum sky_status (*select_of_fake)(void *, const struct sky_selection *, struct sky_arena *, struct sky_entries *,
+                                         struct sky_error *);
+static size_t looked_at;
+
+static enum sky_status counting_select(void *reader, const struct sky_selection *selection, struct sky_arena *arena,
+                                       struct sky_entries *entries, struct sky_error *error)
+{
+    looked_at += selection->limit + (selection->single ? 0 : 1);
+    return select_of_fake(reader, selection, arena, entries, error);
+}
+
+/* An entry is as large as its document: those that nobody asks for are not looked at. */
+static void no_more_entries_are_looked_at_than_tell(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_lectura lectura;
+    struct sky_backend counting;
+    struct sky_entry entry;
+    struct sky_error error = { 0 };
+    int64_t end;
+    for (int64_t i = 1; i <= 20; i++)
+        fake_put(registry->fake, "a", 1, SPAN("{}"))->grupo = i;
+    assert_int_equal(sky_lectura_open(&lectura, registry->registro, SKY_NOW, &error), SKY_OK);
+    counting = *lectura.backend;
+    select_of_fake = counting.select;
+    counting.select = counting_select;
+    lectura.backend = &counting;
+    looked_at = 0;
+    assert_int_equal(sky_lectura_entry(&lectura, registry->world.arena, 9, false, &entry, &error), SKY_OK);
+    assert_int_equal(looked_at, 1);
+    assert_int_equal(sky_lectura_end_of(&lectura, registry->world.arena, 9, &end, &error), SKY_OK);
+    assert_int_equal(end, 9);
+    assert_int_equal(looked_at, 3);
+    sky_lectura_close(&lectura);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(a_reading_is_of_one_moment),
         REGISTRY_TEST(a_snapshot_may_fail),
         REGISTRY_TEST(a_reading_is_due_after_two_seconds),
+        REGISTRY_TEST(no_more_entries_are_looked_at_than_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

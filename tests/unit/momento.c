@@ -1,11 +1,17 @@
 /* What ?en= may be: numbers, instants and days in several time zones, over a log whose instants are known. */
 #include "memory-registry.h"
 
+#include "base/clock.h"
+#include "registry/momento.h"
+
 /* 1; 2,3 a rename at noon, and 4 in the same millisecond; 5 the day after. */
 static int open_log(void **state)
 {
-    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") }, { RENOMBRA("a", "b") }, { CONTACTA("b", "x") },
-                                         { CONTACTA("b", "y") }, { .verb = NULL } };
+    static const struct step steps[] = { { GUARDA("{'nombre':'a'}") },
+                                         { RENOMBRA("a", "b") },
+                                         { CONTACTA("b", "x") },
+                                         { CONTACTA("b", "y") },
+                                         { .verb = NULL } };
     if (open_registry(state))
         return -1;
     struct registry *registry = *state;
@@ -13,7 +19,7 @@ static int open_log(void **state)
     registry->fake->log[0].instant = 1704069000000; /* 2024-01-01T00:30:00Z */
     for (size_t i = 1; i < 4; i++)
         registry->fake->log[i].instant = 1704110400000; /* 2024-01-01T12:00:00Z */
-    registry->fake->log[4].instant = 1704189600500; /* 2024-01-02T10:00:00.5Z */
+    registry->fake->log[4].instant = 1704189600500;     /* 2024-01-02T10:00:00.5Z */
     return 0;
 }
 
@@ -46,6 +52,43 @@ static void use_zone(const char *zone)
 {
     setenv("TZ", zone, 1);
     tzset();
+}
+
+/* Of the present it is now. */
+static void a_moment_has_its_time(void **state)
+{
+    struct registry *registry = *state;
+    static const struct {
+        const char *text;
+        int64_t instant;
+    } cases[] = {
+        { "0", 0 },
+        { "1", 1704069000000 },
+        { "2", 1704110400000 },
+        { "5", 1704189600500 },
+        { "2024-01-01", 1704153599999 },
+        { "2024-06-01", 1717286399999 },
+        { "2024-01-01T13:00:00Z", 1704114000000 },
+    };
+    use_zone("UTC0");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        struct sky_lectura lectura;
+        assert_int_equal(sky_lectura_open_en(&lectura, registry->registro, sky_span_of(cases[i].text), &error), SKY_OK);
+        assert_int_equal(lectura.instant, cases[i].instant);
+        sky_lectura_close(&lectura);
+    }
+    int64_t before = sky_clock_now();
+    char today[SKY_CLOCK_DAY_SIZE];
+    sky_clock_today(today);
+    const struct sky_span present[] = { { 0 }, sky_span_of(today) };
+    for (size_t i = 0; i < COUNT(present); i++) {
+        struct sky_error error = { 0 };
+        struct sky_lectura lectura;
+        assert_int_equal(sky_lectura_open_en(&lectura, registry->registro, present[i], &error), SKY_OK);
+        assert_true(lectura.instant >= before); /* at midnight today is over, and ends later yet */
+        sky_lectura_close(&lectura);
+    }
 }
 
 static void numbers_instants_and_days_are_moments(void **state)
@@ -118,9 +161,25 @@ static void what_is_to_come_is_refused(void **state)
 static void nonsense_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "",     "x",    "-1",         "+1",         " 1",         "1 ",       "1.5",
-        "1e3",  "0x1",  "2024-02-30", "2024-13-01", "2024-1-1",   "20240101", "2024-01-01T00:00:00",
-        "ayer", "null", "2024-01-01 00:00:00Z",     "2024-01-01T25:00:00Z",   "2024-01-01Z",
+        "",
+        "x",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "1.5",
+        "1e3",
+        "0x1",
+        "2024-02-30",
+        "2024-13-01",
+        "2024-1-1",
+        "20240101",
+        "2024-01-01T00:00:00",
+        "ayer",
+        "null",
+        "2024-01-01 00:00:00Z",
+        "2024-01-01T25:00:00Z",
+        "2024-01-01Z",
     };
     use_zone("UTC0");
     for (size_t i = 0; i < COUNT(texts); i++)
@@ -170,6 +229,36 @@ static void what_is_ahead_of_the_clock_can_be_read(void **state)
     assert_no_moment(registry, text, FUTURE);
 }
 
+/* A day begins after all that was before it; what else there is means the same. */
+static void what_begins_with_a_day_has_all_of_it(void **state)
+{
+    static const struct {
+        const char *zone, *text;
+        int64_t moment, instant;
+    } cases[] = {
+        { "UTC0", "2024-01-01", 0, 1704067200000 },           { "UTC0", "2024-01-02", 4, 1704153600000 },
+        { "UTC0", "2024-01-03", 5, 1704240000000 },           { "CET-1", "2024-01-01", 0, 1704063600000 },
+        { "<-01>1", "2024-01-01", 1, 1704070800000 },         { "UTC0", "2", 3, 1704110400000 },
+        { "UTC0", "2024-01-01T00:30:00Z", 1, 1704069000000 },
+    };
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct sky_lectura present;
+    struct sky_momento momento;
+    assert_int_equal(sky_lectura_open_en(&present, registry->registro, (struct sky_span){ 0 }, &error), SKY_OK);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        use_zone(cases[i].zone);
+        if (sky_momento_parse_begin(&present, sky_span_of(cases[i].text), "X", &momento, &error) ||
+            momento.number != cases[i].moment || momento.instant != cases[i].instant)
+            fail_msg("%s in %s: %jd %jd %s", cases[i].text, cases[i].zone, (intmax_t)momento.number,
+                     (intmax_t)momento.instant, error.text);
+    }
+    use_zone("UTC0");
+    assert_int_equal(sky_momento_parse_begin(&present, sky_span_of("9999-01-01"), "X", &momento, &error), SKY_INVALID);
+    assert_string_equal(error.text, "X está en el futuro.");
+    sky_lectura_close(&present);
+}
+
 static void an_empty_log_has_moments_too(void **state)
 {
     use_zone("UTC0");
@@ -182,24 +271,27 @@ static void an_empty_log_has_moments_too(void **state)
 /* Each of its questions may fail. */
 static void a_store_that_fails_is_told(void **state)
 {
-    static const char *const texts[] = { "2", "2024-01-01", "2024-01-01T12:00:00Z" };
+    static const struct {
+        const char *text;
+        size_t questions;
+    } cases[] = { { "2", 5 }, { "2024-01-01", 2 }, { "2024-01-01T12:00:00Z", 2 } };
     struct registry *registry = *state;
     use_zone("UTC0");
-    for (size_t i = 0; i < COUNT(texts); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         size_t failing = 0;
         enum sky_status status;
         do {
             struct sky_lectura lectura;
             struct sky_error error = { 0 };
             registry->fake->failing = ++failing;
-            status = sky_lectura_open_en(&lectura, registry->registro, sky_span_of(texts[i]), &error);
+            status = sky_lectura_open_en(&lectura, registry->registro, sky_span_of(cases[i].text), &error);
             assert_int_equal(error.status, status);
             if (status == SKY_OK)
                 sky_lectura_close(&lectura);
             else
                 assert_int_equal(status, SKY_UNAVAILABLE);
         } while (status);
-        assert_int_equal(failing, 3);
+        assert_int_equal(failing, cases[i].questions + 1);
         registry->fake->failing = 0;
     }
 }
@@ -207,12 +299,14 @@ static void a_store_that_fails_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        LOG_TEST(a_moment_has_its_time),
         LOG_TEST(numbers_instants_and_days_are_moments),
         LOG_TEST(without_a_moment_it_is_now),
         LOG_TEST(what_is_to_come_is_refused),
         LOG_TEST(nonsense_is_refused),
         LOG_TEST(today_is_now_and_tomorrow_is_not),
         LOG_TEST(what_is_ahead_of_the_clock_can_be_read),
+        LOG_TEST(what_begins_with_a_day_has_all_of_it),
         LOG_TEST(a_store_that_fails_is_told),
         REGISTRY_TEST(an_empty_log_has_moments_too),
     };

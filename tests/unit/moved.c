@@ -131,6 +131,20 @@ static void a_program_has_its_own_words(void **state)
     check_asks(api, asks, COUNT(asks));
 }
 
+static void a_refusal_says_whom_it_is_about(void **state)
+{
+    struct api *api = *state;
+    static const struct ask asks[] = {
+        { "POST", "/c/%C3%B1", { NO_PARAM }, NULL, 409, { "Sky-Cliente: 1" }, "{`error`:`No.`}\n" },
+        { "POST", "/c/b%20c", { NO_PARAM }, NULL, 409, { "!Sky-Cliente" }, "{`error`:`No.`}\n" },
+        { "POST", "/c/z", { NO_PARAM }, NULL, 409, { "!Sky-Cliente" }, "{`error`:`No.`}\n" },
+        { "POST", "/c/nadie", { NO_PARAM }, NULL, 409, { "!Sky-Cliente" }, "{`error`:`No.`}\n" },
+    };
+    do_steps(api->registry, steps);
+    check_asks(api, asks, COUNT(asks));
+    assert_int_equal(open_readings(api), 0);
+}
+
 static void what_is_not_about_a_name_stays_as_it_is(void **state)
 {
     struct api *api = *state;
@@ -170,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         API_TEST(an_old_name_leads_to_the_new_one), API_TEST(a_name_that_leads_nowhere_is_nobodys),
+        API_TEST(a_program_has_its_own_words),      API_TEST(a_refusal_says_whom_it_is_about),
         API_TEST(a_program_has_its_own_words),      API_TEST(what_is_not_about_a_name_stays_as_it_is),
         API_TEST(a_store_that_fails_is_no_absence), API_TEST(memory_that_runs_out_is_told),
     };

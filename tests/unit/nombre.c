@@ -40,14 +40,21 @@ static void paths_fit_when_they_stay_below_the_root(void **state)
         struct sky_span text;
         bool fits;
     } cases[] = {
-        { TEXT("a/b"), true },       { TEXT("/"), true },         { TEXT("//"), true },      { TEXT("/a/"), true },
-        { TEXT("a..b"), true },      { TEXT("..."), true },       { TEXT(".a"), true },      { TEXT("a."), true },
-        { TEXT("./"), true },        { TEXT("/."), true },        { TEXT("a/."), true },     { TEXT("../x"), true },
-        { TEXT("a/.."), true },      { TEXT("../"), true },       { TEXT("/.."), true },     { TEXT("a/../.."), true },
-        { TEXT(".../../.."), true }, { TEXT("..\\.."), true },    { TEXT("."), false },      { TEXT(".."), false },
-        { TEXT("../.."), false },    { TEXT("../../x"), false },  { TEXT("..//.."), false }, { TEXT(".././.."), false },
-        { TEXT("a/../../.."), false }, { TEXT("a/../../../b"), false }, { TEXT("/../.."), false },
-        { TEXT("./../.."), false },  { TEXT("//../.."), false },  { TEXT("../../a/b/c"), false },
+        { TEXT("a/b"), true },         { TEXT("/"), true },
+        { TEXT("//"), true },          { TEXT("/a/"), true },
+        { TEXT("a..b"), true },        { TEXT("..."), true },
+        { TEXT(".a"), true },          { TEXT("a."), true },
+        { TEXT("./"), true },          { TEXT("/."), true },
+        { TEXT("a/."), true },         { TEXT("../x"), true },
+        { TEXT("a/.."), true },        { TEXT("../"), true },
+        { TEXT("/.."), true },         { TEXT("a/../.."), true },
+        { TEXT(".../../.."), true },   { TEXT("..\\.."), true },
+        { TEXT("."), false },          { TEXT(".."), false },
+        { TEXT("../.."), false },      { TEXT("../../x"), false },
+        { TEXT("..//.."), false },     { TEXT(".././.."), false },
+        { TEXT("a/../../.."), false }, { TEXT("a/../../../b"), false },
+        { TEXT("/../.."), false },     { TEXT("./../.."), false },
+        { TEXT("//../.."), false },    { TEXT("../../a/b/c"), false },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_span nombre;
@@ -82,17 +89,25 @@ static void what_is_no_name_says_why(void **state)
         { TEXT("a\nb"), "control" },
         { TEXT("\t"), "control" },
         { TEXT("a\x7F"), "control" },
-        { TEXT("\xC2\x80" "a"), "control" },
+        { TEXT("\xC2\x80"
+               "a"),
+          "control" },
         { TEXT("a\xC2\x9F"), "control" },
         { TEXT(" a"), "espacios" },
         { TEXT("a "), "espacios" },
         { TEXT(" "), "espacios" },
-        { TEXT("\xC2\xA0" "a"), "espacios" },
+        { TEXT("\xC2\xA0"
+               "a"),
+          "espacios" },
         { TEXT("a\xC2\xA0"), "espacios" },
         { TEXT("a\xE2\x80\x83"), "espacios" },
-        { TEXT("\xE3\x80\x80" "a"), "espacios" },
+        { TEXT("\xE3\x80\x80"
+               "a"),
+          "espacios" },
         { TEXT("a\xE2\x80\xA8"), "U+2028 (separador de líneas)" },
-        { TEXT("\xE2\x80\xA9" "a"), "U+2029 (separador de párrafos)" },
+        { TEXT("\xE2\x80\xA9"
+               "a"),
+          "U+2029 (separador de párrafos)" },
         { TEXT(".."), "ruta" },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -106,15 +121,23 @@ static void nobody_is_given_a_name_that_looks_like_another(void **state)
         const char *words; /* NULL: it is taken */
     } cases[] = {
         { TEXT("a\xE2\x80\x8B"), "U+200B (espacio de ancho cero)" },
-        { TEXT("\xEF\xBB\xBF" "a"), "U+FEFF (marca de orden de bytes)" },
+        { TEXT("\xEF\xBB\xBF"
+               "a"),
+          "U+FEFF (marca de orden de bytes)" },
         { TEXT("\xE2\x80\x8D"), "U+200D (unión sin ancho)" },
         { TEXT("\xE2\xA0\x80"), "U+2800 (patrón braille en blanco)" },
         { TEXT("a\xC2\xAD"), "U+00AD (guion opcional)" },
-        { TEXT("a\xE2\x80\xAE" "b"), "U+202E (forzado de derecha a izquierda)" },
-        { TEXT("a\xE2\x80\xA8" "b"), "U+2028 (separador de líneas)" },
+        { TEXT("a\xE2\x80\xAE"
+               "b"),
+          "U+202E (forzado de derecha a izquierda)" },
+        { TEXT("a\xE2\x80\xA8"
+               "b"),
+          "U+2028 (separador de líneas)" },
         { TEXT("a\xF3\xA0\x80\xA1"), "U+E0021 (carácter invisible)" },
         { TEXT("a"), NULL },
-        { TEXT("a\xE2\x80\x8D" "b"), NULL },
+        { TEXT("a\xE2\x80\x8D"
+               "b"),
+          NULL },
         { TEXT("\xD9\x86\xD9\x85\xE2\x80\x8C\xD8\xA7"), NULL }, /* Persian parts its letters so */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -145,11 +168,7 @@ static void names_have_256_bytes_at_most(void **state)
         const char *unit;
         size_t most;
     } cases[] = {
-        { "a", 256 },
-        { N_COMPOSED, 128 },
-        { N_DECOMPOSED, 128 },
-        { "\xE2\x84\xAA", 256 },
-        { "\xF0\x9F\x98\x80", 64 },
+        { "a", 256 }, { N_COMPOSED, 128 }, { N_DECOMPOSED, 128 }, { "\xE2\x84\xAA", 256 }, { "\xF0\x9F\x98\x80", 64 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_span nombre;
@@ -162,6 +181,51 @@ static void names_have_256_bytes_at_most(void **state)
     }
 }
 
+static void namesakes_are_numbered(void **state)
+{
+    static const struct {
+        struct sky_span nombre, base;
+        int64_t number;
+        struct sky_span next;
+    } cases[] = {
+        { TEXT("Maria Lopez"), TEXT("Maria Lopez"), 1, TEXT("Maria Lopez (2)") },
+        { TEXT("Maria Lopez (2)"), TEXT("Maria Lopez"), 2, TEXT("Maria Lopez (3)") },
+        { TEXT("Maria Lopez (99)"), TEXT("Maria Lopez"), 99, TEXT("Maria Lopez (100)") },
+        { TEXT("a (999999999)"), TEXT("a"), 999999999, TEXT("a (1000000000)") },
+        { TEXT("a (1000000000)"), TEXT("a (1000000000)"), 1, TEXT("a (1000000000) (2)") },
+        { TEXT("a (1)"), TEXT("a (1)"), 1, TEXT("a (1) (2)") },
+        { TEXT("a (02)"), TEXT("a (02)"), 1, TEXT("a (02) (2)") },
+        { TEXT("a (0)"), TEXT("a (0)"), 1, TEXT("a (0) (2)") },
+        { TEXT("a ()"), TEXT("a ()"), 1, TEXT("a () (2)") },
+        { TEXT("a (-2)"), TEXT("a (-2)"), 1, TEXT("a (-2) (2)") },
+        { TEXT("a(2)"), TEXT("a(2)"), 1, TEXT("a(2) (2)") },
+        { TEXT("(2)"), TEXT("(2)"), 1, TEXT("(2) (2)") },
+        { TEXT("2)"), TEXT("2)"), 1, TEXT("2) (2)") },
+        { TEXT(")"), TEXT(")"), 1, TEXT(") (2)") },
+        { TEXT("a (2) (3)"), TEXT("a (2)"), 3, TEXT("a (2) (4)") },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_span base, next;
+        struct sky_error error = { 0 };
+        assert_int_equal(sky_nombre_split(cases[i].nombre, &base), cases[i].number);
+        assert_span("base", base, cases[i].base);
+        assert_int_equal(sky_nombre_number(*state, base, cases[i].number + 1, &next, &error), SKY_OK);
+        assert_span("next", next, cases[i].next);
+    }
+}
+
+static void a_namesakes_name_has_256_bytes_at_most(void **state)
+{
+    for (size_t size = 252; size <= 256; size++) {
+        struct sky_error error = { 0 };
+        struct sky_span nombre;
+        enum sky_status status = sky_nombre_number(*state, repeated(*state, "a", size), 2, &nombre, &error);
+        assert_int_equal(status, size == 252 ? SKY_OK : SKY_INVALID);
+        assert_string_equal(error.pointer, size == 252 ? "" : "/nombre");
+        assert_contains("error", error.text, size == 252 ? "" : "más de 256 bytes");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +234,8 @@ int main(void)
         ARENA_TEST(what_is_no_name_says_why),
         ARENA_TEST(nobody_is_given_a_name_that_looks_like_another),
         ARENA_TEST(names_have_256_bytes_at_most),
+        ARENA_TEST(namesakes_are_numbered),
+        ARENA_TEST(a_namesakes_name_has_256_bytes_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

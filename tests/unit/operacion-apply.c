@@ -150,7 +150,7 @@ static void refusals_have_an_order(void **state)
         struct sky_outcome outcome;
         struct sky_error error;
         operacion->condition = (struct sky_condition){ sky_span_of(cases[i].if_match),
-                                                       sky_span_of(cases[i].if_none_match) };
+                                                       sky_span_of(cases[i].if_none_match), NULL };
         if (apply(*state, operacion, cases[i].scene, &outcome, &error) != cases[i].status)
             fail_msg("case %zu: %s %s", i, sky_status_name(error.status), error.text);
         assert_int_equal(sky_outcome_last(&outcome) != NULL, cases[i].status == SKY_OK);

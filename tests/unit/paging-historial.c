@@ -60,7 +60,7 @@ static void a_history_is_found_by_name(void **state)
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/c/b/historial?cursor=2&limite=2") },
+          { NEXT("/c/b/historial?cursor=" IDENTITY "-2&limite=2") },
           NULL },
         { "GET", "/c/z/historial", { NO_PARAM }, NULL, 200, { NULL }, NULL },
         { "GET", "/c/b/historial", LINES, NULL, 200, { "Content-Type: application/json" }, NULL },

@@ -94,35 +94,35 @@ static void a_page_says_where_to_go_on(void **state)
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista?desde=3&limite=3") },
+          { NEXT("/lista?desde=" IDENTITY "-3&limite=3") },
           "[[1,`0`],[2,`0`],[3,`0`]]\n" },
         { "GET",
           "/lista?desde=3&limite=1",
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista?desde=4&limite=1") },
+          { NEXT("/lista?desde=" IDENTITY "-4&limite=1") },
           "[[4,`0`]]\n" },
         { "GET",
           "/lista?limite=%31&en=0",
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista?desde=1&limite=1&en=0") },
+          { NEXT("/lista?desde=" IDENTITY "-1&limite=1&en=0") },
           "[[1,`0`]]\n" },
         { "GET",
           "/lista?en=2001-01-01T00:00:00%2B01:00&limite=1",
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista?desde=1&limite=1&en=2001-01-01T00%3A00%3A00%2B01%3A00") },
+          { NEXT("/lista?desde=" IDENTITY "-1&limite=1&en=2001-01-01T00%3A00%3A00%2B01%3A00") },
           NULL },
         { "GET",
           "/lista/%C3%B1%20\"?limite=1",
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista/%C3%B1%20%22?desde=1&limite=1") },
+          { NEXT("/lista/%C3%B1%20%22?desde=" IDENTITY "-1&limite=1") },
           NULL },
         { "GET", "/lista?desde=5", { NO_PARAM }, NULL, 200, { "!Link" }, "[]\n" },
         { "GET", "/lista?desde=99", { NO_PARAM }, NULL, 200, { "!Link" }, "[]\n" },
@@ -131,15 +131,45 @@ static void a_page_says_where_to_go_on(void **state)
           { NO_PARAM },
           NULL,
           200,
-          { NEXT("/lista?desde=3&limite=3"), "Content-Length: 26" },
+          { NEXT("/lista?desde=" IDENTITY "-3&limite=3"), "Content-Length: 26" },
           "" },
         { "GET", "/lista?desde=3", LINES, NULL, 200, { NDJSON, "!Link" }, "[4,`0`]\n[5,`0`]\n" },
-        { "GET", "/lista?limite=1", LINES, NULL, 200, { NDJSON, NEXT("/lista?desde=1&limite=1") }, "[1,`0`]\n" },
+        { "GET",
+          "/lista?limite=1",
+          LINES,
+          NULL,
+          200,
+          { NDJSON, NEXT("/lista?desde=" IDENTITY "-1&limite=1") },
+          "[1,`0`]\n" },
         { "GET", "/lista?desde=5", LINES, NULL, 200, { NDJSON, "!Link" }, "" },
+    };
+    check_asks(*state, asks, COUNT(asks));
+    assert_int_equal(open_readings(*state), 0);
+}
+
+static void what_is_out_of_bounds_is_refused(void **state)
+{
+    static const struct ask asks[] = {
         { "GET", "/lista?limite=0", { NO_PARAM }, NULL, 400, { NULL }, NULL },
         { "GET", "/lista?limite=1001", { NO_PARAM }, NULL, 400, { NULL }, NULL },
         { "GET", "/lista?desde=-1", { NO_PARAM }, NULL, 400, { NULL }, NULL },
         { "GET", "/lista?en=1", { NO_PARAM }, NULL, 400, { NULL }, NULL },
+    };
+    check_asks(*state, asks, COUNT(asks));
+    assert_int_equal(open_readings(*state), 0);
+}
+
+#define OTHER_LOG \
+    ERROR("El registro es ahora " IDENTITY ", no el del par\xC3\xA1metro 'desde': hay que empezar de nuevo.")
+
+/* Its numbers may mean other entries here. */
+static void a_position_in_another_log_is_gone(void **state)
+{
+    static const struct ask asks[] = {
+        { "GET", "/lista?desde=" IDENTITY "-3", { NO_PARAM }, NULL, 200, { "!Link" }, "[[4,`0`],[5,`0`]]\n" },
+        { "GET", "/lista?desde=00c0ffee00c0ffef-3", { NO_PARAM }, NULL, 410, { "!Link" }, OTHER_LOG },
+        { "GET", "/lista?desde=00c0ffee00c0ffef-0&limite=1", LINES, NULL, 410, { "!Link" }, OTHER_LOG },
+        { "GET", "/lista?desde=00c0ffee00c0ffef-3&limite=0", { NO_PARAM }, NULL, 400, { NULL }, NULL },
     };
     check_asks(*state, asks, COUNT(asks));
     assert_int_equal(open_readings(*state), 0);
@@ -244,11 +274,11 @@ static void a_slice_without_items_is_no_end(void **state)
 {
     static const struct ask asks[] = {
         { "GET", "/lista", { NO_PARAM }, NULL, 200, { "!Link" }, "[[4,`0`],[5,`0`]]\n" },
-        { "GET", "/lista?limite=1", LINES, NULL, 200, { NEXT("/lista?desde=4&limite=1") }, "[4,`0`]\n" },
+        { "GET", "/lista?limite=1", LINES, NULL, 200, { NEXT("/lista?desde=" IDENTITY "-4&limite=1") }, "[4,`0`]\n" },
     };
     static const struct ask dear[] = {
-        { "GET", "/lista", { NO_PARAM }, NULL, 200, { NEXT("/lista?desde=2") }, "[]\n" },
-        { "GET", "/lista?desde=1", LINES, NULL, 200, { NDJSON, NEXT("/lista?desde=3") }, "" },
+        { "GET", "/lista", { NO_PARAM }, NULL, 200, { NEXT("/lista?desde=" IDENTITY "-2") }, "[]\n" },
+        { "GET", "/lista?desde=1", LINES, NULL, 200, { NDJSON, NEXT("/lista?desde=" IDENTITY "-3") }, "" },
         { "GET", "/lista?desde=2", LINES, NULL, 200, { "!Link" }, "[4,`0`]\n[5,`0`]\n" },
     };
     source.blank = 3;
@@ -261,7 +291,10 @@ static void a_slice_without_items_is_no_end(void **state)
 static void memory_that_runs_out_is_told(void **state)
 {
     static const struct ask asks[] = {
-        { .method = "GET", .uri = "/lista?limite=30", .status = 200, .wanted = { NEXT("/lista?desde=30&limite=30") } },
+        { .method = "GET",
+          .uri = "/lista?limite=30",
+          .status = 200,
+          .wanted = { NEXT("/lista?desde=" IDENTITY "-30&limite=30") } },
         { .method = "GET", .uri = "/lista?limite=30", LINES, .status = 200, .wanted = { NDJSON } },
         { .method = "GET", .uri = "/lista?desde=20", LINES, .status = 200, .wanted = { NDJSON, "!Link" } },
     };
@@ -306,10 +339,16 @@ static void a_view_that_does_not_begin_has_no_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        API_TEST(a_page_says_where_to_go_on),        API_TEST(slices_make_the_same_page_as_one),
-        API_TEST(a_page_is_of_one_moment),           API_TEST(a_page_has_bounds),
-        API_TEST(a_slice_without_items_is_no_end),   API_TEST(memory_that_runs_out_is_told),
-        API_TEST(a_slice_that_fails_fails_the_page), API_TEST(a_view_that_does_not_begin_has_no_page),
+        API_TEST(a_page_says_where_to_go_on),
+        API_TEST(what_is_out_of_bounds_is_refused),
+        API_TEST(a_position_in_another_log_is_gone),
+        API_TEST(slices_make_the_same_page_as_one),
+        API_TEST(a_page_is_of_one_moment),
+        API_TEST(a_page_has_bounds),
+        API_TEST(a_slice_without_items_is_no_end),
+        API_TEST(memory_that_runs_out_is_told),
+        API_TEST(a_slice_that_fails_fails_the_page),
+        API_TEST(a_view_that_does_not_begin_has_no_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

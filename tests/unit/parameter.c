@@ -51,7 +51,7 @@ static void numbers_come_checked_or_as_the_row_says(void **state)
         struct sky_error error = { 0 };
         struct sky_query query = parsed(*state, cases[i].text);
         int64_t numbers[SKY_QUERY_MAX] = { 0 };
-        assert_int_equal(sky_parameter_check(rows, &query, numbers, &error), SKY_OK);
+        assert_int_equal(sky_parameter_check(*state, rows, &query, numbers, &error), SKY_OK);
         assert_int_equal(numbers[LIMITE], cases[i].limite);
         assert_int_equal(numbers[DESDE], cases[i].desde);
         assert_int_equal(numbers[NUMERO], 0);
@@ -80,6 +80,7 @@ static void what_is_wrong_is_named(void **state)
         { "limite=1x", "limite", limits },
         { "desde=x&limite=0", "limite", limits },
         { "desde=-1", "desde", start },
+        { "desde=00c0ffee00c0ffee-1", "desde", start },
         { "desde=1000000000000000000", "desde", start },
         { "dias=10", "dias", "No son d\xC3\xAD" "as." },
     };
@@ -87,10 +88,50 @@ static void what_is_wrong_is_named(void **state)
         struct sky_error error = { 0 };
         struct sky_query query = parsed(*state, cases[i].text);
         int64_t numbers[SKY_QUERY_MAX] = { 0 };
-        assert_int_equal(sky_parameter_check(rows, &query, numbers, &error), SKY_INVALID);
+        assert_int_equal(sky_parameter_check(*state, rows, &query, numbers, &error), SKY_INVALID);
         assert_string_equal(error.text, cases[i].error);
         assert_string_equal(error.parameter, cases[i].parameter);
         assert_string_equal(error.pointer, "");
+    }
+}
+
+/* Strangers first, in their order, then numbers in that of the rows. */
+static void all_that_are_wrong_are_named(void **state)
+{
+    static const char *const expected[] = { "x", "numero", "limite", "desde" };
+    struct sky_error error = { 0 };
+    const struct sky_error *at = &error;
+    struct sky_query query = parsed(*state, "x&dias=2&desde=-1&limite=0&numero=1");
+    int64_t numbers[SKY_QUERY_MAX] = { 0 };
+    assert_int_equal(sky_parameter_check(*state, rows, &query, numbers, &error), SKY_INVALID);
+    for (size_t i = 0; i < COUNT(expected); i++, at = at->also) {
+        assert_int_equal(at->status, SKY_INVALID);
+        assert_string_equal(at->parameter, expected[i]);
+    }
+    assert_null(at);
+}
+
+/* Of whichever log: that is for the handler to see. */
+static void a_position_may_say_of_which_log(void **state)
+{
+    static const struct sky_parameter some[] = {
+        { .name = "desde", .type = SKY_PARAMETER_POSITION, .least = 1, .most = INT64_MAX, .standard = 7 }, { 0 }
+    };
+    static const struct {
+        const char *text;
+        int64_t number; /* -1: refused */
+    } cases[] = {
+        { "", 7 }, { "desde=1", 1 }, { "desde=00c0ffee00c0ffee-1", 1 }, { "desde=00c0ffee00c0ffee%2D12", 12 },
+        { "desde=00c0ffee00c0ffee-0", -1 }, { "desde=0", -1 }, { "desde=00c0ffee00c0ffee", -1 }, { "desde=", -1 },
+        { "desde=00C0FFEE00C0FFEE-1", -1 }, { "desde=0-1", -1 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        struct sky_query query = parsed(*state, cases[i].text);
+        int64_t number = -1;
+        if ((sky_parameter_check(*state, some, &query, &number, &error) == SKY_OK) != (cases[i].number >= 0) ||
+            number != (cases[i].number < 0 ? 7 : cases[i].number))
+            fail_msg("'%s': %d %s", cases[i].text, (int)number, error.text);
     }
 }
 
@@ -98,8 +139,8 @@ static void without_rows_nothing_is_allowed(void **state)
 {
     struct sky_error error = { 0 };
     struct sky_query query = parsed(*state, "&"), other = parsed(*state, "a=1");
-    assert_int_equal(sky_parameter_check(NULL, &query, NULL, &error), SKY_OK);
-    assert_int_equal(sky_parameter_check(NULL, &other, NULL, &error), SKY_INVALID);
+    assert_int_equal(sky_parameter_check(*state, NULL, &query, NULL, &error), SKY_OK);
+    assert_int_equal(sky_parameter_check(*state, NULL, &other, NULL, &error), SKY_INVALID);
 }
 
 /* An error about the path names neither a member nor a parameter. */
@@ -139,6 +180,8 @@ int main(void)
         cmocka_unit_test(rows_are_found_by_name),
         ARENA_TEST(numbers_come_checked_or_as_the_row_says),
         ARENA_TEST(what_is_wrong_is_named),
+        ARENA_TEST(all_that_are_wrong_are_named),
+        ARENA_TEST(a_position_may_say_of_which_log),
         ARENA_TEST(without_rows_nothing_is_allowed),
         cmocka_unit_test(the_path_is_checked_too),
     };

@@ -109,6 +109,7 @@ static void options_are_answered_on_standard_output(void **state)
         const char *option, *out;
     } cases[] = {
         { "--routes", "GET\t/hola\tlector\tnone\t-\n" },
+        { "--openapi", "{\"paths\":{\"/hola\":{\"get\":{\"x-rol\":\"lector\",\"parameters\":[]}}},\"schemas\":{}}\n" },
         { "--version", SKY_VERSION "\n" },
         { "--settings", settings.data },
     };
@@ -125,9 +126,9 @@ static void options_are_answered_on_standard_output(void **state)
 /* Not even its options: whoever asks would take the table for good. */
 static void a_wrong_table_is_not_served(void **state)
 {
-    static const struct sky_route doubled[] = {
-        { "GET", "/hola", SKY_LECTOR, greet, NULL, NULL }, { "GET", "/hola", SKY_ADMIN, greet, NULL, NULL }, { 0 }
-    };
+    static const struct sky_route doubled[] = { { "GET", "/hola", SKY_LECTOR, greet, NULL, NULL },
+                                                { "GET", "/hola", SKY_ADMIN, greet, NULL, NULL },
+                                                { 0 } };
     static const struct sky_program wrong = { .name = "prueba", .routes = doubled };
     struct outcome outcome = run(*state, &wrong, "--routes");
     assert_int_equal(outcome.status, 1);

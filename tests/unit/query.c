@@ -44,6 +44,7 @@ static void parts_and_decodes(void **state)
         { TEXT("n+o=x+y%2Bz%20"), { { TEXT("n o"), TEXT("x y+z ") } } },
         { TEXT("a%3Db=%26c%3d&d"), { { TEXT("a=b"), TEXT("&c=") }, { TEXT("d"), TEXT("") } } },
         { TEXT("a=Mu%C3%B1oz"), { { TEXT("a"), TEXT("Muñoz") } } },
+        { TEXT("a=%09Ana%0D%0ARuiz"), { { TEXT("a"), TEXT(" Ana  Ruiz") } } },
         { TEXT("a;b=1?/:@"), { { TEXT("a;b"), TEXT("1?/:@") } } },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -59,20 +60,22 @@ static void parts_and_decodes(void **state)
     }
 }
 
+#define UNREADABLE "El parámetro 'a' no se puede leer. La URL tiene "
+
 static void refuses_each(void **state)
 {
     static const struct {
         struct sky_span text;
         const char *error, *parameter; /* NULL: none is named */
     } rows[] = {
-        { TEXT("a=%"), "La URL tiene un '%' sin dos dígitos hexadecimales detrás.", NULL },
-        { TEXT("a=%4&1"), "La URL tiene un '%' sin dos dígitos hexadecimales detrás.", NULL },
+        { TEXT("a=%"), UNREADABLE "un '%' sin dos dígitos hexadecimales detrás.", "a" },
+        { TEXT("a=%4&1"), UNREADABLE "un '%' sin dos dígitos hexadecimales detrás.", "a" },
         { TEXT("%4=1"), "La URL tiene un '%' sin dos dígitos hexadecimales detrás.", NULL },
-        { TEXT("a=%FF"), "La URL tiene un parámetro que no es UTF-8 válido.", NULL },
+        { TEXT("a=%FF"), UNREADABLE "un parámetro que no es UTF-8 válido.", "a" },
         { TEXT("%C3=%B1"), "La URL tiene un parámetro que no es UTF-8 válido.", NULL },
-        { TEXT("a=b%00"), "La URL tiene un parámetro con caracteres de control.", NULL },
-        { TEXT("a%0A=b"), "La URL tiene un parámetro con caracteres de control.", NULL },
-        { TEXT("a=%C2%85"), "La URL tiene un parámetro con caracteres de control.", NULL },
+        { TEXT("a=b%00"), UNREADABLE "un parámetro con caracteres de control.", "a" },
+        { TEXT("a%1B=b"), "La URL tiene un parámetro con caracteres de control.", NULL },
+        { TEXT("a=%C2%85"), UNREADABLE "un parámetro con caracteres de control.", "a" },
         { TEXT("a=1&b&a=1"), "El parámetro 'a' está repetido.", "a" },
         { TEXT("a&%61=2"), "El parámetro 'a' está repetido.", "a" },
         { TEXT("%C3%B1=1&%C3%B1=2"), "El parámetro 'ñ' está repetido.", "ñ" },
@@ -143,10 +146,8 @@ static void gets_by_the_whole_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(parts_and_decodes),
-        ARENA_TEST(refuses_each),
-        ARENA_TEST(takes_16_parameters),
-        ARENA_TEST(passes_over_what_is_not_known),
+        ARENA_TEST(parts_and_decodes),      ARENA_TEST(refuses_each),
+        ARENA_TEST(takes_16_parameters),    ARENA_TEST(passes_over_what_is_not_known),
         ARENA_TEST(gets_by_the_whole_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "api/asked.h"
 #include "api/reading.h"
+#include "api/streaming.h"
 
 static const struct sky_route routes[] = {
     { "GET", "/c", SKY_LECTOR, sky_api_listar, NULL, sky_api_en },
@@ -17,11 +18,6 @@ static int open_program(void **state)
 {
     return open_api(state, &program);
 }
-
-#define PLAIN    \
-    {            \
-        NO_PARAM \
-    }
 
 /* 1 a; 2 a, again; 3, 4 a is b; 5 c; 6 c is deleted. */
 static const struct step steps[] = {

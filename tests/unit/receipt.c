@@ -205,6 +205,26 @@ static void refusals_are_remembered(void **state)
     assert_int_equal(fixture->fake->known, 2);
 }
 
+/* Whoever has it by now. */
+static void who_had_the_name_is_told_again(void **state)
+{
+    struct fixture *fixture = *state;
+    ADD(GUARDA("{'nombre':'z'}")), ADD(GUARDA("{'nombre':'a'}"));
+    struct job *created = ADD_WITH_KEY("k", 1, CREA("a")), *renamed = ADD_WITH_KEY("l", 1, RENOMBRA("z", "a"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    ADD(ELIMINA("a")), ADD(GUARDA("{'nombre':'a'}"));
+    assert_int_equal(write_all(fixture), SKY_OK);
+    struct job *again[] = { ADD_WITH_KEY("k", 1, CREA("a")), ADD_WITH_KEY("l", 1, RENOMBRA("z", "a")) };
+    assert_int_equal(write_all(fixture), SKY_OK);
+    assert_int_equal(created->result->cliente, 2);
+    assert_int_equal(renamed->result->cliente, 2);
+    for (size_t i = 0; i < COUNT(again); i++) {
+        assert_true(again[i]->result->replayed);
+        assert_int_equal(again[i]->result->error.status, SKY_NAME_TAKEN);
+        assert_int_equal(again[i]->result->cliente, 2);
+    }
+}
+
 static void faults_are_not_remembered(void **state)
 {
     struct fixture *fixture = *state;
@@ -335,6 +355,7 @@ int main(void)
         TRANSACTION_TEST(another_request_with_the_key_is_refused),
         TRANSACTION_TEST(authors_do_not_meet_in_a_key),
         TRANSACTION_TEST(refusals_are_remembered),
+        TRANSACTION_TEST(who_had_the_name_is_told_again),
         TRANSACTION_TEST(faults_are_not_remembered),
         TRANSACTION_TEST(a_day_later_all_is_forgotten),
         TRANSACTION_TEST(without_a_key_there_is_no_receipt),

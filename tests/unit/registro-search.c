@@ -16,12 +16,14 @@
 
 /*
  * Entry 1 creates a, 2 changes its x from 1 to 2, 3 creates c; then `later` entries of a, each with another contact and
- * with a document that takes some time to read.
+ * with a document that takes some time to read, but for FEW of them.
  */
 static void make_log(struct registry *registry, int later)
 {
     static const struct step steps[] = {
-        { GUARDA("{'contacto':'0','nombre':'a','x':1}") }, { MODIFICA("a", "{'x':2}") }, { GUARDA("{'nombre':'c'}") },
+        { GUARDA("{'contacto':'0','nombre':'a','x':1}") },
+        { MODIFICA("a", "{'x':2}") },
+        { GUARDA("{'nombre':'c'}") },
         { .verb = NULL },
     };
     char sql[800];
@@ -29,9 +31,9 @@ static void make_log(struct registry *registry, int later)
     snprintf(sql, sizeof sql,
              "WITH RECURSIVE n(i) AS (VALUES (4) UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
              " INSERT INTO operaciones SELECT i, 1, 'a', 'contactar', 'a', '{\"contacto\":\"' || i ||"
-             "  '\",\"nombre\":\"a\",\"x\":2,\"y\":[1' || replace(hex(zeroblob(100)), '0', ',1') || ']}',"
+             "  '\",\"nombre\":\"a\",\"x\":2,\"y\":[1' || replace(hex(zeroblob(%d)), '0', ',1') || ']}',"
              "  zeroblob(16), zeroblob(32), i, 1, NULL FROM n; UPDATE clientes SET numero = %d WHERE nombre = 'a'",
-             later + 3, later + 3);
+             later + 3, later > FEW ? 100 : 20, later + 3);
     execute(path_in(registry->directory, "sky.db").text, sql);
 }
 
@@ -79,7 +81,7 @@ static void a_long_search_is_made_before_the_transaction(void **state)
     }
 }
 
-/* The same refusals, however long the search is that finds them. */
+/* The same refusals, however long the search is that finds them, or would be. */
 static void a_long_search_may_end_with_a_refusal(void **state)
 {
     static const struct step again = { DESHACE(2),
@@ -95,7 +97,7 @@ static void a_long_search_may_end_with_a_refusal(void **state)
     assert_int_equal(submission->result.error.status, SKY_PRECONDITION);
     assert_int_equal(submission->result.version.number, 103);
     assert_span("name", submission->result.nombre, SPAN("a"));
-    assert_int_equal(submission->searches, 1);
+    assert_int_equal(submission->searches, 0); /* conditions are tested before */
     operacion->condition.if_match = SPAN("\"103\"");
     submission = perform(&world, operacion);
     assert_int_equal(submission->result.number, 104);
@@ -218,7 +220,8 @@ static void a_customer_that_changed_is_undone_in_the_end(void **state)
     assert_int_equal(x_of_a(registry), 1);
     assert_int_equal(number_of(path_in(registry->directory, "sky.db").text,
                                "SELECT documento ->> 'contacto' = 'nuevo' FROM clientes JOIN operaciones USING (numero)"
-                               " WHERE clientes.nombre = 'a'"), 1);
+                               " WHERE clientes.nombre = 'a'"),
+                     1);
 }
 
 #define UNDOS 8

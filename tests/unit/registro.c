@@ -245,8 +245,8 @@ static void at_rest_no_reader_keeps_the_log(void **state)
     for (size_t i = 0; i < COUNT(names); i++) {
         do_it(registry, saving(registry->arena, names[i]));
         assert_int_equal(sky_lectura_open(&lectura, registry->registro, SKY_NOW, &error), SKY_OK);
-        assert_int_equal(
-            sky_lectura_cliente(&lectura, registry->arena, sky_span_of(names[i]), &version, &error), SKY_OK);
+        assert_int_equal(sky_lectura_cliente(&lectura, registry->arena, sky_span_of(names[i]), &version, &error),
+                         SKY_OK);
         sky_lectura_close(&lectura);
         assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 1);
         sky_registro_rest(registry->registro);
@@ -261,7 +261,7 @@ static struct sky_submission *creating(struct registry *registry, const char *au
     struct sky_json *body = sky_json_object_new(registry->arena);
     assert_true(sky_json_set_string(body, "nombre", sky_span_of(nombre)) &&
                 sky_json_set_string(body, "contacto", SPAN("c")) && sky_json_set_string(body, "servicio", SPAN("s")));
-    struct sky_operacion *operacion = sky_operacion_crear(registry->arena, body, &error);
+    struct sky_operacion *operacion = sky_operacion_crear(registry->arena, body, SPAN("2026-01-31"), &error);
     assert_non_null(operacion);
     operacion->author = sky_span_of(author);
     operacion->key = SPAN("clave");

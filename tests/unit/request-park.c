@@ -60,10 +60,11 @@ static void a_parked_request_has_no_body(void **state)
     fake_set(&fake, "CONTENT_TYPE", "application/json");
     desk.before = used();
     assert_int_equal(fake_begin(&fake, &program, &desk), SKY_PARKED);
+    assert_int_equal(sky_exchange_resume(fake.request), SKY_PARKED); /* of so large a body */
     if (!SANITIZED)
         assert_in_range(desk.parked - desk.before, 1, PARKED_MAX);
     desk.done(desk.context);
-    assert_int_equal(fake.resumed, 1);
+    assert_int_equal(fake.resumed, 2);
     assert_int_equal(sky_exchange_resume(fake.request), SKY_ANSWERED);
     assert_true(fake_finish(&fake));
     assert_string_equal(body_of(&fake), "hecho\n");

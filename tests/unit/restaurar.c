@@ -8,7 +8,7 @@
 #define B "{'contacto':'1','nombre':'b'}"
 #define NOBODY REFUSED(NOT_FOUND, "El cliente 'a' no fue encontrado.")
 #define NO_VERSION(what) REFUSED(INVALID, "El miembro 'version' es 2, una operación que no " what ".")
-#define THERE REFUSED(NAME_TAKEN, "El cliente 'a' ya existe.")
+#define THERE REFUSED(NAME_TAKEN, "El cliente 'a' ya existe")
 
 static void without_a_version_it_comes_from_the_bin(void **state)
 {
@@ -123,8 +123,76 @@ static void a_version_may_be_refused(void **state)
             { RENOMBRA("a", "b") },
             { ELIMINA("b") },
             { GUARDA(A2) },
-            { VUELVE("b", 1), REFUSED(NAME_TAKEN, "El cliente 'a' ya existe.") } },
+            { VUELVE("b", 1), REFUSED(NAME_TAKEN, "El cliente 'a' ya existe: quien está en la papelera vuelve con otro "
+                                                  "'nombre' por /papelera/1/restaurar.") } },
           { { "a", A2 }, { "b", NULL } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+#define B2 "{'contacto':'2','nombre':'b'}"
+#define TAKEN(name, text) REFUSED(NAME_TAKEN, "El cliente '" name "' ya existe" text)
+
+static void by_number_it_comes_from_the_bin(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "as it was", { { GUARDA(A) }, { ELIMINA("a") }, { VUELVE_CLIENTE(1, NULL) } }, { { "a", A } } },
+        { "under its own name", { { GUARDA(A) }, { ELIMINA("a") }, { VUELVE_CLIENTE(1, "{'nombre':'a'}") } },
+          { { "a", A } } },
+        { "while a namesake is there",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) },
+            { VUELVE_CLIENTE(1, NULL), TAKEN("a", ": quien está en la papelera vuelve con otro 'nombre' por "
+                                                  "/papelera/1/restaurar.") },
+            { VUELVE_CLIENTE(1, "{'nombre':'b'}") } },
+          { { "a", A2 }, { "b", B } } },
+        { "each of the namesakes in it",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(A2) }, { ELIMINA("a") }, { VUELVE_CLIENTE(1, NULL) },
+            { VUELVE_CLIENTE(3, NULL), TAKEN("a", "") }, { VUELVE_CLIENTE(3, "{'nombre':'b'}") } },
+          { { "a", A }, { "b", B2 } } },
+        { "when the name leads to another one",
+          { { GUARDA(A) }, { RENOMBRA("a", "b") }, { GUARDA(A2) }, { DESHACE(4) }, { RESTAURA("a"), NOBODY },
+            { VUELVE_CLIENTE(4, NULL) } },
+          { { "a", A2 }, { "b", B } } },
+        { "another name that is taken",
+          { { GUARDA(A) }, { ELIMINA("a") }, { GUARDA(B) }, { VUELVE_CLIENTE(1, "{'nombre':'b'}"), TAKEN("b", "") } },
+          { { "a", NULL }, { "b", B } } },
+        { "to a version, under another name",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") },
+            { VUELVE_CLIENTE(1, "{'nombre':'b','version':1}") } },
+          { { "a", NULL }, { "b", B } } },
+        { "a version of another",
+          { { GUARDA(B) }, { GUARDA(A) }, { ELIMINA("a") },
+            { VUELVE_CLIENTE(2, "{'version':1}"),
+              REFUSED(INVALID, "El miembro 'version' es 1, una operación que no es de este cliente.") } },
+          { { "a", NULL } } },
+        { "who is not in it",
+          { { GUARDA(A) },
+            { VUELVE_CLIENTE(1, NULL), REFUSED(NOT_FOUND, "El cliente número 1 no está en la papelera: es 'a'.") },
+            { VUELVE_CLIENTE(2, NULL), REFUSED(NOT_FOUND, "El cliente número 2 no existe.") } },
+          { { "a", A } } },
+    };
+    tell_all(stories, COUNT(stories));
+}
+
+/* Whoever an undo puts back into the bin is there as before: by that name, and with that document. */
+static void an_undo_leaves_the_bin_as_it_was(void **state)
+{
+    (void)state;
+    static const struct story stories[] = {
+        { "after another name",
+          { { GUARDA(A) }, { ELIMINA("a") }, { VUELVE_CLIENTE(1, "{'nombre':'b'}") }, { DESHACE(3) },
+            { RESTAURA("b"), REFUSED(NOT_FOUND, "El cliente 'b' no fue encontrado.") }, { RESTAURA("a") } },
+          { { "a", A }, { "b", NULL } } },
+        { "after a version",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { VUELVE("a", 1) }, { DESHACE(4) },
+            { RESTAURA("a") } },
+          { { "a", A2 } } },
+        { "again and again",
+          { { GUARDA(A) }, { CONTACTA("a", "2") }, { ELIMINA("a") }, { VUELVE("a", 1) }, { DESHACE(4) }, { DESHACE(5) },
+            { DESHACE(6) }, { VUELVE_CLIENTE(1, NULL) } },
+          { { "a", A2 } } },
+        { "after a creation", { { GUARDA(A) }, { DESHACE(1) }, { RESTAURA("a") } }, { { "a", A } } },
     };
     tell_all(stories, COUNT(stories));
 }
@@ -254,6 +322,8 @@ int main(void)
         cmocka_unit_test(without_a_version_it_comes_from_the_bin),
         cmocka_unit_test(with_a_version_it_goes_back),
         cmocka_unit_test(a_version_may_be_refused),
+        cmocka_unit_test(by_number_it_comes_from_the_bin),
+        cmocka_unit_test(an_undo_leaves_the_bin_as_it_was),
         ARENA_TEST(a_version_is_a_positive_number),
         ARENA_TEST(another_member_is_refused),
         TELLER_TEST(it_undoes_a_deletion_and_no_version),

@@ -6,10 +6,19 @@
 
 #include <sqlite3.h>
 
+/* The version of the schema that this release makes. */
+#define NEWEST 6
+
+/* Takes from a file what it is searched by, and who may come in, as releases before that made it. */
+#define WITHOUT_LISTINGS                                                                                \
+    "DROP TABLE pases; DROP TABLE auditoria; DROP TABLE lotes; DROP TABLE indice; DROP TABLE terminos;" \
+    "DROP TABLE claves; DROP TABLE palabras; DROP TABLE indizado;"
+
 static inline void execute(const char *path, const char *sql)
 {
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 60000); /* a registry that is open may write by itself */
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     char *message = NULL;
     if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)

@@ -20,7 +20,7 @@ static enum sky_status copy_to(struct fixture *fixture, const char *name, struct
 {
     void *reader = new_reader(fixture);
     *error = (struct sky_error){ 0 };
-    enum sky_status status = fixture->backend->copy(reader, in(fixture, name).text, error);
+    enum sky_status status = fixture->backend->copy(reader, in(fixture, name).text, false, error);
     fixture->backend->reader_free(reader);
     return status;
 }

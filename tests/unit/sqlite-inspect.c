@@ -16,8 +16,8 @@ static void assert_told(struct fixture *fixture, const char *name, bool legible,
     struct sky_buffer *told = sky_buffer_new(fixture->arena);
     const struct sky_inspection inspection = { take, told };
     bool is_legible = !legible;
-    void *store = fixture->backend->open(path_in(fixture->directory, name).text, &fixture->settings, SKY_STORE_READ,
-                                         &error);
+    void *store =
+        fixture->backend->open(path_in(fixture->directory, name).text, &fixture->settings, SKY_STORE_READ, &error);
     if (!store)
         fail_msg("%s: %s", name, error.text);
     void *reader = fixture->backend->reader_new(store, &error);
@@ -70,15 +70,59 @@ static void a_log_that_is_anothers_is_told(void **state)
     assert_told(fixture, "copia.db", true, "a write-ahead log (-wal) lies beside it that is not its own");
 }
 
+/* What a program that dies leaves, with an empty log; `name` is put over its file. */
+static void leave_with(struct fixture *fixture, const char *name)
+{
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    ((struct sky_sqlite *)fixture->store)->broken = true;
+    fixture->backend->close(fixture->store);
+    copy(fixture, name, "sky.db");
+}
+
+static void operations_that_were_committed_and_are_missing_are_told(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "Ana", "{}");
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    copy(fixture, "sky.db", "copia.db");
+    put(fixture, "Eva", "{}");
+    leave_with(fixture, "copia.db");
+    assert_told(fixture, "sky.db", true, "operation 2 was committed here, and the log ends with operation 1: ");
+    struct sky_error error = { 0 };
+    assert_null(fixture->backend->open(path_in(fixture->directory, "sky.db").text, &fixture->settings, SKY_STORE_SERVE,
+                                       &error));
+    assert_contains("refusal", error.text, "operation 2 was committed here, and the log ends with operation 1: ");
+    assert_told(fixture, "sky.db", true, "operation 2 was committed here, "); /* as before: nothing was noted anew */
+    assert_int_equal(unlink(path_in(fixture->directory, "sky.db.lock").text), 0);
+    fixture->store = open_again(fixture); /* whoever has no better copy takes the note away */
+    put(fixture, "Eva", "{}");
+    assert_told(fixture, "sky.db", true, "");
+}
+
+/* By whoever wants it to be the registry. */
+static void a_whole_file_is_put_over_another(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "Ana", "{}");
+    char *sql = sqlite3_mprintf("VACUUM INTO %Q", path_in(fixture->directory, "copia.db").text);
+    execute(path_in(fixture->directory, "sky.db").text, sql);
+    sqlite3_free(sql);
+    put(fixture, "Eva", "{}");
+    leave_with(fixture, "copia.db");
+    assert_told(fixture, "sky.db", true, "");
+    fixture->store = open_again(fixture);
+    assert_told(fixture, "sky.db", true, "");
+}
+
 static void a_schema_that_is_not_ours_is_illegible(void **state)
 {
     struct fixture *fixture = *state;
     struct path path = path_in(fixture->directory, "sky.db");
     execute(path.text, "CREATE VIEW vista AS SELECT 1");
     assert_told(fixture, "sky.db", false, "the schema has a view that Sky did not make");
-    execute(path.text, "DROP VIEW vista; PRAGMA user_version = 3");
+    execute(path.text, "DROP VIEW vista; PRAGMA user_version = 7");
     assert_told(fixture, "sky.db", false, "the schema is a later release's");
-    execute(path.text, "PRAGMA user_version = 2");
+    execute(path.text, "PRAGMA user_version = 6");
 }
 
 /* Another one, which has no rows, is in its place. */
@@ -100,6 +144,8 @@ int main(void)
         STORE_TEST(a_store_in_use_is_whole),
         STORE_TEST(a_file_without_its_log_is_told),
         STORE_TEST(a_log_that_is_anothers_is_told),
+        STORE_TEST(operations_that_were_committed_and_are_missing_are_told),
+        STORE_TEST(a_whole_file_is_put_over_another),
         STORE_TEST(a_schema_that_is_not_ours_is_illegible),
         STORE_TEST(an_index_that_hides_rows_is_told),
     };

@@ -2,6 +2,10 @@
 #include "store.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <sys/file.h>
 
 #include "base/clock.h"
@@ -50,6 +54,50 @@ static void a_wait_ends_with_a_failure(void **state)
     close(other);
 }
 
+/* One who waits, in a thread of their own. */
+struct waiter {
+    int lock;
+    atomic_bool had_it;
+};
+
+static void *wait_in_line(void *context)
+{
+    struct waiter *waiter = context;
+    struct sky_error error = { 0 };
+    if (sky_sqlite_lock(waiter->lock, &error) == SKY_OK) {
+        waiter->had_it = true;
+        sky_sqlite_unlock(waiter->lock);
+    }
+    return NULL;
+}
+
+static bool somebody_is_in_line(int lock)
+{
+    struct flock line = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    return fcntl(lock, F_OFD_GETLK, &line) == 0 && line.l_type != F_UNLCK;
+}
+
+static void who_waits_comes_before_who_had_it(void **state)
+{
+    struct path path = path_in(*state, "sky.db");
+    struct sky_error error = { 0 };
+    int one = open_lock(path.text);
+    struct waiter waiter = { .lock = open_lock(path.text) };
+    pthread_t thread;
+    assert_ok(sky_sqlite_lock(one, &error), &error);
+    assert_false(somebody_is_in_line(one));
+    assert_int_equal(pthread_create(&thread, NULL, wait_in_line, &waiter), 0);
+    while (!somebody_is_in_line(one))
+        sched_yield();
+    sky_sqlite_unlock(one);
+    assert_ok(sky_sqlite_lock(one, &error), &error);
+    assert_true(waiter.had_it);
+    assert_false(somebody_is_in_line(waiter.lock));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    close(one);
+    close(waiter.lock);
+}
+
 static void it_is_its_owners_alone(void **state)
 {
     struct stat status;
@@ -68,13 +116,38 @@ static void it_needs_a_folder(void **state)
     assert_contains("error", error.text, "no/hay.lock: No such file");
 }
 
+/* For whoever looks at what it lies beside, and not of one that was copied. */
+static void what_was_committed_last_stands_in_it(void **state)
+{
+    struct path path = path_in(*state, "sky.db"), file = path_in(*state, "sky.db.lock");
+    struct sky_buffer bytes = { 0 };
+    assert_int_equal(sky_sqlite_noted(path.text), 0);
+    int lock = open_lock(path.text);
+    assert_int_equal(sky_sqlite_noted(path.text), 0);
+    sky_sqlite_note(lock, (int64_t)1 << 40);
+    sky_sqlite_note(lock, 7);
+    assert_int_equal(sky_sqlite_noted(path.text), 7);
+    read_whole_file(file.text, &bytes);
+    write_file(path_in(*state, "otra.db.lock").text, sky_buffer_span(&bytes));
+    assert_int_equal(sky_sqlite_noted(path_in(*state, "otra.db").text), 0);
+    write_file(file.text, sky_span(bytes.data, bytes.size - 1));
+    assert_int_equal(sky_sqlite_noted(path.text), 0);
+    assert_int_equal(unlink(file.text), 0);
+    assert_int_equal(symlink("otra.db.lock", file.text), 0);
+    assert_int_equal(sky_sqlite_noted(path.text), 0);
+    sky_buffer_clear(&bytes);
+    close(lock);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DIRECTORY_TEST(one_claim_holds_it_at_a_time),
         DIRECTORY_TEST(a_wait_ends_with_a_failure),
+        DIRECTORY_TEST(who_waits_comes_before_who_had_it),
         DIRECTORY_TEST(it_is_its_owners_alone),
         DIRECTORY_TEST(it_needs_a_folder),
+        DIRECTORY_TEST(what_was_committed_last_stands_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

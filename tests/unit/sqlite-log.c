@@ -199,6 +199,21 @@ static void a_bound_of_bytes_ends_a_selection(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* Whether there are more it does not tell. */
+static void a_single_entry_is_the_only_one_looked_at(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    void *reader = new_reader(fixture);
+    struct sky_head head;
+    put(fixture, "Ana", "{}");
+    assert_ok(fixture->backend->snapshot(reader, &head, &error), &error);
+    assert_selected(fixture, reader, (struct sky_selection){ .view = SKY_VIEW_LOG, .limit = 1 }, "1 .");
+    assert_selected(fixture, reader, (struct sky_selection){ .view = SKY_VIEW_LOG, .limit = 1, .single = true }, "1 ");
+    fixture->backend->release(reader);
+    fixture->backend->reader_free(reader);
+}
+
 static void a_selection_goes_on_after_what_it_reached(void **state)
 {
     struct fixture *fixture = *state;
@@ -364,6 +379,7 @@ int main(void)
         STORE_TEST(an_instant_has_what_was_written_until_then),
         STORE_TEST(a_bound_of_looks_ends_a_selection),
         STORE_TEST(a_bound_of_bytes_ends_a_selection),
+        STORE_TEST(a_single_entry_is_the_only_one_looked_at),
         STORE_TEST(a_selection_goes_on_after_what_it_reached),
         STORE_TEST(a_selection_that_was_cut_short_holds_nothing),
         STORE_TEST(entries_come_back_as_they_were_saved),

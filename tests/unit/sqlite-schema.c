@@ -101,7 +101,7 @@ static void a_new_file_has_the_newest_version(void **state)
 {
     struct fixture *fixture = *state;
     struct path path = path_in(fixture->directory, "sky.db");
-    assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
+    assert_int_equal(number_of(path.text, "PRAGMA user_version"), NEWEST);
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM pragma_table_info('operaciones')"), 11);
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM recibos"), 0);
 }
@@ -117,7 +117,7 @@ static void a_file_of_the_first_release_is_brought_up(void **state)
         assert_old_entries(&walk);
         assert_present(fixture, "Ana", 14, 12);
         assert_present(fixture, "Bea", 0, 0);
-        assert_int_equal(number_of(path.text, "PRAGMA user_version"), 2);
+        assert_int_equal(number_of(path.text, "PRAGMA user_version"), NEWEST);
         fixture->backend->close(fixture->store);
     }
     fixture->store = open_again(fixture);

@@ -27,12 +27,16 @@ static const struct row rows[] = {
     { SKY_OTHER_SITE, "OTHER_SITE", 403, false },
     { SKY_NO_OPERATION, "NO_OPERATION", 404, false },
     { SKY_NO_ROUTE, "NO_ROUTE", 404, false },
+    { SKY_NO_SERVICE, "NO_SERVICE", 404, false },
+    { SKY_ALIKE, "ALIKE", 409, false },
+    { SKY_AMBIGUOUS, "AMBIGUOUS", 409, false },
     { SKY_NAME_TAKEN, "NAME_TAKEN", 409, false },
     { SKY_UNDO_BLOCKED, "UNDO_BLOCKED", 409, false },
     { SKY_UNDO_TOO_FAR, "UNDO_TOO_FAR", 409, false },
     { SKY_KEY_AT_WORK, "KEY_AT_WORK", 409, false },
     { SKY_CODING, "CODING", 415, false },
     { SKY_KEY_REUSED, "KEY_REUSED", 422, false },
+    { SKY_LOCKED_OUT, "LOCKED_OUT", 429, false },
     { SKY_TOO_MUCH, "TOO_MUCH", 429, false },
     { SKY_METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", 405, false },
     { SKY_CONFLICT, "CONFLICT", 409, false },
@@ -114,11 +118,7 @@ static void a_member_is_a_pointer(void **state)
     static const struct {
         const char *member, *pointer;
     } members[] = {
-        { "contacto", "/contacto" },
-        { "a/b", "/a~1b" },
-        { "a~b", "/a~0b" },
-        { "~1/~0", "/~01~1~00" },
-        { "", "/" },
+        { "contacto", "/contacto" }, { "a/b", "/a~1b" }, { "a~b", "/a~0b" }, { "~1/~0", "/~01~1~00" }, { "", "/" },
     };
     for (size_t i = 0; i < COUNT(members); i++) {
         struct sky_error error = { 0 };

@@ -7,11 +7,16 @@
 #include "registry/lectura.h"
 #include "registry/registro.h"
 
+/* The day on which all is done. */
+#define HOY "2026-01-31"
+
 /* One operation; in its JSON ' stands for ". */
 struct step {
     const char *verb; /* NULL ends a list */
     const char *nombre, *body;
-    int64_t number; /* to be undone */
+    int64_t number; /* to be undone; of who is brought back, without a name */
+    struct sky_servicio_key cual;
+    bool homonimo;
     enum sky_status status;
     const char *words; /* the refusal's, or NULL */
 };
@@ -20,11 +25,18 @@ struct step {
 #define GUARDA(document) .verb = "guardar", .body = document
 #define CONTACTA(name, contacto) .verb = "contactar", .nombre = name, .body = "{'contacto':'" contacto "'}"
 #define CONTRATA(name, servicio) .verb = "contratar", .nombre = name, .body = "{'servicio':'" servicio "'}"
+#define CONTRATA_CON(name, json) .verb = "contratar", .nombre = name, .body = json
+#define AJUSTA(name, what, patch) .verb = "ajustar", .nombre = name, .cual.descripcion = TEXT(what), .body = patch
+#define TERMINA(name, what) .verb = "terminar", .nombre = name, .cual.descripcion = TEXT(what)
+#define DEL(day) .cual.fecha = TEXT(day)
 #define ELIMINA(name) .verb = "eliminar", .nombre = name
 #define MODIFICA(name, patch) .verb = "modificar", .nombre = name, .body = patch
 #define RENOMBRA(name, other) .verb = "modificar", .nombre = name, .body = "{'nombre':'" other "'}"
 #define RESTAURA(name) .verb = "restaurar", .nombre = name
 #define VUELVE(name, version) .verb = "restaurar", .nombre = name, .body = "{'version':" #version "}"
+#define VUELVE_CLIENTE(cliente, what) .verb = "restaurar", .number = cliente, .body = what
+#define FUSIONA(name, other) .verb = "fusionar", .nombre = name, .body = "{'con':" other "}"
+#define DISTINGUE(name, other) .verb = "distinguir", .nombre = name, .body = "{'de':" other "}"
 #define DESHACE(operacion) .verb = "deshacer", .number = operacion
 #define REFUSED(as, text) .status = SKY_##as, .words = text
 
@@ -77,23 +89,41 @@ static inline enum sky_operacion_kind kind_of(const char *verb)
     return (enum sky_operacion_kind)kind;
 }
 
+static inline struct sky_operacion *crear(struct sky_arena *arena, const struct step *step, struct sky_json *body,
+                                          struct sky_error *error)
+{
+    struct sky_operacion *operacion = sky_operacion_crear(arena, body, SPAN(HOY), error);
+    if (operacion)
+        operacion->homonimo = step->homonimo;
+    return operacion;
+}
+
 static inline struct sky_operacion *operation_with(struct sky_arena *arena, const struct step *step,
                                                    struct sky_json *body, struct sky_error *error)
 {
     struct sky_span nombre = sky_span_of(step->nombre);
     switch (kind_of(step->verb)) {
     case SKY_OPERACION_CREAR:
-        return sky_operacion_crear(arena, body, error);
+        return crear(arena, step, body, error);
     case SKY_OPERACION_GUARDAR:
         return sky_operacion_guardar(arena, body, error);
     case SKY_OPERACION_CONTACTAR:
         return sky_operacion_contactar(arena, nombre, body, error);
     case SKY_OPERACION_CONTRATAR:
-        return sky_operacion_contratar(arena, nombre, body, error);
+        return sky_operacion_contratar(arena, nombre, body, SPAN(HOY), error);
+    case SKY_OPERACION_AJUSTAR:
+        return sky_operacion_ajustar(arena, nombre, step->cual, body, SPAN(HOY), error);
+    case SKY_OPERACION_TERMINAR:
+        return sky_operacion_terminar(arena, nombre, step->cual, SPAN(HOY), error);
     case SKY_OPERACION_ELIMINAR:
         return sky_operacion_eliminar(arena, nombre, error);
     case SKY_OPERACION_RESTAURAR:
-        return sky_operacion_restaurar(arena, nombre, body, error);
+        return nombre.data ? sky_operacion_restaurar(arena, nombre, body, error)
+                           : sky_operacion_restaurar_cliente(arena, step->number, body, error);
+    case SKY_OPERACION_FUSIONAR:
+        return sky_operacion_fusionar(arena, nombre, body, error);
+    case SKY_OPERACION_DISTINGUIR:
+        return sky_operacion_distinguir(arena, nombre, body, error);
     case SKY_OPERACION_DESHACER:
         return sky_operacion_deshacer(arena, step->number, error);
     default:

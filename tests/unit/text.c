@@ -196,6 +196,20 @@ static void composes(void **state)
     }
 }
 
+/* What comes before marks stays as it is, alone and where a character that is looked up goes with it. */
+static void leaves_what_comes_before_marks(void **state)
+{
+    for (unsigned int point = 0x80; point < 0x300; point++) {
+        struct sky_error error = { 0 };
+        struct sky_span form;
+        const char text[] = { (char)(0xC0 | point >> 6), (char)(0x80 | (point & 0x3F)), '\xE4', '\xB8', '\x80', 0 };
+        assert_int_equal(sky_text_nfc(*state, sky_span(text, 2), &form, &error), SKY_OK);
+        assert_span("alone", form, sky_span(text, 2));
+        assert_int_equal(sky_text_nfc(*state, sky_span_of(text), &form, &error), SKY_OK);
+        assert_span("with another", form, sky_span_of(text));
+    }
+}
+
 static void does_not_compose_what_is_not_utf8(void **state)
 {
     struct sky_error error = { 0 };
@@ -241,6 +255,73 @@ static void refuses_what_is_no_number(void **state)
     }
 }
 
+/* A text, and the words that it is searched by. */
+static void folds_words(void **state)
+{
+    static const struct {
+        struct sky_span text, folded;
+    } rows[] = {
+        { TEXT(""), TEXT("") },
+        { TEXT(" .,-!"), TEXT("") },
+        { TEXT("Jos\u00e9  MU\u00d1OZ"), TEXT("jose munoz") },
+        { TEXT("Jose\u0301 Mun\u0303oz"), TEXT("jose munoz") },
+        { TEXT("(Mar\u00eda-Jos\u00e9) O'Neill."), TEXT("maria jose o neill") },
+        { TEXT("Stra\u00dfe S\u00f8ren \u0141\u00f3d\u017a \u0110or\u0111e"), TEXT("strasse soren lodz dorde") },
+        { TEXT("\u00c6r\u00f8 \u0152uvre \u00de\u00f3r\u00f0ur Is\u0131k \u0130lker"),
+          TEXT("aero oeuvre thordur isik ilker") },
+        { TEXT("\uff26\uff49\ufb02\uff11 \u2167 x\u00b2"), TEXT("fifl1 viii x2") },
+        { TEXT("a\u00adb\u200dc"), TEXT("abc") },
+        { TEXT("\u0391\u03b8\u03ae\u03bd\u03b1 \u041c\u043e\u0441\u043a\u0432\u0430"),
+          TEXT("\u03b1\u03b8\u03b7\u03bd\u03b1 \u043c\u043e\u0441\u043a\u0432\u0430") },
+        { TEXT("\u6771\u4eac\u90fd 1\u20e3\U0001f600z"), TEXT("\u6771\u4eac\u90fd 1 z") },
+        { TEXT("a_b/c\td"), TEXT("a b c d") },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_error error = { 0 };
+        struct sky_span folded;
+        char *copy = exact_copy(rows[i].text);
+        assert_int_equal(sky_text_fold(*state, sky_span(copy, rows[i].text.size), &folded, &error), SKY_OK);
+        assert_span(rows[i].text.data, folded, rows[i].folded);
+        free(copy);
+    }
+}
+
+/* What was folded stays as it is, whatever Unicode has. */
+static void folds_once(void **state)
+{
+    (void)state;
+    for (uint32_t point = 0xA0; point < 0x30000; point += 7) {
+        if (point >= 0xD800 && point < 0xE000)
+            continue;
+        struct sky_arena *arena = sky_arena_new();
+        struct sky_error error = { 0 };
+        struct sky_span once, twice;
+        char text[8] = "a";
+        size_t size = 1;
+        if (point >= 0x10000)
+            text[size++] = (char)(0xF0 | point >> 18);
+        if (point >= 0x800)
+            text[size++] = (char)(point >= 0x10000 ? 0x80 | (point >> 12 & 0x3F) : 0xE0 | point >> 12);
+        text[size++] = (char)(point >= 0x800 ? 0x80 | (point >> 6 & 0x3F) : 0xC0 | point >> 6);
+        text[size++] = (char)(0x80 | (point & 0x3F));
+        text[size++] = 'Z';
+        assert_int_equal(sky_text_fold(arena, sky_span(text, size), &once, &error), SKY_OK);
+        assert_int_equal(sky_text_fold(arena, once, &twice, &error), SKY_OK);
+        assert_span(text, twice, once);
+        sky_arena_free(arena);
+    }
+}
+
+static void takes_words_off(void **state)
+{
+    (void)state;
+    struct sky_span words = SPAN("uno dos");
+    assert_span("first", sky_text_word(&words), SPAN("uno"));
+    assert_span("second", sky_text_word(&words), SPAN("dos"));
+    assert_null(sky_text_word(&words).data);
+    assert_null(sky_text_word(&words).data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,7 +331,11 @@ int main(void)
         cmocka_unit_test(knows_outer_space),
         cmocka_unit_test(knows_what_is_not_seen),
         ARENA_TEST(composes),
+        ARENA_TEST(leaves_what_comes_before_marks),
         ARENA_TEST(does_not_compose_what_is_not_utf8),
+        ARENA_TEST(folds_words),
+        cmocka_unit_test(folds_once),
+        cmocka_unit_test(takes_words_off),
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(refuses_what_is_no_number),
     };

@@ -8,8 +8,8 @@
 /* A bit of everything: two keys, a rename, a refusal, a search. */
 static void add_some(struct fixture *fixture)
 {
-    ADD_WITH_KEY("uno", 1, GUARDA(A)), ADD(RENOMBRA("a", "b")), ADD_WITH_KEY("dos", 1, CREA("b")), ADD(DESHACE(2));
-    ADD(CONTACTA("a", "1"));
+    ADD_WITH_KEY("uno", 1, GUARDA(A)), ADD(RENOMBRA("a", "b")), ADD_WITH_KEY("dos", 1, CREA("b"));
+    ADD(CONTACTA("b", "1")), ADD(DESHACE(2));
 }
 
 static void assert_some(const struct fixture *fixture)
@@ -23,7 +23,7 @@ static void assert_some(const struct fixture *fixture)
         { 1, true, A, SKY_OK },
         { 3, false, "{'nombre':'b'}", SKY_OK },
         { 3, false, NULL, SKY_NAME_TAKEN },
-        { 5, false, A, SKY_OK },
+        { 4, false, "{'contacto':'1','nombre':'b'}", SKY_OK },
         { 6, false, "{'contacto':'1','nombre':'a'}", SKY_OK },
     };
     assert_int_equal(fixture->fake->size, 6);

@@ -1,4 +1,5 @@
 /* Group commit over a backend in memory: the queue and its order, failures, and keys in flight. */
+#include "stopped-clock.h"
 #include "writer.h"
 
 #include "registry/seal.h"
@@ -36,9 +37,7 @@ static void a_transaction_of_refusals_writes_nothing(void **state)
 }
 
 /* In turn each changes something. */
-static const struct step changes[] = {
-    { GUARDA(A) }, { GUARDA(B) }, { CONTACTA("a", "1") }, { CONTACTA("b", "1") }
-};
+static const struct step changes[] = { { GUARDA(A) }, { GUARDA(B) }, { CONTACTA("a", "1") }, { CONTACTA("b", "1") } };
 
 static void more_than_a_transaction_holds_go_in_order(void **state)
 {
@@ -143,6 +142,56 @@ static void a_probe_says_what_the_backend_says(void **state)
     assert_true(sky_writer_is_usable(fixture->writer));
 }
 
+/* Fails as `context`, a status, says. */
+static enum sky_status write_nothing(const struct sky_backend *backend, void *store, void *context,
+                                     struct sky_error *error)
+{
+    struct fake *fake = store;
+    enum sky_status status = *(enum sky_status *)context;
+    assert_ptr_equal(backend, &fake_backend);
+    assert_true(fake->is_active);
+    return status ? sky_error_set(error, status, "so") : SKY_OK;
+}
+
+static void what_else_is_written_has_a_transaction_of_its_own(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        enum call fails; /* BEGIN or COMMIT; or the work itself, by its status */
+        enum sky_status status, work;
+        bool commits;
+    } cases[] = {
+        { CALLS, SKY_OK, SKY_OK, true },
+        { CALLS, SKY_OK, SKY_NOT_FOUND, false },
+        { BEGIN, SKY_UNAVAILABLE, SKY_OK, false },
+        { COMMIT, SKY_NO_SPACE, SKY_OK, true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        enum sky_status work = cases[i].work;
+        size_t commits = fixture->fake->calls[COMMIT];
+        fixture->fake->fails = cases[i].fails;
+        fixture->fake->status = cases[i].status;
+        assert_int_equal(sky_writer_run(fixture->writer, write_nothing, &work, &error), work ? work : cases[i].status);
+        assert_int_equal(fixture->fake->calls[COMMIT] - commits, cases[i].commits);
+        assert_false(fixture->fake->is_active);
+        assert_true(sky_writer_is_usable(fixture->writer));
+    }
+}
+
+static void an_unknown_result_of_what_else_is_written_stops_writing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    enum sky_status work = SKY_OK;
+    fixture->fake->fails = COMMIT;
+    fixture->fake->status = SKY_UNKNOWN_RESULT;
+    assert_int_equal(sky_writer_run(fixture->writer, write_nothing, &work, &error), SKY_UNKNOWN_RESULT);
+    assert_stopped(fixture);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_writer_run(fixture->writer, write_nothing, &work, &error), SKY_UNAVAILABLE);
+}
+
 /* In the transaction that is written as in the queue after it; and whatever the request. */
 static void a_key_in_flight_is_refused_at_once(void **state)
 {
@@ -240,6 +289,8 @@ int main(void)
         cmocka_unit_test(an_unknown_result_stops_writing),
         WRITER_TEST(an_unknown_result_of_the_probe_stops_writing),
         WRITER_TEST(a_probe_says_what_the_backend_says),
+        WRITER_TEST(what_else_is_written_has_a_transaction_of_its_own),
+        WRITER_TEST(an_unknown_result_of_what_else_is_written_stops_writing),
         WRITER_TEST(a_key_in_flight_is_refused_at_once),
         WRITER_TEST(a_key_is_free_after_its_end),
         WRITER_TEST(freeing_waits_for_what_was_handed_in),

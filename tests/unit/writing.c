@@ -57,7 +57,7 @@ static void what_is_done_is_answered_with_its_number(void **state)
 static enum sky_status admit_eva(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
     (void)request, (void)error;
-    *caller = (struct sky_caller){ SPAN("eva"), SKY_EDITOR };
+    *caller = (struct sky_caller){ .name = SPAN("eva"), .role = SKY_EDITOR };
     return SKY_OK;
 }
 

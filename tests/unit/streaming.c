@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "api/asked.h"
-#include "api/reading.h"
+#include "api/streaming.h"
 
 /* So many that their list has several pieces. */
 #define CUSTOMERS ((size_t)2200)

@@ -1,0 +1,65 @@
+/* The fields of the request, and the porter whom its token is shown to. */
+#include "api/bearer.h"
+
+#include "http/app.h"
+#include "http/request.h"
+#include "registry/portero.h"
+
+#define SCHEME "Bearer "
+
+/* What follows the scheme; nothing for another one, which no token is like. */
+static struct sky_span token_of(struct sky_span field)
+{
+    size_t size = sizeof SCHEME - 1;
+    if (field.size < size || !sky_span_is_alike(sky_span(field.data, size), sky_span_of(SCHEME)))
+        return sky_span_of("");
+    return sky_span(field.data + size, field.size - size);
+}
+
+bool sky_api_is_secure(struct sky_request *request)
+{
+    return sky_span_equal(sky_request_header(request, "HTTPS"), sky_span_of("on"));
+}
+
+const char *sky_api_cookie(struct sky_request *request)
+{
+    return sky_api_is_secure(request) ? "__Host-sky" : "sky";
+}
+
+/* The value of the cookie; no span: there is none. */
+static struct sky_span cookie_of(struct sky_request *request)
+{
+    struct sky_span name = sky_span_of(sky_api_cookie(request)), left = sky_request_header(request, "HTTP_COOKIE");
+    while (left.size > 0) {
+        const char *end = memchr(left.data, ';', left.size);
+        size_t size = end ? (size_t)(end - left.data) : left.size;
+        if (size > name.size && left.data[name.size] == '=' && sky_span_begins(left, name))
+            return sky_span(left.data + name.size + 1, size - name.size - 1);
+        for (size += end != NULL; size < left.size && left.data[size] == ' '; size++)
+            ;
+        left = sky_span(left.data + size, left.size - size);
+    }
+    return (struct sky_span){ 0 };
+}
+
+/* A token that is there decides, and no cookie beside it. */
+static enum sky_status admit_bearer(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+{
+    struct sky_span field = sky_request_header(request, "HTTP_AUTHORIZATION"), token = cookie_of(request);
+    enum sky_token_kind kind = SKY_TOKEN_SESSION;
+    if (field.size > 0 && (!token.data || token_of(field).size > 0)) {
+        kind = SKY_TOKEN_BEARER;
+        token = token_of(field);
+    }
+    if (!token.data)
+        return sky_error_set(error, SKY_UNAUTHENTICATED, "Faltan credenciales.");
+    struct sky_admitted *who = sky_arena_alloc(sky_request_arena(request), sizeof *who);
+    if (!who)
+        return sky_error_memory(error);
+    if (sky_portero_admit(sky_request_app(request)->portero, token, kind, who, error) == SKY_OK)
+        *caller =
+            (struct sky_caller){ sky_span_of(who->nombre), who->rol, sky_span_of(who->sesion[0] ? who->sesion : NULL) };
+    return error->status;
+}
+
+const struct sky_access sky_api_bearers = { .challenge = "Bearer realm=\"Sky\"", .admit = admit_bearer };

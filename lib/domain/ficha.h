@@ -1,0 +1,28 @@
+/* API tokens: what is known of one, and how large its text is. */
+#ifndef SKY_DOMAIN_FICHA_H
+#define SKY_DOMAIN_FICHA_H
+
+#include <stdint.h>
+
+#include "base/crypto.h"
+#include "base/role.h"
+
+/* Random bytes that make a token: of its id, then of its secret. */
+#define SKY_FICHA_ID_BYTES ((size_t)8)
+#define SKY_FICHA_SECRET_BYTES ((size_t)32)
+#define SKY_FICHA_RANDOM (SKY_FICHA_ID_BYTES + SKY_FICHA_SECRET_BYTES)
+
+/* Bytes of its check, and of the whole text, the NUL included. */
+#define SKY_FICHA_CHECK_BYTES ((size_t)4)
+#define SKY_FICHA_SIZE (sizeof "sky__" + 2 * (SKY_FICHA_RANDOM + SKY_FICHA_CHECK_BYTES))
+
+/* A plain value: what is known of a token. */
+struct sky_ficha {
+    struct sky_span id, nombre;
+    enum sky_role rol;
+    int64_t creada, vence; /* instants; vence 0: never */
+    int64_t uso;           /* the instant of its last use, which is no part of its document; 0: none */
+    unsigned char huella[SKY_SHA256_SIZE];
+};
+
+#endif

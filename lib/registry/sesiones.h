@@ -1,0 +1,40 @@
+/*
+ * Sessions: what a person who gave the password has instead of a token, for 12 hours, or until they were idle for half
+ * an hour. Kept as tokens are. What changes something waits for the disk: it is not for a worker.
+ */
+#ifndef SKY_REGISTRY_SESIONES_H
+#define SKY_REGISTRY_SESIONES_H
+
+#include "registry/fichas.h"
+
+#define SKY_SESION_KIND "sesion/"
+
+/* Milliseconds: of a session; and that it may be idle. */
+#define SKY_SESION_LASTS ((int64_t)12 * 60 * 60 * 1000)
+#define SKY_SESION_IDLE ((int64_t)30 * 60 * 1000)
+
+/* Sessions that a person may have; a further one ends the oldest. */
+#define SKY_SESIONES_MAX ((size_t)20)
+
+struct sky_pases_change;
+
+/*
+ * Within a transaction: begins a session of `sesion->nombre` with its role, and fills the rest as sky_fichas_add does.
+ * Sessions that have ended go.
+ */
+enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct sky_ficha *sesion,
+                                   char text[SKY_FICHA_SIZE], struct sky_error *error) SKY_CHECKED;
+
+/* Within a transaction: ends all that somebody has. */
+enum sky_status sky_sesiones_end_all(const struct sky_pases_change *change, struct sky_span nombre,
+                                     struct sky_error *error) SKY_CHECKED;
+
+/* Those that somebody has. */
+enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span nombre, struct sky_arena *arena,
+                                  struct sky_fichas *sesiones, struct sky_error *error) SKY_CHECKED;
+
+/* Ends the one of that id, if it is `nombre`'s: SKY_NOT_FOUND. */
+enum sky_status sky_sesiones_end(struct sky_registro *registro, struct sky_span nombre, struct sky_span id,
+                                 struct sky_error *error) SKY_CHECKED;
+
+#endif

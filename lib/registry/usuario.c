@@ -1,0 +1,47 @@
+/* Those whose ids begin as the one that is looked for are read, and that one taken. */
+#include "registry/usuario.h"
+
+#include "base/text.h"
+#include "domain/usuario-document.h"
+
+enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,
+                                      struct sky_error *error)
+{
+    return sky_usuario_check(nombre, error) ? error->status : sky_text_nfc(arena, nombre, form, error);
+}
+
+static enum sky_status pick(const struct sky_passes *passes, struct sky_arena *arena, struct sky_span nombre,
+                            struct sky_usuario *usuario, struct sky_error *error)
+{
+    for (size_t i = 0; i < passes->count; i++)
+        if (sky_span_equal(sky_pases_id(&passes->items[i], SKY_USUARIO_KIND), nombre))
+            return sky_usuario_parse(arena, passes->items[i].documento, usuario, error);
+    return sky_error_set(error, SKY_NOT_FOUND, "El usuario '%.*s' no existe.", SKY_SPAN_ARGS(nombre));
+}
+
+enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct sky_span nombre,
+                                  struct sky_usuario *usuario, struct sky_error *error)
+{
+    struct sky_passes passes;
+    struct sky_span id = sky_pases_whole_id(change->arena, SKY_USUARIO_KIND, nombre);
+    if (!id.data)
+        return sky_error_memory(error);
+    void *reader = change->backend->reader_peek(change->store);
+    return change->backend->passes(reader, id, change->arena, &passes, error)
+               ? error->status
+               : pick(&passes, change->arena, nombre, usuario, error);
+}
+
+enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                 struct sky_usuario *usuario, struct sky_error *error)
+{
+    struct sky_passes passes;
+    struct sky_span form;
+    if (sky_usuario_normalize(arena, nombre, &form, error))
+        return error->status;
+    struct sky_span id = sky_pases_whole_id(arena, SKY_USUARIO_KIND, form);
+    if (!id.data)
+        return sky_error_memory(error);
+    return sky_pases_read(registro, id, arena, &passes, error) ? error->status
+                                                               : pick(&passes, arena, form, usuario, error);
+}

@@ -1,0 +1,22 @@
+/* One of the people of a registry, found by name. */
+#ifndef SKY_REGISTRY_USUARIO_H
+#define SKY_REGISTRY_USUARIO_H
+
+#include "domain/usuario.h"
+#include "registry/pases.h"
+
+#define SKY_USUARIO_KIND "usuario/"
+
+/* The form in which a name is kept, NFC: SKY_INVALID for what is none. */
+enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,
+                                      struct sky_error *error) SKY_CHECKED;
+
+/* Finds somebody by any form of the name: SKY_NOT_FOUND; SKY_INVALID for what is no name. */
+enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                 struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
+
+/* Within a transaction, by the form in which it is kept. */
+enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct sky_span nombre,
+                                  struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * Keys: terms that are only ever wanted whole, in a table of their own, where a few are found at once and a new one is
+ * a small write, however many there are.
+ */
+#include "store/sqlite-internal.h"
+
+#include <stdlib.h>
+
+#include "base/numbers.h"
+
+/* --- writing */
+
+static enum sky_status run(struct sky_sqlite *store, enum sky_sqlite_statement which, struct sky_span key,
+                           int64_t cliente, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[which];
+    if (sky_sqlite_bind_text(statement, 1, key) || sqlite3_bind_int64(statement, 2, cliente))
+        return sky_sqlite_fail(store->writer, "cannot bind a key", error);
+    return sky_sqlite_run(store, which, error);
+}
+
+/* For each key that the one has and the other has not. */
+static enum sky_status run_difference(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t cliente,
+                                      const struct sky_sqlite_keys *one, const struct sky_sqlite_keys *other,
+                                      struct sky_error *error)
+{
+    for (size_t i = 0; i < one->count; i++)
+        if ((other->count == 0 ||
+             !bsearch(&one->items[i], other->items, other->count, sizeof *other->items, sky_span_order)) &&
+            run(store, which, one->items[i], cliente, error))
+            return error->status;
+    return SKY_OK;
+}
+
+enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente, const struct sky_sqlite_keys *before,
+                                       const struct sky_sqlite_keys *after, struct sky_error *error)
+{
+    if (run_difference(store, SKY_SQLITE_DROP_KEY, cliente, before, after, error))
+        return error->status;
+    return run_difference(store, SKY_SQLITE_ADD_KEY, cliente, after, before, error);
+}
+
+/* --- finding: of each key the first ones, of which the first of all are those that are meant */
+
+bool sky_sqlite_wants_keys(const struct sky_find *find)
+{
+    const struct sky_wanted *wanted = find->wanted;
+    if (!wanted || wanted->count != 1 || wanted->ways[0].count != 1 || wanted->ways[0].clauses[0]->count == 0)
+        return false;
+    return *wanted->ways[0].clauses[0]->terms[0].text.data == SKY_TERM_KEY;
+}
+
+static int bind(sqlite3_stmt *statement, const char *name, int64_t number)
+{
+    return sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);
+}
+
+static enum sky_status find_clientes(struct sky_sqlite_reader *reader, struct sky_span key, const struct sky_find *find,
+                                     struct sky_numbers *clientes, struct sky_error *error)
+{
+    sqlite3_stmt *statement = sky_sqlite_ask(reader, SKY_SQLITE_FIND_KEY, error);
+    int code = SQLITE_ERROR;
+    if (statement &&
+        sky_sqlite_bind_text(statement, sqlite3_bind_parameter_index(statement, ":clave"), key) == SQLITE_OK &&
+        bind(statement, ":cliente", find->cliente) == SQLITE_OK &&
+        bind(statement, ":limit", (int64_t)find->limit) == SQLITE_OK)
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+            sky_numbers_add(clientes, sqlite3_column_int64(statement, 0));
+    if (code != SQLITE_DONE)
+        sky_sqlite_fail_read(reader->db, error);
+    sqlite3_reset(statement);
+    if (clientes->failed)
+        return sky_error_memory(error);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
+                                     struct sky_arena *arena, struct sky_listings *listings, struct sky_error *error)
+{
+    const struct sky_clause *clause = find->wanted->ways[0].clauses[0];
+    struct sky_numbers clientes = { .arena = arena };
+    if (sky_sqlite_enter(reader, error))
+        return error->status;
+    for (size_t i = 0; i < clause->count && !error->status; i++)
+        error->status = find_clientes(reader, clause->terms[i].text, find, &clientes, error);
+    for (size_t i = 0; i < clientes.count && i < find->limit && !error->status; i++)
+        error->status = sky_sqlite_read_listing(reader, clientes.items[i], arena, listings, error);
+    listings->ended = clientes.count < find->limit;
+    return sky_sqlite_leave(reader, error);
+}

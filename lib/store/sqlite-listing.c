@@ -1,0 +1,190 @@
+/*
+ * Writing listings. The index of terms is told of those that a customer has no more and of those that are new: a change
+ * of one word is a small write. It drops the beginnings of terms together with them, and takes what it is told of twice
+ * for two, one of which it keeps when the other goes: so of terms that begin alike it is told that all of them go, and
+ * that those that there are now come. It counts the additions less the removals, so that both are told of even where
+ * there are no terms.
+ */
+#include "store/sqlite-internal.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+/* Pages of the index of terms that are merged each time, and one more for so many listings: about as many as are made,
+ * on each of its levels, so that a little is merged often. */
+#define MERGED 8
+#define LISTINGS_A_PAGE 8
+
+/* A plain value: the terms of a listing, each once, in byte order, and apart from them its keys. */
+struct set {
+    struct sky_span *items;
+    size_t count;
+    struct sky_sqlite_keys keys;
+};
+
+static enum sky_status bind_and_run(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t number,
+                                    struct sky_span text, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[which];
+    if (sqlite3_bind_int64(statement, 1, number) ||
+        (sqlite3_bind_parameter_count(statement) > 1 && sky_sqlite_bind_text(statement, 2, text)))
+        return sky_sqlite_fail(store->writer, "cannot bind a listing", error);
+    return sky_sqlite_run(store, which, error);
+}
+
+static enum sky_status make_set(struct sky_arena *arena, struct sky_span plegado, struct sky_span terminos,
+                                struct set *set, struct sky_error *error)
+{
+    struct sky_buffer *text = sky_buffer_new(arena);
+    if (!text)
+        return sky_error_memory(error);
+    sky_terms_put(text, plegado, terminos);
+    struct sky_span rest = sky_buffer_span(text), term;
+    *set = (struct set){ .items = sky_arena_alloc(arena, (text->size / 2 + 1) * sizeof *set->items) };
+    if (text->failed || !set->items)
+        return sky_error_memory(error);
+    while ((term = sky_text_word(&rest)).data)
+        set->items[set->count++] = term;
+    qsort(set->items, set->count, sizeof *set->items, sky_span_order);
+    set->keys.items = set->items;
+    for (; set->count > 0 && *set->items->data == SKY_TERM_KEY; set->keys.count++, set->count--)
+        set->items++;
+    return SKY_OK;
+}
+
+/* The second byte of a term: those that begin alike have the same. */
+static unsigned char mark_of(struct sky_span term)
+{
+    return term.size > 1 ? (unsigned char)term.data[1] : 0;
+}
+
+/* Marks what only the one set has. */
+static void mark_difference(const struct set *one, const struct set *other, bool *marks)
+{
+    for (size_t i = 0, j = 0; i < one->count; i++) {
+        while (j < other->count && sky_span_compare(other->items[j], one->items[i]) < 0)
+            j++;
+        if (j == other->count || !sky_span_equal(other->items[j], one->items[i]))
+            marks[mark_of(one->items[i])] = true;
+    }
+}
+
+static void put_marked(struct sky_buffer *out, const struct set *set, const bool *marks)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (!marks[mark_of(set->items[i])] || (i > 0 && sky_span_equal(set->items[i], set->items[i - 1])))
+            continue;
+        if (out->size > 0)
+            sky_buffer_put(out, " ", 1);
+        sky_buffer_put_span(out, set->items[i]);
+    }
+}
+
+/* What was there before; `*there`: there was a listing. */
+static enum sky_status read_before(struct sky_sqlite *store, int64_t cliente, struct sky_arena *arena,
+                                   struct set *before, bool *there, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_LISTING];
+    sqlite3_bind_int64(statement, 1, cliente);
+    int code = sqlite3_step(statement);
+    *there = code == SQLITE_ROW;
+    *before = (struct set){ 0 };
+    if (*there)
+        make_set(arena, sky_sqlite_column_text(statement, 0), sky_sqlite_column_text(statement, 1), before, error);
+    else if (code != SQLITE_DONE)
+        sky_sqlite_fail(store->writer, "cannot read a listing", error);
+    sqlite3_reset(statement);
+    return error->status;
+}
+
+static enum sky_status change_terms(struct sky_sqlite *store, const struct sky_listing *listing,
+                                    struct sky_arena *arena, const struct set *before, bool there,
+                                    struct sky_error *error)
+{
+    struct set after = { 0 };
+    bool marks[UCHAR_MAX + 1] = { false };
+    struct sky_buffer *gone = sky_buffer_new(arena), *come = sky_buffer_new(arena);
+    if (!gone || !come)
+        return sky_error_memory(error);
+    if (listing->number && make_set(arena, listing->plegado, listing->terminos, &after, error))
+        return error->status;
+    if (sky_sqlite_change_keys(store, listing->cliente, &before->keys, &after.keys, error))
+        return error->status;
+    mark_difference(before, &after, marks);
+    mark_difference(&after, before, marks);
+    put_marked(gone, before, marks);
+    put_marked(come, &after, marks);
+    if (gone->failed || come->failed)
+        return sky_error_memory(error);
+    if (there && listing->number && gone->size == 0 && come->size == 0)
+        return SKY_OK;
+    if (there && bind_and_run(store, SKY_SQLITE_DROP_TERMS, listing->cliente, sky_buffer_span(gone), error))
+        return error->status;
+    return listing->number ? bind_and_run(store, SKY_SQLITE_ADD_TERMS, listing->cliente, sky_buffer_span(come), error)
+                           : SKY_OK;
+}
+
+static enum sky_status add_palabras(struct sky_sqlite *store, struct sky_span palabras, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_ADD_PALABRA];
+    struct sky_span palabra;
+    while ((palabra = sky_text_word(&palabras)).data)
+        if (sky_sqlite_bind_text(statement, 1, palabra) || sky_sqlite_run(store, SKY_SQLITE_ADD_PALABRA, error))
+            return error->status ? error->status : sky_sqlite_fail(store->writer, "cannot bind a word", error);
+    return SKY_OK;
+}
+
+static enum sky_status put_listing(struct sky_sqlite *store, const struct sky_listing *listing, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_LIST];
+    if (!listing->number)
+        return bind_and_run(store, SKY_SQLITE_UNLIST, listing->cliente, (struct sky_span){ 0 }, error);
+    if (sqlite3_bind_int64(statement, 2, listing->number) || sky_sqlite_bind_text(statement, 3, listing->plegado) ||
+        sky_sqlite_bind_text(statement, 4, listing->terminos) || sqlite3_bind_int64(statement, 1, listing->cliente))
+        return sky_sqlite_fail(store->writer, "cannot bind a listing", error);
+    if (sky_sqlite_run(store, SKY_SQLITE_LIST, error))
+        return error->status;
+    return add_palabras(store, listing->palabras, error);
+}
+
+static enum sky_status replace(struct sky_sqlite *store, const struct sky_listing *listing, int64_t *count,
+                               struct sky_error *error)
+{
+    struct set before;
+    bool there = false;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (read_before(store, listing->cliente, arena, &before, &there, error) == SKY_OK &&
+        change_terms(store, listing, arena, &before, there, error) == SKY_OK && (there || listing->number))
+        put_listing(store, listing, error);
+    *count += (listing->number != 0) - there;
+    sky_arena_free(arena);
+    return error->status;
+}
+
+static enum sky_status merge_terms(struct sky_sqlite *store, size_t count, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_MERGE_TERMS];
+    if (sqlite3_bind_int64(statement, 1, (int64_t)(MERGED + count / LISTINGS_A_PAGE)))
+        return sky_sqlite_fail(store->writer, "cannot bind how much is merged", error);
+    return sky_sqlite_run(store, SKY_SQLITE_MERGE_TERMS, error);
+}
+
+enum sky_status sky_sqlite_list(void *opened, const struct sky_listing *listings, size_t count, int64_t upto,
+                                struct sky_error *error)
+{
+    struct sky_sqlite *store = opened;
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_SET_LISTED];
+    int64_t more = 0;
+    for (size_t i = 0; i < count; i++)
+        if (replace(store, &listings[i], &more, error))
+            return error->status;
+    if (merge_terms(store, count, error))
+        return error->status;
+    if (sqlite3_bind_int64(statement, 1, upto) || sqlite3_bind_int64(statement, 2, more))
+        return sky_sqlite_fail(store->writer, "cannot bind what is listed", error);
+    return sky_sqlite_run(store, SKY_SQLITE_SET_LISTED, error);
+}

@@ -1,0 +1,124 @@
+"""sky-backup as the role backup lays it, against the stand-in: `backups.py <folder>`. The registry and the command `sky`
+are stand-ins, too; tests/deploy.bats has the real ones."""
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from standin import StandIn
+
+SCRIPT = Path(__file__).parents[2] / "ansible" / "roles" / "backup" / "files" / "sky-backup"
+BUCKET = "sky-backups-123456789012-eu-west-1"
+OLD = [f"sky-2026010{day}T031000Z.db" for day in range(1, 5)]
+
+
+def load():
+    loader = importlib.machinery.SourceFileLoader("sky_backup", str(SCRIPT))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("sky_backup", loader))
+    loader.exec_module(module)
+    return module
+
+
+def said(command, *words):
+    """What it prints, or what it ends with."""
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            command.main(list(words))
+    except SystemExit as end:
+        return str(end)
+    return out.getvalue()
+
+
+def same(what, found, wanted):
+    assert found == wanted, f"{what}: wanted {wanted}, found {found}"
+
+
+def names(command):
+    return sorted(one.name for one in command.FOLDER.iterdir())
+
+
+def copies(command, folder, operations):
+    """The command `sky`: it copies the registry of so many operations, or fails."""
+    file = folder / "sky"
+    does = "false" if operations is None else f'echo "{operations} operations, 0 faults"; cp "{command.DATABASE}" "$2"'
+    file.write_text(f"#!/bin/sh\n{does}\n")
+    file.chmod(0o755)
+    command.SKY = str(file)
+
+
+def makes(command, folder):
+    (command.FOLDER / "sky-20260105T031000Z.db.unverified").write_text("left by one that was killed")
+    copies(command, folder, None)
+    assert "returned non-zero exit status 1" in said(command, "make")
+    same("after a failure", names(command), OLD)
+    copies(command, folder, 0)
+    same("of an empty registry", (said(command, "make"), names(command)), ("0 operations, 0 faults\n", OLD))
+    copies(command, folder, 30)
+    same("said", said(command, "make"), "30 operations, 0 faults\n")
+    same("kept", names(command)[:2], OLD[2:])
+    (made,) = names(command)[2:]
+    same("made", (command.FOLDER / made).read_bytes(), b"registro")
+    same("mode", (command.FOLDER / made).stat().st_mode & 0o777, 0o640)
+    usage = command.shutil.disk_usage
+    command.shutil.disk_usage = lambda path: shutil._ntuple_diskusage(100, 90, 15)
+    same("without room", said(command, "make"),
+         f"sky-backup: no room in {command.FOLDER}: 15 bytes are free, and 16 should be")
+    command.shutil.disk_usage = usage
+    return made
+
+
+def sends(command, cloud, made):
+    assert "NoSuchBucket" in said(command, "send")
+    cloud.buckets[BUCKET] = {"_versions": [], "_objects": {}}
+    same("sent", said(command, "send").splitlines(), [f"{name} is in {BUCKET}" for name in [*OLD[2:], made]])
+    same("in the bucket", cloud.buckets[BUCKET]["_objects"], {OLD[2]: b"viejo", OLD[3]: b"viejo", made: b"registro"})
+    same("sent again", said(command, "send"), "")
+    cloud.buckets[BUCKET]["_objects"][made] = b"regis"
+    same("sent once more", said(command, "send"), f"{made} is in {BUCKET}\n")
+
+
+def fetches(command, folder, made):
+    assert f"{made} 8 {BUCKET}\n" in said(command, "list") and f"{made} 8 {command.FOLDER / made}\n" in said(command, "list")
+    file = folder / "fetched.db"
+    same("fetched", (said(command, "fetch", made, str(file)), file.read_bytes()), ("", b"registro"))
+    assert "File exists" in said(command, "fetch", OLD[2], str(file)) and file.read_bytes() == b"registro"
+    assert "NoSuchKey" in said(command, "fetch", "sky-none.db", str(folder / "none.db"))
+    assert not (folder / "none.db").exists()
+
+
+def needs_a_bucket(command):
+    command.SETTINGS.write_text("# none\nKEPT=3\nBUCKET=\nREGION=\nENDPOINT=\n")
+    assert "names no bucket" in said(command, "send")
+    same("list without a bucket", len(said(command, "list").splitlines()), 3)
+    for words in ([], ["burn"], ["fetch", "one"], ["make", "x"]):
+        assert said(command, *words).startswith("Backups of this host's registry"), words
+
+
+def main():
+    folder = Path(sys.argv[1])
+    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", HOME=str(folder),
+                      AWS_EC2_METADATA_DISABLED="true")
+    command = load()
+    command.FOLDER, command.DATABASE = folder / "backups", folder / "sky.db"
+    command.SETTINGS = folder / "backup.conf"
+    command.FOLDER.mkdir()
+    command.DATABASE.write_text("registro")
+    for name in OLD:
+        (command.FOLDER / name).write_text("viejo")
+    with StandIn() as standin:
+        command.SETTINGS.write_text(f"# one\nKEPT=3\nBUCKET={BUCKET}\nREGION=eu-west-1\nENDPOINT={standin.url}\n")
+        made = makes(command, folder)
+        sends(command, standin.cloud, made)
+        fetches(command, folder, made)
+        needs_a_bucket(command)
+        same("faults", standin.cloud.faults, [])
+        same("calls", {call[1] for call in standin.cloud.calls}, {"ListObjectsV2", "PutObject", "GetObject"})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""
+Who is let in, where SKY_ACCESS is 1: every route of every program's own table, by every method, with each kind of
+credentials. Then what a revoked token and an ended session open while programs run, who the author of a write is, and
+that no secret is in a log or in the database.
+"""
+import json
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+from program import Program, build, environment, folder, run_once  # noqa: E402
+
+ROLES = ["public", "lector", "editor", "admin"]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+WRONG = '{"error":"Las credenciales no son válidas."}\n'
+MISSING = '{"error":"Faltan credenciales."}\n'
+
+
+def sky(database, *arguments):
+    return subprocess.run([build() / "bin/sky", *arguments], env=environment(database), check=True, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+def add(database, name, role="admin"):
+    return sky(database, "token", "add", "--role", role, name).strip()
+
+
+def revoke(database, token):
+    sky(database, "token", "revoke", token.split("_")[1])
+
+
+def expire(database, name):
+    """As if it had been made a year ago, for a day."""
+    db = sqlite3.connect(database)
+    for key, text in db.execute("SELECT id, documento FROM pases").fetchall():
+        document = json.loads(text)
+        if document["nombre"] == name:
+            document |= {"creada": "2020-01-01T00:00:00.000Z", "vence": "2020-01-02T00:00:00.000Z"}
+            db.execute("UPDATE pases SET documento = ? WHERE id = ?", (json.dumps(document), key))
+    db.commit()
+    db.close()
+
+
+def bearer(field):
+    return {"HTTP_AUTHORIZATION": field}
+
+
+def cookie(text):
+    return {"HTTP_COOKIE": f"a=b; sky={text}", "HTTP_SEC_FETCH_SITE": "same-origin"}
+
+
+def make_credentials(database, sessions):
+    """By their kind: the fields, and the place in ROLES of who has them, or the text that refuses them."""
+    tokens = {role: add(database, role, role) for role in ROLES[1:]}
+    expired, revoked = add(database, "vencida"), add(database, "revocada")
+    expire(database, "vencida")
+    revoke(database, revoked)
+    digit = "1" if tokens["admin"][-1] == "0" else "0"
+    wrong = {"malformed": bearer("Bearer x"), "other scheme": bearer("Basic amVmYTpqZWZh"), "empty": bearer("Bearer "),
+             "mistyped": bearer(f"Bearer {tokens['admin'][:-1]}{digit}"), "cut": bearer(f"Bearer {tokens['admin'][:-1]}"),
+             "expired": bearer(f"Bearer {expired}"), "revoked": bearer(f"Bearer {revoked}"),
+             "malformed cookie": cookie("x"), "a token as a cookie": cookie(tokens["admin"]),
+             "a session as a token": bearer(f"Bearer {sessions['admin']}"), "ended": cookie(sessions["ended"])}
+    return {"none": ({}, MISSING), **{kind: (fields, WRONG) for kind, fields in wrong.items()},
+            **{role: (bearer(f"Bearer {token}"), ROLES.index(role)) for role, token in tokens.items()},
+            **{f"session of {role}": (cookie(sessions[role]), ROLES.index(role)) for role in ROLES[1:]}}, tokens
+
+
+PASSWORD = "caballo correcto pila grapa"
+
+
+def enter(served, name, password=PASSWORD, **more):
+    """The status, and the text in the cookie."""
+    connection = served.connect()
+    connection.ask("POST", "/sesion", json.dumps({"nombre": name, "clave": password}).encode(), **more)
+    status, headers, _ = connection.whole_answer()
+    connection.close()
+    found = re.search(rb"Set-Cookie: (?:__Host-)?sky=(sky_\w+);", headers)
+    return status, found and found[1].decode(), headers
+
+
+def make_sessions(database):
+    """By role, and one that was ended."""
+    for role in ROLES[1:]:
+        subprocess.run([build() / "bin/sky", "user", "add", "--role", role, f"p-{role}"], env=environment(database),
+                       check=True, input=PASSWORD + "\n", text=True)
+    with Program("sesion", database, SKY_ACCESS=1) as served:
+        sessions = {role: enter(served, f"p-{role}")[1] for role in ROLES[1:]}
+        sessions["ended"] = enter(served, "p-admin")[1]
+        connection = served.connect()
+        connection.ask("DELETE", "/sesion", **cookie(sessions["ended"]))
+        assert connection.answer()[0] == 200
+        connection.close()
+    return sessions
+
+
+def routes(name):
+    """The rows of a program, by their path: the role that each method asks for."""
+    paths = {}
+    for line in subprocess.check_output([build() / "cgi-bin" / name, "--routes"], text=True).splitlines():
+        method, path, role = line.split("\t")[:3]
+        paths.setdefault(path, {})[method] = ROLES.index(role)
+        if method == "GET":
+            paths[path]["HEAD"] = ROLES.index(role)
+    return paths
+
+
+def wanted(asked, has):
+    """The status and the text of the refusal; None: there is none."""
+    if asked is None:
+        return 405, None
+    if asked == 0:
+        return None, None
+    if isinstance(has, str):
+        return 401, has
+    if has < asked:
+        return 403, f'{{"error":"Esta ruta pide el rol \'{ROLES[asked]}\'."}}\n'
+    return None, None
+
+
+def check_cell(connection, method, path, asked, fields, has):
+    uri = re.sub(r"\{(\w+)\}", lambda found: "1" if found[1] == "numero" else "Ana", path)
+    connection.ask(method, uri, b"{}" if method in ("POST", "PUT", "PATCH") else None, **fields)
+    status, headers, body = connection.whole_answer()
+    refusal, text = wanted(asked, has)
+    right = status == refusal if refusal else status not in (401, 403, 405)
+    right = right and (b"WWW-Authenticate: Bearer" in headers) == (status == 401)
+    if right and text and method != "HEAD":
+        right = body.decode() == text
+    return None if right else f"{method} {path} with {fields}: {status} {body.decode()}"
+
+
+def check_program(name, database, credentials):
+    count, wrong = 0, []
+    with Program(name, database, SKY_ACCESS=1) as served:
+        for path, asks in routes(name).items():
+            for method in METHODS:
+                for fields, has in credentials.values():
+                    if (method, path) == ("DELETE", "/sesion") and "HTTP_COOKIE" in fields and isinstance(has, int):
+                        continue  # it would end the session
+                    connection = served.connect()
+                    found = check_cell(connection, method, path, asks.get(method), fields, has)
+                    connection.close()
+                    wrong += [found] if found else []
+                    count += 1
+    return count, wrong
+
+
+def status_with(served, fields):
+    connection = served.connect()
+    connection.ask("GET", "/archivos" if served.name == "archivos" else "/clientes", **fields)
+    status, _ = connection.answer()
+    connection.close()
+    return status
+
+
+def seconds_until(status, programs, fields):
+    """Until all of them answer so."""
+    began = time.monotonic()
+    while any(status_with(served, fields) != status for served in programs):
+        if time.monotonic() - began > 60:
+            raise AssertionError(f"not {status} after a minute")
+    return time.monotonic() - began
+
+
+def check_revoked(database):
+    with Program("clientes", database, SKY_ACCESS=1) as one, Program("archivos", database, SKY_ACCESS=1) as other:
+        token = add(database, "breve")
+        seconds_until(200, [one, other], bearer(f"Bearer {token}"))
+        revoke(database, token)
+        return seconds_until(401, [one, other], bearer(f"Bearer {token}"))
+
+
+def check_session(database):
+    """One that was just begun is known everywhere at once; it ends with the person's role, and says who writes."""
+    with Program("sesion", database, SKY_ACCESS=1) as door, Program("clientes", database, SKY_ACCESS=1) as one, \
+            Program("archivos", database, SKY_ACCESS=1) as other:
+        status, text, headers = enter(door, "p-editor", HTTPS="on")
+        assert status == 201 and b"; Path=/; Secure; HttpOnly; SameSite=Strict\r\n" in headers, headers
+        status, text, headers = enter(door, "p-editor")
+        assert status == 201 and b"; Path=/; HttpOnly; SameSite=Strict\r\n" in headers, headers
+        assert status_with(one, cookie(text)) == status_with(other, cookie(text)) == 200
+        connection = other.connect()
+        connection.ask("POST", "/archivos", b'{"nombre":"Luz"}', **cookie(text))
+        assert connection.answer()[0] == 201
+        connection.ask("POST", "/archivos", b'{"nombre":"Sol"}', HTTP_COOKIE=f"sky={text}")
+        assert connection.answer()[0] == 403
+        connection.close()
+        sky(database, "user", "role", "p-editor", "lector")
+        took = seconds_until(401, [one, other], cookie(text))
+        assert enter(door, "p-editor", "otra cosa")[0] == 401 and enter(door, "nadie")[0] == 401
+        tries = 0
+        while (refused := enter(door, "p-lector", "otra cosa"))[0] == 401:  # a wait may be over by then
+            tries += 1
+        assert 5 <= tries < 20 and refused[0] == 429 and b"Retry-After: " in refused[2], (tries, refused)
+    db = sqlite3.connect(database)
+    assert db.execute("SELECT autor FROM operaciones WHERE nombre = 'Luz'").fetchall() == [("p-editor",)]
+    assert not db.execute("SELECT 1 FROM operaciones WHERE nombre = 'Sol'").fetchall()
+    db.close()
+    return took
+
+
+def check_author(database, tokens):
+    with Program("archivos", database, SKY_ACCESS=1) as served:
+        connection = served.connect()
+        connection.ask("POST", "/archivos", b'{"nombre":"Eva"}', HTTP_AUTHORIZATION=f"Bearer {tokens['editor']}")
+        assert connection.answer()[0] == 201
+        connection.close()
+    db = sqlite3.connect(database)
+    assert db.execute("SELECT autor FROM operaciones WHERE nombre = 'Eva'").fetchall() == [("ficha:editor",)]
+    db.close()
+
+
+def check_secrets(place, credentials):
+    """Of each token what follows its id; and the password."""
+    secrets = [found.encode() for fields, _ in credentials.values()
+               for value in fields.values() for found in re.findall(r"sky_[0-9a-f]{16}_([0-9a-f]{64})", value)]
+    assert len(secrets) >= 5
+    secrets.append(PASSWORD.encode())
+    for path in place.iterdir():
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(secret[:64] in content for secret in secrets), path
+
+
+def main():
+    with folder() as place:
+        database = place / "sky.db"
+        run_once(database, "clientes", "/clientes")
+        credentials, tokens = make_credentials(database, make_sessions(database))
+        count, wrong = 0, []
+        for name in sys.argv[1:]:
+            cells, found = check_program(name, database, credentials)
+            count, wrong = count + cells, wrong + found
+        print(*wrong[:20], sep="\n", file=sys.stderr)
+        assert not wrong, f"{len(wrong)} of {count}"
+        check_author(database, tokens)
+        revoked, ended = check_revoked(database), check_session(database)
+        check_secrets(place, credentials)
+        print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}")
+
+
+main()

@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# Tokens and people: made, listed and ended by the operator's command; and who is let in, by every route of every program.
+
+load lib/stack
+
+setup() { export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/sky.db; }
+
+sky() { "$SKY_BUILD/bin/sky" "$@"; }
+
+# The last line of `sky token list`, without what differs each time.
+listed() { sky token list | tail -n +2 | cut -f 2,6; }
+
+@test "a token is made, listed and revoked" {
+    local token
+    token=$(sky token add --role lector importador 2>/dev/null)
+    [[ $token =~ ^sky_[0-9a-f]{16}_[0-9a-f]{72}$ ]]
+    [[ $(listed) == $'lector\timportador' ]]
+    sky token add --days 30 --role admin jefa >/dev/null 2>&1
+    [[ $(listed | sort) == $'admin\tjefa\nlector\timportador' ]]
+    sky token revoke "$(cut -d_ -f2 <<<"$token")"
+    [[ $(listed) == $'admin\tjefa' ]]
+    [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'SELECT autor, verbo FROM auditoria') == \
+        "host:$(id -un)|crear_ficha"$'\n'"host:$(id -un)|crear_ficha"$'\n'"host:$(id -un)|revocar_ficha" ]]
+}
+
+@test "what is no token's is refused with 2, and nothing is made" {
+    local arguments
+    while read -ra arguments; do
+        run sky token "${arguments[@]}"
+        [[ $status == 2 && $output ]] || { echo "${arguments[*]}: $status $output" >&2; return 1; }
+    done <<'ROWS'
+
+add
+add nombre
+add --role lector
+add --role public nombre
+add --role jefe nombre
+add --role lector --days 0 nombre
+add --role lector --days x nombre
+add --role lector un nombre
+add --role lector --otra nombre
+list todo
+revoke
+revoke 0011223344556677
+borrar x
+ROWS
+    [[ ! $(listed) ]]
+}
+
+people() { sky user list | tail -n +2 | cut -f 1,3; }
+
+@test "somebody is added, listed, changed and removed" {
+    echo 'caballo correcto' | sky user add --role editor ana
+    [[ $(people) == $'editor\tana' ]]
+    run sky user add --role editor ana <<<'otra muy larga'
+    [[ $status == 2 && $output == *"Ya hay un usuario que se llama 'ana'."* ]]
+    echo 'otra muy larga' | sky user passwd ana
+    sky user role ana admin
+    [[ $(people) == $'admin\tana' ]]
+    sky user remove ana
+    [[ ! $(people) ]]
+    [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'SELECT verbo FROM auditoria' | paste -sd' ') == \
+        'crear_usuario cambiar_clave cambiar_rol quitar_usuario' ]]
+}
+
+@test "what is nobody's, or no password, is refused with 2, and nobody is made" {
+    local arguments
+    while read -ra arguments; do
+        run sky user "${arguments[@]}" <<<'caballo correcto'
+        [[ $status == 2 && $output ]] || { echo "${arguments[*]}: $status $output" >&2; return 1; }
+    done <<'ROWS'
+
+add
+add ana
+add --role editor
+add --role public ana
+add --role editor a:b
+list todo
+passwd
+passwd ana
+role ana
+role ana public
+role ana editor
+remove
+remove ana
+borrar ana
+ROWS
+    run sky user add --role editor ana <<<'corta'
+    [[ $status == 2 && $output == *'al menos 8 caracteres'* ]]
+    run sky user add --role editor ana <<<'password1'
+    [[ $status == 2 && $output == *'más comunes'* ]]
+    run sky user add --role editor ana </dev/null
+    [[ $status == 2 ]]
+    [[ ! $(people) ]]
+}
+
+@test "every route of every program lets in whom it should" {
+    # shellcheck disable=SC2046
+    python3 "$root/tests/faults/access.py" $(cd "$root" && nginx/routes programs)
+}

@@ -1,0 +1,57 @@
+/* The thread that has listings follow the log: it begins by itself, and ends when it is told to. */
+#include "registry.h"
+#include "sql.h"
+
+#include "base/clock.h"
+
+#define MANY "700"
+#define ENTRIES                                                                                               \
+    "INSERT INTO operaciones (numero, instante, autor, verbo, nombre, documento, sal, sello, grupo, cliente)" \
+    " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " MANY ") SELECT"              \
+    " (SELECT coalesce(max(numero), 0) FROM operaciones) + i, 0, '', 'guardar', 'Cliente ' || i, '{}',"       \
+    " zeroblob(16), zeroblob(32), (SELECT coalesce(max(numero), 0) FROM operaciones) + i,"                    \
+    " (SELECT coalesce(max(numero), 0) FROM operaciones) + i FROM n"
+
+/* Waits, as long as it takes, within what a test may. */
+static void assert_becomes(struct registry *registry, const char *sql, int64_t wanted)
+{
+    struct path path = path_in(registry->directory, "sky.db");
+    int64_t end = sky_clock_elapsed() + 60000000;
+    while (number_of(path.text, sql) != wanted)
+        if (sky_clock_elapsed() > end)
+            fail_msg("%s: %d", sql, (int)number_of(path.text, sql));
+}
+
+static void what_others_write_is_listed_by_itself(void **state)
+{
+    struct registry *registry = *state;
+    execute(path_in(registry->directory, "sky.db").text, ENTRIES);
+    assert_becomes(registry, "SELECT hasta FROM indizado", 700);
+    assert_becomes(registry, "SELECT count(*) FROM indice", 700);
+    const struct step steps[] = { { GUARDA("{'nombre':'Ana'}") }, { .verb = NULL } };
+    do_steps(registry, steps);
+    assert_becomes(registry, "SELECT hasta FROM indizado", 701);
+}
+
+/* Closing does not wait until all is listed, and the next one goes on. */
+static void a_registry_that_is_closed_goes_on_later(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    for (int i = 0; i < 3; i++) {
+        execute(path_in(registry->directory, "sky.db").text, ENTRIES);
+        sky_registro_close(registry->registro);
+        registry->registro = sky_registro_open(&registry->settings, &error);
+        assert_non_null(registry->registro);
+    }
+    assert_becomes(registry, "SELECT hasta FROM indizado", 2100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        REGISTRY_TEST(what_others_write_is_listed_by_itself),
+        REGISTRY_TEST(a_registry_that_is_closed_goes_on_later),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

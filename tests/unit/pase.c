@@ -1,0 +1,33 @@
+/* What documents of passes have in common: names, instants and texts. */
+#include "unit.h"
+
+#include "domain/pase.h"
+
+static void names_are_checked(void **state)
+{
+    (void)state;
+    static const char long_name[] = "0123456789012345678901234567890123456789012345678901234567890123x";
+    assert_true(sky_pase_is_nombre(SPAN("a")));
+    assert_true(sky_pase_is_nombre(SPAN("a:b/\xC3\xB1 c")));
+    assert_true(sky_pase_is_nombre(sky_span(long_name, SKY_PASE_NOMBRE_MAX)));
+    assert_false(sky_pase_is_nombre(sky_span(long_name, SKY_PASE_NOMBRE_MAX + 1)));
+    assert_false(sky_pase_is_nombre((struct sky_span){ NULL, 0 }));
+    assert_false(sky_pase_is_nombre(SPAN("")));
+    assert_false(sky_pase_is_nombre(SPAN(" a")));
+    assert_false(sky_pase_is_nombre(SPAN("a\tb")));
+    assert_false(sky_pase_is_nombre(SPAN("\xC3")));
+}
+
+static void members_are_written_and_read(void **state)
+{
+    struct sky_json *object = sky_json_object_new(*state);
+    assert_true(sky_pase_set_instant(object, "creada", 1001));
+    assert_span("instant", sky_pase_text(object, "creada"), SPAN("1970-01-01T00:00:01.001Z"));
+    assert_null(sky_pase_text(object, "otro").data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names_are_checked), ARENA_TEST(members_are_written_and_read) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+/* People of a registry: added, listed, changed and removed, all of it recorded without their passwords. */
+#include "registry.h"
+
+#include "base/crypto.h"
+#include "registry/sesiones.h"
+#include "registry/usuario.h"
+#include "registry/usuarios.h"
+
+static const struct sky_span jefa = { "jefa", 4 };
+static const struct sky_span clave = { "caballo correcto", 16 };
+
+static enum sky_status add(struct registry *registry, const char *nombre, struct sky_span password,
+                           struct sky_error *error)
+{
+    *error = (struct sky_error){ 0 };
+    return sky_usuarios_add(registry->registro, jefa, sky_span_of(nombre), SKY_EDITOR, password, error);
+}
+
+static struct sky_usuarios list(struct registry *registry)
+{
+    struct sky_error error = { 0 };
+    struct sky_usuarios usuarios;
+    assert_int_equal(sky_usuarios_list(registry->registro, registry->arena, &usuarios, &error), SKY_OK);
+    return usuarios;
+}
+
+static bool is_password(struct registry *registry, const char *nombre, struct sky_span password)
+{
+    struct sky_error error = { 0 };
+    struct sky_usuario usuario;
+    char hash[SKY_PASSWORD_HASH_SIZE] = "";
+    bool right = false;
+    assert_int_equal(sky_usuario_find(registry->registro, registry->arena, sky_span_of(nombre), &usuario, &error),
+                     SKY_OK);
+    memcpy(hash, usuario.clave.data, usuario.clave.size);
+    assert_int_equal(sky_crypto_check_password(password, hash, &right, &error), SKY_OK);
+    return right;
+}
+
+static void somebody_is_added_and_found(void **state)
+{
+    struct sky_error error;
+    assert_int_equal(add(*state, "ana", clave, &error), SKY_OK);
+    assert_int_equal(add(*state, "anabel", SPAN("otra muy larga"), &error), SKY_OK);
+    struct sky_usuarios usuarios = list(*state);
+    assert_int_equal(usuarios.count, 2);
+    assert_span("nombre", usuarios.items[0].nombre, SPAN("ana"));
+    assert_int_equal(usuarios.items[0].rol, SKY_EDITOR);
+    assert_true(is_password(*state, "ana", clave));
+    assert_false(is_password(*state, "anabel", clave));
+}
+
+static void a_name_is_one_however_it_is_composed(void **state)
+{
+    struct sky_error error;
+    assert_int_equal(add(*state, "Nin\xCC\x83o", clave, &error), SKY_OK);
+    assert_int_equal(add(*state, "Ni\xC3\xB1o", clave, &error), SKY_NAME_TAKEN);
+    assert_true(is_password(*state, "Ni\xC3\xB1o", clave));
+    assert_span("nombre", list(*state).items[0].nombre, SPAN("Ni\xC3\xB1o"));
+}
+
+static void what_cannot_be_leaves_nobody(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error;
+    assert_int_equal(add(registry, "ana", SPAN("corta"), &error), SKY_INVALID);
+    assert_int_equal(add(registry, "ana", SPAN("Password1"), &error), SKY_INVALID);
+    assert_int_equal(add(registry, "a:b", clave, &error), SKY_INVALID);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &error), SKY_NOT_FOUND);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, &error), SKY_NOT_FOUND);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), clave, &error), SKY_NOT_FOUND);
+    assert_int_equal(list(registry).count, 0);
+}
+
+static enum sky_status begin(const struct sky_pases_change *change, void *what, struct sky_error *error)
+{
+    char text[SKY_FICHA_SIZE];
+    struct sky_ficha sesion = { .nombre = sky_span_of(what), .rol = SKY_EDITOR };
+    return sky_sesiones_begin(change, &sesion, text, error);
+}
+
+static size_t sessions_of(struct registry *registry, const char *nombre)
+{
+    struct sky_error error = { 0 };
+    struct sky_fichas sesiones;
+    assert_int_equal(sky_sesiones_list(registry->registro, sky_span_of(nombre), registry->arena, &sesiones, &error),
+                     SKY_OK);
+    return sesiones.count;
+}
+
+static enum sky_status alter(struct registry *registry, int change, struct sky_error *error)
+{
+    if (change == 0)
+        return sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), SPAN("otra muy larga"), error);
+    if (change == 1)
+        return sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, error);
+    return sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), error);
+}
+
+/* Of whoever changes, and of nobody else. */
+static void a_change_ends_the_sessions(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error;
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    for (int change = 0; change < 3; change++) {
+        assert_int_equal(sky_pases_write(registry->registro, jefa, begin, "ana", &error), SKY_OK);
+        assert_int_equal(sky_pases_write(registry->registro, jefa, begin, "otra", &error), SKY_OK);
+        assert_int_equal(sessions_of(registry, "ana"), 1);
+        assert_int_equal(alter(registry, change, &error), SKY_OK);
+        assert_int_equal(sessions_of(registry, "ana"), 0);
+        assert_int_equal(sessions_of(registry, "otra"), change + 1);
+        if (change < 2)
+            assert_true(is_password(registry, "ana", SPAN("otra muy larga")));
+    }
+    assert_int_equal(list(registry).count, 0);
+}
+
+static void what_was_done_is_recorded_without_the_password(void **state)
+{
+    static const char *const verbs[] = { "quitar_usuario", "cambiar_rol", "cambiar_clave", "crear_usuario" };
+    struct registry *registry = *state;
+    struct sky_error error;
+    struct sky_facts facts;
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), clave, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &error), SKY_OK);
+    void *reader = sky_readers_take(registry->registro, &error);
+    assert_int_equal(
+        sky_readers_backend(registry->registro)->facts(reader, SKY_NOW, 100, registry->arena, &facts, &error), SKY_OK);
+    sky_readers_put(registry->registro, reader);
+    assert_int_equal(facts.count, COUNT(verbs));
+    for (size_t i = 0; i < facts.count; i++) {
+        assert_span("verb", facts.items[i].verb, sky_span_of(verbs[i]));
+        assert_span("about", facts.items[i].about, SPAN("usuario/ana"));
+        assert_null(strstr(facts.items[i].detail.data, "clave"));
+    }
+    assert_contains("role", facts.items[1].detail.data, "\"rol\":\"admin\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        REGISTRY_TEST(somebody_is_added_and_found),
+        REGISTRY_TEST(a_name_is_one_however_it_is_composed),
+        REGISTRY_TEST(what_cannot_be_leaves_nobody),
+        REGISTRY_TEST(a_change_ends_the_sessions),
+        REGISTRY_TEST(what_was_done_is_recorded_without_the_password),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
