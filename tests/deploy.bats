@@ -188,24 +188,38 @@ load_end() {
 
 running() { host systemctl list-units --plain --no-legend "'sky@*.target'" | wc -l; }
 
+# milliseconds_of <variable> <command>...
+milliseconds_of() {
+    local -n spent=$1
+    local begun=${EPOCHREALTIME//[.,]/}
+    "${@:2}"
+    spent=$(((${EPOCHREALTIME//[.,]/} - begun) / 1000))
+}
+
+# A machine that has other work to do is held to what the same play takes there when it finds nothing to do.
+is_quick() { # <milliseconds of a rollback> <of one that changes nothing>
+    (($1 <= 10000 || $1 <= 4 * $2))
+}
+
 @test "deployments and rollbacks under load: nothing fails, nothing is done twice" {
-    local rounds=${DEPLOY_ROUNDS:-1} round seconds slowest=0 answers failed broken written why wrk
+    local rounds=${DEPLOY_ROUNDS:-1} round taken unchanged slowest=0 answers failed broken written why wrk
     local other
     other=$(variant "$next")
     load_begin "${host_dir##*.}"
+    milliseconds_of unchanged works rollback.yml -e "version=$version"
     for ((round = 1; round <= rounds; round++)); do
         works deploy.yml -e "sky_release=$other"
         [[ $(site /version) == *"$next"* ]]
-        SECONDS=0
-        works rollback.yml -e "version=$version"
-        ((SECONDS <= slowest)) || slowest=$SECONDS
+        milliseconds_of taken works rollback.yml -e "version=$version"
+        ((taken <= slowest)) || slowest=$taken
         [[ $(site /version) == *"$version"* ]]
     done
     until (($(host wc -l /var/log/nginx/access.log | cut -d' ' -f1) > ${DEPLOY_REQUESTS:-10000})); do sleep 1; done
     load_end
-    echo "# $((rounds * 2)) deployments and rollbacks: $answers requests, $failed failed, $broken broken; slowest rollback $slowest s" >&3
+    echo "# $((rounds * 2)) deployments and rollbacks: $answers requests, $failed failed, $broken broken; slowest rollback $slowest ms, one that changes nothing $unchanged ms" >&3
     [[ $failed == 0 && $broken == 0 ]] || { cat "$host_dir/wrk.log" >&2; return 1; }
-    ((answers >= ${DEPLOY_REQUESTS:-10000} && slowest <= 10))
+    ((answers >= ${DEPLOY_REQUESTS:-10000}))
+    is_quick "$slowest" "$unchanged"
     run python3 "$BATS_TEST_DIRNAME/deploy/doubled.py" "$host_dir/root/var/lib/sky/sky.db" "${host_dir##*.}" "$written" 32
     echo "# $output" >&3
     [[ $status == 0 && $(serving) == "$version" ]]

@@ -68,11 +68,14 @@ static void views_are_exact(void **state)
         assert_shows(*state, &cases[i].asked, cases[i].wanted);
 }
 
+/* A slice may end early on a busy machine: what is wrong is further on, then. */
 static enum sky_status fails_with(struct registry *registry, const struct asked *asked, struct sky_error *error)
 {
-    struct sky_slice slice;
+    struct sky_slice slice = { .next = SKY_NOW };
     struct sky_lectura lectura = reading_at(registry, asked->moment);
-    enum sky_status status = asked->view(&lectura, asked, SKY_NOW, ALL, registry->arena, &slice, error);
+    enum sky_status status = SKY_OK;
+    while (!status && slice.next)
+        status = asked->view(&lectura, asked, slice.next, ALL, registry->arena, &slice, error);
     sky_lectura_close(&lectura);
     assert_int_equal(error->status, status);
     return status;
