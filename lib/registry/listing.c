@@ -182,3 +182,14 @@ enum sky_status sky_listing_follow(const struct sky_backend *backend, void *stor
     backend->abort(store);
     return error->status;
 }
+
+enum sky_status sky_listing_tidy(const struct sky_backend *backend, void *store, bool *done, struct sky_error *error)
+{
+    struct sky_head head;
+    if (!backend->tidy)
+        return *done = true, SKY_OK;
+    if (backend->begin(store, &head, error) == SKY_OK && backend->tidy(store, done, error) == SKY_OK && !*done)
+        return backend->commit(store, error);
+    backend->abort(store);
+    return error->status;
+}

@@ -32,6 +32,10 @@ enum sky_status sky_listing_save(const struct sky_backend *backend, void *store,
 enum sky_status sky_listing_follow(const struct sky_backend *backend, void *store, bool *done,
                                    struct sky_error *error) SKY_CHECKED;
 
+/* A transaction that makes searches quicker, after many were written at once. `*done`: there is nothing to do. */
+enum sky_status sky_listing_tidy(const struct sky_backend *backend, void *store, bool *done,
+                                 struct sky_error *error) SKY_CHECKED;
+
 /* Told of a fault, about the entry `number` or, 0, about the whole. */
 typedef void sky_listing_tell(void *context, int64_t number, const char *what);
 

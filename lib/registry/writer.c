@@ -283,3 +283,13 @@ enum sky_status sky_writer_follow(struct sky_writer *writer, bool *done, struct 
 {
     return run_alone(writer, follow, done, error);
 }
+
+static enum sky_status tidy(const struct sky_backend *backend, void *store, void *done, struct sky_error *error)
+{
+    return sky_listing_tidy(backend, store, done, error);
+}
+
+enum sky_status sky_writer_tidy(struct sky_writer *writer, bool *done, struct sky_error *error)
+{
+    return run_alone(writer, tidy, done, error);
+}

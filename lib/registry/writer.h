@@ -61,4 +61,7 @@ enum sky_status sky_writer_unmark(struct sky_writer *writer, int64_t lote, struc
 /* Lets listings follow the log for one slice (registry/listing.h), between two transactions. */
 enum sky_status sky_writer_follow(struct sky_writer *writer, bool *done, struct sky_error *error) SKY_CHECKED;
 
+/* Makes searches quicker, a little, likewise. */
+enum sky_status sky_writer_tidy(struct sky_writer *writer, bool *done, struct sky_error *error) SKY_CHECKED;
+
 #endif

@@ -260,6 +260,8 @@ struct sky_backend {
     enum sky_status (*save)(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);
     enum sky_status (*list)(void *store, const struct sky_listing *listings, size_t count, int64_t upto,
                             struct sky_error *error);
+    /* Optional, with `list`: writes some milliseconds' worth of what makes `find` quicker. `*done`: nothing is left. */
+    enum sky_status (*tidy)(void *store, bool *done, struct sky_error *error);
     enum sky_status (*keep)(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
                             struct sky_error *error);
     enum sky_status (*commit)(void *store, struct sky_error *error);

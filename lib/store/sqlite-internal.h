@@ -365,6 +365,7 @@ enum sky_status sky_sqlite_palabras(void *reader, struct sky_span after, struct 
                                     struct sky_span *palabras, struct sky_error *error);
 enum sky_status sky_sqlite_list(void *store, const struct sky_listing *listings, size_t count, int64_t upto,
                                 struct sky_error *error);
+enum sky_status sky_sqlite_tidy(void *store, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
 enum sky_status sky_sqlite_fetch(void *store, struct sky_needs *needs, struct sky_arena *arena,
                                  struct sky_error *error);

@@ -16,6 +16,8 @@
  * on each of its levels, so that a little is merged often. */
 #define MERGED 8
 #define LISTINGS_A_PAGE 8
+/* Pages that are merged at once where nothing else is written. */
+#define TIDIED 32
 
 /* A plain value: the terms of a listing, each once, in byte order, and apart from them its keys. */
 struct set {
@@ -165,10 +167,10 @@ static enum sky_status replace(struct sky_sqlite *store, const struct sky_listin
     return error->status;
 }
 
-static enum sky_status merge_terms(struct sky_sqlite *store, size_t count, struct sky_error *error)
+static enum sky_status merge_terms(struct sky_sqlite *store, size_t pages, struct sky_error *error)
 {
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_MERGE_TERMS];
-    if (sqlite3_bind_int64(statement, 1, (int64_t)(MERGED + count / LISTINGS_A_PAGE)))
+    if (sqlite3_bind_int64(statement, 1, (int64_t)pages))
         return sky_sqlite_fail(store->writer, "cannot bind how much is merged", error);
     return sky_sqlite_run(store, SKY_SQLITE_MERGE_TERMS, error);
 }
@@ -182,9 +184,20 @@ enum sky_status sky_sqlite_list(void *opened, const struct sky_listing *listings
     for (size_t i = 0; i < count; i++)
         if (replace(store, &listings[i], &more, error))
             return error->status;
-    if (merge_terms(store, count, error))
+    if (merge_terms(store, MERGED + count / LISTINGS_A_PAGE, error))
         return error->status;
     if (sqlite3_bind_int64(statement, 1, upto) || sqlite3_bind_int64(statement, 2, more))
         return sky_sqlite_fail(store->writer, "cannot bind what is listed", error);
     return sky_sqlite_run(store, SKY_SQLITE_SET_LISTED, error);
+}
+
+/* A merge that finds nothing to do is one change, that of the statement. */
+enum sky_status sky_sqlite_tidy(void *opened, bool *done, struct sky_error *error)
+{
+    struct sky_sqlite *store = opened;
+    int before = sqlite3_total_changes(store->writer);
+    if (merge_terms(store, TIDIED, error))
+        return error->status;
+    *done = sqlite3_total_changes(store->writer) - before < 2;
+    return SKY_OK;
 }

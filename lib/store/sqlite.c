@@ -265,6 +265,7 @@ const struct sky_backend sky_sqlite_backend = {
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,
     .list = sky_sqlite_list,
+    .tidy = sky_sqlite_tidy,
     .keep = sky_sqlite_keep,
     .commit = sky_sqlite_commit,
     .abort = sky_sqlite_abort,

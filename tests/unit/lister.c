@@ -47,10 +47,21 @@ static void a_registry_that_is_closed_goes_on_later(void **state)
     assert_becomes(registry, "SELECT hasta FROM indizado", 2100);
 }
 
+/* Each of these writes leaves a segment of the index of terms, which is not merged meanwhile. */
+static void what_is_searched_is_tidied_by_itself(void **state)
+{
+    struct registry *registry = *state;
+    for (int i = 1; i <= 12; i++)
+        execute(path_in(registry->directory, "sky.db").text,
+                "INSERT INTO terminos (rowid, texto) VALUES (7, 'ocalle')");
+    assert_becomes(registry, "SELECT count(DISTINCT segid) < 8 FROM terminos_idx", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(what_others_write_is_listed_by_itself),
+        REGISTRY_TEST(what_is_searched_is_tidied_by_itself),
         REGISTRY_TEST(a_registry_that_is_closed_goes_on_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

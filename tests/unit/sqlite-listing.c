@@ -87,6 +87,16 @@ static void what_is_not_committed_is_not_listed(void **state)
     assert_int_equal(listed_in(fixture).upto, 0);
 }
 
+#define TERMS 40
+
+/* Forty terms, each of one customer in most cases. */
+static void make_terms(char terms[static TERMS * 12], uint32_t *seed)
+{
+    *terms = '\0';
+    for (size_t size = 0; size < TERMS * 9 - 1; size = strlen(terms))
+        snprintf(terms + size, 12, "%so%06u", size ? " " : "", (unsigned)chance(seed, 1000000));
+}
+
 /* FTS5 would merge hundreds of pages in one of them. */
 static void no_listing_waits_for_much_to_be_merged(void **state)
 {
@@ -95,10 +105,8 @@ static void no_listing_waits_for_much_to_be_merged(void **state)
     uint32_t seed = 3;
     int most = 0;
     for (int i = 1; i <= 1500; i++) {
-        char terms[40 * 12] = "";
-        for (int j = 0; j < 40; j++)
-            snprintf(terms + strlen(terms), sizeof terms - strlen(terms), "%so%06u", *terms ? " " : "",
-                     (unsigned)chance(&seed, 1000000));
+        char terms[TERMS * 12];
+        make_terms(terms, &seed);
         int before = sqlite3_total_changes(store->writer);
         list_one(fixture, i, i, "ana", terms);
         int rows = sqlite3_total_changes(store->writer) - before;
@@ -107,14 +115,54 @@ static void no_listing_waits_for_much_to_be_merged(void **state)
     assert_in_range(most, 5, 300);
 }
 
+#define AT_ONCE 100
+
+static void list_many(struct fixture *fixture, int64_t first, uint32_t *seed)
+{
+    static char terms[AT_ONCE][TERMS * 12];
+    struct sky_listing listings[AT_ONCE];
+    struct sky_error error = { 0 };
+    for (int64_t i = 0; i < AT_ONCE; i++) {
+        make_terms(terms[i], seed);
+        listings[i] = (struct sky_listing){ first + i, first + i, SPAN("ana"), sky_span_of(terms[i]), SPAN("ana") };
+    }
+    begin_in(fixture, fixture->store);
+    assert_ok(fixture->backend->list(fixture->store, listings, AT_ONCE, first + AT_ONCE - 1, &error), &error);
+    commit_in(fixture, fixture->store);
+}
+
+static int segments_of(struct fixture *fixture)
+{
+    return (int)number_of(path_in(fixture->directory, "sky.db").text, "SELECT count(DISTINCT segid) FROM terminos_idx");
+}
+
+/* Many that come at once are merged more slowly than they come. */
+static void the_index_is_tidied_little_by_little(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    uint32_t seed = 3;
+    int slices = 0;
+    for (int64_t i = 0; i < 100; i++)
+        list_many(fixture, 1 + i * AT_ONCE, &seed);
+    const char *before = found_by(fixture, "o12", false);
+    assert_true(segments_of(fixture) > 16);
+    for (bool done = false; !done; slices++) {
+        begin_in(fixture, fixture->store);
+        assert_ok(fixture->backend->tidy(fixture->store, &done, &error), &error);
+        commit_in(fixture, fixture->store);
+    }
+    assert_true(slices > 5);
+    assert_true(segments_of(fixture) <= 14);
+    assert_string_equal(found_by(fixture, "o12", false), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(a_listing_is_replaced_and_taken_away),
-        STORE_TEST(beginnings_that_are_left_are_found),
-        STORE_TEST(the_index_is_what_the_listings_are),
-        STORE_TEST(what_is_not_committed_is_not_listed),
-        STORE_TEST(no_listing_waits_for_much_to_be_merged),
+        STORE_TEST(a_listing_is_replaced_and_taken_away),   STORE_TEST(beginnings_that_are_left_are_found),
+        STORE_TEST(the_index_is_what_the_listings_are),     STORE_TEST(what_is_not_committed_is_not_listed),
+        STORE_TEST(no_listing_waits_for_much_to_be_merged), STORE_TEST(the_index_is_tidied_little_by_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
