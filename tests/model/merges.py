@@ -52,9 +52,11 @@ class Merges:
 
     def part(self, request, group, said):
         """The undo of a merge, or of such an undo: of both customers, or of none."""
-        bars = sorted({bar for one in group for bar in conflicts(one, self.histories[one.customer])})
+        bars = {bar for one in group for bar in conflicts(one, self.histories[one.customer])}
+        bars |= {self.histories[one.customer][-1].number for one in group
+                 if one.after and not self.state.living(one.customer)}
         if bars:
-            return [Expected(409, Error(*self.unable(said, self.changed_by(bars))))]
+            return [Expected(409, Error(*self.unable(said, self.changed_by(sorted(bars)))))]
         entries = []
         for one in group:
             version = self.state.living(one.customer)

@@ -272,6 +272,15 @@ class Undo(Told):
         self.undo(told - 1)
         self.assertEqual((self.shown("C"), self.shown("B")), ({"nombre": "C", "x": 1}, {"nombre": "B", "x": 2}))
 
+    def test_told_apart_of_one_who_is_gone(self):
+        """Also where nothing changed of that one."""
+        for name in "ABC":
+            self.save(name, x=1)
+        self.patch("A", distintos=[2])
+        told = self.ask("distinguir", "A", de="B").number()
+        merged = self.ask("fusionar", "C", con="A").number()
+        self.assertEqual(self.undo(told), [merged - 1])
+
     def test_creation_and_deletion(self):
         created = self.save("A", x=1)
         gone = self.undo(created)
