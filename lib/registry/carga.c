@@ -83,12 +83,21 @@ static enum sky_status check_stays(struct sky_loading *loading, const struct sky
                                staged->line, SKY_SPAN_ARGS(operacion->nombre));
 }
 
+/* No reading is held while the writer is waited for. */
+static enum sky_status add(struct sky_loading *loading, int64_t line, struct sky_operacion *operacion, size_t size,
+                           const struct sky_result *known)
+{
+    if (sky_lote_waits(loading->lote, size))
+        sky_lectura_close(&loading->lectura);
+    return sky_lote_add(loading->lote, line, operacion, size, known, loading->error);
+}
+
 /* A row that changes nothing is not written. */
 static enum sky_status add_known(struct sky_loading *loading, int64_t line, const struct sky_operacion *operacion,
                                  int64_t cliente)
 {
     const struct sky_result stays = { .unchanged = true, .nombre = operacion->nombre, .cliente = cliente };
-    return sky_lote_add(loading->lote, line, NULL, operacion->patch.size, &stays, loading->error);
+    return add(loading, line, NULL, operacion->patch.size, &stays);
 }
 
 /* Hands the row to the lot. What is refused by a moment that is past may be right when it is written. */
@@ -97,7 +106,7 @@ static enum sky_status write(struct sky_loading *loading, struct sky_judged *jud
     struct sky_outcome outcome = { 0 };
     const struct sky_result refused = { .error = judged->refusal, .nombre = judged->nombre };
     if (judged->refusal.status)
-        return sky_lote_add(loading->lote, judged->line, NULL, 0, &refused, loading->error);
+        return add(loading, judged->line, NULL, 0, &refused);
     if (sky_carga_apply(loading, judged, arena, &outcome))
         return loading->error->status;
     if (!judged->refusal.status && outcome.stays)
@@ -105,7 +114,7 @@ static enum sky_status write(struct sky_loading *loading, struct sky_judged *jud
     if (!judged->refusal.status)
         keep_outcome(judged, &outcome);
     size_t size = judged->operacion->patch.size + judged->version.documento.size;
-    return sky_lote_add(loading->lote, judged->line, judged->operacion, size, NULL, loading->error);
+    return add(loading, judged->line, judged->operacion, size, NULL);
 }
 
 static enum sky_status tell_written(void *context, const struct sky_lote_row *written, struct sky_error *error)
@@ -183,9 +192,8 @@ static enum sky_status write_staged(struct sky_loading *loading)
         operacion->author = loading->asked->author;
         if (staged.stays && loading->asked->exact && check_stays(loading, &staged, sky_lote_arena(loading->lote)))
             return loading->error->status;
-        if (staged.stays
-                ? add_known(loading, staged.line, operacion, operacion->cliente)
-                : sky_lote_add(loading->lote, staged.line, operacion, operacion->patch.size, NULL, loading->error))
+        if (staged.stays ? add_known(loading, staged.line, operacion, operacion->cliente)
+                         : add(loading, staged.line, operacion, operacion->patch.size, NULL))
             return loading->error->status;
     }
     return loading->error->status ? loading->error->status : sky_lote_end(loading->lote, loading->error);

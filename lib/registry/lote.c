@@ -192,6 +192,12 @@ static enum sky_status prepare(struct round *round, struct row *row, struct sky_
                                operacion->hecho, indice, error);
 }
 
+bool sky_lote_waits(const struct sky_lote *lote, size_t size)
+{
+    const struct round *round = &lote->rounds[lote->present];
+    return round->count + 1 == ROWS || round->bytes + size >= BYTES;
+}
+
 enum sky_status sky_lote_add(struct sky_lote *lote, int64_t line, struct sky_operacion *operacion, size_t size,
                              const struct sky_result *known, struct sky_error *error)
 {
@@ -202,9 +208,10 @@ enum sky_status sky_lote_add(struct sky_lote *lote, int64_t line, struct sky_ope
         row->known = *known;
     else if (prepare(round, row, error))
         return error->status;
+    bool waits = sky_lote_waits(lote, size);
     round->count++;
     round->bytes += size;
-    return round->count == ROWS || round->bytes >= BYTES ? turn(lote, error) : SKY_OK;
+    return waits ? turn(lote, error) : SKY_OK;
 }
 
 enum sky_status sky_lote_end(struct sky_lote *lote, struct sky_error *error)

@@ -29,6 +29,12 @@ void sky_lote_free(struct sky_lote *lote);
 struct sky_arena *sky_lote_arena(struct sky_lote *lote);
 
 /*
+ * Whether to add one more row, of some `size` bytes, waits for the writer: who holds a reading closes it before, as the
+ * writer may wait for readers.
+ */
+bool sky_lote_waits(const struct sky_lote *lote, size_t size);
+
+/*
  * Adds a row, of some `size` bytes: an operation, which becomes one of the lot's, or NULL and what is `known` to have
  * become of it. A fault (5xx) of an earlier row is returned, as is what `tell` returns: then nothing more is written.
  */
