@@ -35,15 +35,17 @@ static void assert_whole(struct registry *registry, int64_t count, size_t limit)
     assert_int_equal(seen, count);
 }
 
-/* Arrays of 60,000 numbers: to read 30 such documents takes longer than a slice may. */
+/* Some milliseconds go by between two items. */
 static void a_slice_ends_by_time(void **state)
 {
     struct registry *registry = *state;
-    make_history(registry, "'[1' || replace(hex(zeroblob(30000)), '0', ',1') || ']'", 30);
+    make_history(registry, "1", 30);
+    look = 2000;
     struct sky_slice slice = slice_of(registry, &of_first, SKY_NOW, ALL);
-    assert_in_range(slice.count, 1, 20);
+    assert_in_range(slice.count, 1, 5);
     assert_int_equal(slice.next, slice.items[slice.count - 1].number);
     assert_whole(registry, 30, ALL);
+    look = 0;
 }
 
 /* Each item has two documents' worth: what `y` was, and what it became. */

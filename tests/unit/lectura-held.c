@@ -1,6 +1,9 @@
 /* A reading over a real store: the registry at one moment, whatever is written meanwhile. */
+#define STOPPED_FOR_TEST
+
 #include "registry.h"
 #include "sql.h"
+#include "stopped-clock.h"
 
 #include "base/clock.h"
 #include "registry/view.h"
@@ -72,8 +75,8 @@ static void versions_are_those_of_the_moment(void **state)
         const char *nombre;
         int64_t moment, number, cliente; /* number 0: there was none */
     } cases[] = {
-        { "a", 0, 0, 0 }, { "a", 1, 1, 1 }, { "a", 3, 0, 0 }, { "a", 4, 4, 4 }, { "a", SKY_NOW, 4, 4 },
-        { "b", 1, 0, 0 }, { "b", 3, 3, 1 }, { "b", 5, 3, 1 }, { "b", 6, 0, 0 }, { "b", SKY_NOW, 0, 0 },
+        { "a", 0, 0, 0 }, { "a", 1, 1, 1 },  { "a", 3, 0, 0 },       { "a", 4, 4, 4 }, { "a", SKY_NOW, 4, 4 },
+        { "b", 1, 0, 0 }, { "b", 3, 3, 1 },  { "b", 5, 3, 1 },       { "b", 6, 0, 0 }, { "b", SKY_NOW, 0, 0 },
         { "c", 4, 0, 0 }, { "c", 99, 5, 5 }, { "c", SKY_NOW, 5, 5 },
     };
     struct registry *registry = *state;
@@ -96,7 +99,7 @@ static void old_names_lead_to_new_ones(void **state)
         const char *nombre;
         int64_t moment;
         const char *now;
-    } cases[] = { { "a", 3, "b" },          { "a", 4, NULL }, { "a", SKY_NOW, NULL },
+    } cases[] = { { "a", 3, "b" },        { "a", 4, NULL }, { "a", SKY_NOW, NULL },
                   { "b", SKY_NOW, NULL }, { "x", 3, NULL }, { "a", 1, NULL } };
     struct registry *registry = *state;
     do_steps(registry, steps);
@@ -172,8 +175,8 @@ static struct sky_span shown_by(struct registry *registry, struct sky_lectura *l
 static void a_reading_stays_at_its_moment(void **state)
 {
     static const struct step more[] = {
-        { MODIFICA("a", "{'y':1}") }, { ELIMINA("c") }, { GUARDA("{'nombre':'d'}") }, { RENOMBRA("a", "e") },
-        { .verb = NULL },
+        { MODIFICA("a", "{'y':1}") }, { ELIMINA("c") }, { GUARDA("{'nombre':'d'}") },
+        { RENOMBRA("a", "e") },       { .verb = NULL },
     };
     static const char *const moments[] = { NULL, "6", "5" };
     struct registry *registry = *state;

@@ -8,11 +8,14 @@ static enum sky_status papelera(struct sky_lectura *lectura, const struct asked 
     return sky_papelera(lectura, from, limit, arena, slice, error);
 }
 
-#define PAPELERA(moment) { papelera, NULL, 0, moment, SKY_NOW }
+#define PAPELERA(moment)                   \
+    {                                      \
+        papelera, NULL, 0, moment, SKY_NOW \
+    }
 
-#define IN_BIN(cliente, document, second, name) \
-    "{'autor':'anonimo','cliente':" #cliente ",'documento':" document "," AT(second) \
-    "'nombre':'" name "','operacion':" #second "}\n"
+#define IN_BIN(cliente, document, second, name)                                                        \
+    "{'autor':'anonimo','cliente':" #cliente ",'documento':" document "," AT(second) "'nombre':'" name \
+                                                                                     "','operacion':" #second "}\n"
 
 static void the_bin_is_exact(void **state)
 {
@@ -76,7 +79,7 @@ static void many_ends_are_looked_at_in_pieces(void **state)
         int64_t from, moment;
         size_t ends; /* between there and the deletion, in whole thousands */
     } cases[] = {
-        { SKY_NOW, SKY_NOW, 25000 }, { 10004, SKY_NOW, 5000 }, { 40004, SKY_NOW, 20000 }, { 2004, SKY_NOW, 1000 },
+        { SKY_NOW, SKY_NOW, 25000 }, { 10004, SKY_NOW, 5000 },  { 40004, SKY_NOW, 20000 }, { 2004, SKY_NOW, 1000 },
         { 4, SKY_NOW, 0 },           { SKY_NOW, 40003, 20000 }, { SKY_NOW, 3, 0 },
     };
     struct registry *registry = *state;

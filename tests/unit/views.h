@@ -2,8 +2,11 @@
 #ifndef SKY_TESTS_VIEWS_H
 #define SKY_TESTS_VIEWS_H
 
+#define STOPPED_FOR_TEST
+
 #include "registry.h"
 #include "sql.h"
+#include "stopped-clock.h"
 
 #include "registry/view.h"
 
@@ -19,9 +22,15 @@ static inline void set_instants(struct registry *registry)
 static inline int open_log(void **state)
 {
     static const struct step steps[] = {
-        { GUARDA("{'contacto':'1','nombre':'a'}") }, { MODIFICA("a", "{'contacto':'2','x':[null]}") },
-        { RENOMBRA("a", "b") }, { ELIMINA("b") }, { RESTAURA("b") }, { DESHACE(2) },
-        { GUARDA("{'nombre':'a'}") }, { ELIMINA("a") }, { .verb = NULL },
+        { GUARDA("{'contacto':'1','nombre':'a'}") },
+        { MODIFICA("a", "{'contacto':'2','x':[null]}") },
+        { RENOMBRA("a", "b") },
+        { ELIMINA("b") },
+        { RESTAURA("b") },
+        { DESHACE(2) },
+        { GUARDA("{'nombre':'a'}") },
+        { ELIMINA("a") },
+        { .verb = NULL },
     };
     if (open_registry(state))
         return -1;
@@ -38,8 +47,11 @@ static inline void make_longer(struct registry *registry)
     for (int i = 0; i < 12; i++) {
         char nombre[2] = { (char)('m' + i), '\0' }, document[32];
         snprintf(document, sizeof document, "{'nombre':'%s'}", nombre);
-        const struct step steps[] = { { GUARDA(document) }, { ELIMINA(nombre) }, { RENOMBRA("b", "bb") },
-                                      { RENOMBRA("bb", "b") }, { .verb = NULL } };
+        const struct step steps[] = { { GUARDA(document) },
+                                      { ELIMINA(nombre) },
+                                      { RENOMBRA("b", "bb") },
+                                      { RENOMBRA("bb", "b") },
+                                      { .verb = NULL } };
         const struct step back[] = { { RESTAURA(nombre) }, { .verb = NULL } };
         do_steps(registry, steps);
         if (i % 3 == 0)
@@ -88,17 +100,6 @@ static inline struct sky_slice slice_of(struct registry *registry, const struct 
     return slice;
 }
 
-/* One that has `count` items if it does not end early, as it may on a busy machine: then it is asked for again. */
-static inline struct sky_slice whole_slice_of(struct registry *registry, const struct asked *asked, int64_t from,
-                                              size_t limit, size_t count)
-{
-    struct sky_slice slice = slice_of(registry, asked, from, limit);
-    for (int again = 0; slice.count < count && again < 100; again++)
-        slice = slice_of(registry, asked, from, limit);
-    assert_int_equal(slice.count, count);
-    return slice;
-}
-
 /* What the slices of a view held together; its items with a line's end each. */
 struct shown {
     struct sky_buffer *text;
@@ -126,8 +127,8 @@ static inline struct shown shown_in(struct registry *registry, const struct aske
     struct sky_lectura lectura = reading_at(registry, asked->moment);
     struct sky_slice slice;
     do {
-        slice = by_one ? slice_in(&lectura, registry->arena, asked, from, limit)
-                       : slice_of(registry, asked, from, limit);
+        slice =
+            by_one ? slice_in(&lectura, registry->arena, asked, from, limit) : slice_of(registry, asked, from, limit);
         add_slice(&shown, &slice);
         from = slice.next;
     } while (slice.next);
