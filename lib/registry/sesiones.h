@@ -13,6 +13,9 @@
 #define SKY_SESION_LASTS ((int64_t)12 * 60 * 60 * 1000)
 #define SKY_SESION_IDLE ((int64_t)30 * 60 * 1000)
 
+/* Milliseconds after which a password that was given is asked for again, where something asks for that. */
+#define SKY_SESION_RECENT ((int64_t)10 * 60 * 1000)
+
 /* Sessions that a person may have; a further one ends the oldest. */
 #define SKY_SESIONES_MAX ((size_t)20)
 
