@@ -63,6 +63,7 @@ static enum sky_status admit_bearer(struct sky_request *request, struct sky_call
     *caller = (struct sky_caller){ .name = sky_span_of(who->nombre), .role = who->rol };
     if (kind == SKY_TOKEN_SESSION) {
         caller->session = sky_span_of(who->sesion);
+        caller->unfinished = who->limitada;
         caller->stale = sky_clock_now() - who->creada > SKY_SESION_RECENT;
     }
     return SKY_OK;
