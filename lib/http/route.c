@@ -173,6 +173,7 @@ void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffe
         sky_buffer_printf(buffer, "%s\t%s\t%s\t%s\t", route->method, route->path,
                           sky_role_name(sky_access_role(route->asks)), sky_body_kind_name(route->body));
         describe_parameters(route->parameters, buffer);
+        sky_buffer_put_text(buffer, route->asks & SKY_ENROLLING ? "\tenrolling" : "");
         sky_buffer_put_text(buffer, route->asks & SKY_RECENT ? "\trecent\n" : "\n");
     }
 }

@@ -51,7 +51,8 @@ int sky_route_variable(const struct sky_route *route, const char *name);
 void sky_route_allow(const struct sky_route *routes, const struct sky_route *same, struct sky_buffer *buffer);
 
 /* Puts the table, a line each, separated by tabs: method, path, role, kind of body, and the parameters of the query,
- * separated by spaces, "-" for none and "*" where they are not looked at; then "recent" where it is SKY_RECENT. */
+ * separated by spaces, "-" for none and "*" where they are not looked at; then "enrolling" and "recent" where it is so.
+ */
 void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffer);
 
 #endif

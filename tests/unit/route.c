@@ -14,7 +14,7 @@ static const struct sky_parameter path_alone[] = { { .name = "servicio", .in_pat
 static const struct sky_route routes[] = {
     { "GET", "/c", SKY_LECTOR, NULL, NULL, page },
     { "POST", "/c", SKY_EDITOR, NULL, &sky_body_json, NULL },
-    { "POST", "/c/lote", SKY_ADMIN | SKY_RECENT, NULL, &sky_body_optional_json, NULL },
+    { "POST", "/c/lote", SKY_ADMIN | SKY_RECENT | SKY_ENROLLING, NULL, &sky_body_optional_json, NULL },
     { "GET", "/c/{nombre}", SKY_PUBLIC, NULL, NULL, numbered },
     { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL, &sky_body_merge_patch, sky_parameters_any },
     { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL, NULL, path_alone },
@@ -159,7 +159,7 @@ static void the_table_reads_a_line_each(void **state)
     sky_route_describe(routes, table);
     assert_span("table", sky_buffer_span(table),
                 SPAN("GET\t/c\tlector\tnone\tlimite en\nPOST\t/c\teditor\tjson\t-\n"
-                     "POST\t/c/lote\tadmin\toptional-json\t-\trecent\nGET\t/c/{nombre}\tpublic\tnone\ten\n"
+                     "POST\t/c/lote\tadmin\toptional-json\t-\tenrolling\trecent\nGET\t/c/{nombre}\tpublic\tnone\ten\n"
                      "PUT\t/c/{nombre}\tpublic\tmerge-patch\t*\n"
                      "DELETE\t/c/{nombre}/s/{servicio}\tpublic\tnone\t-\n"));
 }
