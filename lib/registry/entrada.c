@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/pool.h"
 #include "domain/contrasena.h"
+#include "registry/pases.h"
 #include "registry/usuario.h"
 
 #define THREADS 2

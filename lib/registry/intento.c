@@ -2,6 +2,7 @@
 #include "registry/intento.h"
 
 #include "base/clock.h"
+#include "registry/pases.h"
 #include "registry/usuario.h"
 
 /* A session for who is in from now on, in the place of the one they were in. */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "domain/usuario-document.h"
+#include "registry/pases.h"
 
 enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,
                                       struct sky_error *error)

@@ -3,9 +3,11 @@
 #define SKY_REGISTRY_USUARIO_H
 
 #include "domain/usuario.h"
-#include "registry/pases.h"
+#include "registry/registro.h"
 
 #define SKY_USUARIO_KIND "usuario/"
+
+struct sky_pases_change;
 
 /* The form in which a name is kept, NFC: SKY_INVALID for what is none. */
 enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,

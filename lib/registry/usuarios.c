@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "domain/contrasena.h"
 #include "domain/usuario-document.h"
+#include "registry/pases.h"
 #include "registry/sesiones.h"
 #include "registry/usuario.h"
 
