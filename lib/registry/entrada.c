@@ -235,7 +235,8 @@ static enum sky_status try_it(struct sky_intento *intento, struct sky_arena *are
     return status == SKY_NOT_FOUND && intento->kind == SKY_INTENTO_ENTRAR ? refuse_password(intento, true) : status;
 }
 
-/* Only what can be guessed is counted. */
+/* What can be guessed is counted, and so is a secret that is made, until a code of it is right: each is an entry of the
+ * audit. */
 static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena)
 {
     struct keys keys;
@@ -243,12 +244,12 @@ static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena
         return sky_error_memory(&intento->error);
     if (intento->nueva && sky_contrasena_check(sky_span(intento->nueva, intento->nueva_size), &intento->error))
         return intento->error.status;
-    if (!intento->clave && !intento->codigo.data)
+    if (intento->kind == SKY_INTENTO_TERMINAR)
         return try_it(intento, arena, NULL);
     if (take(intento, arena, &keys))
         return intento->error.status;
     enum sky_status status = try_it(intento, arena, &keys);
-    if (status == SKY_OK || status == SKY_CODE_NEEDED)
+    if ((status == SKY_OK && intento->kind != SKY_INTENTO_PREPARAR) || status == SKY_CODE_NEEDED)
         forgive(intento, &keys);
     return status;
 }

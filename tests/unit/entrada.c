@@ -234,6 +234,21 @@ static void enrol(struct way *way, unsigned char secreto[SKY_TOTP_SECRET_SIZE], 
     memcpy(recovery, intento.recuperacion[0], SKY_RECUPERACION_SIZE);
 }
 
+/* Each is an entry of the audit, of which nobody is to make any number. */
+static void secrets_are_not_made_without_end(void **state)
+{
+    char id[2 * SKY_FICHA_ID_BYTES + 1];
+    struct sky_intento intento = inside(*state, SKY_INTENTO_PREPARAR, id);
+    int made = 0;
+    for (; made < 20; made++) {
+        wait_for(*state, &intento);
+        if (intento.error.status != SKY_OK)
+            break;
+    }
+    assert_int_equal(intento.error.status, SKY_LOCKED_OUT);
+    assert_in_range(made, 5, 19);
+}
+
 static struct sky_intento try_code(struct way *way, const char *clave, const char *codigo, const char *direccion)
 {
     return try_with(way, clave, codigo, direccion, (struct sky_intento){ .nombre = SPAN("ana") });
@@ -333,6 +348,7 @@ int main(void)
         WAY_TEST(a_session_is_ended),
         WAY_TEST(a_password_is_confirmed_in_a_session),
         WAY_TEST(a_password_is_changed_by_who_knows_it),
+        WAY_TEST(secrets_are_not_made_without_end),
         WAY_TEST(a_second_factor_is_asked_for),
         WAY_TEST(codes_wait_wherever_they_come_from),
         WAY_TEST(asking_for_the_code_costs_no_attempt_of_the_address),
