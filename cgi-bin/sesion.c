@@ -160,8 +160,8 @@ static enum sky_turn answer_session(struct sky_request *request, void *work)
     if (intento->error.status)
         return answer_refused(request, intento);
     set_cookie(request, intento->text, "");
+    struct sky_json *shown = show(arena, &intento->sesion); /* the id is borrowed from the text */
     sky_crypto_wipe(intento->text, sizeof intento->text);
-    struct sky_json *shown = show(arena, &intento->sesion);
     if (shown && intento->kind == SKY_INTENTO_ACTIVAR && !put_codes(arena, shown, intento))
         shown = NULL;
     return answer_json(request, intento->kind == SKY_INTENTO_ENTRAR ? 201 : 200,

@@ -1,6 +1,6 @@
 """
-A second factor over HTTP: set up by an admin who may do nothing else before, asked for when somebody comes in, each code
-used once by whichever of two programs and after both were started anew; the password confirmed and changed; and that
+A second factor over HTTP: set up by an admin who may do nothing else before, asked for when somebody comes in, each
+code used once by whichever of two programs and after both were started anew; the password confirmed and changed; and that
 neither secrets nor codes are in a log, in the audit, or stored as they are where a digest does.
 """
 import base64
@@ -35,10 +35,11 @@ def ask(served, method, uri, body=None, text=None, address=AFAR, **more):
                    **more)
     status, headers, said = connection.whole_answer()
     connection.close()
-    given = re.search(rb"Set-Cookie: sky=(sky_\w+);", headers)
+    given = re.search(rb"Set-Cookie: sky=(sky_(\w{16})_\w+);", headers)
     assert (b"WWW-Authenticate: Bearer" in headers) == (status == 401), headers
-    is_json = said.startswith((b"{", b"["))
-    return status, json.loads(said) if is_json else said, given[1].decode() if given else text
+    said = json.loads(said) if said.startswith((b"{", b"[")) else said
+    assert not given or said["id"] == given[2].decode(), said
+    return status, said, given[1].decode() if given else text
 
 
 def enter(served, password=PASSWORD, address=AFAR, **more):
