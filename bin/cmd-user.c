@@ -8,9 +8,9 @@
 #include "bin/action.h"
 #include "registry/usuarios.h"
 
-#define USAGE                                                                                                       \
-    "it is add --role lector|editor|admin <name>, list, passwd <name>, role <name> lector|editor|admin, or remove " \
-    "<name>"
+#define USAGE                                                                                                    \
+    "it is add --role lector|editor|admin <name>, list, passwd <name>, role <name> lector|editor|admin, remove " \
+    "<name>, or factor remove <name>"
 
 /* Bytes of a line, which are more than a password may have. */
 #define LINE 2048
@@ -98,6 +98,14 @@ static enum sky_status remove_user(const struct doing *doing)
     return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->argv[1]), doing->error);
 }
 
+/* Of who has lost the telephone, and the recovery codes with it. */
+static enum sky_status factor(const struct doing *doing)
+{
+    if (strcmp(doing->argv[1], "remove") != 0)
+        return action_refuse(doing);
+    return sky_usuarios_remove_factor(doing->registro, doing->author, sky_span_of(doing->argv[2]), doing->error);
+}
+
 static enum sky_status list(const struct doing *doing)
 {
     struct sky_usuarios usuarios;
@@ -115,8 +123,13 @@ static enum sky_status list(const struct doing *doing)
 enum command_end command_user(int argc, char **argv)
 {
     static const struct action actions[] = {
-        { "add", ACTION_READS, add }, { "list", 0, list },          { "passwd", 1, passwd },
-        { "role", 2, role },          { "remove", 1, remove_user }, { 0 },
+        { "add", ACTION_READS, add },
+        { "list", 0, list },
+        { "passwd", 1, passwd },
+        { "role", 2, role },
+        { "remove", 1, remove_user },
+        { "factor", 2, factor },
+        { 0 },
     };
     return action_run(actions, USAGE, argc, argv);
 }

@@ -15,7 +15,7 @@ static const struct {
       command_backup },
     { "restore", "<file>", "puts such a copy in the registry's place, verified, while no program runs",
       command_restore },
-    { "user", "add|list|passwd|role|remove ...", "lets people in by their passwords", command_user },
+    { "user", "add|list|passwd|role|remove|factor ...", "lets people in by their passwords", command_user },
     { "token", "add|list|revoke ...", "lets programs in that bear a token, where SKY_ACCESS is 1", command_token },
 };
 
@@ -25,7 +25,7 @@ static void print_usage(FILE *out)
 {
     fprintf(out, "usage: sky <command> [argument...]\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-8s%-33s%s\n", commands[i].name, commands[i].arguments, commands[i].help);
+        fprintf(out, "  %-8s%-40s%s\n", commands[i].name, commands[i].arguments, commands[i].help);
     fprintf(out, "  --version\n  --help\nThe registry is the one that SKY_STORE names. Status 0: all is well, 1: "
                  "something was found, 2: the command failed.\n");
 }

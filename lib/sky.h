@@ -20,7 +20,9 @@
 #include "api/streaming.h"
 #include "api/writing.h"
 #include "base/clock.h"
+#include "base/json-tree.h"
 #include "base/log.h"
+#include "base/qr.h"
 #include "base/text.h"
 #include "base/ticker.h"
 #include "base/version.h"
@@ -34,6 +36,7 @@
 #include "registry/lectura.h"
 #include "registry/momento.h"
 #include "registry/registro.h"
+#include "registry/usuario.h"
 #include "registry/view.h"
 
 #endif

@@ -56,6 +56,8 @@ people() { sky user list | tail -n +2 | cut -f 1,3; }
     [[ $status == 2 && $output == *"Ya hay un usuario que se llama 'ana'."* ]]
     echo 'otra muy larga' | sky user passwd ana
     sky user role ana admin
+    run sky user factor remove ana
+    [[ $status == 2 && $output == *"No hay un segundo factor."* ]]
     [[ $(people) == $'admin\tana' ]]
     sky user remove ana
     [[ ! $(people) ]]
@@ -81,6 +83,10 @@ passwd ana
 role ana
 role ana public
 role ana editor
+factor
+factor remove
+factor remove ana
+factor add ana
 remove
 remove ana
 borrar ana
@@ -97,4 +103,8 @@ ROWS
 @test "every route of every program lets in whom it should" {
     # shellcheck disable=SC2046
     python3 "$root/tests/faults/access.py" $(cd "$root" && nginx/routes programs)
+}
+
+@test "a second factor is set up, asked for, and used once; a password is confirmed and changed" {
+    python3 "$root/tests/faults/factor.py"
 }

@@ -21,6 +21,7 @@ def require($what; $rows; $written):
 def classes:
     ["all"]
     + (if .row["x-rol"] != "public" then ["guarded"] else [] end)
+    + (if .row["x-reciente"] then ["recent"] else [] end)
     + (if .method != "get" and .row["x-rol"] != "public" then ["write"] else [] end)
     + (if .row.requestBody then ["body"] else [] end)
     + (if .path | contains("{nombre}") then ["nombre"] else [] end);
@@ -75,6 +76,7 @@ def operation($said; $files):
     classes as $classes | .row as $row | ($said.never // []) as $never
     | { operationId: $said.id, tags: [$said.tag] } + ($said | text("summary"))
     + (if $row["x-rol"] == "public" then { security: [] } else {} end)
+    + (if $row["x-reciente"] then { "x-reciente": true } else {} end)
     + { "x-rol": $row["x-rol"],
         parameters: (($row.parameters | parameters($files.parameters; $said))
             + (ruled($files.rules.requestHeaders; $classes) - $never + ($said.headers // []) | unique | map(reference("parameters")))) }

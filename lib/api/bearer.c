@@ -1,9 +1,11 @@
 /* The fields of the request, and the porter whom its token is shown to. */
 #include "api/bearer.h"
 
+#include "base/clock.h"
 #include "http/app.h"
 #include "http/request.h"
 #include "registry/portero.h"
+#include "registry/sesiones.h"
 
 #define SCHEME "Bearer "
 
@@ -56,10 +58,15 @@ static enum sky_status admit_bearer(struct sky_request *request, struct sky_call
     struct sky_admitted *who = sky_arena_alloc(sky_request_arena(request), sizeof *who);
     if (!who)
         return sky_error_memory(error);
-    if (sky_portero_admit(sky_request_app(request)->portero, token, kind, who, error) == SKY_OK)
-        *caller =
-            (struct sky_caller){ sky_span_of(who->nombre), who->rol, sky_span_of(who->sesion[0] ? who->sesion : NULL) };
-    return error->status;
+    if (sky_portero_admit(sky_request_app(request)->portero, token, kind, who, error))
+        return error->status;
+    *caller = (struct sky_caller){ .name = sky_span_of(who->nombre), .role = who->rol };
+    if (kind == SKY_TOKEN_SESSION) {
+        caller->session = sky_span_of(who->sesion);
+        caller->unfinished = who->limitada;
+        caller->stale = sky_clock_now() - who->creada > SKY_SESION_RECENT;
+    }
+    return SKY_OK;
 }
 
 const struct sky_access sky_api_bearers = { .challenge = "Bearer realm=\"Sky\"", .admit = admit_bearer };

@@ -6,6 +6,7 @@
 #include "api/streaming.h"
 #include "domain/columna.h"
 #include "domain/filtro.h"
+#include "http/access.h"
 #include "http/answer.h"
 
 enum form { NAMES, CSV, NDJSON };
@@ -126,6 +127,8 @@ enum sky_turn sky_api_exportar(struct sky_request *request)
     static const struct sky_api_form lines = {
         .type = SKY_TYPE_NDJSON, .documents = true, .choose = is_wanted, .put = put_line
     };
+    if (sky_access_check(sky_request_caller(request), SKY_RECENT, sky_request_error(request)))
+        return sky_answer_failure(request);
     if (choose(request) == CSV)
         return answer_csv(request);
     struct file *file = file_new(request);

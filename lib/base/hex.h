@@ -2,6 +2,7 @@
 #ifndef SKY_BASE_HEX_H
 #define SKY_BASE_HEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The value of a hex digit, or -1. */
@@ -25,6 +26,18 @@ static inline void sky_hex_write(char *text, const unsigned char *bytes, size_t 
         text[2 * i + 1] = digits[bytes[i] & 15];
     }
     text[2 * size] = '\0';
+}
+
+/* Reads the `size` bytes that `text` of `length` digits has; false, and some of them written, when it is none. */
+static inline bool sky_hex_read(const char *text, size_t length, unsigned char *bytes, size_t size)
+{
+    for (size_t i = 0; length == 2 * size && i < size; i++) {
+        int high = sky_hex_digit(text[2 * i]), low = sky_hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    return length == 2 * size;
 }
 
 #endif

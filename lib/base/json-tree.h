@@ -1,4 +1,4 @@
-/* What json-read.c and json-write.c need of the tree beyond json.h. */
+/* What few need of the tree beyond json.h. */
 #ifndef SKY_BASE_JSON_TREE_H
 #define SKY_BASE_JSON_TREE_H
 

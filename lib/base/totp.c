@@ -33,16 +33,23 @@ bool sky_totp_check(const unsigned char secret[SKY_TOTP_SECRET_SIZE], int64_t no
     return false;
 }
 
-void sky_totp_put_uri(struct sky_buffer *out, const unsigned char secret[SKY_TOTP_SECRET_SIZE], struct sky_span account)
+void sky_totp_put_secret(struct sky_buffer *out, const unsigned char secret[SKY_TOTP_SECRET_SIZE])
 {
     char *encoded = NULL;
     if (oath_base32_encode((const char *)secret, SKY_TOTP_SECRET_SIZE, &encoded, NULL) != OATH_OK) {
         out->failed = true;
         return;
     }
-    sky_buffer_put_text(out, "otpauth://totp/Sky:");
-    sky_percent_encode(out, account);
-    sky_buffer_printf(out, "?secret=%s&issuer=Sky", encoded);
+    sky_buffer_put_text(out, encoded);
     sky_crypto_wipe(encoded, strlen(encoded));
     free(encoded);
+}
+
+void sky_totp_put_uri(struct sky_buffer *out, const unsigned char secret[SKY_TOTP_SECRET_SIZE], struct sky_span account)
+{
+    sky_buffer_put_text(out, "otpauth://totp/Sky:");
+    sky_percent_encode(out, account);
+    sky_buffer_put_text(out, "?secret=");
+    sky_totp_put_secret(out, secret);
+    sky_buffer_put_text(out, "&issuer=Sky");
 }

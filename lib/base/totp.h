@@ -13,6 +13,9 @@
 bool sky_totp_check(const unsigned char secret[SKY_TOTP_SECRET_SIZE], int64_t now, struct sky_span code,
                     int64_t *last) SKY_CHECKED;
 
+/* Puts the secret as people type it into a telephone, in base32. */
+void sky_totp_put_secret(struct sky_buffer *out, const unsigned char secret[SKY_TOTP_SECRET_SIZE]);
+
 /* Puts the otpauth URI of the secret, for somebody's account with Sky: what a telephone reads from a QR code. */
 void sky_totp_put_uri(struct sky_buffer *out, const unsigned char secret[SKY_TOTP_SECRET_SIZE],
                       struct sky_span account);

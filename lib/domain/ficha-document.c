@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/hex.h"
+#include "base/json-tree.h"
 #include "domain/pase.h"
 
 enum sky_status sky_ficha_check(const struct sky_ficha *ficha, struct sky_error *error)
@@ -20,6 +21,7 @@ struct sky_json *sky_ficha_show(struct sky_arena *arena, const struct sky_ficha 
     if (!object || !sky_pase_set_instant(object, "creada", ficha->creada) ||
         !sky_json_set_string(object, "nombre", ficha->nombre) ||
         !sky_json_set_string(object, "rol", sky_span_of(sky_role_name(ficha->rol))) ||
+        (ficha->limitada && !sky_json_add_boolean(object, "limitada", true)) ||
         (ficha->vence && !sky_pase_set_instant(object, "vence", ficha->vence)))
         return NULL;
     return object;
@@ -35,34 +37,23 @@ struct sky_span sky_ficha_render(struct sky_arena *arena, const struct sky_ficha
     return sky_json_render(arena, object);
 }
 
-static bool read_digest(struct sky_span text, unsigned char digest[SKY_SHA256_SIZE])
-{
-    if (text.size != 2 * SKY_SHA256_SIZE)
-        return false;
-    for (size_t i = 0; i < SKY_SHA256_SIZE; i++) {
-        int high = sky_hex_digit(text.data[2 * i]), low = sky_hex_digit(text.data[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        digest[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
 enum sky_status sky_ficha_parse(struct sky_arena *arena, struct sky_span id, struct sky_span documento,
                                 struct sky_ficha *ficha, struct sky_error *error)
 {
     struct sky_error odd = { 0 };
-    struct sky_json *object = sky_json_parse(arena, documento, SKY_JSON_MEMBERS_MAX, &odd);
+    struct sky_json *object = sky_json_parse(arena, documento, SKY_JSON_MEMBERS_MAX, &odd), *limitada;
     *ficha = (struct sky_ficha){ .id = id };
     if (odd.status == SKY_NO_MEMORY)
         return sky_error_memory(error);
     if (object) {
-        struct sky_span vence = sky_pase_text(object, "vence");
+        struct sky_span vence = sky_pase_text(object, "vence"), huella = sky_pase_text(object, "huella");
+        ficha->limitada = sky_json_member(object, "limitada", &limitada) && sky_json_is_true(limitada);
         ficha->nombre = sky_pase_text(object, "nombre");
         if (sky_role_from_name(sky_pase_text(object, "rol"), &ficha->rol) &&
             sky_clock_parse_instant(sky_pase_text(object, "creada"), &ficha->creada) &&
             (!vence.data || (sky_clock_parse_instant(vence, &ficha->vence) && ficha->vence > ficha->creada)) &&
-            read_digest(sky_pase_text(object, "huella"), ficha->huella) && sky_ficha_check(ficha, &odd) == SKY_OK)
+            sky_hex_read(huella.data, huella.size, ficha->huella, sizeof ficha->huella) &&
+            sky_ficha_check(ficha, &odd) == SKY_OK)
             return SKY_OK;
     }
     return sky_error_set(error, SKY_INTERNAL, "a token is not stored as it was written: %.*s", SKY_SPAN_ARGS(id));

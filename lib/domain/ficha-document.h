@@ -8,7 +8,8 @@
 /* Checks what somebody asks for: SKY_INVALID names the member that is wrong. */
 enum sky_status sky_ficha_check(const struct sky_ficha *ficha, struct sky_error *error) SKY_CHECKED;
 
-/* What is shown of a token, {"creada", "nombre", "rol", "vence"}, in the arena; NULL when memory ran out. */
+/* What is shown of a token, {"creada", "limitada", "nombre", "rol", "vence"}, in the arena; NULL when memory ran out.
+ */
 struct sky_json *sky_ficha_show(struct sky_arena *arena, const struct sky_ficha *ficha);
 
 /* What is stored of it, the same and "huella", in the arena; no span when memory ran out. */

@@ -20,6 +20,7 @@
 struct sky_ficha {
     struct sky_span id, nombre;
     enum sky_role rol;
+    bool limitada;         /* a session whose person has to set up a second factor before anything else */
     int64_t creada, vence; /* instants; vence 0: never */
     int64_t uso;           /* the instant of its last use, which is no part of its document; 0: none */
     unsigned char huella[SKY_SHA256_SIZE];

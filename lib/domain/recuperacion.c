@@ -1,16 +1,16 @@
 /* Recovery codes, in 32 digits and letters without those that are taken for others (i, l, o) and u. */
 #include "domain/recuperacion.h"
 
-#define HALF (SKY_RECUPERACION_RANDOM / 2)
+#define GROUP (SKY_RECUPERACION_RANDOM / SKY_RECUPERACION_GROUPS)
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 void sky_recuperacion_write(const unsigned char random[SKY_RECUPERACION_RANDOM], char text[SKY_RECUPERACION_SIZE])
 {
     for (size_t i = 0; i < SKY_RECUPERACION_RANDOM; i++)
-        text[i + (i >= HALF)] = alphabet[random[i] & 31];
-    text[HALF] = '-';
-    text[SKY_RECUPERACION_SIZE - 1] = '\0';
+        text[i + i / GROUP] = alphabet[random[i] & 31];
+    for (size_t i = 1; i <= SKY_RECUPERACION_GROUPS; i++)
+        text[i * (GROUP + 1) - 1] = i < SKY_RECUPERACION_GROUPS ? '-' : '\0';
 }
 
 /* The digit or letter that is meant, or NUL. */

@@ -1,4 +1,5 @@
-/* Recovery codes: what lets somebody in once who has lost the telephone. Each is like "4kq7n-x0wzt". */
+/* Recovery codes: what lets somebody in once who has lost the telephone. Each is like
+ * "4kq7n-x0wzt-93vbe-hm2rd-7yc5p": of 125 random bits, so that a digest keeps it as well as a password's hash would. */
 #ifndef SKY_DOMAIN_RECUPERACION_H
 #define SKY_DOMAIN_RECUPERACION_H
 
@@ -7,9 +8,11 @@
 /* Codes that somebody has at a time. */
 #define SKY_RECUPERACION_CODES ((size_t)10)
 
-/* Random bytes that make a code, of each of which five bits count; and bytes of the code, the NUL included. */
-#define SKY_RECUPERACION_RANDOM ((size_t)10)
-#define SKY_RECUPERACION_SIZE (SKY_RECUPERACION_RANDOM + 2)
+/* Random bytes that make a code, of each of which five bits count, in groups; and bytes of the code, the NUL included.
+ */
+#define SKY_RECUPERACION_RANDOM ((size_t)25)
+#define SKY_RECUPERACION_GROUPS ((size_t)5)
+#define SKY_RECUPERACION_SIZE (SKY_RECUPERACION_RANDOM + SKY_RECUPERACION_GROUPS)
 
 /* Writes the code that the random bytes make, and a NUL. */
 void sky_recuperacion_write(const unsigned char random[SKY_RECUPERACION_RANDOM], char text[SKY_RECUPERACION_SIZE]);

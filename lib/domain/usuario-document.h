@@ -11,10 +11,11 @@
  */
 enum sky_status sky_usuario_check(struct sky_span nombre, struct sky_error *error) SKY_CHECKED;
 
-/* What is shown of somebody, {"creado", "nombre", "rol"}, in the arena; NULL when memory ran out. */
+/* What is shown of somebody, {"creado", "factor", "nombre", "rol"}, in the arena; NULL when memory ran out. "factor" is
+ * true, or not there. */
 struct sky_json *sky_usuario_show(struct sky_arena *arena, const struct sky_usuario *usuario);
 
-/* What is stored, the same and "clave", in the arena; no span when memory ran out. */
+/* What is stored, with "clave" and all of "factor", in the arena; no span when memory ran out. */
 struct sky_span sky_usuario_render(struct sky_arena *arena, const struct sky_usuario *usuario);
 
 /* Reads that again, into the arena. SKY_INTERNAL when it is not as it was written. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/role.h"
+#include "domain/factor.h"
 
 /* A plain value. */
 struct sky_usuario {
@@ -12,6 +13,7 @@ struct sky_usuario {
     enum sky_role rol;
     int64_t creado;        /* the instant */
     struct sky_span clave; /* the hash of the password, a NUL after it */
+    struct sky_factor factor;
 };
 
 #endif

@@ -22,9 +22,21 @@ static enum sky_status admit_anybody(struct sky_request *request, struct sky_cal
 
 const struct sky_access sky_access_open = { .challenge = "Bearer", .admit = admit_anybody };
 
-enum sky_status sky_access_check(const struct sky_caller *caller, enum sky_role role, struct sky_error *error)
+enum sky_role sky_access_role(unsigned asks)
 {
-    return caller->role >= role
-               ? SKY_OK
-               : sky_error_set(error, SKY_FORBIDDEN, "Esta ruta pide el rol '%s'.", sky_role_name(role));
+    return (enum sky_role)(asks & ~(SKY_RECENT | SKY_ENROLLING));
+}
+
+enum sky_status sky_access_check(const struct sky_caller *caller, unsigned asks, struct sky_error *error)
+{
+    enum sky_role role = sky_access_role(asks);
+    if (caller->unfinished && !(asks & SKY_ENROLLING))
+        return sky_error_set(error, SKY_FACTOR_NEEDED,
+                             "Un admin necesita un segundo factor: actívelo con POST y PUT /sesion/factor.");
+    if (caller->role < role)
+        return sky_error_set(error, SKY_FORBIDDEN, "Esta ruta pide el rol '%s'.", sky_role_name(role));
+    if (caller->stale && asks & SKY_RECENT)
+        return sky_error_set(error, SKY_PASSWORD_NEEDED,
+                             "Hace demasiado que dio la contraseña: confírmela con POST /sesion/clave y repita.");
+    return SKY_OK;
 }

@@ -10,6 +10,8 @@ struct sky_caller {
     struct sky_span name; /* the author of what it writes; lives as long as the request */
     enum sky_role role;
     struct sky_span session; /* the id of the session by whose cookie a browser came; no span: by none */
+    bool stale;              /* whose password was given too long ago for what is SKY_RECENT */
+    bool unfinished;         /* who sets a second factor up, and nothing else before */
 };
 
 struct sky_request;
@@ -28,8 +30,16 @@ struct sky_access {
  */
 extern const struct sky_access sky_access_open;
 
-/* Whether the caller may use a route of that role; SKY_FORBIDDEN names the role. */
-enum sky_status sky_access_check(const struct sky_caller *caller, enum sky_role role,
-                                 struct sky_error *error) SKY_CHECKED;
+/* What a route asks for besides the role, as in SKY_ADMIN | SKY_RECENT: a password that was given in the last minutes,
+ * unless it is a token that asks; and that it lets those in, too, who set a second factor up. */
+#define SKY_RECENT 0x10u
+#define SKY_ENROLLING 0x20u
+
+/* The role alone. */
+enum sky_role sky_access_role(unsigned asks);
+
+/* Whether the caller may use a route that asks for that: SKY_FORBIDDEN names the role; SKY_FACTOR_NEEDED;
+ * SKY_PASSWORD_NEEDED. */
+enum sky_status sky_access_check(const struct sky_caller *caller, unsigned asks, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -91,13 +91,13 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, struct s
 static enum sky_status admit(struct sky_request *request)
 {
     struct sky_error *error = &request->error;
-    enum sky_role role = request->match.route->role;
-    if (role == SKY_PUBLIC)
+    unsigned asks = request->match.route->asks;
+    if (asks == SKY_PUBLIC)
         return SKY_OK;
     const struct sky_access *access = request->app->access;
     if (access->admit(request, &request->caller, error) == SKY_UNAUTHENTICATED)
         sky_answer_header(request, "WWW-Authenticate", "%s", access->challenge);
-    return error->status ? error->status : sky_access_check(&request->caller, role, error);
+    return error->status ? error->status : sky_access_check(&request->caller, asks, error);
 }
 
 /*
@@ -107,7 +107,7 @@ static enum sky_status admit(struct sky_request *request)
 static enum sky_status check_identity(struct sky_request *request)
 {
     struct sky_span wanted = sky_request_header(request, "HTTP_SKY_REGISTRO");
-    if (request->match.route->role == SKY_PUBLIC || !request->app->identity)
+    if (request->match.route->asks == SKY_PUBLIC || !request->app->identity)
         return SKY_OK;
     const char *own = request->app->identity->text;
     sky_buffer_put_text(request->headers, "Sky-Registro: ");

@@ -84,7 +84,8 @@ static void put_operation(struct sky_buffer *out, const struct sky_route *route)
     sky_buffer_put_text(out, "\"");
     for (const char *letter = route->method; *letter; letter++)
         sky_buffer_put(out, &(char){ (char)(*letter | 0x20) }, 1);
-    sky_buffer_printf(out, "\":{\"x-rol\":\"%s\"", sky_role_name(route->role));
+    sky_buffer_printf(out, "\":{\"x-rol\":\"%s\"", sky_role_name(sky_access_role(route->asks)));
+    sky_buffer_put_text(out, route->asks & SKY_RECENT ? ",\"x-reciente\":true" : "");
     put_parameters(out, route);
     put_body(out, route->body);
     sky_buffer_put_text(out, "}");

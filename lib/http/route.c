@@ -164,14 +164,16 @@ static void describe_parameters(const struct sky_parameter *rows, struct sky_buf
         sky_buffer_printf(buffer, "%s%s", any ? " " : "", rows->name);
         any = true;
     }
-    sky_buffer_put_text(buffer, any ? "\n" : "-\n");
+    sky_buffer_put_text(buffer, any ? "" : "-");
 }
 
 void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffer)
 {
     for (const struct sky_route *route = routes; route->method; route++) {
-        sky_buffer_printf(buffer, "%s\t%s\t%s\t%s\t", route->method, route->path, sky_role_name(route->role),
-                          sky_body_kind_name(route->body));
+        sky_buffer_printf(buffer, "%s\t%s\t%s\t%s\t", route->method, route->path,
+                          sky_role_name(sky_access_role(route->asks)), sky_body_kind_name(route->body));
         describe_parameters(route->parameters, buffer);
+        sky_buffer_put_text(buffer, route->asks & SKY_ENROLLING ? "\tenrolling" : "");
+        sky_buffer_put_text(buffer, route->asks & SKY_RECENT ? "\trecent\n" : "\n");
     }
 }

@@ -15,7 +15,7 @@
 struct sky_route {
     const char *method;
     const char *path;                       /* segments, some of them variables, as in "/clientes/{nombre}" */
-    enum sky_role role;                     /* the least that may use it */
+    unsigned asks;                          /* the least role that may use it, and what http/access.h adds to that */
     sky_handler *handler;                   /* called when all that the row says was checked */
     const struct sky_body *body;            /* NULL: what comes is not looked at */
     const struct sky_parameter *parameters; /* NULL: none is allowed */
@@ -51,7 +51,8 @@ int sky_route_variable(const struct sky_route *route, const char *name);
 void sky_route_allow(const struct sky_route *routes, const struct sky_route *same, struct sky_buffer *buffer);
 
 /* Puts the table, a line each, separated by tabs: method, path, role, kind of body, and the parameters of the query,
- * separated by spaces, "-" for none and "*" where they are not looked at. */
+ * separated by spaces, "-" for none and "*" where they are not looked at; then "enrolling" and "recent" where it is so.
+ */
 void sky_route_describe(const struct sky_route *routes, struct sky_buffer *buffer);
 
 #endif

@@ -1,4 +1,4 @@
-/* What happens to an attempt: it is counted, the password checked, and the session begun if it is right. */
+/* What happens to an attempt: it is counted, the password checked, and what is wanted done if it is right. */
 #include "registry/entrada.h"
 
 #include <arpa/inet.h>
@@ -8,13 +8,17 @@
 #include "base/attempts.h"
 #include "base/clock.h"
 #include "base/pool.h"
+#include "domain/contrasena.h"
+#include "registry/pases.h"
 #include "registry/usuario.h"
 
 #define THREADS 2
 #define WAITING 64
-/* Attempts without a wait: of a name from an address, and of an address. */
+/* Attempts without a wait: of a name from an address; of an address; and of a name's codes from wherever, by whoever
+ * has the password. */
 #define SPARE_NAME 5
 #define SPARE_ADDRESS 20
+#define SPARE_CODES 20
 /* Refusals that are recorded from one minute to the next: whoever makes more is not to fill the disk. */
 #define RECORDED 60
 #define MINUTE 60000000
@@ -22,6 +26,7 @@
 
 struct sky_entrada {
     struct sky_registro *registro;
+    bool admin_factor; /* what struct sky_settings says */
     struct sky_pool *pool;
     struct sky_attempts *attempts;
     char nobody[SKY_PASSWORD_HASH_SIZE]; /* the hash that is checked where a name is nobody's */
@@ -30,13 +35,14 @@ struct sky_entrada {
     int recorded;
 };
 
-struct sky_entrada *sky_entrada_new(struct sky_registro *registro, struct sky_error *error)
+struct sky_entrada *sky_entrada_new(struct sky_registro *registro, bool admin_factor, struct sky_error *error)
 {
     char random[2 * NETWORK];
     struct sky_entrada *entrada = calloc(1, sizeof *entrada);
     if (!entrada)
         return sky_error_memory(error), NULL;
     entrada->registro = registro;
+    entrada->admin_factor = admin_factor;
     pthread_mutex_init(&entrada->mutex, NULL);
     sky_crypto_random(random, sizeof random);
     if (sky_crypto_hash_password(sky_span(random, sizeof random), entrada->nobody, error) ||
@@ -68,18 +74,32 @@ static struct sky_span source_of(const struct sky_intento *intento, char bytes[s
     return inet_pton(AF_INET6, text, bytes) == 1 ? sky_span(bytes, NETWORK) : intento->direccion;
 }
 
-/* The address, and the name after it: what both are counted by. */
+static bool is_loopback(struct sky_span address)
+{
+    return sky_span_begins(address, sky_span_of("127.")) || sky_span_equal(address, sky_span_of("::1")) ||
+           sky_span_begins(address, sky_span_of("::ffff:127."));
+}
+
+/* The address; and the name after it, and alone: by what each is counted. */
 struct keys {
-    struct sky_span address, name;
+    struct sky_span address, name, codes;
 };
+
+/* False: it has to wait. */
+static bool may_try(struct sky_intento *intento, struct sky_span key, int spare)
+{
+    intento->wait = sky_attempts_take(intento->entrada->attempts, key, spare, sky_clock_elapsed());
+    if (intento->wait)
+        sky_error_set(&intento->error, SKY_LOCKED_OUT, "Demasiados intentos fallidos; reintente en %d segundos.",
+                      intento->wait);
+    return !intento->wait;
+}
 
 static enum sky_status take(struct sky_intento *intento, struct sky_arena *arena, struct keys *keys)
 {
     char bytes[sizeof(struct in6_addr)];
-    struct sky_attempts *attempts = intento->entrada->attempts;
     struct sky_span source = source_of(intento, bytes);
     struct sky_buffer *key = sky_buffer_new(arena);
-    int64_t now = sky_clock_elapsed();
     if (!key)
         return sky_error_memory(&intento->error);
     sky_buffer_put_span(key, source);
@@ -87,32 +107,37 @@ static enum sky_status take(struct sky_intento *intento, struct sky_arena *arena
     sky_buffer_put_span(key, intento->nombre);
     if (key->failed)
         return sky_error_memory(&intento->error);
-    *keys = (struct keys){ sky_span(key->data, source.size), sky_buffer_span(key) };
-    intento->wait = sky_attempts_take(attempts, keys->address, SPARE_ADDRESS, now);
-    if (!intento->wait)
-        intento->wait = sky_attempts_take(attempts, keys->name, SPARE_NAME, now);
-    return intento->wait ? sky_error_set(&intento->error, SKY_LOCKED_OUT,
-                                         "Demasiados intentos fallidos; reintente en %d segundos.", intento->wait)
-                         : SKY_OK;
+    struct sky_span whole = sky_buffer_span(key);
+    *keys = (struct keys){ sky_span(whole.data, source.size), whole,
+                           sky_span(whole.data + source.size, whole.size - source.size) };
+    return may_try(intento, keys->address, SPARE_ADDRESS) && may_try(intento, keys->name, SPARE_NAME)
+               ? SKY_OK
+               : intento->error.status;
 }
 
-/* Of the address that one alone: whoever has a password of their own may guess others' all the same. */
-static void forgive(struct sky_entrada *entrada, const struct keys *keys)
+/* Of the address that one alone: whoever has a password of their own may guess others' all the same. A password without
+ * its code guessed nothing. */
+static void forgive(const struct sky_intento *intento, const struct keys *keys)
 {
-    sky_attempts_forgive(entrada->attempts, keys->name, SKY_ATTEMPTS_ALL);
-    sky_attempts_forgive(entrada->attempts, keys->address, 1);
+    struct sky_attempts *attempts = intento->entrada->attempts;
+    sky_attempts_forgive(attempts, keys->address, 1);
+    if (intento->error.status == SKY_CODE_NEEDED)
+        return;
+    sky_attempts_forgive(attempts, keys->name, SKY_ATTEMPTS_ALL);
+    sky_attempts_forgive(attempts, keys->codes, SKY_ATTEMPTS_ALL);
 }
 
-/* --- who comes in */
+/* --- who is refused */
+
+struct refusal {
+    const char *verb;
+    struct sky_span about;
+};
 
 static enum sky_status record_refusal(const struct sky_pases_change *change, void *what, struct sky_error *error)
 {
-    const struct sky_span *nombre = what;
-    struct sky_span about = sky_pases_whole_id(change->arena, SKY_USUARIO_KIND, *nombre);
-    const struct sky_fact fact = {
-        .instant = sky_clock_now(), .author = change->author, .verb = sky_span_of("rechazar_entrada"), .about = about
-    };
-    return about.data ? change->backend->admit(change->store, NULL, &fact, error) : sky_error_memory(error);
+    const struct refusal *refusal = what;
+    return sky_pases_record(change, SKY_USUARIO_KIND, refusal->about, refusal->verb, error);
 }
 
 static bool may_record(struct sky_entrada *entrada)
@@ -129,35 +154,29 @@ static bool may_record(struct sky_entrada *entrada)
     return may;
 }
 
-/* What was typed as a name that is nobody's may be a password: it is not recorded. */
-static enum sky_status refuse(struct sky_intento *intento, const struct sky_usuario *usuario)
+/* By the password, or by the code after a right one. */
+static enum sky_status refuse(struct sky_intento *intento, struct refusal refusal, const char *text)
 {
-    struct sky_error error = { 0 };
-    struct sky_span about = usuario->clave.data ? usuario->nombre : sky_span_of("?");
+    bool enters = intento->kind == SKY_INTENTO_ENTRAR;
+    struct sky_span author = enters ? sky_span_of("anonimo") : intento->nombre;
+    intento->error = (struct sky_error){ 0 };
     if (may_record(intento->entrada) &&
-        sky_pases_write(intento->entrada->registro, sky_span_of("anonimo"), record_refusal, &about, &error))
-        return intento->error = error, error.status;
-    return sky_error_set(&intento->error, SKY_UNAUTHENTICATED, "El nombre o la contraseña no son correctos.");
+        sky_pases_write(intento->entrada->registro, author, record_refusal, &refusal, &intento->error))
+        return intento->error.status;
+    return sky_error_set(&intento->error, enters ? SKY_UNAUTHENTICATED : SKY_FORBIDDEN, "%s", text);
 }
 
-struct beginning {
-    struct sky_intento *intento;
-    const struct sky_usuario *checked;
-};
-
-/* Unless somebody has changed them since the password was checked. */
-static enum sky_status begin(const struct sky_pases_change *change, void *what, struct sky_error *error)
+/* What was typed as a name that is nobody's may be a password: it is not recorded. */
+static enum sky_status refuse_password(struct sky_intento *intento, bool is_known)
 {
-    const struct beginning *beginning = what;
-    struct sky_intento *intento = beginning->intento;
-    struct sky_usuario usuario;
-    if (sky_usuario_there(change, beginning->checked->nombre, &usuario, error))
-        return error->status;
-    if (!sky_span_equal(usuario.clave, beginning->checked->clave))
-        return sky_error_set(error, SKY_NOT_FOUND, "the password was changed meanwhile");
-    intento->sesion = (struct sky_ficha){ .nombre = beginning->checked->nombre, .rol = usuario.rol };
-    return sky_sesiones_begin(change, &intento->sesion, intento->text, error);
+    struct sky_span about = is_known ? intento->nombre : sky_span_of("?");
+    return intento->kind == SKY_INTENTO_ENTRAR
+               ? refuse(intento, (struct refusal){ "rechazar_entrada", about },
+                        "El nombre o la contraseña no son correctos.")
+               : refuse(intento, (struct refusal){ "rechazar_clave", about }, "La contraseña no es correcta.");
 }
+
+/* --- who is heard */
 
 static enum sky_status check(struct sky_intento *intento, struct sky_arena *arena, struct sky_usuario *usuario,
                              bool *right)
@@ -176,33 +195,63 @@ static enum sky_status check(struct sky_intento *intento, struct sky_arena *aren
     if (sky_crypto_check_password(clave, *hash ? hash : entrada->nobody, right, &intento->error))
         return intento->error.status;
     *right = *right && *hash;
+    intento->hash = usuario->clave;
     return SKY_OK;
 }
 
-static enum sky_status enter(struct sky_intento *intento, struct sky_arena *arena)
+/* One of the telephone, which can be guessed, unlike those for recovery. */
+static bool guesses_code(const struct sky_intento *intento, const struct sky_usuario *usuario)
 {
-    struct sky_usuario usuario = { 0 };
-    struct keys keys;
-    bool right;
-    if (take(intento, arena, &keys) || check(intento, arena, &usuario, &right))
-        return intento->error.status;
-    struct beginning beginning = { intento, &usuario };
-    if (right &&
-        sky_pases_write(intento->entrada->registro, usuario.nombre, begin, &beginning, &intento->error) == SKY_OK)
-        return forgive(intento->entrada, &keys), SKY_OK;
-    if (right && intento->error.status != SKY_NOT_FOUND)
-        return intento->error.status;
-    intento->error = (struct sky_error){ 0 };
-    return refuse(intento, &usuario);
+    return usuario->factor.activo && intento->codigo.data && intento->codigo.size < SKY_RECUPERACION_RANDOM;
 }
 
+static enum sky_status hash_new(struct sky_intento *intento, char hash[SKY_PASSWORD_HASH_SIZE])
+{
+    if (!intento->nueva)
+        return SKY_OK;
+    struct sky_span nueva = sky_span(intento->nueva, intento->nueva_size);
+    enum sky_status status = sky_crypto_hash_password(nueva, hash, &intento->error);
+    intento->hash = sky_span_of(hash);
+    return status;
+}
+
+/* A password is checked, and a new one hashed, before the transaction. */
+static enum sky_status try_it(struct sky_intento *intento, struct sky_arena *arena, struct keys *keys)
+{
+    struct sky_usuario usuario = { 0 };
+    char hash[SKY_PASSWORD_HASH_SIZE] = "";
+    bool right = true;
+    if (intento->clave && check(intento, arena, &usuario, &right))
+        return intento->error.status;
+    if (!right)
+        return refuse_password(intento, usuario.clave.data);
+    if ((guesses_code(intento, &usuario) && !may_try(intento, keys->codes, SPARE_CODES)) || hash_new(intento, hash))
+        return intento->error.status;
+    intento->may_lack_factor = !intento->entrada->admin_factor || is_loopback(intento->direccion);
+    enum sky_status status =
+        sky_pases_write(intento->entrada->registro, intento->nombre, sky_intento_do, intento, &intento->error);
+    if (status == SKY_UNAUTHENTICATED)
+        return refuse(intento, (struct refusal){ "rechazar_codigo", intento->nombre }, "El código no es correcto.");
+    return status == SKY_NOT_FOUND && intento->kind == SKY_INTENTO_ENTRAR ? refuse_password(intento, true) : status;
+}
+
+/* What can be guessed is counted, and so is a secret that is made, until a code of it is right: each is an entry of the
+ * audit. */
 static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena)
 {
+    struct keys keys;
     if (!arena)
         return sky_error_memory(&intento->error);
-    if (intento->clave)
-        return enter(intento, arena);
-    return sky_sesiones_end(intento->entrada->registro, intento->nombre, intento->id, &intento->error);
+    if (intento->nueva && sky_contrasena_check(sky_span(intento->nueva, intento->nueva_size), &intento->error))
+        return intento->error.status;
+    if (intento->kind == SKY_INTENTO_TERMINAR)
+        return try_it(intento, arena, NULL);
+    if (take(intento, arena, &keys))
+        return intento->error.status;
+    enum sky_status status = try_it(intento, arena, &keys);
+    if ((status == SKY_OK && intento->kind != SKY_INTENTO_PREPARAR) || status == SKY_CODE_NEEDED)
+        forgive(intento, &keys);
+    return status;
 }
 
 /* The session has the name as it was asked for: what was read goes with the arena. */
@@ -214,6 +263,8 @@ static void run(void *what)
         intento->sesion.nombre = intento->nombre;
     if (intento->clave)
         sky_crypto_wipe(intento->clave, intento->clave_size);
+    if (intento->nueva)
+        sky_crypto_wipe(intento->nueva, intento->nueva_size);
     sky_arena_free(arena);
     intento->done(intento->context);
 }

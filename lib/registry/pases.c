@@ -35,6 +35,16 @@ enum sky_status sky_pases_save(const struct sky_pases_change *change, const char
     return change->backend->admit(change->store, &pass, &fact, error);
 }
 
+enum sky_status sky_pases_record(const struct sky_pases_change *change, const char *kind, struct sky_span id,
+                                 const char *verb, struct sky_error *error)
+{
+    struct sky_span about = sky_pases_whole_id(change->arena, kind, id);
+    const struct sky_fact fact = {
+        .instant = sky_clock_now(), .author = change->author, .verb = sky_span_of(verb), .about = about
+    };
+    return about.data ? change->backend->admit(change->store, NULL, &fact, error) : sky_error_memory(error);
+}
+
 struct writing {
     struct sky_pases_change change;
     sky_pases_work *work;

@@ -21,6 +21,10 @@ enum sky_status sky_pases_save(const struct sky_pases_change *change, const char
                                struct sky_span documento, const char *verb, struct sky_json *shown,
                                struct sky_error *error) SKY_CHECKED;
 
+/* Records something about a pass that changes nothing of it. */
+enum sky_status sky_pases_record(const struct sky_pases_change *change, const char *kind, struct sky_span id,
+                                 const char *verb, struct sky_error *error) SKY_CHECKED;
+
 /* The id of a pass without its kind. */
 struct sky_span sky_pases_id(const struct sky_pass *pass, const char *kind);
 

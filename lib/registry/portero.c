@@ -134,6 +134,8 @@ static void fill(struct entry *entry, const struct sky_ficha *ficha, bool is_ses
     memcpy(entry->huella, ficha->huella, sizeof entry->huella);
     entry->vence = ficha->vence;
     entry->who.rol = ficha->rol;
+    entry->who.creada = ficha->creada;
+    entry->who.limitada = ficha->limitada;
     snprintf(entry->who.nombre, sizeof entry->who.nombre, "%s%.*s",
              is_session ? "" : "ficha:", SKY_SPAN_ARGS(ficha->nombre));
     snprintf(entry->id, sizeof entry->id, "%s%.*s", is_session ? SKY_SESION_KIND : SKY_FICHA_KIND,

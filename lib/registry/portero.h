@@ -21,6 +21,8 @@ struct sky_admitted {
                 sizeof "ficha:"];            /* as the author of what it writes: a person's, "ficha:<nombre>" */
     char sesion[2 * SKY_FICHA_ID_BYTES + 1]; /* the id of the session; empty: it is none */
     enum sky_role rol;
+    bool limitada;
+    int64_t creada; /* when it was made: of a session, when the password was given */
 };
 
 /* Over an open registry, which it borrows, with what it has by now; NULL on failure. */

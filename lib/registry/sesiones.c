@@ -42,7 +42,7 @@ enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct
                                    char text[SKY_FICHA_SIZE], struct sky_error *error)
 {
     sesion->creada = sky_clock_now();
-    sesion->vence = sesion->creada + SKY_SESION_LASTS;
+    sesion->vence = sesion->vence ? sesion->vence : sesion->creada + SKY_SESION_LASTS;
     sesion->uso = 0;
     if (make_room(change, sesion->nombre, sesion->creada, error) || sky_fichas_make(sesion, text, error))
         return error->status;
@@ -76,25 +76,35 @@ enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span
     return SKY_OK;
 }
 
-struct ending {
-    struct sky_span nombre, id;
-};
-
-static enum sky_status end_one(const struct sky_pases_change *change, void *what, struct sky_error *error)
+/* The one of that id, if it is `nombre`'s. */
+static enum sky_status find(const struct sky_pases_change *change, struct sky_span nombre, struct sky_span id,
+                            struct sky_ficha *sesion, struct sky_error *error)
 {
-    const struct ending *ending = what;
     struct sky_fichas all;
     if (sky_fichas_there(change, SKY_SESION_KIND, &all, error))
         return error->status;
     for (size_t i = 0; i < all.count; i++)
-        if (sky_span_equal(all.items[i].id, ending->id) && sky_span_equal(all.items[i].nombre, ending->nombre))
-            return end(change, &all.items[i], error);
+        if (sky_span_equal(all.items[i].id, id) && sky_span_equal(all.items[i].nombre, nombre)) {
+            *sesion = all.items[i];
+            return SKY_OK;
+        }
     return sky_error_set(error, SKY_NOT_FOUND, "La sesión no existe.");
 }
 
-enum sky_status sky_sesiones_end(struct sky_registro *registro, struct sky_span nombre, struct sky_span id,
+enum sky_status sky_sesiones_renew(const struct sky_pases_change *change, struct sky_span id, bool alone,
+                                   struct sky_ficha *sesion, char text[SKY_FICHA_SIZE], struct sky_error *error)
+{
+    struct sky_ficha before;
+    if (find(change, sesion->nombre, id, &before, error) ||
+        (alone ? sky_sesiones_end_all(change, sesion->nombre, error) : end(change, &before, error)))
+        return error->status;
+    sesion->vence = before.vence;
+    return sky_sesiones_begin(change, sesion, text, error);
+}
+
+enum sky_status sky_sesiones_end(const struct sky_pases_change *change, struct sky_span nombre, struct sky_span id,
                                  struct sky_error *error)
 {
-    struct ending ending = { nombre, id };
-    return sky_pases_write(registro, nombre, end_one, &ending, error);
+    struct sky_ficha sesion;
+    return find(change, nombre, id, &sesion, error) ? error->status : end(change, &sesion, error);
 }

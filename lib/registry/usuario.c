@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "domain/usuario-document.h"
+#include "registry/pases.h"
 
 enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,
                                       struct sky_error *error)
@@ -44,4 +45,23 @@ enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena
         return sky_error_memory(error);
     return sky_pases_read(registro, id, arena, &passes, error) ? error->status
                                                                : pick(&passes, arena, form, usuario, error);
+}
+
+enum sky_status sky_usuario_save(const struct sky_pases_change *change, const struct sky_usuario *usuario, bool stays,
+                                 const char *verb, struct sky_error *error)
+{
+    struct sky_span documento = sky_usuario_render(change->arena, usuario);
+    if (!documento.data)
+        return sky_error_memory(error);
+    return sky_pases_save(change, SKY_USUARIO_KIND, usuario->nombre, stays ? documento : (struct sky_span){ 0 }, verb,
+                          sky_usuario_show(change->arena, usuario), error);
+}
+
+enum sky_status sky_usuario_drop_factor(const struct sky_pases_change *change, struct sky_usuario *usuario,
+                                        struct sky_error *error)
+{
+    if (!usuario->factor.activo)
+        return sky_error_set(error, SKY_NOT_FOUND, "No hay un segundo factor.");
+    usuario->factor = (struct sky_factor){ 0 };
+    return sky_usuario_save(change, usuario, true, "quitar_factor", error);
 }

@@ -3,9 +3,11 @@
 #define SKY_REGISTRY_USUARIO_H
 
 #include "domain/usuario.h"
-#include "registry/pases.h"
+#include "registry/registro.h"
 
 #define SKY_USUARIO_KIND "usuario/"
+
+struct sky_pases_change;
 
 /* The form in which a name is kept, NFC: SKY_INVALID for what is none. */
 enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span nombre, struct sky_span *form,
@@ -18,5 +20,13 @@ enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena
 /* Within a transaction, by the form in which it is kept. */
 enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct sky_span nombre,
                                   struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
+
+/* Within a transaction: stores somebody, or takes them out, and records that by a verb. */
+enum sky_status sky_usuario_save(const struct sky_pases_change *change, const struct sky_usuario *usuario, bool stays,
+                                 const char *verb, struct sky_error *error) SKY_CHECKED;
+
+/* Within a transaction: takes the second factor away; SKY_NOT_FOUND where there is none. */
+enum sky_status sky_usuario_drop_factor(const struct sky_pases_change *change, struct sky_usuario *usuario,
+                                        struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "domain/contrasena.h"
 #include "domain/usuario-document.h"
+#include "registry/pases.h"
 #include "registry/sesiones.h"
 #include "registry/usuario.h"
 
@@ -30,17 +31,8 @@ struct wanted {
     struct sky_span nombre;
     enum sky_role rol;     /* SKY_PUBLIC: as it is */
     struct sky_span clave; /* the hash; none: as it is */
+    bool without_factor;
 };
-
-static enum sky_status save(const struct sky_pases_change *change, const struct sky_usuario *usuario, bool stays,
-                            const char *verb, struct sky_error *error)
-{
-    struct sky_span documento = sky_usuario_render(change->arena, usuario);
-    if (!documento.data)
-        return sky_error_memory(error);
-    return sky_pases_save(change, SKY_USUARIO_KIND, usuario->nombre, stays ? documento : (struct sky_span){ 0 }, verb,
-                          sky_usuario_show(change->arena, usuario), error);
-}
 
 static enum sky_status add(const struct sky_pases_change *change, void *what, struct sky_error *error)
 {
@@ -59,8 +51,10 @@ static enum sky_status add(const struct sky_pases_change *change, void *what, st
                              SKY_SPAN_ARGS(wanted->nombre));
     if (status != SKY_NOT_FOUND)
         return *error = absent, status;
-    usuario = (struct sky_usuario){ wanted->nombre, wanted->rol, sky_clock_now(), wanted->clave };
-    return save(change, &usuario, true, "crear_usuario", error);
+    usuario = (struct sky_usuario){
+        .nombre = wanted->nombre, .rol = wanted->rol, .creado = sky_clock_now(), .clave = wanted->clave
+    };
+    return sky_usuario_save(change, &usuario, true, "crear_usuario", error);
 }
 
 static enum sky_status alter(const struct sky_pases_change *change, void *what, struct sky_error *error)
@@ -70,13 +64,15 @@ static enum sky_status alter(const struct sky_pases_change *change, void *what, 
     if (sky_usuario_there(change, wanted->nombre, &usuario, error) ||
         sky_sesiones_end_all(change, wanted->nombre, error))
         return error->status;
+    if (wanted->without_factor)
+        return sky_usuario_drop_factor(change, &usuario, error);
     if (wanted->rol == SKY_PUBLIC && !wanted->clave.data)
-        return save(change, &usuario, false, "quitar_usuario", error);
+        return sky_usuario_save(change, &usuario, false, "quitar_usuario", error);
     if (wanted->rol != SKY_PUBLIC)
         usuario.rol = wanted->rol;
     if (wanted->clave.data)
         usuario.clave = wanted->clave;
-    return save(change, &usuario, true, wanted->clave.data ? "cambiar_clave" : "cambiar_rol", error);
+    return sky_usuario_save(change, &usuario, true, wanted->clave.data ? "cambiar_clave" : "cambiar_rol", error);
 }
 
 /* `clave` is the password itself here. */
@@ -102,13 +98,13 @@ static enum sky_status make(struct sky_registro *registro, struct sky_span autho
 enum sky_status sky_usuarios_add(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                  enum sky_role rol, struct sky_span clave, struct sky_error *error)
 {
-    return make(registro, author, add, (struct wanted){ nombre, rol, clave }, error);
+    return make(registro, author, add, (struct wanted){ .nombre = nombre, .rol = rol, .clave = clave }, error);
 }
 
 enum sky_status sky_usuarios_set_clave(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                        struct sky_span clave, struct sky_error *error)
 {
-    return make(registro, author, alter, (struct wanted){ nombre, SKY_PUBLIC, clave }, error);
+    return make(registro, author, alter, (struct wanted){ .nombre = nombre, .clave = clave }, error);
 }
 
 enum sky_status sky_usuarios_set_rol(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
@@ -121,4 +117,10 @@ enum sky_status sky_usuarios_remove(struct sky_registro *registro, struct sky_sp
                                     struct sky_error *error)
 {
     return make(registro, author, alter, (struct wanted){ .nombre = nombre }, error);
+}
+
+enum sky_status sky_usuarios_remove_factor(struct sky_registro *registro, struct sky_span author,
+                                           struct sky_span nombre, struct sky_error *error)
+{
+    return make(registro, author, alter, (struct wanted){ .nombre = nombre, .without_factor = true }, error);
 }

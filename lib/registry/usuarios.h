@@ -22,11 +22,13 @@ struct sky_usuarios {
 enum sky_status sky_usuarios_add(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                  enum sky_role rol, struct sky_span clave, struct sky_error *error) SKY_CHECKED;
 
-/* Changes the password or the role of somebody, or removes them: SKY_NOT_FOUND. */
+/* Changes the password or the role of somebody, takes the second factor away, or removes them: SKY_NOT_FOUND. */
 enum sky_status sky_usuarios_set_clave(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                        struct sky_span clave, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_usuarios_set_rol(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                      enum sky_role rol, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_usuarios_remove_factor(struct sky_registro *registro, struct sky_span author,
+                                           struct sky_span nombre, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_usuarios_remove(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                     struct sky_error *error) SKY_CHECKED;
 

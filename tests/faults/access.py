@@ -18,6 +18,9 @@ ROLES = ["public", "lector", "editor", "admin"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 WRONG = '{"error":"Las credenciales no son válidas."}\n'
 MISSING = '{"error":"Faltan credenciales."}\n'
+STALE = '{"error":"Hace demasiado que dio la contraseña: confírmela con POST /sesion/clave y repita."}\n'
+LIMITED = '{"error":"Un admin necesita un segundo factor: actívelo con POST y PUT /sesion/factor."}\n'
+AFAR = "192.0.2.1"
 
 
 def sky(database, *arguments):
@@ -45,6 +48,17 @@ def expire(database, name):
     db.close()
 
 
+def grow_old(database, text):
+    """As if the session had begun eleven minutes ago."""
+    db = sqlite3.connect(database)
+    db.execute("UPDATE pases SET documento = json_set(documento, '$.creada', "
+               "strftime('%Y-%m-%dT%H:%M:%fZ', json_extract(documento, '$.creada'), '-11 minutes')) WHERE id = ?",
+               ("sesion/" + text.split("_")[1],))
+    assert db.total_changes == 1
+    db.commit()
+    db.close()
+
+
 def bearer(field):
     return {"HTTP_AUTHORIZATION": field}
 
@@ -54,7 +68,8 @@ def cookie(text):
 
 
 def make_credentials(database, sessions):
-    """By their kind: the fields, and the place in ROLES of who has them, or the text that refuses them."""
+    """By their kind: the fields; the place in ROLES of who has them, or the text that refuses them; and
+    "enrolling", if they may use such routes alone, or "not recent", if they may use none that is."""
     tokens = {role: add(database, role, role) for role in ROLES[1:]}
     expired, revoked = add(database, "vencida"), add(database, "revocada")
     expire(database, "vencida")
@@ -65,9 +80,11 @@ def make_credentials(database, sessions):
              "expired": bearer(f"Bearer {expired}"), "revoked": bearer(f"Bearer {revoked}"),
              "malformed cookie": cookie("x"), "a token as a cookie": cookie(tokens["admin"]),
              "a session as a token": bearer(f"Bearer {sessions['admin']}"), "ended": cookie(sessions["ended"])}
-    return {"none": ({}, MISSING), **{kind: (fields, WRONG) for kind, fields in wrong.items()},
-            **{role: (bearer(f"Bearer {token}"), ROLES.index(role)) for role, token in tokens.items()},
-            **{f"session of {role}": (cookie(sessions[role]), ROLES.index(role)) for role in ROLES[1:]}}, tokens
+    return {"none": ({}, MISSING, ""), **{kind: (fields, WRONG, "") for kind, fields in wrong.items()},
+            **{role: (bearer(f"Bearer {token}"), ROLES.index(role), "") for role, token in tokens.items()},
+            **{f"session of {role}": (cookie(sessions[role]), ROLES.index(role), "") for role in ROLES[1:]},
+            "stale": (cookie(sessions["stale"]), ROLES.index("admin"), "not recent"),
+            "limited": (cookie(sessions["limited"]), ROLES.index("admin"), "enrolling")}, tokens
 
 
 PASSWORD = "caballo correcto pila grapa"
@@ -76,7 +93,8 @@ PASSWORD = "caballo correcto pila grapa"
 def enter(served, name, password=PASSWORD, **more):
     """The status, and the text in the cookie."""
     connection = served.connect()
-    connection.ask("POST", "/sesion", json.dumps({"nombre": name, "clave": password}).encode(), **more)
+    connection.ask("POST", "/sesion", json.dumps({"nombre": name, "clave": password}).encode(),
+                   **{"REMOTE_ADDR": "127.0.0.1", **more})
     status, headers, _ = connection.whole_answer()
     connection.close()
     found = re.search(rb"Set-Cookie: (?:__Host-)?sky=(sky_\w+);", headers)
@@ -90,43 +108,48 @@ def make_sessions(database):
                        check=True, input=PASSWORD + "\n", text=True)
     with Program("sesion", database, SKY_ACCESS=1) as served:
         sessions = {role: enter(served, f"p-{role}")[1] for role in ROLES[1:]}
-        sessions["ended"] = enter(served, "p-admin")[1]
+        sessions |= {kind: enter(served, "p-admin")[1] for kind in ("ended", "stale")}
+        sessions["limited"] = enter(served, "p-admin", REMOTE_ADDR=AFAR)[1]
         connection = served.connect()
         connection.ask("DELETE", "/sesion", **cookie(sessions["ended"]))
         assert connection.answer()[0] == 200
         connection.close()
+    grow_old(database, sessions["stale"])
     return sessions
 
 
 def routes(name):
-    """The rows of a program, by their path: the role that each method asks for."""
+    """The rows of a program, by their path: the role that each method asks for, and what else it says."""
     paths = {}
     for line in subprocess.check_output([build() / "cgi-bin" / name, "--routes"], text=True).splitlines():
-        method, path, role = line.split("\t")[:3]
-        paths.setdefault(path, {})[method] = ROLES.index(role)
+        method, path, role, _, _, *more = line.split("\t")
+        paths.setdefault(path, {})[method] = ROLES.index(role), more
         if method == "GET":
-            paths[path]["HEAD"] = ROLES.index(role)
+            paths[path]["HEAD"] = ROLES.index(role), more
     return paths
 
 
-def wanted(asked, has):
+def wanted(asked, has, only):
     """The status and the text of the refusal; None: there is none."""
     if asked is None:
         return 405, None
-    if asked == 0:
+    role, more = asked
+    if role == 0:
         return None, None
     if isinstance(has, str):
         return 401, has
-    if has < asked:
-        return 403, f'{{"error":"Esta ruta pide el rol \'{ROLES[asked]}\'."}}\n'
-    return None, None
+    if only == "enrolling" and only not in more:
+        return 403, LIMITED
+    if has < role:
+        return 403, f'{{"error":"Esta ruta pide el rol \'{ROLES[role]}\'."}}\n'
+    return (403, STALE) if only == "not recent" and "recent" in more else (None, None)
 
 
-def check_cell(connection, method, path, asked, fields, has):
+def check_cell(connection, method, path, asked, fields, has, only):
     uri = re.sub(r"\{(\w+)\}", lambda found: "1" if found[1] == "numero" else "Ana", path)
     connection.ask(method, uri, b"{}" if method in ("POST", "PUT", "PATCH") else None, **fields)
     status, headers, body = connection.whole_answer()
-    refusal, text = wanted(asked, has)
+    refusal, text = wanted(asked, has, only)
     right = status == refusal if refusal else status not in (401, 403, 405)
     right = right and (b"WWW-Authenticate: Bearer" in headers) == (status == 401)
     if right and text and method != "HEAD":
@@ -139,11 +162,11 @@ def check_program(name, database, credentials):
     with Program(name, database, SKY_ACCESS=1) as served:
         for path, asks in routes(name).items():
             for method in METHODS:
-                for fields, has in credentials.values():
+                for fields, has, only in credentials.values():
                     if (method, path) == ("DELETE", "/sesion") and "HTTP_COOKIE" in fields and isinstance(has, int):
                         continue  # it would end the session
                     connection = served.connect()
-                    found = check_cell(connection, method, path, asks.get(method), fields, has)
+                    found = check_cell(connection, method, path, asks.get(method), fields, has, only)
                     connection.close()
                     wrong += [found] if found else []
                     count += 1
@@ -217,7 +240,7 @@ def check_author(database, tokens):
 
 def check_secrets(place, credentials):
     """Of each token what follows its id; and the password."""
-    secrets = [found.encode() for fields, _ in credentials.values()
+    secrets = [found.encode() for fields, _, _ in credentials.values()
                for value in fields.values() for found in re.findall(r"sky_[0-9a-f]{16}_([0-9a-f]{64})", value)]
     assert len(secrets) >= 5
     secrets.append(PASSWORD.encode())
@@ -244,4 +267,5 @@ def main():
         print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

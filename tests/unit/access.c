@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-/* The role is the value of the header Authorization; without one, nobody is admitted. */
+/* The role is the value of the header Authorization; without one, nobody is admitted. An "s" after it is a password of
+ * long ago, and a "u" a second factor that is not there. */
 static enum sky_status admit_some(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
     static const char *const names[] = { "nadie", "lectora", "editora", "jefa" };
@@ -14,6 +15,8 @@ static enum sky_status admit_some(struct sky_request *request, struct sky_caller
         return sky_error_set(error, SKY_UNAVAILABLE, "secreto");
     caller->role = (enum sky_role)(role.data[0] - '0');
     caller->name = sky_span_of(names[caller->role]);
+    caller->stale = strchr(role.data, 's');
+    caller->unfinished = strchr(role.data, 'u');
     return SKY_OK;
 }
 
@@ -32,6 +35,8 @@ static const struct sky_route routes[] = {
     { "GET", "/leer", SKY_LECTOR, tell, NULL, NULL },
     { "POST", "/leer", SKY_EDITOR, tell, &sky_body_json, NULL },
     { "GET", "/mandar/{x}", SKY_ADMIN, tell, NULL, NULL },
+    { "GET", "/borrar", SKY_EDITOR | SKY_RECENT, tell, NULL, NULL },
+    { "GET", "/factor", SKY_LECTOR | SKY_RECENT | SKY_ENROLLING, tell, NULL, NULL },
     { 0 },
 };
 
@@ -48,6 +53,8 @@ static struct fake send(struct sky_app *app, const char *method, const char *uri
 }
 
 #define ERROR(text) "{\"error\":\"" text "\"}\n"
+#define AGAIN "Hace demasiado que dio la contraseña: confírmela con POST /sesion/clave y repita."
+#define FACTOR "Un admin necesita un segundo factor: actívelo con POST y PUT /sesion/factor."
 
 static void each_role_may_do_its_part(void **state)
 {
@@ -65,6 +72,15 @@ static void each_role_may_do_its_part(void **state)
         { "GET", "/leer", "0", "Status: 403", ERROR("Esta ruta pide el rol 'lector'.") },
         { "POST", "/leer", "1", "Status: 403", ERROR("Esta ruta pide el rol 'editor'.") },
         { "GET", "/mandar/a", "2", "Status: 403", ERROR("Esta ruta pide el rol 'admin'.") },
+        { "GET", "/leer", "3s", "Status: 200", "\"jefa admin\"\n" },
+        { "GET", "/borrar", "2", "Status: 200", "\"editora editor\"\n" },
+        { "GET", "/borrar", "3s", "Status: 403", ERROR(AGAIN) },
+        { "GET", "/borrar", "1s", "Status: 403", ERROR("Esta ruta pide el rol 'editor'.") },
+        { "GET", "/factor", "3u", "Status: 200", "\"jefa admin\"\n" },
+        { "GET", "/factor", "3us", "Status: 403", ERROR(AGAIN) },
+        { "GET", "/leer", "3u", "Status: 403", ERROR(FACTOR) },
+        { "GET", "/borrar", "3us", "Status: 403", ERROR(FACTOR) },
+        { "GET", "/publica", "3us", "Status: 200", "\" public\"\n" },
         { "GET", "/leer", NULL, "Status: 401", ERROR("Faltan credenciales.") },
         { "GET", "/leer", "?", "Status: 503",
           ERROR("El servicio no est\xC3\xA1 disponible; reintente en unos segundos.") },

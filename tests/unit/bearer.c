@@ -20,6 +20,7 @@ static const struct sky_route routes[] = {
     { "GET", "/leer", SKY_LECTOR, say_who, NULL, NULL },
     { "GET", "/mandar", SKY_ADMIN, say_who, NULL, NULL },
     { "POST", "/escribir", SKY_EDITOR, say_who, NULL, NULL },
+    { "GET", "/borrar", SKY_LECTOR | SKY_RECENT, say_who, NULL, NULL },
     { 0 },
 };
 
@@ -125,11 +126,11 @@ static void nobody_else_is_let_in(void **state)
 }
 
 /* `more`: names and values of further parameters, NULL at their end. */
-static void assert_cookie(struct door *door, const char *method, const char *format, const char *const *more,
-                          const char *status)
+static void assert_cookie(struct door *door, const char *method, const char *uri, const char *format,
+                          const char *const *more, const char *status)
 {
     char field[512];
-    struct fake fake = fake_new(method, strcmp(method, "GET") == 0 ? "/leer" : "/escribir");
+    struct fake fake = fake_new(method, uri);
     snprintf(field, sizeof field, format, door->sesion);
     fake_set(&fake, "HTTP_COOKIE", field);
     for (; more && *more; more += 2)
@@ -148,20 +149,20 @@ static void a_cookie_is_a_session(void **state)
     static const char *const basic[] = { "HTTP_AUTHORIZATION", "Basic x", NULL };
     static const char *const bearer[] = { "HTTP_AUTHORIZATION", "Bearer x", NULL };
     struct door *door = *state;
-    assert_cookie(door, "GET", "sky=%s", NULL, "Status: 200");
-    assert_cookie(door, "GET", "a=b; sky=%s; c=d", NULL, "Status: 200");
-    assert_cookie(door, "GET", "__Host-sky=%s", secure, "Status: 200");
-    assert_cookie(door, "GET", "sky=%s", basic, "Status: 200"); /* which the server in front asks for */
-    assert_cookie(door, "GET", "__Host-sky=%s", NULL, "Status: 401");
-    assert_cookie(door, "GET", "sky=%s", secure, "Status: 401");
-    assert_cookie(door, "GET", "sky=%s", bearer, "Status: 401");
-    assert_cookie(door, "GET", "a=sky=%s", NULL, "Status: 401");
-    assert_cookie(door, "GET", "xsky=%s", NULL, "Status: 401");
-    assert_cookie(door, "GET", "sky=%sx", NULL, "Status: 401");
-    assert_cookie(door, "GET", "sky=; sky=%s", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=%s", NULL, "Status: 200");
+    assert_cookie(door, "GET", "/leer", "a=b; sky=%s; c=d", NULL, "Status: 200");
+    assert_cookie(door, "GET", "/leer", "__Host-sky=%s", secure, "Status: 200");
+    assert_cookie(door, "GET", "/leer", "sky=%s", basic, "Status: 200"); /* which the server in front asks for */
+    assert_cookie(door, "GET", "/leer", "__Host-sky=%s", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=%s", secure, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=%s", bearer, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "a=sky=%s", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "xsky=%s", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=%sx", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=; sky=%s", NULL, "Status: 401");
     assert_answer(door, "/leer", "Bearer ", door->sesion, "Status: 401", WRONG);
     memcpy(door->sesion, door->lector, sizeof door->sesion);
-    assert_cookie(door, "GET", "sky=%s", NULL, "Status: 401");
+    assert_cookie(door, "GET", "/leer", "sky=%s", NULL, "Status: 401");
 }
 
 /* A browser says it with every write; what does not say it may be another page's. */
@@ -180,7 +181,29 @@ static void a_session_writes_from_its_own_site_alone(void **state)
         { { "HTTP_HOST", "a.test", "HTTP_ORIGIN", "null", NULL }, "Status: 403" },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
-        assert_cookie(*state, "POST", "sky=%s", cases[i].more, cases[i].status);
+        assert_cookie(*state, "POST", "/escribir", "sky=%s", cases[i].more, cases[i].status);
+}
+
+static enum sky_status begin_long_ago(const struct sky_pases_change *change, void *what, struct sky_error *error)
+{
+    struct door *door = what;
+    struct sky_ficha sesion = { .nombre = SPAN("ana"), .rol = SKY_EDITOR };
+    if (sky_sesiones_begin(change, &sesion, door->sesion, error))
+        return error->status;
+    sesion.creada -= SKY_SESION_RECENT + 1;
+    return sky_fichas_save(change, SKY_SESION_KIND, &sesion, true, "empezar_sesion", error);
+}
+
+/* But a program has nobody to ask. */
+static void a_password_is_asked_for_again_after_a_while(void **state)
+{
+    struct door *door = *state;
+    struct sky_error error = { 0 };
+    assert_cookie(door, "GET", "/borrar", "sky=%s", NULL, "Status: 200");
+    assert_int_equal(sky_pases_write(door->registry->registro, SPAN("ana"), begin_long_ago, door, &error), SKY_OK);
+    assert_cookie(door, "GET", "/leer", "sky=%s", NULL, "Status: 200");
+    assert_cookie(door, "GET", "/borrar", "sky=%s", NULL, "Status: 403");
+    assert_answer(door, "/borrar", "Bearer ", door->lector, "Status: 200", "\"ficha:lectora lector\"\n");
 }
 
 static void what_is_public_asks_nobody(void **state)
@@ -193,8 +216,11 @@ static void what_is_public_asks_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DOOR_TEST(a_token_is_somebody_with_a_role), DOOR_TEST(nobody_else_is_let_in),
-        DOOR_TEST(a_cookie_is_a_session),           DOOR_TEST(a_session_writes_from_its_own_site_alone),
+        DOOR_TEST(a_token_is_somebody_with_a_role),
+        DOOR_TEST(nobody_else_is_let_in),
+        DOOR_TEST(a_cookie_is_a_session),
+        DOOR_TEST(a_session_writes_from_its_own_site_alone),
+        DOOR_TEST(a_password_is_asked_for_again_after_a_while),
         DOOR_TEST(what_is_public_asks_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,14 +169,39 @@ static void gives_all_of_many_in_small_pieces(void **state)
     call_clear(&call);
 }
 
+static enum sky_status admit_after_long(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+{
+    (void)request;
+    (void)error;
+    *caller = (struct sky_caller){ .name = SPAN("ana"), .role = SKY_ADMIN, .stale = true };
+    return SKY_OK;
+}
+
+static void asks_for_the_password_again(void **state)
+{
+    static const struct sky_access access = { .challenge = "Bearer", .admit = admit_after_long };
+    static const struct ask asks[] = {
+        { "GET",
+          "/c",
+          CSV,
+          NULL,
+          403,
+          { NULL },
+          ERROR("Hace demasiado que dio la contraseña: confírmela con POST "
+                "/sesion/clave y repita.") },
+        { "GET", "/c", { { "HTTP_ACCEPT", "application/x-ndjson" } }, NULL, 403, { NULL }, NULL },
+    };
+    struct api *api = *state;
+    api->app.access = &access;
+    check_asks(api, asks, COUNT(asks));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        API_TEST(gives_rows),
-        API_TEST(parts_cells_as_it_is_asked),
-        API_TEST(gives_documents),
-        API_TEST(filters_by_what_documents_say),
-        API_TEST(gives_all_of_many_in_small_pieces),
+        API_TEST(asks_for_the_password_again),   API_TEST(gives_rows),
+        API_TEST(parts_cells_as_it_is_asked),    API_TEST(gives_documents),
+        API_TEST(filters_by_what_documents_say), API_TEST(gives_all_of_many_in_small_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,21 @@ static void what_is_shown_has_no_digest(void **state)
     assert_contains("stored", sky_ficha_render(*state, &ficha).data, "\"huella\":\"" HUELLA "\"");
 }
 
+static void a_limit_is_kept_and_shown(void **state)
+{
+    struct sky_error error = { 0 };
+    struct sky_ficha ficha = sample(), read;
+    ficha.limitada = true;
+    assert_contains("shown", sky_json_render(*state, sky_ficha_show(*state, &ficha)).data, "\"limitada\":true");
+    struct sky_span text = sky_ficha_render(*state, &ficha);
+    assert_int_equal(sky_ficha_parse(*state, ficha.id, text, &read, &error), SKY_OK);
+    assert_true(read.limitada);
+    ficha.limitada = false;
+    text = sky_ficha_render(*state, &ficha);
+    assert_int_equal(sky_ficha_parse(*state, ficha.id, text, &read, &error), SKY_OK);
+    assert_false(read.limitada);
+}
+
 static void what_is_asked_for_is_checked(void **state)
 {
     (void)state;
@@ -109,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ARENA_TEST(what_was_written_is_read),
         ARENA_TEST(what_is_shown_has_no_digest),
+        ARENA_TEST(a_limit_is_kept_and_shown),
         cmocka_unit_test(what_is_asked_for_is_checked),
         ARENA_TEST(what_is_not_as_it_was_written_is_told),
     };

@@ -37,12 +37,25 @@ static void writes_lower_case_and_a_nul(void **state)
     assert_string_equal(text, "");
 }
 
+static void reads_what_was_written(void **state)
+{
+    (void)state;
+    unsigned char bytes[3] = { 0 };
+    assert_true(sky_hex_read("00Ab9f", 6, bytes, 3));
+    assert_memory_equal(bytes, "\x00\xAB\x9F", 3);
+    assert_true(sky_hex_read("", 0, bytes, 0));
+    assert_false(sky_hex_read("00ab9", 5, bytes, 3));
+    assert_false(sky_hex_read("00ab9f0", 7, bytes, 3));
+    assert_false(sky_hex_read("00ab9g", 6, bytes, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_exactly_the_22_digits),
         cmocka_unit_test(writes_what_strtol_reads),
         cmocka_unit_test(writes_lower_case_and_a_nul),
+        cmocka_unit_test(reads_what_was_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,10 +32,11 @@ static const struct {
       "\"pattern\":\"^([0-9a-f]{16}-)?[0-9]{1,19}$\"}},"
       "{\"name\":\"en\",\"in\":\"query\"," OF_TEXT "]}}}" },
     { { { "POST", "/c", SKY_EDITOR, NULL, &sky_body_json, NULL },
-        { "DELETE", "/d/{numero}/s/{servicio}", SKY_ADMIN, NULL, NULL, numbered } },
+        { "DELETE", "/d/{numero}/s/{servicio}", SKY_ADMIN | SKY_RECENT, NULL, NULL, numbered } },
       "{\"/c\":{\"post\":{\"x-rol\":\"editor\",\"parameters\":[]" BODY(
           "true", "\"application/json\":{}",
-          "1048576") "},\"/d/{numero}/s/{servicio}\":{\"delete\":{\"x-rol\":\"admin\",\"parameters\":["
+          "1048576") "},\"/d/{numero}/s/"
+                     "{servicio}\":{\"delete\":{\"x-rol\":\"admin\",\"x-reciente\":true,\"parameters\":["
                      "{\"name\":\"numero\",\"in\":\"path\",\"required\":true,"
                      "\"schema\":{\"type\":\"integer\",\"format\":\"int64\",\"minimum\":0}},"
                      "{\"name\":\"servicio\",\"in\":\"path\",\"required\":true," OF_TEXT "]}}}" },

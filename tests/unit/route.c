@@ -3,9 +3,9 @@
 
 #include "http/route.h"
 
-static const struct sky_parameter page[] = {
-    { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 }, { .name = "en" }, { 0 }
-};
+static const struct sky_parameter page[] = { { .name = "limite", .type = SKY_PARAMETER_NUMBER, .most = 5 },
+                                             { .name = "en" },
+                                             { 0 } };
 static const struct sky_parameter numbered[] = {
     { .name = "nombre", .type = SKY_PARAMETER_NUMBER, .in_path = true, .most = 5 }, { .name = "en" }, { 0 }
 };
@@ -14,7 +14,7 @@ static const struct sky_parameter path_alone[] = { { .name = "servicio", .in_pat
 static const struct sky_route routes[] = {
     { "GET", "/c", SKY_LECTOR, NULL, NULL, page },
     { "POST", "/c", SKY_EDITOR, NULL, &sky_body_json, NULL },
-    { "POST", "/c/lote", SKY_ADMIN, NULL, &sky_body_optional_json, NULL },
+    { "POST", "/c/lote", SKY_ADMIN | SKY_RECENT | SKY_ENROLLING, NULL, &sky_body_optional_json, NULL },
     { "GET", "/c/{nombre}", SKY_PUBLIC, NULL, NULL, numbered },
     { "PUT", "/c/{nombre}", SKY_PUBLIC, NULL, &sky_body_merge_patch, sky_parameters_any },
     { "DELETE", "/c/{nombre}/s/{servicio}", SKY_PUBLIC, NULL, NULL, path_alone },
@@ -111,8 +111,8 @@ static void a_path_has_the_methods_of_its_rows(void **state)
         const char *method;
         bool has;
     } cases[] = {
-        { 0, "GET", true },  { 0, "POST", true },    { 1, "GET", true },  { 0, "PUT", false },  { 0, "HEAD", false },
-        { 0, "get", false }, { 0, "", false },       { 2, "POST", true }, { 2, "GET", false },  { 3, "PUT", true },
+        { 0, "GET", true },   { 0, "POST", true },   { 1, "GET", true },  { 0, "PUT", false },   { 0, "HEAD", false },
+        { 0, "get", false },  { 0, "", false },      { 2, "POST", true }, { 2, "GET", false },   { 3, "PUT", true },
         { 3, "POST", false }, { 5, "DELETE", true }, { 5, "GET", false }, { 5, "DELET", false },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -159,7 +159,7 @@ static void the_table_reads_a_line_each(void **state)
     sky_route_describe(routes, table);
     assert_span("table", sky_buffer_span(table),
                 SPAN("GET\t/c\tlector\tnone\tlimite en\nPOST\t/c\teditor\tjson\t-\n"
-                     "POST\t/c/lote\tadmin\toptional-json\t-\nGET\t/c/{nombre}\tpublic\tnone\ten\n"
+                     "POST\t/c/lote\tadmin\toptional-json\t-\tenrolling\trecent\nGET\t/c/{nombre}\tpublic\tnone\ten\n"
                      "PUT\t/c/{nombre}\tpublic\tmerge-patch\t*\n"
                      "DELETE\t/c/{nombre}/s/{servicio}\tpublic\tnone\t-\n"));
 }

@@ -49,16 +49,79 @@ static void a_session_lasts_half_a_day(void **state)
     assert_memory_equal(sesiones.items[0].huella, huella, sizeof huella);
 }
 
+struct ending {
+    struct sky_span nombre;
+    const char *id;
+};
+
+static enum sky_status end_one(const struct sky_pases_change *change, void *what, struct sky_error *error)
+{
+    const struct ending *ending = what;
+    return sky_sesiones_end(change, ending->nombre, sky_span_of(ending->id), error);
+}
+
+static enum sky_status end(struct registry *registry, const char *nombre, const char *id)
+{
+    struct sky_error error = { 0 };
+    struct ending ending = { sky_span_of(nombre), id };
+    return sky_pases_write(registry->registro, ending.nombre, end_one, &ending, &error);
+}
+
 static void only_ones_own_session_is_ended(void **state)
 {
-    struct registry *registry = *state;
+    struct beginning ana = begin(*state, "ana");
+    assert_int_equal(end(*state, "eva", ana.id), SKY_NOT_FOUND);
+    assert_int_equal(end(*state, "ana", ana.id), SKY_OK);
+    assert_int_equal(list(*state, "ana").count, 0);
+    assert_int_equal(end(*state, "ana", ana.id), SKY_NOT_FOUND);
+}
+
+struct renewal {
+    struct beginning before;
+    bool alone;
+    struct sky_ficha sesion;
+    char text[SKY_FICHA_SIZE];
+};
+
+static enum sky_status renew_one(const struct sky_pases_change *change, void *what, struct sky_error *error)
+{
+    struct renewal *renewal = what;
+    renewal->sesion = (struct sky_ficha){ .nombre = renewal->before.nombre, .rol = SKY_EDITOR };
+    return sky_sesiones_renew(change, sky_span_of(renewal->before.id), renewal->alone, &renewal->sesion, renewal->text,
+                              error);
+}
+
+static enum sky_status renew(struct registry *registry, struct renewal *renewal)
+{
     struct sky_error error = { 0 };
-    struct beginning ana = begin(registry, "ana");
-    assert_int_equal(sky_sesiones_end(registry->registro, SPAN("eva"), sky_span_of(ana.id), &error), SKY_NOT_FOUND);
-    error = (struct sky_error){ 0 };
-    assert_int_equal(sky_sesiones_end(registry->registro, SPAN("ana"), sky_span_of(ana.id), &error), SKY_OK);
-    assert_int_equal(list(registry, "ana").count, 0);
-    assert_int_equal(sky_sesiones_end(registry->registro, SPAN("ana"), sky_span_of(ana.id), &error), SKY_NOT_FOUND);
+    return sky_pases_write(registry->registro, renewal->before.nombre, renew_one, renewal, &error);
+}
+
+/* It has another text, and no more time than before. */
+static void a_session_is_renewed(void **state)
+{
+    begin(*state, "ana");
+    struct renewal renewal = { .before = begin(*state, "ana") };
+    int64_t vence = list(*state, "ana").items[0].vence;
+    nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+    assert_int_equal(renew(*state, &renewal), SKY_OK);
+    assert_string_not_equal(renewal.text, renewal.before.text);
+    assert_in_range(renewal.sesion.vence, vence, vence + 1000);
+    assert_true(renewal.sesion.vence < renewal.sesion.creada + SKY_SESION_LASTS);
+    assert_int_equal(list(*state, "ana").count, 2);
+    assert_int_equal(renew(*state, &renewal), SKY_NOT_FOUND);
+    assert_int_equal(list(*state, "ana").count, 2);
+}
+
+static void alone_it_is_the_only_one(void **state)
+{
+    begin(*state, "ana");
+    begin(*state, "eva");
+    struct renewal renewal = { .before = begin(*state, "ana"), .alone = true };
+    assert_int_equal(renew(*state, &renewal), SKY_OK);
+    assert_int_equal(list(*state, "ana").count, 1);
+    assert_memory_equal(list(*state, "ana").items[0].huella, renewal.sesion.huella, SKY_SHA256_SIZE);
+    assert_int_equal(list(*state, "eva").count, 1);
 }
 
 static void the_oldest_makes_room(void **state)
@@ -84,8 +147,8 @@ static void the_oldest_makes_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(a_session_lasts_half_a_day),
-        REGISTRY_TEST(only_ones_own_session_is_ended),
+        REGISTRY_TEST(a_session_lasts_half_a_day), REGISTRY_TEST(only_ones_own_session_is_ended),
+        REGISTRY_TEST(a_session_is_renewed),       REGISTRY_TEST(alone_it_is_the_only_one),
         REGISTRY_TEST(the_oldest_makes_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

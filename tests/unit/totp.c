@@ -63,6 +63,13 @@ static void what_is_no_code_is_refused(void **state)
     assert_int_equal(last, 0);
 }
 
+static void the_secret_is_what_people_type(void **state)
+{
+    struct sky_buffer *out = sky_buffer_new(*state);
+    sky_totp_put_secret(out, secret);
+    assert_span("secret", sky_buffer_span(out), sky_span_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+}
+
 static void the_uri_is_what_telephones_read(void **state)
 {
     struct sky_buffer *out = sky_buffer_new(*state);
@@ -78,6 +85,7 @@ int main(void)
         cmocka_unit_test(a_code_is_taken_one_step_early_or_late),
         cmocka_unit_test(a_code_works_once_and_none_before_it_does),
         cmocka_unit_test(what_is_no_code_is_refused),
+        ARENA_TEST(the_secret_is_what_people_type),
         ARENA_TEST(the_uri_is_what_telephones_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* One of the people, found by any form of the name, and by nothing that only begins so. */
 #include "registry.h"
 
+#include "registry/pases.h"
 #include "registry/usuario.h"
 #include "registry/usuarios.h"
 

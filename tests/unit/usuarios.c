@@ -2,6 +2,7 @@
 #include "registry.h"
 
 #include "base/crypto.h"
+#include "registry/pases.h"
 #include "registry/sesiones.h"
 #include "registry/usuario.h"
 #include "registry/usuarios.h"
@@ -119,6 +120,35 @@ static void a_change_ends_the_sessions(void **state)
     assert_int_equal(list(registry).count, 0);
 }
 
+static enum sky_status give_factor(const struct sky_pases_change *change, void *nombre, struct sky_error *error)
+{
+    char codes[SKY_RECUPERACION_CODES][SKY_RECUPERACION_SIZE];
+    struct sky_usuario usuario;
+    if (sky_usuario_there(change, sky_span_of(nombre), &usuario, error))
+        return error->status;
+    sky_factor_prepare(&usuario.factor);
+    sky_factor_activate(&usuario.factor, codes);
+    return sky_usuario_save(change, &usuario, true, "activar_factor", error);
+}
+
+/* And nothing else of whoever has it; where there is none, nothing happens. */
+static void a_factor_is_taken_away(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error;
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    assert_int_equal(sky_pases_write(registry->registro, jefa, begin, "ana", &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove_factor(registry->registro, jefa, SPAN("ana"), &error), SKY_NOT_FOUND);
+    assert_int_equal(sessions_of(registry, "ana"), 1);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_pases_write(registry->registro, jefa, give_factor, "ana", &error), SKY_OK);
+    assert_true(list(registry).items[0].factor.activo);
+    assert_int_equal(sky_usuarios_remove_factor(registry->registro, jefa, SPAN("ana"), &error), SKY_OK);
+    assert_false(list(registry).items[0].factor.preparado);
+    assert_int_equal(sessions_of(registry, "ana"), 0);
+    assert_true(is_password(registry, "ana", clave));
+}
+
 static void what_was_done_is_recorded_without_the_password(void **state)
 {
     static const char *const verbs[] = { "quitar_usuario", "cambiar_rol", "cambiar_clave", "crear_usuario" };
@@ -145,11 +175,9 @@ static void what_was_done_is_recorded_without_the_password(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(somebody_is_added_and_found),
-        REGISTRY_TEST(a_name_is_one_however_it_is_composed),
-        REGISTRY_TEST(what_cannot_be_leaves_nobody),
-        REGISTRY_TEST(a_change_ends_the_sessions),
-        REGISTRY_TEST(what_was_done_is_recorded_without_the_password),
+        REGISTRY_TEST(somebody_is_added_and_found),  REGISTRY_TEST(a_name_is_one_however_it_is_composed),
+        REGISTRY_TEST(what_cannot_be_leaves_nobody), REGISTRY_TEST(a_change_ends_the_sessions),
+        REGISTRY_TEST(a_factor_is_taken_away),       REGISTRY_TEST(what_was_done_is_recorded_without_the_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
