@@ -81,7 +81,10 @@ void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento)
 
 void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry)
 {
-    sky_item_put_text(out, "nombre", entry->nombre);
+    if (entry->is_forgotten)
+        sky_buffer_put_text(out, "\"nombre\":null,\"olvidado\":true,");
+    else
+        sky_item_put_text(out, "nombre", entry->nombre);
     sky_item_put_number(out, "operacion", entry->number);
     sky_buffer_put_text(out, "\"verbo\":");
     sky_json_write_string(out, entry->verb);

@@ -42,6 +42,15 @@ enum sky_sqlite_statement {
     SKY_SQLITE_DISMISS,
     SKY_SQLITE_NOTE_USE,
     SKY_SQLITE_RECORD,
+    SKY_SQLITE_FORGET,
+    SKY_SQLITE_NOTED,
+    SKY_SQLITE_ERASE,
+    SKY_SQLITE_BLANK,
+    SKY_SQLITE_REACH,
+    SKY_SQLITE_DISOWN,
+    SKY_SQLITE_FORGOT,
+    SKY_SQLITE_BEGIN_CLEAN,
+    SKY_SQLITE_DROP_REFUSALS,
     SKY_SQLITE_STATEMENTS
 };
 
@@ -67,6 +76,10 @@ enum sky_sqlite_question {
     SKY_SQLITE_MARKED,
     SKY_SQLITE_PASSES,
     SKY_SQLITE_FACTS,
+    SKY_SQLITE_OBLIVION,
+    SKY_SQLITE_FORGETS,
+    SKY_SQLITE_IS_FORGOTTEN,
+    SKY_SQLITE_COUNT,
     SKY_SQLITE_SELECT,
     SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
 };
@@ -84,6 +97,7 @@ struct sky_sqlite_reader {
     struct sky_sqlite_mark mark;                    /* as it was before the transaction began */
     struct sky_head head;                           /* of the transaction */
     bool headed;                                    /* the head was read */
+    bool forgets, asked;                            /* somebody is to be forgotten, as far as it was asked */
     bool held;                                      /* between snapshot and release */
     const char
         *alone; /* nobody else had the file open, which is taken not to change: what tells that one has; or NULL */
@@ -116,6 +130,7 @@ struct sky_sqlite {
     bool all_moved;
     int64_t saved; /* the last operation of the transaction; 0: none */
     int64_t noted; /* what was noted of it before it was opened */
+    int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
     bool broken;   /* a checkpoint failed: what the WAL holds must stay there */
 };
 
@@ -286,6 +301,9 @@ void sky_sqlite_watch_log(struct sky_sqlite *store);
 /* After a commit: makes the checkpoint that is due. */
 void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store);
 
+/* After a commit: moves the log's pages and empties its file, unless readers are in the way. */
+void sky_sqlite_empty_log(struct sky_sqlite *store);
+
 /* Before a transaction: while the log is full, waits for readers, up to a bound; then SKY_UNAVAILABLE. */
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
 
@@ -335,6 +353,15 @@ bool sky_sqlite_wants_keys(const struct sky_find *find);
 enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
                                      struct sky_arena *arena, struct sky_listings *listings,
                                      struct sky_error *error) SKY_CHECKED;
+/* --- sqlite-olvido.c */
+
+/* Whether the file can tell who is to be forgotten: one of an earlier release forgets nobody. */
+bool sky_sqlite_has_oblivion(sqlite3 *db);
+
+/* Within a reading: whether the entries of `cliente` are not to be seen any more. */
+enum sky_status sky_sqlite_is_forgotten(struct sky_sqlite_reader *reader, int64_t cliente, bool *is,
+                                        struct sky_error *error) SKY_CHECKED;
+
 /* --- sqlite-inspect.c */
 
 /*
@@ -385,6 +412,14 @@ enum sky_status sky_sqlite_facts(void *reader, int64_t below, size_t limit, stru
 enum sky_status sky_sqlite_admit(void *store, const struct sky_pass *pass, const struct sky_fact *fact,
                                  struct sky_error *error);
 enum sky_status sky_sqlite_note_use(void *store, const struct sky_pass *passes, size_t count, struct sky_error *error);
+enum sky_status sky_sqlite_forget(void *store, int64_t cliente, struct sky_error *error);
+enum sky_status sky_sqlite_forgotten(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);
+enum sky_status sky_sqlite_noted_oblivion(void *store, int64_t cliente, struct sky_error *error);
+enum sky_status sky_sqlite_erase(void *store, const struct sky_entry *entry, bool receipts, struct sky_error *error);
+enum sky_status sky_sqlite_disown(void *store, struct sky_span palabra, struct sky_error *error);
+enum sky_status sky_sqlite_forgot(void *store, int64_t cliente, struct sky_error *error);
+enum sky_status sky_sqlite_clean(void *store, struct sky_error *error);
+enum sky_status sky_sqlite_count(void *reader, int64_t cliente, struct sky_count *count, struct sky_error *error);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
