@@ -10,6 +10,7 @@
 #include "api/comparing.h"
 #include "api/duplicados.h"
 #include "api/ending.h"
+#include "api/expediente.h"
 #include "api/exporting.h"
 #include "api/listing.h"
 #include "api/loading.h"

@@ -46,4 +46,8 @@ void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento); 
  * name is null, and "olvidado" says so. */
 void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry);
 
+/* Puts a whole entry: {"autor", "cliente", "deshace"?, "documento", "grupo", "instante", "nombre", "olvidado"?,
+ * "operacion", "recibo"?, "verbo"}; "recibo" is true where there is one. */
+void sky_item_put_entry(struct sky_buffer *out, const struct sky_entry *entry, bool recibo);
+
 #endif

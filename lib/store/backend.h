@@ -307,7 +307,7 @@ struct sky_backend {
      * Within transactions, `noted` says that an erasure is known outside the store, `erase` replaces entries by their
      * digests, and forgets what was asked for with their receipts, `disown` takes out a word that nobody has any more,
      * and `forgot` ends it, after which number 0 is left. `clean` goes on with that for some milliseconds; after it
-     * nothing is left in the store's files of what was erased. `count` is of a customer's entries.
+     * nothing is left in the store's files of what was erased. `count` is of a customer's entries, and `kept` whether an entry has a receipt.
      */
     enum sky_status (*forget)(void *store, int64_t cliente, struct sky_error *error);
     enum sky_status (*forgotten)(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);
@@ -317,6 +317,7 @@ struct sky_backend {
     enum sky_status (*forgot)(void *store, int64_t cliente, struct sky_error *error);
     enum sky_status (*clean)(void *store, struct sky_error *error);
     enum sky_status (*count)(void *reader, int64_t cliente, struct sky_count *count, struct sky_error *error);
+    enum sky_status (*kept)(void *reader, int64_t number, bool *kept, struct sky_error *error);
 
     /*
      * Optional, all or none: passes and the audit. `passes` reads those whose ids begin with `prefix`, `facts` at most

@@ -80,6 +80,7 @@ enum sky_sqlite_question {
     SKY_SQLITE_FORGETS,
     SKY_SQLITE_IS_FORGOTTEN,
     SKY_SQLITE_COUNT,
+    SKY_SQLITE_IS_KEPT,
     SKY_SQLITE_SELECT,
     SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
 };
@@ -420,6 +421,7 @@ enum sky_status sky_sqlite_disown(void *store, struct sky_span palabra, struct s
 enum sky_status sky_sqlite_forgot(void *store, int64_t cliente, struct sky_error *error);
 enum sky_status sky_sqlite_clean(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_count(void *reader, int64_t cliente, struct sky_count *count, struct sky_error *error);
+enum sky_status sky_sqlite_kept(void *reader, int64_t number, bool *kept, struct sky_error *error);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,

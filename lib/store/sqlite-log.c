@@ -52,6 +52,7 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     [SKY_SQLITE_FORGETS] = "SELECT 1 FROM olvidos LIMIT 1",
     [SKY_SQLITE_IS_FORGOTTEN] = "SELECT 1 FROM olvidos WHERE cliente = ?1",
     [SKY_SQLITE_COUNT] = "SELECT count(*) FROM operaciones WHERE cliente = ?1",
+    [SKY_SQLITE_IS_KEPT] = "SELECT 1 FROM recibos WHERE numero = ?1 AND texto = '' LIMIT 1",
     [SKY_SQLITE_LISTED] = "SELECT hasta, clientes FROM indizado",
     [SKY_SQLITE_FIND_ALL] =
         "SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado = :plegado AND cliente > :cliente"

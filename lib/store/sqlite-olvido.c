@@ -99,6 +99,18 @@ enum sky_status sky_sqlite_count(void *opened, int64_t cliente, struct sky_count
     return sky_sqlite_leave(reader, error);
 }
 
+enum sky_status sky_sqlite_kept(void *opened, int64_t number, bool *kept, struct sky_error *error)
+{
+    struct sky_sqlite_reader *reader = opened;
+    int64_t value;
+    *kept = false;
+    if (sky_sqlite_enter(reader, error))
+        return error->status;
+    if (ask(reader, SKY_SQLITE_IS_KEPT, number, &value, kept, error))
+        *kept = false;
+    return sky_sqlite_leave(reader, error);
+}
+
 /* --- writing */
 
 static enum sky_status run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t one, int64_t other,

@@ -281,6 +281,7 @@ const struct sky_backend sky_sqlite_backend = {
     .forgot = sky_sqlite_forgot,
     .clean = sky_sqlite_clean,
     .count = sky_sqlite_count,
+    .kept = sky_sqlite_kept,
     .passes = sky_sqlite_passes,
     .facts = sky_sqlite_facts,
     .admit = sky_sqlite_admit,
