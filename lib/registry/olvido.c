@@ -30,7 +30,8 @@
 char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error)
 {
     char *path = NULL;
-    int code = *settings->olvidos ? asprintf(&path, "%s", settings->olvidos) : asprintf(&path, "%s.olvidos", location);
+    bool is_set = settings->olvidos && *settings->olvidos;
+    int code = is_set ? asprintf(&path, "%s", settings->olvidos) : asprintf(&path, "%s.olvidos", location);
     return code < 0 ? (sky_error_memory(error), NULL) : path;
 }
 

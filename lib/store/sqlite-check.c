@@ -13,8 +13,8 @@
 
 /*
  * A walk: from its table's or index's row that has the parameters in its key. `types` has a letter a column: of the
- * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, s salt or, where
- * texts were erased, their digests, h SHA-256, b any bytes.
+ * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, N the same or,
+ * where texts were erased, an empty one, with their digests two columns on, s salt or those digests, h SHA-256, b any bytes.
  */
 struct walk {
     const char *name;
@@ -26,7 +26,7 @@ static const struct walk walks[] = {
     { "sqlite_schema", 1, "itttiT",
       "SELECT rowid, type, name, tbl_name, rootpage, sql FROM sqlite_schema"
       " WHERE rowid >= ?1 ORDER BY rowid" },
-    { "operaciones", 1, "iitttTshIII",
+    { "operaciones", 1, "iittNTshIII",
       "SELECT numero, instante, autor, verbo, nombre, documento, sal, sello, grupo,"
       " cliente, deshace FROM operaciones NOT INDEXED WHERE numero >= ?1"
       " ORDER BY numero" },
@@ -153,12 +153,15 @@ static bool is_right(sqlite3_stmt *row, int column, char type)
         return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != INT64_MIN;
     case 'I':
         return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != 0;
+    case 'N':
     case 'n':
     case 't':
     case 'T':
         text = sky_sqlite_column_text(row, column);
         return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text) &&
-               (type != 'n' || text.size > 0);
+               (type != 'n' || text.size > 0) &&
+               (type != 'N' || text.size > 0 ||
+                (size_t)sqlite3_column_bytes(row, column + 2) == SKY_DIGESTS_SIZE);
     case 'b':
         return is == SQLITE_BLOB;
     case 's':
