@@ -5,7 +5,6 @@ static sky_handler listar, leer, crear, actualizar, modificar, eliminar;
 static sky_handler contratar, ajustar, terminar;
 static sky_handler listar_historial, restaurar, fusionar, distinguir, leer_operacion, deshacer;
 static sky_handler listar_papelera, leer_baja, listar_historial_de_baja, restaurar_baja;
-static sky_handler olvidar, olvidar_baja;
 
 static const struct sky_parameter leido[] = { SKY_API_EN, SKY_API_COMPARAR, SKY_PARAMETER_OTHERS, { 0 } };
 static const struct sky_parameter historial[] = { SKY_API_LIMITE, SKY_API_CURSOR("cursor", SKY_NOW), { 0 } };
@@ -77,14 +76,14 @@ static const struct sky_route routes[] = {
     { "POST", "/clientes/{nombre}/restaurar", SKY_EDITOR, restaurar, &sky_body_optional_json, NULL },
     { "POST", "/clientes/{nombre}/fusionar", SKY_EDITOR, fusionar, &sky_body_json, NULL },
     { "POST", "/clientes/{nombre}/distinguir", SKY_EDITOR, distinguir, &sky_body_json, NULL },
-    { "POST", "/clientes/{nombre}/olvidar", SKY_ADMIN, olvidar, NULL, NULL },
+    { "POST", "/clientes/{nombre}/olvidar", SKY_ADMIN, sky_api_olvidar, NULL, NULL },
     { "GET", "/clientes/{nombre}/expediente", SKY_LECTOR, sky_api_expediente, NULL, NULL },
     { "GET", "/duplicados", SKY_LECTOR, sky_api_duplicados, NULL, duplicados },
     { "GET", "/papelera", SKY_LECTOR, listar_papelera, NULL, papelera },
     { "GET", "/papelera/{cliente}", SKY_LECTOR, leer_baja, NULL, baja },
     { "GET", "/papelera/{cliente}/historial", SKY_LECTOR, listar_historial_de_baja, NULL, historial_de_baja },
     { "POST", "/papelera/{cliente}/restaurar", SKY_EDITOR, restaurar_baja, &sky_body_optional_json, cliente },
-    { "POST", "/papelera/{cliente}/olvidar", SKY_ADMIN, olvidar_baja, NULL, cliente },
+    { "POST", "/papelera/{cliente}/olvidar", SKY_ADMIN, sky_api_olvidar_baja, NULL, cliente },
     { "GET", "/papelera/{cliente}/expediente", SKY_LECTOR, sky_api_expediente_por_numero, NULL, cliente },
     { "GET", "/servicios", SKY_LECTOR, sky_api_catalogo, NULL, momento },
     { "GET", "/vencimientos", SKY_LECTOR, sky_api_vencimientos, NULL, vencimientos },
@@ -248,23 +247,6 @@ static enum sky_turn restaurar_baja(struct sky_request *request)
                                                           sky_request_number(request, "cliente"),
                                                           sky_request_json(request), sky_request_error(request)),
                           &restaurado);
-}
-
-static enum sky_turn olvidar(struct sky_request *request)
-{
-    struct sky_span nombre;
-    if (sky_api_nombre(request, &nombre))
-        return sky_answer_failure(request);
-    return sky_api_submit(
-        request, sky_operacion_olvidar(sky_request_arena(request), nombre, 0, sky_request_error(request)), NULL);
-}
-
-static enum sky_turn olvidar_baja(struct sky_request *request)
-{
-    return sky_api_submit(request,
-                          sky_operacion_olvidar(sky_request_arena(request), (struct sky_span){ 0 },
-                                                sky_request_number(request, "cliente"), sky_request_error(request)),
-                          NULL);
 }
 
 /* --- who there is */

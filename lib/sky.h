@@ -12,6 +12,7 @@
 #include "api/ending.h"
 #include "api/expediente.h"
 #include "api/exporting.h"
+#include "api/forgetting.h"
 #include "api/listing.h"
 #include "api/loading.h"
 #include "api/moved.h"

@@ -45,7 +45,7 @@ wait_erased() {
     local i
     for ((i = 0; i < 400; i++)); do
         call GET clientes "/operaciones/$1"
-        [[ $body != *'"pendiente":false'* || $(sqlite3 "file:$SKY_DATA/sky.db?mode=ro" 'SELECT count(*) FROM olvidos') != 0 ]] || return 0
+        [[ $body != *'"borrando":false'* || $(sqlite3 "file:$SKY_DATA/sky.db?mode=ro" 'SELECT count(*) FROM olvidos') != 0 ]] || return 0
         sleep 0.1
     done
     printf 'not erased: %s\n' "$body" >&2

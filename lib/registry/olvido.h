@@ -25,9 +25,9 @@ enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *led
                                   struct sky_error *error) SKY_CHECKED;
 
 /*
- * Puts what an operation that forgets comes to, of which `entry` is one: {"autor", "cambios": [], "cliente",
- * "clientes": [those who were forgotten], "entradas": <how many of theirs>, "instante", "nombre": null,
- * "olvidado": true, "operacion", "pendiente": <whether some are still to be erased>, "sello", "verbo"}.
+ * Puts what an operation that forgets comes to, of which `entry` is one: {"autor",
+ * "borrando": <whether texts are still to be erased>, "cambios": [], "cliente", "clientes": [those who were forgotten],
+ * "entradas": <how many of theirs>, "instante", "nombre": null, "olvidado": true, "operacion", "sello", "verbo"}.
  */
 enum sky_status sky_olvido_put(struct sky_buffer *out, struct sky_lectura *lectura, struct sky_arena *arena,
                                const struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;

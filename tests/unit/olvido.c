@@ -69,8 +69,8 @@ static void texts_go_and_what_tells_of_it_stays(void **state)
     struct sky_buffer text = { 0 };
     sky_buffer_put_span(&text, item.json);
     sky_buffer_put(&text, "", 1);
-    assert_contains("receipt", text.data, "\"cliente\":1,\"clientes\":[1],\"entradas\":4,");
-    assert_contains("receipt", text.data, "\"nombre\":null,\"olvidado\":true,\"operacion\":5,\"pendiente\":false,");
+    assert_contains("receipt", text.data, "\"borrando\":false,\"cambios\":[],\"cliente\":1,\"clientes\":[1],\"entradas\":4,");
+    assert_contains("receipt", text.data, "\"nombre\":null,\"olvidado\":true,\"operacion\":5,\"sello\":\"");
     sky_buffer_clear(&text);
 }
 
