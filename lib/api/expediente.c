@@ -58,11 +58,9 @@ static enum sky_status put_entry(struct file *file, struct sky_lectura *lectura,
 static enum sky_status put_page(struct file *file, struct sky_lectura *lectura, struct sky_buffer *out, bool *more,
                                 struct sky_error *error)
 {
-    const struct sky_selection page = { .view = SKY_VIEW_WHOSE,
-                                        .cliente = file->cliente,
-                                        .from = file->from,
-                                        .limit = PAGE,
-                                        .bytes = PIECE_BYTES };
+    const struct sky_selection page = {
+        .view = SKY_VIEW_WHOSE, .cliente = file->cliente, .from = file->from, .limit = PAGE, .bytes = PIECE_BYTES
+    };
     struct sky_entries entries;
     struct sky_arena *arena = sky_arena_new();
     if (!arena)

@@ -1,5 +1,5 @@
-/* The thread that lets listings follow the log, and erases those who were forgotten. Mostly it looks, finds that nothing
- * is to be done, and waits. */
+/* The thread that lets listings follow the log, and erases those who were forgotten. Mostly it looks, finds that
+ * nothing is to be done, and waits. */
 #include <stdlib.h>
 
 #include "base/clock.h"

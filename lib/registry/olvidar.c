@@ -61,8 +61,7 @@ static enum sky_status refuse_merged(struct search *search, int64_t cliente)
 /* A condition is one on the present version of whoever is there; it is copied into the plan with what it is about. */
 static enum sky_status test(struct search *search, struct sky_span nombre, const struct sky_version *version)
 {
-    enum sky_status status =
-        sky_condition_check(&search->operacion->condition, nombre, version->number, search->error);
+    enum sky_status status = sky_condition_check(&search->operacion->condition, nombre, version->number, search->error);
     if (status == SKY_PRECONDITION) {
         search->plan->nombre = nombre;
         search->plan->version = *version;

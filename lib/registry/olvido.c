@@ -1,9 +1,9 @@
 /*
- * The operation comes first, and then the ledger. A line in the ledger stands for ever, and whoever has one is forgotten
- * again by every program that begins: none may be there of an operation that was not committed after all. The other
- * way round nothing is lost: that a line is missing is in the transaction of the operation itself, so that whoever
- * writes next, or the next program after a crash, adds it. The client is answered when both are on disk; whoever got no
- * answer asks again.
+ * The operation comes first, and then the ledger. A line in the ledger stands for ever, and whoever has one is
+ * forgotten again by every program that begins: none may be there of an operation that was not committed after all. The
+ * other way round nothing is lost: that a line is missing is in the transaction of the operation itself, so that
+ * whoever writes next, or the next program after a crash, adds it. The client is answered when both are on disk;
+ * whoever got no answer asks again.
  */
 #include "registry/olvido.h"
 
@@ -137,7 +137,8 @@ static enum sky_status erase_all(struct sky_lectura *log, void *store, struct sk
         struct sky_entry *entry = &entries->items[i];
         if (!entry->is_forgotten)
             sky_seal_digest(entry, entry->digests);
-        if (entry->nombre.size > 0 && !sky_span_equal(entry->nombre, before) && disown(log, store, entry->nombre, error))
+        if (entry->nombre.size > 0 && !sky_span_equal(entry->nombre, before) &&
+            disown(log, store, entry->nombre, error))
             return error->status;
         before = entry->nombre;
         error->status = log->backend->erase(store, entry, !sky_operacion_forgets(entry->verb), error);
@@ -198,8 +199,8 @@ static void end_waiting(void *context)
     pthread_mutex_unlock(&waiting->mutex);
 }
 
-static enum sky_status forget_again(struct sky_registro *registro, struct sky_arena *arena, const struct sky_entry *last,
-                                    struct sky_error *error)
+static enum sky_status forget_again(struct sky_registro *registro, struct sky_arena *arena,
+                                    const struct sky_entry *last, struct sky_error *error)
 {
     struct waiting waiting = { .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
     struct sky_operacion *operacion =

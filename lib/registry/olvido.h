@@ -18,8 +18,8 @@ enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, s
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
 /*
- * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older. Before
- * anybody is served; the operations have the author "sky:olvidos".
+ * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older.
+ * Before anybody is served; the operations have the author "sky:olvidos".
  */
 enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger,
                                   struct sky_error *error) SKY_CHECKED;

@@ -114,9 +114,9 @@ static enum sky_status make_plan(struct sky_submission *submission, struct sky_e
         return error->status;
     struct sky_error *refusal = &submission->plan->error;
     struct sky_error found = { 0 };
-    enum sky_status status = (submission->operacion->kind == SKY_OPERACION_OLVIDAR ? sky_olvidar_search
-                                                                                   : sky_deshacer_search)(
-        &lectura, submission->operacion, &sky_budget_long, submission->arena, submission->plan, &found);
+    enum sky_status status =
+        (submission->operacion->kind == SKY_OPERACION_OLVIDAR ? sky_olvidar_search : sky_deshacer_search)(
+            &lectura, submission->operacion, &sky_budget_long, submission->arena, submission->plan, &found);
     sky_lectura_close(&lectura);
     if (sky_status_http(status) >= 500)
         *error = found;
@@ -169,8 +169,8 @@ struct sky_registro *sky_registro_open(const struct sky_settings *settings, stru
         !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
         !(registro->writer =
               sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error)) ||
-        (backend->list && !(registro->lister = sky_lister_new(backend, registro->store, registro->writer,
-                                                              registro->ledger, error))) ||
+        (backend->list &&
+         !(registro->lister = sky_lister_new(backend, registro->store, registro->writer, registro->ledger, error))) ||
         sky_olvido_repeat(registro, registro->ledger, error)) {
         sky_registro_close(registro);
         return NULL;

@@ -113,7 +113,8 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
         return transaction->error.status;
     bool forgets = submission->operacion->kind == SKY_OPERACION_OLVIDAR;
     for (size_t i = 0; i < outcome->count; i++) {
-        if (forgets && transaction->backend->forget(transaction->store, outcome->drafts[i].cliente, &transaction->error))
+        if (forgets &&
+            transaction->backend->forget(transaction->store, outcome->drafts[i].cliente, &transaction->error))
             return transaction->error.status;
         if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
             return transaction->error.status;

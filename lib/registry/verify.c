@@ -71,9 +71,12 @@ static void check_number(struct verification *verification, const struct sky_ent
 /* What the seals of release 3.0 lack has to follow from what they hold. */
 static enum sky_status check_unsealed(struct verification *verification, const struct sky_entry *entry)
 {
-    const struct sky_selection before = {
-        .view = SKY_VIEW_NAME, .nombre = entry->nombre, .upto = entry->number - 1, .bare = true, .stored = true, .limit = 1
-    };
+    const struct sky_selection before = { .view = SKY_VIEW_NAME,
+                                          .nombre = entry->nombre,
+                                          .upto = entry->number - 1,
+                                          .bare = true,
+                                          .stored = true,
+                                          .limit = 1 };
     struct sky_entries entries;
     if (select_into(verification, verification->arena, &before, &entries))
         return verification->error->status;
@@ -140,7 +143,9 @@ static enum sky_status look_at(struct verification *verification, const struct s
 static enum sky_status check_chain(struct verification *verification, int64_t head)
 {
     const struct sky_verify_watch *watch = verification->watch;
-    struct sky_selection page = { .view = SKY_VIEW_LOG, .from = INT64_MIN, .stored = true, .limit = PAGE, .bytes = PAGE_BYTES };
+    struct sky_selection page = {
+        .view = SKY_VIEW_LOG, .from = INT64_MIN, .stored = true, .limit = PAGE, .bytes = PAGE_BYTES
+    };
     struct sky_entries entries = { 0 };
     while (!entries.ended) {
         if (new_page(verification) || select_into(verification, verification->arena, &page, &entries))

@@ -44,8 +44,8 @@ enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int6
                               struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
 
 /*
- * The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. Of whoever was forgotten
- * the item has the number 0: it is not what it was. SKY_NO_OPERATION.
+ * The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. Of whoever was
+ * forgotten the item has the number 0: it is not what it was. SKY_NO_OPERATION.
  */
 enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t number, struct sky_arena *arena,
                                         struct sky_item *item, int64_t *cliente, struct sky_error *error) SKY_CHECKED;

@@ -41,7 +41,8 @@ struct sky_entry {
     struct sky_span documento; /* after the operation, canonical JSON; no span when the name means nobody any more */
     unsigned char salt[SKY_SALT_SIZE];
     unsigned char seal[SKY_SHA256_SIZE];
-    bool is_forgotten; /* name, document and salt are gone: the first two are empty and none, and this is left of them: */
+    bool is_forgotten; /* name, document and salt are gone: the first two are empty and none, and this is left of them:
+                        */
     unsigned char digests[SKY_DIGESTS_SIZE];
 };
 
@@ -307,7 +308,8 @@ struct sky_backend {
      * Within transactions, `noted` says that an erasure is known outside the store, `erase` replaces entries by their
      * digests, and forgets what was asked for with their receipts, `disown` takes out a word that nobody has any more,
      * and `forgot` ends it, after which number 0 is left. `clean` goes on with that for some milliseconds; after it
-     * nothing is left in the store's files of what was erased. `count` is of a customer's entries, and `kept` whether an entry has a receipt.
+     * nothing is left in the store's files of what was erased. `count` is of a customer's entries, and `kept` whether
+     * an entry has a receipt.
      */
     enum sky_status (*forget)(void *store, int64_t cliente, struct sky_error *error);
     enum sky_status (*forgotten)(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);

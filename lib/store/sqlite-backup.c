@@ -61,8 +61,8 @@ static enum sky_status copy_pages(sqlite3 *from, sqlite3 *to, struct sky_error *
     return error->status;
 }
 
-/* Writes every page anew: where a page was split, SQLite leaves what it moved in the gap of the old one, also of rows that
- * were erased since. */
+/* Writes every page anew: where a page was split, SQLite leaves what it moved in the gap of the old one, also of rows
+ * that were erased since. */
 static enum sky_status rewrite(sqlite3 *db, struct sky_error *error)
 {
     if (sqlite3_exec(db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK &&

@@ -14,7 +14,8 @@
 /*
  * A walk: from its table's or index's row that has the parameters in its key. `types` has a letter a column: of the
  * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, N the same or,
- * where texts were erased, an empty one, with their digests two columns on, s salt or those digests, h SHA-256, b any bytes.
+ * where texts were erased, an empty one, with their digests two columns on, s salt or those digests, h SHA-256, b any
+ * bytes.
  */
 struct walk {
     const char *name;
@@ -160,8 +161,7 @@ static bool is_right(sqlite3_stmt *row, int column, char type)
         text = sky_sqlite_column_text(row, column);
         return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text) &&
                (type != 'n' || text.size > 0) &&
-               (type != 'N' || text.size > 0 ||
-                (size_t)sqlite3_column_bytes(row, column + 2) == SKY_DIGESTS_SIZE);
+               (type != 'N' || text.size > 0 || (size_t)sqlite3_column_bytes(row, column + 2) == SKY_DIGESTS_SIZE);
     case 'b':
         return is == SQLITE_BLOB;
     case 's':

@@ -130,10 +130,10 @@ struct sky_sqlite {
     int next_checkpoint; /* at so many, */
     int64_t again;       /* or at this time when the last one has not moved all */
     bool all_moved;
-    int64_t saved; /* the last operation of the transaction; 0: none */
-    int64_t noted; /* what was noted of it before it was opened */
+    int64_t saved;            /* the last operation of the transaction; 0: none */
+    int64_t noted;            /* what was noted of it before it was opened */
     int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
-    bool broken;   /* a checkpoint failed: what the WAL holds must stay there */
+    bool broken;              /* a checkpoint failed: what the WAL holds must stay there */
 };
 
 /* --- sqlite-connect.c */
@@ -364,7 +364,10 @@ bool sky_sqlite_has_oblivion(sqlite3 *db);
 enum sky_status sky_sqlite_is_forgotten(struct sky_sqlite_reader *reader, int64_t cliente, bool *is,
                                         struct sky_error *error) SKY_CHECKED;
 
-/* --- sqlite-inspect.c */
+/* --- sqlite-inspect.c, sqlite-inspect-terms.c */
+
+/* Whether each page of the index of terms is found by what is on it, into `*right`: in one reading. */
+enum sky_status sky_sqlite_inspect_terms(sqlite3 *db, bool *right, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Within a reading: fails when the file lacks operations that were committed where it lies. A file that was made whole

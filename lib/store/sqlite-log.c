@@ -174,8 +174,7 @@ static enum sky_status add_entry(struct sky_sqlite_reader *reader, sqlite3_stmt 
     struct sky_entry *items = sky_sqlite_room(arena, entries->items, entries->count, sizeof *items);
     if (!items)
         return sky_error_memory(error);
-    if (!selection->stored &&
-        sky_sqlite_is_forgotten(reader, sqlite3_column_int64(statement, CLIENTE), &hidden, error))
+    if (!selection->stored && sky_sqlite_is_forgotten(reader, sqlite3_column_int64(statement, CLIENTE), &hidden, error))
         return error->status;
     entries->items = items;
     if (hidden && is_of_living(selection->view))

@@ -2,8 +2,6 @@
 #ifndef SKY_STORE_SQLITE_SLOTS_H
 #define SKY_STORE_SQLITE_SLOTS_H
 
-#include <sqlite3.h>
-
 #include "store/backend.h"
 
 void *sky_sqlite_reader_new(void *store, struct sky_error *error);
@@ -59,8 +57,6 @@ enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
                                    struct sky_error *error);
-/* Whether each page of the index of terms is found by what is on it, into `*right`: in one reading. */
-enum sky_status sky_sqlite_inspect_terms(sqlite3 *db, bool *right, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_sqlite_check_terms(void *reader, bool *right, struct sky_error *error);
 enum sky_status sky_sqlite_copy(void *reader, const char *path, bool renews, struct sky_error *error);
 enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);

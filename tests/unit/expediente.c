@@ -19,8 +19,13 @@ static int open_program(void **state)
 
 /* 1 b; 2 a; 3, 4 b is c; 5 a is deleted; 6 d, 7 who is forgotten. */
 static const struct step steps[] = {
-    { GUARDA("{'nombre':'b'}") }, { GUARDA("{'nombre':'a','n':2}") }, { RENOMBRA("b", "c") }, { ELIMINA("a") },
-    { GUARDA("{'nombre':'d'}") }, { OLVIDA("d") },                    { .verb = NULL },
+    { GUARDA("{'nombre':'b'}") },
+    { GUARDA("{'nombre':'a','n':2}") },
+    { RENOMBRA("b", "c") },
+    { ELIMINA("a") },
+    { GUARDA("{'nombre':'d'}") },
+    { OLVIDA("d") },
+    { .verb = NULL },
 };
 
 static void gives_all_that_is_known(void **state)

@@ -38,8 +38,7 @@ static void whoever_is_there_is_gone_and_nothing_brings_them_back(void **state)
 static void whoever_is_in_the_bin_is_forgotten_under_no_name(void **state)
 {
     static const struct step steps[] = {
-        { GUARDA("{'nombre':'a'}") }, { ELIMINA("a") },
-        { GUARDA("{'nombre':'a','n':2}") }, { OLVIDA_CLIENTE(1) },
+        { GUARDA("{'nombre':'a'}") }, { ELIMINA("a") }, { GUARDA("{'nombre':'a','n':2}") }, { OLVIDA_CLIENTE(1) },
         { MODIFICA("a", "{'n':3}") }, { .verb = NULL },
     };
     do_steps(*state, steps);
@@ -67,8 +66,13 @@ static void whoever_was_merged_goes_with_the_one_that_stays(void **state)
 static void whoever_was_brought_back_from_a_merge_stays(void **state)
 {
     static const struct step steps[] = {
-        { GUARDA("{'nombre':'a'}") }, { GUARDA("{'nombre':'b'}") }, { FUSIONA("a", "2") }, { DESHACE(4) },
-        { OLVIDA("a") },              { MODIFICA("b", "{'n':1}") }, { .verb = NULL },
+        { GUARDA("{'nombre':'a'}") },
+        { GUARDA("{'nombre':'b'}") },
+        { FUSIONA("a", "2") },
+        { DESHACE(4) },
+        { OLVIDA("a") },
+        { MODIFICA("b", "{'n':1}") },
+        { .verb = NULL },
     };
     do_steps(*state, steps);
     assert_forgets(*state, 0);

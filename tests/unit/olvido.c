@@ -1,4 +1,5 @@
-/* What follows an erasure: nobody is shown from the commit on, texts go, the ledger has a line, and it is done again. */
+/* What follows an erasure: nobody is shown from the commit on, texts go, the ledger has a line, and it is done again.
+ */
 #include "registry.h"
 #include "sql.h"
 
@@ -17,8 +18,11 @@ static void forget_all(struct registry *registry)
 }
 
 static const struct step ana[] = {
-    { GUARDA("{'nombre':'ana','t':'600100200'}") }, { RENOMBRA("ana", "eva") }, { GUARDA("{'nombre':'luz'}") },
-    { OLVIDA("eva") },                              { .verb = NULL },
+    { GUARDA("{'nombre':'ana','t':'600100200'}") },
+    { RENOMBRA("ana", "eva") },
+    { GUARDA("{'nombre':'luz'}") },
+    { OLVIDA("eva") },
+    { .verb = NULL },
 };
 
 /* Whatever is still stored: the writer that would erase it is held up. */
@@ -32,7 +36,8 @@ static void nobody_is_shown_from_the_commit_on(void **state)
     struct sky_version version;
     do_steps(registry, ana);
     assert_int_equal(sky_lectura_open(&lectura, registry->registro, 3, &error), SKY_OK);
-    assert_int_equal(sky_lectura_nombres(&lectura, registry->arena, (struct sky_span){ 0 }, 10, &names, &error), SKY_OK);
+    assert_int_equal(sky_lectura_nombres(&lectura, registry->arena, (struct sky_span){ 0 }, 10, &names, &error),
+                     SKY_OK);
     assert_int_equal(names.count, 0);
     assert_int_equal(sky_lectura_version(&lectura, registry->arena, SPAN("eva"), &version, &error), SKY_OK);
     assert_int_equal(version.number, 0);
@@ -69,7 +74,8 @@ static void texts_go_and_what_tells_of_it_stays(void **state)
     struct sky_buffer text = { 0 };
     sky_buffer_put_span(&text, item.json);
     sky_buffer_put(&text, "", 1);
-    assert_contains("receipt", text.data, "\"borrando\":false,\"cambios\":[],\"cliente\":1,\"clientes\":[1],\"entradas\":4,");
+    assert_contains("receipt", text.data,
+                    "\"borrando\":false,\"cambios\":[],\"cliente\":1,\"clientes\":[1],\"entradas\":4,");
     assert_contains("receipt", text.data, "\"nombre\":null,\"olvidado\":true,\"operacion\":5,\"sello\":\"");
     sky_buffer_clear(&text);
 }
@@ -81,7 +87,9 @@ static void it_is_done_again_where_the_log_does_not_know(void **state)
     struct sky_error error = { 0 };
     struct sky_buffer copy = { 0 };
     struct path path = database(registry);
-    static const struct step before[] = { { GUARDA("{'nombre':'ana'}") }, { GUARDA("{'nombre':'luz'}") }, { .verb = NULL } };
+    static const struct step before[] = { { GUARDA("{'nombre':'ana'}") },
+                                          { GUARDA("{'nombre':'luz'}") },
+                                          { .verb = NULL } };
     static const struct step after[] = { { OLVIDA("ana") }, { .verb = NULL } };
     do_steps(registry, before);
     sky_registro_close(registry->registro);

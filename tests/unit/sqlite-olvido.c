@@ -2,7 +2,6 @@
 #include "sql.h"
 #include "store.h"
 
-
 static struct sky_oblivion next_of(struct fixture *fixture)
 {
     struct sky_error error = { 0 };
@@ -78,9 +77,9 @@ static void entries_are_counted_and_words_disowned(void **state)
     begin_in(fixture, fixture->store);
     assert_ok(fixture->backend->disown(fixture->store, SPAN("ana"), &error), &error);
     commit_in(fixture, fixture->store);
-    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text,
-                               "SELECT count(*) FROM palabras WHERE palabra = 'ana'"),
-                     0);
+    assert_int_equal(
+        number_of(path_in(fixture->directory, "sky.db").text, "SELECT count(*) FROM palabras WHERE palabra = 'ana'"),
+        0);
 }
 
 int main(void)
