@@ -76,11 +76,15 @@ static const struct sky_route routes[] = {
     { "POST", "/clientes/{nombre}/restaurar", SKY_EDITOR, restaurar, &sky_body_optional_json, NULL },
     { "POST", "/clientes/{nombre}/fusionar", SKY_EDITOR, fusionar, &sky_body_json, NULL },
     { "POST", "/clientes/{nombre}/distinguir", SKY_EDITOR, distinguir, &sky_body_json, NULL },
+    { "POST", "/clientes/{nombre}/olvidar", SKY_ADMIN | SKY_RECENT, sky_api_olvidar, NULL, NULL },
+    { "GET", "/clientes/{nombre}/expediente", SKY_LECTOR, sky_api_expediente, NULL, NULL },
     { "GET", "/duplicados", SKY_LECTOR, sky_api_duplicados, NULL, duplicados },
     { "GET", "/papelera", SKY_LECTOR, listar_papelera, NULL, papelera },
     { "GET", "/papelera/{cliente}", SKY_LECTOR, leer_baja, NULL, baja },
     { "GET", "/papelera/{cliente}/historial", SKY_LECTOR, listar_historial_de_baja, NULL, historial_de_baja },
     { "POST", "/papelera/{cliente}/restaurar", SKY_EDITOR, restaurar_baja, &sky_body_optional_json, cliente },
+    { "POST", "/papelera/{cliente}/olvidar", SKY_ADMIN | SKY_RECENT, sky_api_olvidar_baja, NULL, cliente },
+    { "GET", "/papelera/{cliente}/expediente", SKY_LECTOR, sky_api_expediente_por_numero, NULL, cliente },
     { "GET", "/servicios", SKY_LECTOR, sky_api_catalogo, NULL, momento },
     { "GET", "/vencimientos", SKY_LECTOR, sky_api_vencimientos, NULL, vencimientos },
     { "GET", "/vencimientos.ics", SKY_LECTOR, sky_api_calendario, NULL, calendario },
@@ -343,6 +347,8 @@ static enum sky_turn answer_item(struct sky_request *request, const struct sky_i
     if (sky_request_error(request)->status)
         return sky_answer_failure(request);
     sky_api_name_cliente(request, number);
+    if (item->number == 0) /* it may not be what a client knows by its tag */
+        return sky_answer(request, 200, item->json);
     return sky_api_answer_tagged(request, item->number, false, item->json);
 }
 

@@ -27,6 +27,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "undoing, and what is in the way of it" { play_case undo; }
 @test "merge patches, renames, and what old names answer" { play_case patch; }
 @test "two customers who become one, and are two again" { play_case merge; }
+@test "whoever is forgotten is nowhere, at no moment" { play_case forget; }
 @test "customers who may be one: listed, told apart, told of when one is created" { play_case duplicates; }
 @test "services that end soon" { play_case contracts; }
 @test "entity tags and conditions" { play_case conditions; }

@@ -11,6 +11,7 @@
 #include "base/prefer.h"
 #include "http/access.h"
 #include "http/app.h"
+#include "registry/view.h"
 
 /* Bytes of an Idempotency-Key. */
 #define KEY_MAX ((size_t)255)
@@ -110,6 +111,23 @@ static enum sky_turn answer_done(struct sky_request *request, const struct sky_a
     return sky_answer_message(request, http, "Cliente %.*s %s.", SKY_SPAN_ARGS(result->nombre), done->what);
 }
 
+/* Of who was forgotten the operation tells: it is what can be shown of the erasure later. */
+static enum sky_turn answer_forgotten(struct sky_request *request, const struct sky_result *result)
+{
+    struct sky_lectura lectura;
+    struct sky_item item;
+    int64_t cliente;
+    struct sky_error *error = sky_request_error(request);
+    if (prefers(request, "minimal"))
+        return sky_answer(request, 204, (struct sky_span){ 0 });
+    if (sky_lectura_open(&lectura, sky_request_app(request)->registro, SKY_NOW, error))
+        return sky_answer_failure(request);
+    error->status =
+        sky_historial_operacion(&lectura, result->number, sky_request_arena(request), &item, &cliente, error);
+    sky_lectura_close(&lectura);
+    return error->status ? sky_answer_failure(request) : sky_answer(request, 200, item.json);
+}
+
 static enum sky_turn answer(struct sky_request *request, void *work)
 {
     const struct handed_in *handed_in = work;
@@ -124,6 +142,8 @@ static enum sky_turn answer(struct sky_request *request, void *work)
     if (!result->unchanged)
         sky_answer_number(request, "Sky-Operacion", result->number);
     sky_api_name_cliente(request, result->cliente);
+    if (handed_in->submission->operacion->kind == SKY_OPERACION_OLVIDAR)
+        return answer_forgotten(request, result);
     tell_result(request, handed_in);
     if (done && done->collection) {
         if (result->created)

@@ -16,7 +16,8 @@ struct sky_api_done {
  * Submits `operacion`, under the request's conditions and Idempotency-Key, and parks the request until it is answered
  * as `done` says, or refused: with 412 and the present document when a condition does not hold, with the new name when
  * the path's {nombre} is an old one. An operation of NULL answers the request's error: it could not be made. With
- * `done` NULL the operation undoes another, and is answered with "Operación N deshecha.".
+ * `done` NULL the operation undoes another, and is answered with "Operación N deshecha."; one that forgets is answered
+ * with what it comes to.
  */
 enum sky_turn sky_api_submit(struct sky_request *request, struct sky_operacion *operacion,
                              const struct sky_api_done *done);

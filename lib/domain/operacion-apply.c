@@ -31,6 +31,7 @@ static const struct {
     [SKY_OPERACION_RESTAURAR] = { .how = OTHERWISE },
     [SKY_OPERACION_FUSIONAR] = { .how = OTHERWISE },
     [SKY_OPERACION_DISTINGUIR] = { .how = OTHERWISE },
+    [SKY_OPERACION_OLVIDAR] = { .how = OTHERWISE },
     [SKY_OPERACION_DESHACER] = { .how = OTHERWISE },
     [SKY_OPERACION_CARGAR] = { OF_VERSIONS, ANY, set_miembros },
     [SKY_OPERACION_DESCARGAR] = { .how = OTHERWISE },

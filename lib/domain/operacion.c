@@ -48,6 +48,7 @@ size_t sky_operacion_size(const struct sky_operacion *operacion)
     case SKY_OPERACION_DISTINGUIR:
     case SKY_OPERACION_ELIMINAR:
     case SKY_OPERACION_RESTAURAR:
+    case SKY_OPERACION_OLVIDAR:
     case SKY_OPERACION_DESHACER:
     case SKY_OPERACION_DESCARGAR:
         break;

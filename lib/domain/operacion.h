@@ -30,8 +30,8 @@ struct sky_operacion {
     struct sky_span nombre;  /* of the customer; no span where the operation is about another one */
     struct sky_span destino; /* the other name that it gives; no span: none. FUSIONAR, DISTINGUIR: of the other
                               * customer */
-    int64_t cliente; /* RESTAURAR without a name: who it is, in the bin; FUSIONAR, DISTINGUIR without the other's: who;
-                      * CARGAR: who it must be, 0: nobody yet */
+    int64_t cliente; /* RESTAURAR, OLVIDAR without a name: who, in the bin; FUSIONAR, DISTINGUIR without the
+                      * other's: who; CARGAR: who it must be, 0: nobody yet */
     union {
         struct sky_span documento; /* CREAR, GUARDAR: the whole of it */
         struct sky_span servicio;  /* CONTRATAR: as JSON */
@@ -45,8 +45,8 @@ struct sky_operacion {
     bool homonimo;                /* CREAR: if the name is taken, then the next one like it that is free */
     const struct sky_indice *parecido; /* CREAR: by which it is like others, or NULL; */
     bool unico;                        /* and whether it is refused then, with SKY_ALIKE */
-    int64_t lote;          /* of a lot: its number, the first entry's, or one of these for that entry; or 0 */
-    bool is_due;           /* DESCARGAR: it goes however much its author has written today */
+    int64_t lote; /* of a lot: its number, the first entry's, or one of these for that entry; or 0 */
+    bool is_due; /* DESCARGAR: it goes however much its author has written today; OLVIDAR: whoever it was merged into */
     int64_t visto;         /* CARGAR: the version that the customer must still have; 0: any */
     struct sky_span hecho; /* CARGAR: the document that it comes to while the customer has the version `base`, */
     int64_t base;          /* 0: is nobody yet, so that it need not be made again; no span: not known */
@@ -151,6 +151,16 @@ struct sky_operacion *sky_operacion_fusionar(struct sky_arena *arena, struct sky
  */
 struct sky_operacion *sky_operacion_distinguir(struct sky_arena *arena, struct sky_span nombre,
                                                const struct sky_json *body, struct sky_error *error);
+
+/*
+ * Erases all texts of a customer, and of those merged into it: of whoever is called `nombre`, or was deleted under that
+ * name; without one (no span), of `cliente`, who is in the bin. SKY_NOT_FOUND, SKY_FORGOTTEN, SKY_CONFLICT.
+ */
+struct sky_operacion *sky_operacion_olvidar(struct sky_arena *arena, struct sky_span nombre, int64_t cliente,
+                                            struct sky_error *error);
+
+/* Whether an entry of this verb forgets its customer. */
+bool sky_operacion_forgets(struct sky_span verb);
 
 /*
  * Takes back the operation that the entry `number` is part of. SKY_UNDO_BLOCKED names the later operations that

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "registry/olvido.h"
+#include "registry/registro.h"
+
 #define UNVERIFIED ".unverified"
 
 /* A registry in a file: its URL, for the same backend as that of the settings. The caller clears it. */
@@ -86,6 +89,20 @@ enum sky_status sky_backup(const struct sky_settings *settings, const char *file
     return error->status;
 }
 
+/* Before anybody is served: whoever was forgotten since the copy was made is so again. */
+static enum sky_status forget_again(const struct sky_settings *settings, const char *location, struct sky_error *error)
+{
+    char *ledger = sky_olvido_ledger(settings, location, error);
+    if (ledger && access(ledger, F_OK) == 0) {
+        struct sky_registro *registro = sky_registro_open(settings, error);
+        if (registro)
+            error->status = sky_registro_forget_all(registro, error);
+        sky_registro_close(registro);
+    }
+    free(ledger);
+    return error->status;
+}
+
 enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
                             struct sky_verification *result, struct sky_error *error)
 {
@@ -95,9 +112,12 @@ enum sky_status sky_restore(const struct sky_settings *settings, const char *fil
     *result = (struct sky_verification){ 0 };
     if (copy && backend->refuse_in_use(location, error) == SKY_OK &&
         verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults &&
-        copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults &&
-        backend->replace(location, copy, error))
-        unlink(copy);
+        copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults) {
+        if (backend->replace(location, copy, error))
+            unlink(copy);
+        else
+            error->status = forget_again(settings, location, error);
+    }
     free(copy);
     return error->status;
 }

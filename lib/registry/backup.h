@@ -15,8 +15,8 @@ enum sky_status sky_backup(const struct sky_settings *settings, const char *file
 
 /*
  * Puts a copy of the registry in `file` in the place of the registry, which is set aside, and which nobody may have
- * open: SKY_CONFLICT. Its log goes on as another one than that of the copy: numbers are given out again. With faults,
- * which are no failure, all stays as it is.
+ * open: SKY_CONFLICT. Its log goes on as another one than that of the copy: numbers are given out again; and whoever
+ * the ledger has (registry/olvido.h) is forgotten in it, too. With faults, which are no failure, all stays as it is.
  */
 enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
                             struct sky_verification *result, struct sky_error *error) SKY_CHECKED;

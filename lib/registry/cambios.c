@@ -5,19 +5,6 @@
 #define PAGE ((size_t)64)
 #define PAGE_BYTES ((size_t)256 << 10)
 
-static void put_entry(struct sky_buffer *out, const struct sky_entry *entry)
-{
-    sky_buffer_put(out, "{", 1);
-    sky_item_put_text(out, "autor", entry->author);
-    sky_item_put_number(out, "cliente", entry->cliente);
-    if (entry->deshace)
-        sky_item_put_number(out, "deshace", entry->deshace);
-    sky_item_put_documento(out, entry->documento);
-    sky_item_put_number(out, "grupo", sky_entry_grupo(entry));
-    sky_item_put_instant(out, entry);
-    sky_item_put_end(out, entry);
-}
-
 static enum sky_status add_page(struct sky_slicing *slicing, struct sky_lectura *lectura, struct sky_arena *scratch,
                                 struct sky_selection *selection)
 {
@@ -28,7 +15,7 @@ static enum sky_status add_page(struct sky_slicing *slicing, struct sky_lectura 
         struct sky_buffer out = { 0 };
         if (entries.items[i].number > selection->upto)
             break;
-        put_entry(&out, &entries.items[i]);
+        sky_item_put_entry(&out, &entries.items[i], false);
         status = sky_slicing_add(slicing, entries.items[i].number, &out);
         sky_buffer_clear(&out);
         slicing->slice->cost += entries.items[i].documento.size;

@@ -96,6 +96,11 @@ static enum sky_status meet(struct undo *undo, int64_t cliente)
     if (sky_lectura_entry_of(undo->lectura, undo->arena, cliente, SKY_NOW, true, &now, undo->error))
         return undo->error->status;
     plan->guards[plan->guards_count++] = (struct sky_guard){ cliente, now.number };
+    if (now.is_forgotten)
+        return sky_error_set(undo->error, SKY_FORGOTTEN,
+                             "No se puede deshacer la operación %" PRId64 ": el cliente número %" PRId64
+                             " fue olvidado.",
+                             undo->operacion->entry, cliente);
     int64_t version = now.lives ? now.number : 0;
     if (sky_condition_check(&undo->operacion->condition, now.nombre, version, &refusal) == SKY_OK)
         return SKY_OK;

@@ -2,6 +2,7 @@
 #include "domain/diferencia.h"
 #include "domain/operacion.h"
 #include "registry/item.h"
+#include "registry/olvido.h"
 
 /* An entry, and its document as a tree: NULL where there is none. Both live in the arena. */
 struct state {
@@ -57,6 +58,8 @@ static enum sky_status put_change(struct sky_buffer *out, struct sky_lectura *le
 {
     int64_t con;
     const struct sky_entry *entry = &newer->entry;
+    if (sky_operacion_forgets(entry->verb))
+        return sky_olvido_put(out, lectura, newer->arena, entry, error);
     if (sky_lectura_merged(lectura, newer->arena, entry, &con, error))
         return error->status;
     struct sky_json *changes = sky_diferencia_members(newer->arena, older->documento, newer->documento);
@@ -144,7 +147,7 @@ enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t num
     sky_arena_free(older.arena);
     if (error->status == SKY_OK && out->failed)
         sky_error_memory(error);
-    *item = (struct sky_item){ newer.entry.number, sky_buffer_span(out) };
+    *item = (struct sky_item){ newer.entry.is_forgotten ? 0 : newer.entry.number, sky_buffer_span(out) };
     *cliente = newer.entry.cliente;
     return error->status;
 }

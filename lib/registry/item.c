@@ -79,11 +79,34 @@ void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento)
     sky_buffer_put(out, ",", 1);
 }
 
-void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry)
+static void put_end(struct sky_buffer *out, const struct sky_entry *entry, bool recibo)
 {
-    sky_item_put_text(out, "nombre", entry->nombre);
+    if (entry->is_forgotten)
+        sky_buffer_put_text(out, "\"nombre\":null,\"olvidado\":true,");
+    else
+        sky_item_put_text(out, "nombre", entry->nombre);
     sky_item_put_number(out, "operacion", entry->number);
+    if (recibo)
+        sky_buffer_put_text(out, "\"recibo\":true,");
     sky_buffer_put_text(out, "\"verbo\":");
     sky_json_write_string(out, entry->verb);
     sky_buffer_put(out, "}", 1);
+}
+
+void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry)
+{
+    put_end(out, entry, false);
+}
+
+void sky_item_put_entry(struct sky_buffer *out, const struct sky_entry *entry, bool recibo)
+{
+    sky_buffer_put(out, "{", 1);
+    sky_item_put_text(out, "autor", entry->author);
+    sky_item_put_number(out, "cliente", entry->cliente);
+    if (entry->deshace)
+        sky_item_put_number(out, "deshace", entry->deshace);
+    sky_item_put_documento(out, entry->documento);
+    sky_item_put_number(out, "grupo", sky_entry_grupo(entry));
+    sky_item_put_instant(out, entry);
+    put_end(out, entry, recibo);
 }

@@ -42,7 +42,12 @@ void sky_item_put_number(struct sky_buffer *out, const char *name, int64_t numbe
 void sky_item_put_instant(struct sky_buffer *out, const struct sky_entry *entry);
 void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento); /* no span: null */
 
-/* What an item about an operation ends with: "nombre", "operacion", "verbo" and the brace. */
+/* What an item about an operation ends with: "nombre", "operacion", "verbo" and the brace. Of whoever was forgotten the
+ * name is null, and "olvidado" says so. */
 void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry);
+
+/* Puts a whole entry: {"autor", "cliente", "deshace"?, "documento", "grupo", "instante", "nombre", "olvidado"?,
+ * "operacion", "recibo"?, "verbo"}; "recibo" is true where there is one. */
+void sky_item_put_entry(struct sky_buffer *out, const struct sky_entry *entry, bool recibo);
 
 #endif

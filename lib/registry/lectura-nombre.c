@@ -27,7 +27,7 @@ enum sky_status sky_lectura_baja(struct sky_lectura *lectura, struct sky_arena *
     *baja = (struct sky_baja){ 0 };
     if (sky_lectura_entry_of(lectura, arena, cliente, lectura->moment, true, &baja->last, error))
         return error->status;
-    if (baja->last.lives)
+    if (baja->last.lives || baja->last.is_forgotten)
         baja->last = (struct sky_entry){ 0 };
     baja->stands = baja->last;
     for (size_t looks = 0; baja->stands.deshace && looks < LOOKS_MAX; looks++) {

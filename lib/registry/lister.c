@@ -1,12 +1,13 @@
 /*
- * The thread that lets listings follow the log, and tidies them where nobody writes. Mostly it looks, finds that
- * nothing lacks, and waits.
+ * The thread that lets listings follow the log, tidies them where nobody writes, and erases those who were forgotten.
+ * Mostly it looks, finds that nothing is to be done, and waits.
  */
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/ticker.h"
 #include "registry/listing.h"
+#include "registry/olvido.h"
 #include "registry/writer.h"
 
 /* Microseconds between two looks. */
@@ -16,22 +17,37 @@ struct sky_lister {
     const struct sky_backend *backend;
     void *store;
     struct sky_writer *writer;
+    const char *ledger;
     struct sky_ticker *ticker;
     int64_t seen; /* the last entry at the look before this one */
     bool is_tidy;
 };
 
-/* How far listings follow the log. */
+/* How far listings follow the log, and whether somebody is to be erased. */
 static enum sky_status look(struct sky_lister *lister, struct sky_head *head, struct sky_listed *listed,
-                            struct sky_error *error)
+                            struct sky_oblivion *oblivion, struct sky_error *error)
 {
     void *reader = lister->backend->reader_new(lister->store, error);
     if (reader && lister->backend->snapshot(reader, head, error) == SKY_OK) {
-        lister->backend->listed(reader, listed, error);
+        if (lister->backend->listed(reader, listed, error) == SKY_OK && lister->backend->forgotten)
+            lister->backend->forgotten(reader, oblivion, error);
         lister->backend->release(reader);
     }
     lister->backend->reader_free(reader);
     return error->status;
+}
+
+/* Where nobody writes. Whether there is more to tidy. */
+static bool tidy(struct sky_lister *lister, int64_t head)
+{
+    struct sky_error ignored = { 0 };
+    bool is_quiet = lister->seen == head, done = false;
+    lister->is_tidy = is_quiet && lister->is_tidy;
+    lister->seen = head;
+    if (!is_quiet || lister->is_tidy)
+        return false;
+    lister->is_tidy = sky_writer_tidy(lister->writer, &done, &ignored) != SKY_OK || done;
+    return !lister->is_tidy;
 }
 
 /* Whether a slice was done, and there may be another. A failure is whoever's that reads or writes next. */
@@ -39,19 +55,16 @@ static bool step(struct sky_lister *lister)
 {
     struct sky_error ignored = { 0 };
     struct sky_head head;
-    struct sky_listed listed;
-    bool done = false;
-    if (look(lister, &head, &listed, &ignored))
+    struct sky_listed listed = { 0 };
+    struct sky_oblivion oblivion = { 0 };
+    bool done = false, erased;
+    if (look(lister, &head, &listed, &oblivion, &ignored))
         return false;
+    erased = oblivion.is_due && sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK;
+    ignored = (struct sky_error){ 0 };
     if (listed.upto < head.number)
-        return sky_writer_follow(lister->writer, &done, &ignored) == SKY_OK && !done;
-    bool is_quiet = lister->seen == head.number;
-    lister->is_tidy = is_quiet && lister->is_tidy;
-    lister->seen = head.number;
-    if (!is_quiet || lister->is_tidy)
-        return false;
-    lister->is_tidy = sky_writer_tidy(lister->writer, &done, &ignored) != SKY_OK || done;
-    return !lister->is_tidy;
+        return (sky_writer_follow(lister->writer, &done, &ignored) == SKY_OK && !done) || erased;
+    return tidy(lister, head.number) || erased;
 }
 
 /* After each slice it waits as long as that took. */
@@ -62,12 +75,12 @@ static int64_t follow(void *context)
 }
 
 struct sky_lister *sky_lister_new(const struct sky_backend *backend, void *store, struct sky_writer *writer,
-                                  struct sky_error *error)
+                                  const char *ledger, struct sky_error *error)
 {
     struct sky_lister *lister = calloc(1, sizeof *lister);
     if (!lister)
         return sky_error_memory(error), NULL;
-    *lister = (struct sky_lister){ .backend = backend, .store = store, .writer = writer };
+    *lister = (struct sky_lister){ .backend = backend, .store = store, .writer = writer, .ledger = ledger };
     if ((lister->ticker = sky_ticker_new(follow, lister, 0, "the thread for listings", error)))
         return lister;
     free(lister);

@@ -45,11 +45,12 @@ enum sky_status sky_listing_check(const struct sky_backend *backend, void *reade
                                   sky_listing_tell *tell, void *context, struct sky_error *error) SKY_CHECKED;
 
 /*
- * A thread that has the writer do so, now and then, where something lacks; between two slices others write. It borrows
- * the writer and the store. NULL on failure; free takes NULL.
+ * A thread that has the writer do so, now and then, where something lacks, and erase those who were forgotten
+ * (registry/olvido.h); between two slices others write. It borrows all that it is given. NULL on failure; free takes
+ * NULL.
  */
 struct sky_lister *sky_lister_new(const struct sky_backend *backend, void *store, struct sky_writer *writer,
-                                  struct sky_error *error);
+                                  const char *ledger, struct sky_error *error);
 void sky_lister_free(struct sky_lister *lister);
 
 #endif

@@ -61,7 +61,7 @@ static enum sky_status add_page(struct sky_slicing *slicing, struct sky_lectura 
     slicing->slice->cost += (entries.ended || entries.count == PAGE ? entries.count : LOOKS) * LOOK_COST;
     slicing->slice->next = entries.ended ? 0 : entries.reached;
     for (size_t i = 0; i < entries.count; i++) {
-        if (add_deletion(slicing, lectura, scratch, &entries.items[i]))
+        if (!entries.items[i].is_forgotten && add_deletion(slicing, lectura, scratch, &entries.items[i]))
             return slicing->error->status;
         if (i + 1 < entries.count && !sky_slicing_goes_on(slicing)) {
             slicing->slice->next = entries.items[i].number;
@@ -93,6 +93,8 @@ enum sky_status sky_papelera_find(struct sky_lectura *lectura, struct sky_arena 
     if (sky_lectura_baja(lectura, arena, cliente, baja, error) || baja->last.number ||
         sky_lectura_entry_of(lectura, arena, cliente, lectura->moment, true, &last, error))
         return error->status;
+    if (last.is_forgotten)
+        return sky_error_set(error, SKY_FORGOTTEN, "El cliente número %" PRId64 " fue olvidado.", cliente);
     if (last.number == 0)
         return sky_error_set(error, SKY_NOT_FOUND, "El cliente número %" PRId64 " no existe.", cliente);
     return sky_error_set(error, SKY_NOT_FOUND, "El cliente número %" PRId64 " no está en la papelera: es '%.*s'.",

@@ -38,6 +38,8 @@ enum sky_status sky_plan_search(struct sky_lectura *lectura, const struct sky_op
     case SKY_OPERACION_DESHACER:
     case SKY_OPERACION_DESCARGAR:
         return sky_deshacer_search(lectura, operacion, &sky_budget_short, arena, plan, error);
+    case SKY_OPERACION_OLVIDAR:
+        return sky_olvidar_search(lectura, operacion, &sky_budget_short, arena, plan, error);
     case SKY_OPERACION_RESTAURAR:
         return sky_restaurar_search(lectura, operacion, arena, plan, error);
     case SKY_OPERACION_FUSIONAR:

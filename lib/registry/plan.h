@@ -55,6 +55,11 @@ enum sky_status sky_deshacer_search(struct sky_lectura *lectura, const struct sk
                                     const struct sky_budget *budget, struct sky_arena *arena, struct sky_plan *plan,
                                     struct sky_error *error) SKY_CHECKED;
 
+/* The same for an OLVIDAR, whose search the long budget never ends. */
+enum sky_status sky_olvidar_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                   const struct sky_budget *budget, struct sky_arena *arena, struct sky_plan *plan,
+                                   struct sky_error *error) SKY_CHECKED;
+
 /* The same for a RESTAURAR, whose search is always short. */
 enum sky_status sky_restaurar_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
                                      struct sky_arena *arena, struct sky_plan *plan,

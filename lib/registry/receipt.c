@@ -149,6 +149,21 @@ static enum sky_status is_same(const struct sky_receipt *receipt, const struct s
                                  : is_of_written(receipt, submission, lectura, same, error);
 }
 
+/* What was asked for about a customer who was forgotten since is not known any more, nor what came of it. */
+static enum sky_status refuse_forgotten(const struct sky_receipt *receipt, struct sky_submission *submission,
+                                        struct sky_lectura *lectura, struct sky_error *error)
+{
+    struct sky_entry entry;
+    struct sky_error why = { 0 };
+    enum sky_status status = sky_lectura_entry(lectura, submission->arena, receipt->number, true, &entry, &why);
+    if (status && status != SKY_NO_OPERATION)
+        return *error = why, status;
+    if (entry.is_forgotten && !sky_operacion_forgets(entry.verb))
+        sky_error_set(&submission->result.error, SKY_FORGOTTEN,
+                      "La primera solicitud con esta clave de idempotencia fue de un cliente olvidado.");
+    return SKY_OK;
+}
+
 enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky_submission *submission,
                                    struct sky_lectura *lectura, struct sky_error *error)
 {
@@ -158,6 +173,10 @@ enum sky_status sky_receipt_replay(const struct sky_receipt *receipt, struct sky
         return SKY_OK;
     }
     bool same;
+    if (!receipt->error.status && refuse_forgotten(receipt, submission, lectura, error))
+        return error->status;
+    if (result->error.status)
+        return SKY_OK;
     if (is_same(receipt, submission, lectura, &same, error))
         return error->status;
     if (!same) {

@@ -7,6 +7,7 @@
 
 #include "base/pool.h"
 #include "registry/listing.h"
+#include "registry/olvido.h"
 #include "registry/plan.h"
 #include "registry/readers.h"
 #include "registry/receipt.h"
@@ -38,6 +39,7 @@ struct sky_registro {
     void *store;
     struct sky_identity identity;
     struct sky_writer *writer;
+    char *ledger;              /* of who was forgotten */
     struct sky_lister *lister; /* NULL: the store keeps no listings */
     struct sky_pool *pool;
 };
@@ -112,8 +114,9 @@ static enum sky_status make_plan(struct sky_submission *submission, struct sky_e
         return error->status;
     struct sky_error *refusal = &submission->plan->error;
     struct sky_error found = { 0 };
-    enum sky_status status = sky_deshacer_search(&lectura, submission->operacion, &sky_budget_long, submission->arena,
-                                                 submission->plan, &found);
+    enum sky_status status =
+        (submission->operacion->kind == SKY_OPERACION_OLVIDAR ? sky_olvidar_search : sky_deshacer_search)(
+            &lectura, submission->operacion, &sky_budget_long, submission->arena, submission->plan, &found);
     sky_lectura_close(&lectura);
     if (sky_status_http(status) >= 500)
         *error = found;
@@ -160,12 +163,15 @@ struct sky_registro *sky_registro_open(const struct sky_settings *settings, stru
         return sky_error_memory(error), NULL;
     memset(registro, 0, sizeof *registro);
     registro->backend = backend;
-    if (!(registro->store = backend->open(location, settings, SKY_STORE_SERVE, error)) ||
+    if (!(registro->ledger = sky_olvido_ledger(settings, location, error)) ||
+        !(registro->store = backend->open(location, settings, SKY_STORE_SERVE, error)) ||
         backend->identify(backend->reader_peek(registro->store), &registro->identity, error) ||
         !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
         !(registro->writer =
               sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error)) ||
-        (backend->list && !(registro->lister = sky_lister_new(backend, registro->store, registro->writer, error)))) {
+        (backend->list &&
+         !(registro->lister = sky_lister_new(backend, registro->store, registro->writer, registro->ledger, error))) ||
+        sky_olvido_repeat(registro, registro->ledger, error)) {
         sky_registro_close(registro);
         return NULL;
     }
@@ -183,6 +189,7 @@ void sky_registro_close(struct sky_registro *registro)
         if (atomic_load(&registro->places[i].reader))
             registro->backend->reader_free(atomic_load(&registro->places[i].reader));
     registro->backend->close(registro->store);
+    free(registro->ledger);
     free(registro);
 }
 
@@ -207,12 +214,33 @@ struct sky_submission *sky_submission_new(struct sky_arena *arena, const struct 
     return error->status ? NULL : submission;
 }
 
+/* On the writer's thread, after the commit: whoever was forgotten is so elsewhere, too, before that is answered. */
+static void note_oblivion(void *context)
+{
+    struct sky_submission *submission = context;
+    struct sky_registro *registro = submission->registro;
+    if (submission->result.error.status == SKY_OK)
+        submission->result.error.status =
+            sky_olvido_note(registro->writer, registro->ledger, &submission->result.error);
+    submission->answer(submission->answered);
+}
+
+static void note_first(struct sky_submission *submission)
+{
+    submission->answer = submission->done;
+    submission->answered = submission->context;
+    submission->done = note_oblivion;
+    submission->context = submission;
+}
+
 void sky_registro_submit(struct sky_registro *registro, struct sky_submission *submission, void (*done)(void *context),
                          void *context)
 {
     submission->registro = registro;
     submission->done = done;
     submission->context = context;
+    if (submission->operacion->kind == SKY_OPERACION_OLVIDAR)
+        note_first(submission);
     sky_writer_submit(registro->writer, submission);
 }
 
@@ -261,6 +289,20 @@ enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote
 enum sky_status sky_registro_unmark(struct sky_registro *registro, int64_t lote, struct sky_error *error)
 {
     return registro->backend->unmark ? sky_writer_unmark(registro->writer, lote, error) : SKY_OK;
+}
+
+enum sky_status sky_registro_forget_all(struct sky_registro *registro, struct sky_error *error)
+{
+    struct sky_oblivion oblivion = { .is_due = registro->backend->forgotten != NULL };
+    while (oblivion.is_due && sky_olvido_slice(registro->writer, registro->ledger, error) == SKY_OK) {
+        void *reader = sky_readers_take(registro, error);
+        if (!reader || registro->backend->forgotten(reader, &oblivion, error))
+            oblivion.is_due = false;
+        if (reader)
+            sky_readers_put(registro, reader);
+        sky_registro_rest(registro); /* readers that keep a moment keep the log from being emptied */
+    }
+    return error->status;
 }
 
 /* Reading proves the schema, the probe a durable write, and with it room on the disk. */

@@ -53,6 +53,9 @@ void sky_registro_disclaim_lots(struct sky_registro *registro);
 enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote, struct sky_error *error) SKY_CHECKED;
 enum sky_status sky_registro_unmark(struct sky_registro *registro, int64_t lote, struct sky_error *error) SKY_CHECKED;
 
+/* Waits until nothing is left of those who were forgotten. */
+enum sky_status sky_registro_forget_all(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
+
 /* Whether the store can be read, and written durably. Waits for the writer. */
 enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
 

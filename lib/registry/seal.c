@@ -26,15 +26,23 @@ static void salted(const char *label, const struct sky_entry *entry, struct sky_
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, digest);
 }
 
+void sky_seal_digest(const struct sky_entry *entry, unsigned char digests[SKY_DIGESTS_SIZE])
+{
+    salted("nombre", entry, entry->nombre, digests);
+    salted("documento", entry, entry->documento, digests + SKY_SHA256_SIZE);
+}
+
 void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struct sky_entry *entry,
                       unsigned char seal[SKY_SHA256_SIZE])
 {
     char number[NUMBER_SIZE], instant[NUMBER_SIZE], author_size[NUMBER_SIZE], verb_size[NUMBER_SIZE];
     char grupo[NUMBER_SIZE], cliente[NUMBER_SIZE], deshace[NUMBER_SIZE];
-    unsigned char nombre[SKY_SHA256_SIZE], documento[SKY_SHA256_SIZE];
+    unsigned char digests[SKY_DIGESTS_SIZE];
     const struct sky_span none = { 0 };
-    salted("nombre", entry, entry->nombre, nombre);
-    salted("documento", entry, entry->documento, documento);
+    if (entry->is_forgotten)
+        memcpy(digests, entry->digests, sizeof digests);
+    else
+        sky_seal_digest(entry, digests);
     const struct sky_span parts[] = {
         bytes_of(previous, SKY_SHA256_SIZE),
         big_endian((uint64_t)entry->number, number),
@@ -46,8 +54,7 @@ void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struc
         entry->grupo ? big_endian((uint64_t)entry->grupo, grupo) : none,
         entry->grupo ? big_endian((uint64_t)entry->cliente, cliente) : none,
         entry->grupo ? big_endian((uint64_t)entry->deshace, deshace) : none,
-        bytes_of(nombre, sizeof nombre),
-        bytes_of(documento, sizeof documento),
+        bytes_of(digests, sizeof digests),
     };
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, seal);
 }

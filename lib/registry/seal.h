@@ -8,12 +8,15 @@
  *   document digest = SHA-256("documento" | salt | document), or 32 zero bytes when the customer was deleted
  *
  * The seal before the first entry is 32 zero bytes. Entries of release 3.0, whose `grupo` is 0, were sealed without
- * grupo, cliente and deshace. Since seals cover digests, texts and salt can be erased later.
+ * grupo, cliente and deshace. Since seals cover digests, texts and salt can be erased later, and the digests stay.
  */
 #ifndef SKY_REGISTRY_SEAL_H
 #define SKY_REGISTRY_SEAL_H
 
 #include "store/backend.h"
+
+/* Computes the digests of the texts of `entry`, the name's first. */
+void sky_seal_digest(const struct sky_entry *entry, unsigned char digests[SKY_DIGESTS_SIZE]);
 
 /* Computes the seal of `entry`, all of whose other members are set, after the seal `previous`. */
 void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struct sky_entry *entry,

@@ -51,6 +51,8 @@ struct sky_submission {
     enum sky_sort sort;         /* what it takes, */
     size_t place;               /* and where what was read of it is */
     struct sky_registro *registro;
+    void (*answer)(void *context); /* what is called after `done`, where the registry has something to do first */
+    void *answered;
     struct sky_submission *next, *rival; /* in the queue, and among those with a key */
 };
 

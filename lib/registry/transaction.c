@@ -88,6 +88,10 @@ static void enter(struct sky_transaction *transaction, const struct sky_submissi
         .documento = draft->documento,
     };
     sky_crypto_random(entry->salt, sizeof entry->salt);
+    if (draft->nombre.size == 0) { /* of whom a name would be one too many */
+        sky_seal_digest(entry, entry->digests);
+        entry->is_forgotten = true;
+    }
     sky_seal_compute(head->seal, entry, entry->seal);
     memcpy(head->seal, entry->seal, sizeof head->seal);
     if (version)
@@ -107,7 +111,11 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
     if (submission->operacion->lote == SKY_LOTE_WHOLE && !outcome->stays && transaction->backend->mark &&
         transaction->backend->mark(transaction->store, grupo, &transaction->error))
         return transaction->error.status;
+    bool forgets = submission->operacion->kind == SKY_OPERACION_OLVIDAR;
     for (size_t i = 0; i < outcome->count; i++) {
+        if (forgets &&
+            transaction->backend->forget(transaction->store, outcome->drafts[i].cliente, &transaction->error))
+            return transaction->error.status;
         if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
             return transaction->error.status;
         if (!outcome->stays)

@@ -71,9 +71,12 @@ static void check_number(struct verification *verification, const struct sky_ent
 /* What the seals of release 3.0 lack has to follow from what they hold. */
 static enum sky_status check_unsealed(struct verification *verification, const struct sky_entry *entry)
 {
-    const struct sky_selection before = {
-        .view = SKY_VIEW_NAME, .nombre = entry->nombre, .upto = entry->number - 1, .bare = true, .limit = 1
-    };
+    const struct sky_selection before = { .view = SKY_VIEW_NAME,
+                                          .nombre = entry->nombre,
+                                          .upto = entry->number - 1,
+                                          .bare = true,
+                                          .stored = true,
+                                          .limit = 1 };
     struct sky_entries entries;
     if (select_into(verification, verification->arena, &before, &entries))
         return verification->error->status;
@@ -83,10 +86,26 @@ static enum sky_status check_unsealed(struct verification *verification, const s
     return SKY_OK;
 }
 
+/* Texts may be gone of whom an operation forgot, which is the last one of theirs. */
+static enum sky_status check_forgotten(struct verification *verification, const struct sky_entry *entry)
+{
+    const struct sky_selection last = {
+        .view = SKY_VIEW_CLIENTE, .cliente = entry->cliente, .upto = SKY_NOW, .bare = true, .stored = true, .limit = 1
+    };
+    struct sky_entries entries;
+    if (select_into(verification, verification->arena, &last, &entries))
+        return verification->error->status;
+    if (entries.count == 0 || !sky_operacion_forgets(entries.items[0].verb))
+        tell(verification, entry->number, "has lost its texts, and no operation forgot its customer");
+    return SKY_OK;
+}
+
 static enum sky_status check_ties(struct verification *verification, const struct sky_entry *entry)
 {
     const struct sky_entry *last = &verification->last;
-    if (entry->grupo == 0 && check_unsealed(verification, entry))
+    if (entry->is_forgotten && check_forgotten(verification, entry))
+        return verification->error->status;
+    if (entry->grupo == 0 && !entry->is_forgotten && check_unsealed(verification, entry))
         return verification->error->status;
     if (entry->instant < last->instant)
         tell(verification, entry->number, "is earlier than the one before it");
@@ -109,7 +128,8 @@ static enum sky_status look_at(struct verification *verification, const struct s
     check_number(verification, entry);
     if (entry->number <= 0)
         return SKY_OK;
-    if (memcmp(seal, entry->seal, sizeof seal) == 0)
+    bool is_whole = entry->nombre.size > 0 ? !entry->is_forgotten : entry->is_forgotten && !entry->lives;
+    if (is_whole && memcmp(seal, entry->seal, sizeof seal) == 0)
         status = check_ties(verification, entry);
     else
         tell(verification, entry->number, is_next ? "is not what was sealed" : "was not sealed after what is there");
@@ -123,7 +143,9 @@ static enum sky_status look_at(struct verification *verification, const struct s
 static enum sky_status check_chain(struct verification *verification, int64_t head)
 {
     const struct sky_verify_watch *watch = verification->watch;
-    struct sky_selection page = { .view = SKY_VIEW_LOG, .from = INT64_MIN, .limit = PAGE, .bytes = PAGE_BYTES };
+    struct sky_selection page = {
+        .view = SKY_VIEW_LOG, .from = INT64_MIN, .stored = true, .limit = PAGE, .bytes = PAGE_BYTES
+    };
     struct sky_entries entries = { 0 };
     while (!entries.ended) {
         if (new_page(verification) || select_into(verification, verification->arena, &page, &entries))

@@ -37,12 +37,16 @@ enum sky_status sky_historial_cliente(struct sky_lectura *lectura, struct sky_sp
 /*
  * The history of `cliente` up to the reading's moment, descending:
  * {"autor", "cambios": [{"antes", "despues", "miembro"}], "cliente", "con"?, "deshace"?, "instante", "nombre",
- * "operacion", "verbo"}; "con" is the other customer of a merge.
+ * "operacion", "verbo"}; "con" is the other customer of a merge. Of whoever was forgotten there are no "cambios", and
+ * the end is as item.h has it; an operation that forgets is as olvido.h has it.
  */
 enum sky_status sky_historial(struct sky_lectura *lectura, int64_t cliente, int64_t from, size_t limit,
                               struct sky_arena *arena, struct sky_slice *slice, struct sky_error *error) SKY_CHECKED;
 
-/* The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. SKY_NO_OPERATION. */
+/*
+ * The operation that the entry `number` is part of, in the same form; arena. `*cliente`: whose. Of whoever was
+ * forgotten the item has the number 0: it is not what it was. SKY_NO_OPERATION.
+ */
 enum sky_status sky_historial_operacion(struct sky_lectura *lectura, int64_t number, struct sky_arena *arena,
                                         struct sky_item *item, int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 

@@ -15,6 +15,8 @@
 #include "base/terms.h"
 
 #define SKY_SALT_SIZE ((size_t)16)
+/* The digests of a name and of a document. */
+#define SKY_DIGESTS_SIZE (2 * SKY_SHA256_SIZE)
 
 /* A moment after every entry: the present. */
 #define SKY_NOW INT64_MAX
@@ -39,6 +41,9 @@ struct sky_entry {
     struct sky_span documento; /* after the operation, canonical JSON; no span when the name means nobody any more */
     unsigned char salt[SKY_SALT_SIZE];
     unsigned char seal[SKY_SHA256_SIZE];
+    bool is_forgotten; /* name, document and salt are gone: the first two are empty and none, and this is left of them:
+                        */
+    unsigned char digests[SKY_DIGESTS_SIZE];
 };
 
 /* The first entry of the operation that `entry` is part of; those of release 3.0 are one entry each. */
@@ -52,6 +57,7 @@ enum sky_view {
     SKY_VIEW_LOG,         /* numbers above `from`, ascending */
     SKY_VIEW_NAME,        /* entries of `nombre` up to `upto`, descending */
     SKY_VIEW_ENDS,        /* those of them that left the name to nobody */
+    SKY_VIEW_WHOSE,       /* entries of `cliente` above `from`, ascending */
     SKY_VIEW_CLIENTE,     /* entries of `cliente` up to `upto`, descending, without the departures of its renames */
     SKY_VIEW_BIN,         /* deletions below `from` that stood at `upto`, descending */
     SKY_VIEW_LIVING,      /* numbers above `from`, ascending, of those by which a customer was at `upto`; */
@@ -70,6 +76,7 @@ struct sky_selection {
     int64_t from, upto; /* entries' numbers */
     int64_t instant;
     bool bare;    /* documents are not read */
+    bool stored;  /* entries come as they are stored, also of customers who are to be forgotten */
     bool single;  /* one entry is wanted: whether there are more is not looked for, nor told */
     size_t limit; /* entries; at least 1 */
     size_t bytes; /* of documents after which no entry is added; 0: no bound */
@@ -166,6 +173,20 @@ struct sky_fact {
 struct sky_facts {
     struct sky_fact *items;
     size_t count;
+};
+
+/* A plain value: who is being forgotten, and how far that has come. */
+struct sky_oblivion {
+    bool is_due;     /* somebody is */
+    bool is_noted;   /* outside the store, too */
+    int64_t cliente; /* 0: nobody in particular */
+    int64_t upto;    /* the last entry that was erased */
+};
+
+/* A plain value. */
+struct sky_count {
+    int64_t entries;
+    bool is_due; /* they are still to be erased */
 };
 
 /* A plain value: who is told what is wrong with a store as a whole; `what` is borrowed for the call. */
@@ -281,6 +302,26 @@ struct sky_backend {
     enum sky_status (*mark)(void *store, int64_t lote, struct sky_error *error);
     enum sky_status (*unmark)(void *store, int64_t lote, struct sky_error *error);
     enum sky_status (*marked)(void *reader, int64_t *lote, struct sky_error *error);
+
+    /*
+     * Optional, all or none: forgetting. Within a transaction, `forget` notes that a customer is to be forgotten: from
+     * then on every reader sees the customer's entries so, but the past names that it still lists at a moment.
+     * `forgotten` is who waits for that: the next one, with number 0 for what is left of nobody in particular, or none.
+     * Within transactions, `noted` says that an erasure is known outside the store, `erase` replaces entries by their
+     * digests, and forgets what was asked for with their receipts, `disown` takes out a word that nobody has any more,
+     * and `forgot` ends it, after which number 0 is left. `clean` goes on with that for some milliseconds; after it
+     * nothing is left in the store's files of what was erased. `count` is of a customer's entries, and `kept` whether
+     * an entry has a receipt.
+     */
+    enum sky_status (*forget)(void *store, int64_t cliente, struct sky_error *error);
+    enum sky_status (*forgotten)(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);
+    enum sky_status (*noted)(void *store, int64_t cliente, struct sky_error *error);
+    enum sky_status (*erase)(void *store, const struct sky_entry *entry, bool receipts, struct sky_error *error);
+    enum sky_status (*disown)(void *store, struct sky_span palabra, struct sky_error *error);
+    enum sky_status (*forgot)(void *store, int64_t cliente, struct sky_error *error);
+    enum sky_status (*clean)(void *store, struct sky_error *error);
+    enum sky_status (*count)(void *reader, int64_t cliente, struct sky_count *count, struct sky_error *error);
+    enum sky_status (*kept)(void *reader, int64_t number, bool *kept, struct sky_error *error);
 
     /*
      * Optional, all or none: passes and the audit. `passes` reads those whose ids begin with `prefix`, `facts` at most

@@ -61,6 +61,16 @@ static enum sky_status copy_pages(sqlite3 *from, sqlite3 *to, struct sky_error *
     return error->status;
 }
 
+/* Writes every page anew: where a page was split, SQLite leaves what it moved in the gap of the old one, also of rows
+ * that were erased since. */
+static enum sky_status rewrite(sqlite3 *db, struct sky_error *error)
+{
+    if (sqlite3_exec(db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK &&
+        sky_sqlite_fail(db, "cannot write anew", error) == SKY_UNKNOWN_RESULT)
+        error->status = SKY_INTERNAL;
+    return error->status;
+}
+
 static enum sky_status fill(sqlite3 *from, const char *path, bool renews, struct sky_error *error)
 {
     sqlite3 *to = NULL;
@@ -68,7 +78,7 @@ static enum sky_status fill(sqlite3 *from, const char *path, bool renews, struct
         sky_sqlite_fail(to, path, error);
     else if (copy_pages(from, to, error) == SKY_OK) {
         sky_sqlite_make_whole(to);
-        if (renews && sky_sqlite_renew(to, error) == SKY_UNKNOWN_RESULT)
+        if (renews && rewrite(to, error) == SKY_OK && sky_sqlite_renew(to, error) == SKY_UNKNOWN_RESULT)
             error->status = SKY_INTERNAL;
     }
     sqlite3_close(to);

@@ -13,8 +13,9 @@
 
 /*
  * A walk: from its table's or index's row that has the parameters in its key. `types` has a letter a column: of the
- * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, s salt, h
- * SHA-256, b any bytes.
+ * key, i, t, n and b; i integer, I integer or null, t text, T text or null, n text that is not empty, N the same or,
+ * where texts were erased, an empty one, with their digests two columns on, s salt or those digests, h SHA-256, b any
+ * bytes.
  */
 struct walk {
     const char *name;
@@ -26,11 +27,11 @@ static const struct walk walks[] = {
     { "sqlite_schema", 1, "itttiT",
       "SELECT rowid, type, name, tbl_name, rootpage, sql FROM sqlite_schema"
       " WHERE rowid >= ?1 ORDER BY rowid" },
-    { "operaciones", 1, "iittnTshIII",
+    { "operaciones", 1, "iittNTshIII",
       "SELECT numero, instante, autor, verbo, nombre, documento, sal, sello, grupo,"
       " cliente, deshace FROM operaciones NOT INDEXED WHERE numero >= ?1"
       " ORDER BY numero" },
-    { "operaciones_nombre", 2, "ni",
+    { "operaciones_nombre", 2, "ti",
       "SELECT nombre, numero FROM operaciones INDEXED BY operaciones_nombre"
       " WHERE (nombre, numero) >= (?1, ?2) ORDER BY nombre, numero" },
     { "operaciones_cliente", 2, "ii",
@@ -42,7 +43,7 @@ static const struct walk walks[] = {
     { "operaciones_bajas", 1, "i",
       "SELECT numero FROM operaciones INDEXED BY operaciones_bajas"
       " WHERE documento IS NULL AND numero >= ?1 ORDER BY numero" },
-    { "operaciones_finales", 2, "ni",
+    { "operaciones_finales", 2, "ti",
       "SELECT nombre, numero FROM operaciones INDEXED BY operaciones_finales"
       " WHERE documento IS NULL AND (nombre, numero) >= (?1, ?2)"
       " ORDER BY nombre, numero" },
@@ -73,11 +74,19 @@ static const struct walk walks[] = {
     { "pases", 1, "nni", "SELECT id, documento, uso FROM pases WHERE id >= ?1 ORDER BY id" },
     { "auditoria", 1, "iinnnT",
       "SELECT numero, instante, autor, verbo, sobre, detalle FROM auditoria WHERE numero >= ?1 ORDER BY numero" },
+    { "olvidos", 1, "ii", "SELECT cliente, hasta FROM olvidos WHERE cliente >= ?1 ORDER BY cliente" },
+    { "recibos_numero", 2, "it",
+      "SELECT numero, clave FROM recibos INDEXED BY recibos_numero"
+      " WHERE (numero, clave) >= (?1, ?2) ORDER BY numero, clave" },
+    { "recibos_textos", 2, "it",
+      "SELECT instante, clave FROM recibos INDEXED BY recibos_textos"
+      " WHERE texto <> '' AND (instante, clave) >= (?1, ?2) ORDER BY instante, clave" },
 };
 
 #define WALKS (sizeof walks / sizeof *walks)
 /* The walks from these on are of tables that a file of an earlier release lacks. */
-#define PASSES (WALKS - 3)
+#define OBLIVION (WALKS - 3)
+#define PASSES (OBLIVION - 3)
 #define LISTINGS (PASSES - 8)
 #define IDENTITY (LISTINGS - 1)
 #define KEYS_MAX 2
@@ -145,17 +154,21 @@ static bool is_right(sqlite3_stmt *row, int column, char type)
         return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != INT64_MIN;
     case 'I':
         return is == SQLITE_INTEGER && sqlite3_column_int64(row, column) != 0;
+    case 'N':
     case 'n':
     case 't':
     case 'T':
         text = sky_sqlite_column_text(row, column);
         return is == SQLITE_TEXT && !memchr(text.data, '\0', text.size) && sky_text_is_utf8(text) &&
-               (type != 'n' || text.size > 0);
+               (type != 'n' || text.size > 0) &&
+               (type != 'N' || text.size > 0 || (size_t)sqlite3_column_bytes(row, column + 2) == SKY_DIGESTS_SIZE);
     case 'b':
         return is == SQLITE_BLOB;
+    case 's':
+        return is == SQLITE_BLOB && ((size_t)sqlite3_column_bytes(row, column) == SKY_SALT_SIZE ||
+                                     (size_t)sqlite3_column_bytes(row, column) == SKY_DIGESTS_SIZE);
     default:
-        return is == SQLITE_BLOB &&
-               (size_t)sqlite3_column_bytes(row, column) == (type == 's' ? SKY_SALT_SIZE : SKY_SHA256_SIZE);
+        return is == SQLITE_BLOB && (size_t)sqlite3_column_bytes(row, column) == SKY_SHA256_SIZE;
     }
 }
 
@@ -242,7 +255,8 @@ static enum sky_status check_slice(sqlite3 *db, const struct sky_buffer *from, s
 static bool is_end(sqlite3 *db, size_t walk)
 {
     return walk == WALKS || (walk == IDENTITY && !sky_sqlite_has_identity(db)) ||
-           (walk == LISTINGS && !sky_sqlite_has_listings(db)) || (walk == PASSES && !sky_sqlite_has_passes(db));
+           (walk == LISTINGS && !sky_sqlite_has_listings(db)) || (walk == PASSES && !sky_sqlite_has_passes(db)) ||
+           (walk == OBLIVION && !sky_sqlite_has_oblivion(db));
 }
 
 enum sky_status sky_sqlite_check(void *opened, struct sky_buffer *place, bool *done, struct sky_error *error)

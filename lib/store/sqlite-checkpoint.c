@@ -42,13 +42,13 @@ void sky_sqlite_watch_log(struct sky_sqlite *store)
  * must be kept, and only a new start can tell what the file holds: the store is broken, though what was committed
  * stands.
  */
-static bool checkpoint(struct sky_sqlite *store, bool waits)
+static bool checkpoint(struct sky_sqlite *store, int how)
 {
+    bool waits = how != SQLITE_CHECKPOINT_PASSIVE;
     int pages = 0, moved = 0;
     sky_sqlite_rest_readers(store);
     sqlite3_busy_timeout(store->writer, WAIT);
-    int code = sqlite3_wal_checkpoint_v2(store->writer, NULL,
-                                         waits ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    int code = sqlite3_wal_checkpoint_v2(store->writer, NULL, how, &pages, &moved);
     sqlite3_busy_timeout(store->writer, SKY_SQLITE_BUSY_TIMEOUT);
     bool known = code == SQLITE_OK || code == SQLITE_BUSY;
     store->broken = store->broken || (code & 0xFF) == SQLITE_IOERR;
@@ -65,13 +65,19 @@ void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store)
     if (store->wal_pages < DUE_AT)
         store->next_checkpoint = DUE_AT;
     else if (store->wal_pages >= store->next_checkpoint || (!store->all_moved && sky_clock_elapsed() >= store->again))
-        checkpoint(store, store->wal_pages >= LONG_AT);
+        checkpoint(store, store->wal_pages >= LONG_AT ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+}
+
+void sky_sqlite_empty_log(struct sky_sqlite *store)
+{
+    if (checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE))
+        store->emptied = store->empties;
 }
 
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error)
 {
     int64_t end = sky_clock_elapsed() + ROOM_LIMIT;
-    while (!store->broken && store->wal_pages > store->wal_pages_max && !checkpoint(store, true))
+    while (!store->broken && store->wal_pages > store->wal_pages_max && !checkpoint(store, SQLITE_CHECKPOINT_RESTART))
         if (sky_clock_elapsed() > end)
             return sky_error_set(error, SKY_UNAVAILABLE, "the write-ahead log is full: a long read holds it");
     return SKY_OK;

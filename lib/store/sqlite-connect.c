@@ -79,7 +79,7 @@ static bool has_mode(sqlite3 *db, enum sky_sqlite_use use)
 
 static enum sky_status configure(sqlite3 *db, enum sky_sqlite_use use, struct sky_error *error)
 {
-    static const char for_writing[] = "PRAGMA cache_size = -8192"; /* KiB */
+    static const char for_writing[] = "PRAGMA cache_size = -8192; PRAGMA secure_delete = ON"; /* KiB */
     static const char for_reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON";
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, SKY_SQLITE_BUSY_TIMEOUT);

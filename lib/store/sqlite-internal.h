@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
+#include "store/sqlite-slots.h"
 #include "store/sqlite.h"
 
 /* Milliseconds to wait for a lock that only a foreign process can hold. */
@@ -42,6 +43,15 @@ enum sky_sqlite_statement {
     SKY_SQLITE_DISMISS,
     SKY_SQLITE_NOTE_USE,
     SKY_SQLITE_RECORD,
+    SKY_SQLITE_FORGET,
+    SKY_SQLITE_NOTED,
+    SKY_SQLITE_ERASE,
+    SKY_SQLITE_BLANK,
+    SKY_SQLITE_REACH,
+    SKY_SQLITE_DISOWN,
+    SKY_SQLITE_FORGOT,
+    SKY_SQLITE_BEGIN_CLEAN,
+    SKY_SQLITE_DROP_REFUSALS,
     SKY_SQLITE_STATEMENTS
 };
 
@@ -67,6 +77,11 @@ enum sky_sqlite_question {
     SKY_SQLITE_MARKED,
     SKY_SQLITE_PASSES,
     SKY_SQLITE_FACTS,
+    SKY_SQLITE_OBLIVION,
+    SKY_SQLITE_FORGETS,
+    SKY_SQLITE_IS_FORGOTTEN,
+    SKY_SQLITE_COUNT,
+    SKY_SQLITE_IS_KEPT,
     SKY_SQLITE_SELECT,
     SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
 };
@@ -84,6 +99,7 @@ struct sky_sqlite_reader {
     struct sky_sqlite_mark mark;                    /* as it was before the transaction began */
     struct sky_head head;                           /* of the transaction */
     bool headed;                                    /* the head was read */
+    bool forgets, asked;                            /* somebody is to be forgotten, as far as it was asked */
     bool held;                                      /* between snapshot and release */
     const char
         *alone; /* nobody else had the file open, which is taken not to change: what tells that one has; or NULL */
@@ -114,9 +130,10 @@ struct sky_sqlite {
     int next_checkpoint; /* at so many, */
     int64_t again;       /* or at this time when the last one has not moved all */
     bool all_moved;
-    int64_t saved; /* the last operation of the transaction; 0: none */
-    int64_t noted; /* what was noted of it before it was opened */
-    bool broken;   /* a checkpoint failed: what the WAL holds must stay there */
+    int64_t saved;            /* the last operation of the transaction; 0: none */
+    int64_t noted;            /* what was noted of it before it was opened */
+    int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
+    bool broken;              /* a checkpoint failed: what the WAL holds must stay there */
 };
 
 /* --- sqlite-connect.c */
@@ -286,6 +303,9 @@ void sky_sqlite_watch_log(struct sky_sqlite *store);
 /* After a commit: makes the checkpoint that is due. */
 void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store);
 
+/* After a commit: moves the log's pages and empties its file, unless readers are in the way. */
+void sky_sqlite_empty_log(struct sky_sqlite *store);
+
 /* Before a transaction: while the log is full, waits for readers, up to a bound; then SKY_UNAVAILABLE. */
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
 
@@ -335,67 +355,24 @@ bool sky_sqlite_wants_keys(const struct sky_find *find);
 enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
                                      struct sky_arena *arena, struct sky_listings *listings,
                                      struct sky_error *error) SKY_CHECKED;
-/* --- sqlite-inspect.c */
+/* --- sqlite-olvido.c */
+
+/* Whether the file can tell who is to be forgotten: one of an earlier release forgets nobody. */
+bool sky_sqlite_has_oblivion(sqlite3 *db);
+
+/* Within a reading: whether the entries of `cliente` are not to be seen any more. */
+enum sky_status sky_sqlite_is_forgotten(struct sky_sqlite_reader *reader, int64_t cliente, bool *is,
+                                        struct sky_error *error) SKY_CHECKED;
+
+/* --- sqlite-inspect.c, sqlite-inspect-terms.c */
+
+/* Whether each page of the index of terms is found by what is on it, into `*right`: in one reading. */
+enum sky_status sky_sqlite_inspect_terms(sqlite3 *db, bool *right, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Within a reading: fails when the file lacks operations that were committed where it lies. A file that was made whole
  * is left out: whoever puts one there means it.
  */
 enum sky_status sky_sqlite_refuse_short(struct sky_sqlite_reader *reader, struct sky_error *error) SKY_CHECKED;
-
-/* --- the slots of the backend */
-
-void *sky_sqlite_reader_new(void *store, struct sky_error *error);
-void sky_sqlite_reader_free(void *reader);
-void *sky_sqlite_reader_peek(void *store);
-enum sky_status sky_sqlite_snapshot(void *reader, struct sky_head *head, struct sky_error *error);
-void sky_sqlite_release(void *reader);
-void sky_sqlite_rest(void *reader);
-enum sky_status sky_sqlite_identify(void *reader, struct sky_identity *identity, struct sky_error *error);
-enum sky_status sky_sqlite_read(void *reader, struct sky_span nombre, struct sky_arena *arena, struct sky_entry *entry,
-                                struct sky_error *error);
-enum sky_status sky_sqlite_names(void *reader, int64_t moment, struct sky_span after, size_t limit,
-                                 struct sky_arena *arena, struct sky_names *names, struct sky_error *error);
-enum sky_status sky_sqlite_select(void *reader, const struct sky_selection *selection, struct sky_arena *arena,
-                                  struct sky_entries *entries, struct sky_error *error);
-enum sky_status sky_sqlite_listed(void *reader, struct sky_listed *listed, struct sky_error *error);
-enum sky_status sky_sqlite_find(void *reader, const struct sky_find *find, struct sky_arena *arena,
-                                struct sky_listings *listings, struct sky_error *error);
-enum sky_status sky_sqlite_palabras(void *reader, struct sky_span after, struct sky_arena *arena,
-                                    struct sky_span *palabras, struct sky_error *error);
-enum sky_status sky_sqlite_list(void *store, const struct sky_listing *listings, size_t count, int64_t upto,
-                                struct sky_error *error);
-enum sky_status sky_sqlite_tidy(void *store, bool *done, struct sky_error *error);
-enum sky_status sky_sqlite_begin(void *store, struct sky_head *head, struct sky_error *error);
-enum sky_status sky_sqlite_fetch(void *store, struct sky_needs *needs, struct sky_arena *arena,
-                                 struct sky_error *error);
-enum sky_status sky_sqlite_save(void *store, const struct sky_entry *entries, size_t count, struct sky_error *error);
-enum sky_status sky_sqlite_keep(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
-                                struct sky_error *error);
-enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
-enum sky_status sky_sqlite_claim(void *store, bool *claimed, struct sky_error *error);
-void sky_sqlite_disclaim(void *store);
-enum sky_status sky_sqlite_mark(void *store, int64_t lote, struct sky_error *error);
-enum sky_status sky_sqlite_unmark(void *store, int64_t lote, struct sky_error *error);
-enum sky_status sky_sqlite_marked(void *reader, int64_t *lote, struct sky_error *error);
-void sky_sqlite_abort(void *store);
-enum sky_status sky_sqlite_passes(void *reader, struct sky_span prefix, struct sky_arena *arena,
-                                  struct sky_passes *passes, struct sky_error *error);
-enum sky_status sky_sqlite_facts(void *reader, int64_t below, size_t limit, struct sky_arena *arena,
-                                 struct sky_facts *facts, struct sky_error *error);
-enum sky_status sky_sqlite_admit(void *store, const struct sky_pass *pass, const struct sky_fact *fact,
-                                 struct sky_error *error);
-enum sky_status sky_sqlite_note_use(void *store, const struct sky_pass *passes, size_t count, struct sky_error *error);
-enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
-enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
-enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,
-                                   struct sky_error *error);
-/* Whether each page of the index of terms is found by what is on it, into `*right`: in one reading. */
-enum sky_status sky_sqlite_inspect_terms(sqlite3 *db, bool *right, struct sky_error *error) SKY_CHECKED;
-enum sky_status sky_sqlite_check_terms(void *reader, bool *right, struct sky_error *error);
-enum sky_status sky_sqlite_copy(void *reader, const char *path, bool renews, struct sky_error *error);
-enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);
-enum sky_status sky_sqlite_refuse_in_use(const char *location, struct sky_error *error);
-enum sky_status sky_sqlite_replace(const char *location, const char *copy, struct sky_error *error);
 
 #endif

@@ -27,16 +27,26 @@ enum sky_status sky_sqlite_fail_errno(struct sky_error *error, const char *what,
     return sky_error_set(error, SKY_UNAVAILABLE, "%s %s: %s", what, path, strerror(errno));
 }
 
+/* What root makes beside a database is the programs' own, as that is. */
+static int make_own(int fd, const char *path)
+{
+    struct stat like;
+    return geteuid() == 0 && stat(path, &like) == 0 ? fchown(fd, like.st_uid, like.st_gid) : 0;
+}
+
 int sky_sqlite_open_lock(const char *path, struct sky_error *error)
 {
     char *name = NULL;
     if (asprintf(&name, "%s.lock", path) < 0)
         return sky_error_memory(error), -1;
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
+    bool is_open = fd >= 0 && make_own(fd, path) == 0;
+    if (!is_open)
         sky_sqlite_fail_errno(error, "cannot open", name);
+    if (!is_open && fd >= 0)
+        close(fd);
     free(name);
-    return fd;
+    return is_open ? fd : -1;
 }
 
 static bool set_byte(int lock, off_t at, short type)

@@ -40,13 +40,19 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     [SKY_SQLITE_READ] = "SELECT o.documento, o.numero, coalesce(o.cliente, 0) FROM clientes c"
                         " JOIN operaciones o ON o.numero = c.numero WHERE c.nombre = :nombre",
     [SKY_SQLITE_CHANGED] = "SELECT nombre, numero FROM operaciones WHERE numero > :from ORDER BY numero",
-    [SKY_SQLITE_NAMES] = "SELECT nombre, 1 FROM clientes WHERE nombre > :nombre ORDER BY nombre",
+    [SKY_SQLITE_NAMES] = "SELECT nombre, -1 FROM clientes WHERE nombre > :nombre ORDER BY nombre",
     /* From name to name by the index; of each, whether its last entry until then is a document. */
     [SKY_SQLITE_PAST_NAMES] =
         "WITH RECURSIVE n(nombre) AS (SELECT min(nombre) FROM operaciones WHERE nombre > :nombre UNION ALL"
         " SELECT (SELECT min(o.nombre) FROM operaciones o WHERE o.nombre > n.nombre) FROM n WHERE n.nombre IS NOT NULL)"
-        " SELECT nombre, (SELECT " LIVES " FROM operaciones o WHERE o.nombre = n.nombre"
+        " SELECT nombre, (SELECT CASE WHEN " LIVES " THEN o.cliente END FROM operaciones o WHERE o.nombre = n.nombre"
         "  AND o.numero <= :upto ORDER BY o.numero DESC LIMIT 1) FROM n WHERE nombre IS NOT NULL",
+    [SKY_SQLITE_OBLIVION] =
+        "SELECT cliente, hasta FROM olvidos ORDER BY hasta >= 0, cliente = 0, hasta DESC, cliente LIMIT 1",
+    [SKY_SQLITE_FORGETS] = "SELECT 1 FROM olvidos LIMIT 1",
+    [SKY_SQLITE_IS_FORGOTTEN] = "SELECT 1 FROM olvidos WHERE cliente = ?1",
+    [SKY_SQLITE_COUNT] = "SELECT count(*) FROM operaciones WHERE cliente = ?1",
+    [SKY_SQLITE_IS_KEPT] = "SELECT 1 FROM recibos WHERE numero = ?1 AND texto = '' LIMIT 1",
     [SKY_SQLITE_LISTED] = "SELECT hasta, clientes FROM indizado",
     [SKY_SQLITE_FIND_ALL] =
         "SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado = :plegado AND cliente > :cliente"
@@ -74,6 +80,7 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     VIEW(SKY_VIEW_ENDS, ALL,
          "INDEXED BY operaciones_finales WHERE o.nombre = :nombre AND o.documento IS NULL"
          " AND o.numero <= :upto ORDER BY o.numero DESC"),
+    VIEW(SKY_VIEW_WHOSE, ALL, "WHERE o.cliente = :cliente AND o.numero > :from ORDER BY o.numero"),
     VIEW(SKY_VIEW_CLIENTE, NO_DEPARTURE, "WHERE o.cliente = :cliente AND o.numero <= :upto ORDER BY o.numero DESC"),
     VIEW(SKY_VIEW_BIN, STANDS,
          "INDEXED BY operaciones_bajas WHERE o.documento IS NULL AND o.numero < :from"
@@ -135,6 +142,7 @@ static enum sky_status take_entry(sqlite3_stmt *statement, bool bare, struct sky
         .nombre = take_text(statement, NOMBRE, arena, error),
     };
     sky_sqlite_column_bytes(statement, SAL, entry->salt, sizeof entry->salt);
+    entry->is_forgotten = sky_sqlite_column_bytes(statement, SAL, entry->digests, sizeof entry->digests);
     sky_sqlite_column_bytes(statement, SELLO, entry->seal, sizeof entry->seal);
     if (bare)
         entry->lives = sqlite3_column_int(statement, DOCUMENTO);
@@ -143,19 +151,44 @@ static enum sky_status take_entry(sqlite3_stmt *statement, bool bare, struct sky
     return error->status;
 }
 
-static enum sky_status add_entry(sqlite3_stmt *statement, bool bare, struct sky_arena *arena,
+/* What is still to be erased, as if it were. */
+static void hide(struct sky_entry *entry)
+{
+    entry->is_forgotten = true;
+    entry->lives = false;
+    entry->nombre = sky_span_of("");
+    entry->documento = (struct sky_span){ 0 };
+}
+
+/* Those that live at a moment are not there any more when they are to be forgotten. */
+static bool is_of_living(enum sky_view view)
+{
+    return view >= SKY_VIEW_LIVING && view <= SKY_VIEW_MADE_DOWN;
+}
+
+static enum sky_status add_entry(struct sky_sqlite_reader *reader, sqlite3_stmt *statement,
+                                 const struct sky_selection *selection, struct sky_arena *arena,
                                  struct sky_entries *entries, struct sky_error *error)
 {
+    bool hidden = false;
     struct sky_entry *items = sky_sqlite_room(arena, entries->items, entries->count, sizeof *items);
     if (!items)
         return sky_error_memory(error);
+    if (!selection->stored && sky_sqlite_is_forgotten(reader, sqlite3_column_int64(statement, CLIENTE), &hidden, error))
+        return error->status;
     entries->items = items;
-    return take_entry(statement, bare, arena, &items[entries->count++], error);
+    if (hidden && is_of_living(selection->view))
+        return SKY_OK;
+    struct sky_entry *entry = &items[entries->count++];
+    if (take_entry(statement, selection->bare, arena, entry, error) == SKY_OK && hidden)
+        hide(entry);
+    return error->status;
 }
 
 /* The row after the last one is looked for, too, since it tells whether there are more: its document is read. */
-static enum sky_status walk(sqlite3_stmt *statement, const struct sky_selection *selection, struct sky_arena *arena,
-                            struct sky_entries *entries, struct sky_error *error)
+static enum sky_status walk(struct sky_sqlite_reader *reader, sqlite3_stmt *statement,
+                            const struct sky_selection *selection, struct sky_arena *arena, struct sky_entries *entries,
+                            struct sky_error *error)
 {
     size_t bytes = 0, looks = 0;
     int code;
@@ -167,8 +200,12 @@ static enum sky_status walk(sqlite3_stmt *statement, const struct sky_selection 
         entries->reached = sqlite3_column_int64(statement, NUMERO);
         if (!sqlite3_column_int(statement, SHOWN))
             continue;
-        if (add_entry(statement, selection->bare, arena, entries, error) || selection->single)
+        if (add_entry(reader, statement, selection, arena, entries, error))
             return error->status;
+        if (entries->count == 0)
+            continue;
+        if (selection->single)
+            return SKY_OK;
         bytes += entries->items[entries->count - 1].documento.size;
     }
     entries->ended = code == SQLITE_DONE;
@@ -184,7 +221,7 @@ enum sky_status sky_sqlite_select(void *opened, const struct sky_selection *sele
         return error->status;
     sqlite3_stmt *statement = sky_sqlite_ask(reader, SELECT_OF(selection->view, selection->bare), error);
     if (statement && bind_selection(statement, selection))
-        walk(statement, selection, arena, entries, error);
+        walk(reader, statement, selection, arena, entries, error);
     else
         sky_sqlite_fail_read(reader->db, error);
     sqlite3_reset(statement);

@@ -51,7 +51,11 @@ static enum sky_status follow(struct sky_sqlite_present *present, struct sky_sql
     int code = statement ? sqlite3_bind_int64(statement, 1, present->head) : SQLITE_ERROR, left = FOLLOWED;
     if (code == SQLITE_OK)
         while (left-- > 0 && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-            sky_cache_remove(present->cache, sky_sqlite_column_text(statement, 0));
+            struct sky_span nombre = sky_sqlite_column_text(statement, 0);
+            if (nombre.size > 0)
+                sky_cache_remove(present->cache, nombre);
+            else /* whoever had a name that was erased since */
+                sky_cache_clear(present->cache);
             present->head = sqlite3_column_int64(statement, 1);
         }
     if (code != SQLITE_ROW && code != SQLITE_DONE)

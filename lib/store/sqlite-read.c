@@ -57,14 +57,17 @@ static enum sky_status take_name(sqlite3_stmt *statement, struct sky_arena *aren
 }
 
 /* A page that ends where nobody is found goes on after the last name that it looked at. */
-static enum sky_status walk(sqlite3_stmt *statement, size_t limit, size_t looks, struct sky_arena *arena,
-                            struct sky_names *names, struct sky_error *error)
+static enum sky_status walk(struct sky_sqlite_reader *reader, sqlite3_stmt *statement, size_t limit, size_t looks,
+                            struct sky_arena *arena, struct sky_names *names, struct sky_error *error)
 {
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         if (names->count == limit)
             return SKY_OK;
-        bool means_somebody = sqlite3_column_int(statement, 1);
+        bool means_somebody = sqlite3_column_type(statement, 1) != SQLITE_NULL, hidden = false;
+        if (means_somebody && sky_sqlite_is_forgotten(reader, sqlite3_column_int64(statement, 1), &hidden, error))
+            return error->status;
+        means_somebody = means_somebody && !hidden;
         if (means_somebody && take_name(statement, arena, names, error))
             return error->status;
         if (--looks > 0)
@@ -89,7 +92,7 @@ enum sky_status sky_sqlite_names(void *opened, int64_t moment, struct sky_span a
     sqlite3_stmt *statement = sky_sqlite_ask(reader, past ? SKY_SQLITE_PAST_NAMES : SKY_SQLITE_NAMES, error);
     if (statement && sky_sqlite_bind_text(statement, 1, place) == SQLITE_OK &&
         (!past || sqlite3_bind_int64(statement, 2, moment) == SQLITE_OK))
-        walk(statement, limit, past ? LOOKS : SIZE_MAX, arena, names, error);
+        walk(reader, statement, limit, past ? LOOKS : SIZE_MAX, arena, names, error);
     else
         sky_sqlite_fail_read(reader->db, error);
     sqlite3_reset(statement);

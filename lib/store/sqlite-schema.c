@@ -93,6 +93,16 @@ static const char *const steps[] = {
     " verbo TEXT NOT NULL,"
     " sobre TEXT NOT NULL,"
     " detalle TEXT) STRICT;",
+
+    "",
+
+    /* Customers who are to be forgotten: all of their texts count as gone. Number 0: what may still hold some without a
+     * row of theirs (sqlite-olvido.c). */
+    "CREATE TABLE olvidos ("
+    " cliente INTEGER PRIMARY KEY,"
+    " hasta INTEGER NOT NULL) STRICT;" /* the entry up to which they are; -1: that is not noted elsewhere yet */
+    "CREATE INDEX recibos_numero ON recibos (numero);"
+    "CREATE INDEX recibos_textos ON recibos (instante) WHERE texto <> '';",
 };
 
 #define STEPS ((int)(sizeof steps / sizeof *steps))

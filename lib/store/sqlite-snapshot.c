@@ -67,7 +67,7 @@ static void end(struct sky_sqlite_reader *reader)
     struct sky_error ignored = { 0 };
     if (!sqlite3_get_autocommit(reader->db) && step(reader, SKY_SQLITE_DROP, &ignored) != SKY_OK)
         sqlite3_exec(reader->db, "ROLLBACK", NULL, NULL, NULL);
-    reader->headed = false;
+    reader->headed = reader->asked = false;
 }
 
 /* Tries again while a writer is in the middle of the wal-index, which is known when something was read. */

@@ -39,6 +39,16 @@ static const char *const texts[] = {
     [SKY_SQLITE_NOTE_USE] = "UPDATE pases SET uso = ?2 WHERE id = ?1 AND uso < ?2",
     [SKY_SQLITE_RECORD] = "INSERT INTO auditoria (numero, instante, autor, verbo, sobre, detalle)"
                           " SELECT coalesce(max(numero), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM auditoria",
+    [SKY_SQLITE_FORGET] = "INSERT OR IGNORE INTO olvidos (cliente, hasta) VALUES (?1, -1)",
+    [SKY_SQLITE_NOTED] = "UPDATE olvidos SET hasta = 0 WHERE cliente = ?1 AND hasta < 0",
+    [SKY_SQLITE_ERASE] = "UPDATE operaciones SET nombre = '', documento = NULL, sal = ?2 WHERE numero = ?1",
+    [SKY_SQLITE_BLANK] = "UPDATE recibos SET huella = zeroblob(32) WHERE numero = ?1 AND texto = ''",
+    [SKY_SQLITE_REACH] = "UPDATE olvidos SET hasta = ?2 WHERE cliente = ?1",
+    [SKY_SQLITE_DISOWN] = "DELETE FROM palabras WHERE palabra = ?1",
+    [SKY_SQLITE_FORGOT] = "DELETE FROM olvidos WHERE cliente = ?1",
+    [SKY_SQLITE_BEGIN_CLEAN] = "INSERT OR REPLACE INTO olvidos (cliente, hasta) VALUES (0, 0)",
+    [SKY_SQLITE_DROP_REFUSALS] = "DELETE FROM recibos WHERE clave IN"
+                                 " (SELECT clave FROM recibos WHERE texto <> '' ORDER BY instante LIMIT ?1)",
 };
 
 _Static_assert(sizeof texts / sizeof *texts == SKY_SQLITE_STATEMENTS, "one text a statement");
@@ -72,6 +82,7 @@ static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
     if (store->broken)
         return sky_error_set(error, SKY_UNKNOWN_RESULT, "a checkpoint or a rollback failed");
     store->saved = 0;
+    store->empties = 0;
     return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error);
 }
 
@@ -102,10 +113,12 @@ enum sky_status sky_sqlite_fetch(void *opened, struct sky_needs *needs, struct s
 static enum sky_status append(struct sky_sqlite *store, const struct sky_entry *entry, struct sky_error *error)
 {
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_APPEND];
+    const unsigned char *salt = entry->is_forgotten ? entry->digests : entry->salt;
+    size_t salt_size = entry->is_forgotten ? sizeof entry->digests : sizeof entry->salt;
     if (sqlite3_bind_int64(statement, 1, entry->number) || sqlite3_bind_int64(statement, 2, entry->instant) ||
         sky_sqlite_bind_text(statement, 3, entry->author) || sky_sqlite_bind_text(statement, 4, entry->verb) ||
         sky_sqlite_bind_text(statement, 5, entry->nombre) || sky_sqlite_bind_text(statement, 6, entry->documento) ||
-        sqlite3_bind_blob(statement, 7, entry->salt, (int)sizeof entry->salt, SQLITE_STATIC) ||
+        sqlite3_bind_blob(statement, 7, salt, (int)salt_size, SQLITE_STATIC) ||
         sqlite3_bind_blob(statement, 8, entry->seal, (int)sizeof entry->seal, SQLITE_STATIC) ||
         sqlite3_bind_int64(statement, 9, entry->grupo) || sqlite3_bind_int64(statement, 10, entry->cliente) ||
         sqlite3_bind_int64(statement, 11, entry->deshace))
@@ -144,7 +157,10 @@ enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
     if (status == SKY_OK) {
         if (store->saved)
             sky_sqlite_note(store->lock, store->saved);
-        sky_sqlite_checkpoint_when_due(store);
+        if (store->empties)
+            sky_sqlite_empty_log(store);
+        else
+            sky_sqlite_checkpoint_when_due(store);
         sky_sqlite_unlock(store->lock);
     }
     return status;

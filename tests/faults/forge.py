@@ -37,6 +37,10 @@ def make_registry(database):
     request(used, "archivos", "DELETE", "/archivos/Max")
     request(used, "archivos", "POST", "/archivos", '{"nombre":"Max"}')
     request(used, "archivos", "POST", "/archivos", '{"nombre":"Ana","notas":"otras"}')
+    request(used, "archivos", "POST", "/archivos", '{"nombre":"Gil"}')
+    request(used, "clientes", "POST", "/clientes/Gil/olvidar")
+    while sqlite3.connect(used).execute("SELECT count(*) FROM olvidos").fetchone()[0]:
+        request(used, "clientes", "GET", "/clientes")
     db = sqlite3.connect(used)
     db.execute("VACUUM INTO ?", (str(database),))
     db.close()
@@ -120,6 +124,16 @@ def copy_row(forger, number, **changed):
                       {"numero": number, "of": forger.number(), **changed})
 
 
+def digests_of(nombre, documento, sal):
+    """What a seal covers of a row's texts; of one that has lost them it is what is left."""
+    def digest(label, text):
+        return hashlib.sha256(label + sal + (text if isinstance(text, bytes) else text.encode())).digest()
+
+    if len(sal) == 64:
+        return sal
+    return digest(b"nombre", nombre) + (bytes(32) if documento is None else digest(b"documento", documento))
+
+
 def reseal(forger):
     """Computes every seal anew, as docs/log.md says."""
     def digest(*parts):
@@ -136,9 +150,8 @@ def reseal(forger):
                           " coalesce(deshace, 0) FROM operaciones ORDER BY numero").fetchall():
         numero, instante, autor, verbo, nombre, documento, sal, *ties = row
         autor, verbo, nombre = as_bytes(autor), as_bytes(verbo), as_bytes(nombre)
-        document = bytes(32) if documento is None else digest(b"documento", sal, as_bytes(documento))
         seal = digest(seal, u64(numero), u64(instante), u64(len(autor)), autor, u64(len(verbo)), verbo,
-                      *map(u64, ties), digest(b"nombre", sal, nombre), document)
+                      *map(u64, ties), digests_of(nombre, documento, sal))
         forger.run("UPDATE operaciones SET sello = ? WHERE numero = ?", seal, numero)
 
 
@@ -157,6 +170,8 @@ def change_bytes(forger):
     """One byte of a text or a blob."""
     column, number = forger.pick("autor", "verbo", "nombre", "sal", "sello"), forger.number()
     value, = forger.run(f"SELECT CAST({column} AS BLOB) FROM operaciones WHERE numero = ?", number).fetchone()
+    if not value:  # a name that was erased
+        column, value = "verbo", forger.run("SELECT CAST(verbo AS BLOB) FROM operaciones WHERE numero = ?", number).fetchone()[0]
     at = forger.random.randrange(len(value))
     changed = value[:at] + bytes([value[at] ^ forger.random.randrange(1, 256)]) + value[at + 1:]
     as_it_was = "?" if column in ("sal", "sello") else "CAST(? AS TEXT)"
@@ -191,6 +206,21 @@ def exchange_entries(forger):
     one, other = forger.random.sample(forger.numbers, 2)
     for old, new in ((one, 10**6), (other, one), (10**6, other)):
         forger.run("UPDATE operaciones SET numero = ? WHERE numero = ?", new, old)
+
+
+def erase_alone(forger):
+    """An entry loses its texts as if its customer had been forgotten: every seal stays what it was."""
+    number, *texts = forger.pick(*forger.run("SELECT numero, nombre, documento, sal FROM operaciones WHERE nombre <> ''"))
+    forger.run("UPDATE operaciones SET nombre = '', documento = NULL, sal = ? WHERE numero = ?", digests_of(*texts), number)
+    if forger.pick(True, False):
+        forger.run("DELETE FROM clientes WHERE numero = ?", number)
+
+
+def change_erased(forger):
+    """What is left of texts that were erased, or a text where none may be."""
+    column, value = forger.pick(("nombre", "Gil"), ("documento", "{}"), ("sal", forger.bytes(64)), ("sal", forger.bytes(16)))
+    forger.run(f"UPDATE operaciones SET {column} = ? WHERE numero = (SELECT min(numero) FROM operaciones"
+               f" WHERE length(sal) = 64)", value)
 
 
 def seal_anew(forger):
@@ -344,7 +374,7 @@ def recode(forger):
     old = sqlite3.connect(f"{forger.path}.old")
     forger.db.executescript("\n".join(old.iterdump()))
     forger.run("PRAGMA application_id = 1397446961")
-    forger.run("PRAGMA user_version = 6")
+    forger.run("PRAGMA user_version = 8")
     old.close()
 
 
@@ -440,7 +470,8 @@ def overwrite(forger):
     pathlib.Path(forger.path).write_bytes(content[:at] + text[:-1] + b"#" + content[at + len(text):])
 
 
-WAYS = (change_entry, change_bytes, remove_entries, cut_off, add_entry, exchange_entries, seal_anew, change_present,
+WAYS = (change_entry, change_bytes, remove_entries, cut_off, add_entry, exchange_entries, erase_alone, change_erased, seal_anew,
+        change_present,
         remove_present, add_present, rename_present, end_with_nul, change_type, change_type_of_present, forge_identity, shorten_blob,
         change_behind_indexes, hide_by_partial_index, exchange_roots, add_to_schema, leave_sequence, remove_from_schema,
         put_view_in_place, change_schema, hide_in_schema, change_header, recode, put_log_beside, overwrite, drop_terms,

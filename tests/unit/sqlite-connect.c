@@ -88,7 +88,7 @@ static void the_schema_is_made_once(void **state)
     char text[32];
     for (int i = 0; i < 2; i++)
         assert_ok(sky_sqlite_prepare_schema(db, &error), &error);
-    assert_int_equal(pragma_of(db, "user_version", text, sizeof text), 6);
+    assert_int_equal(pragma_of(db, "user_version", text, sizeof text), NEWEST);
     sqlite3_close(db);
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM sonda"), 1);
 }

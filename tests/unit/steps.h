@@ -37,6 +37,8 @@ struct step {
 #define VUELVE_CLIENTE(cliente, what) .verb = "restaurar", .number = cliente, .body = what
 #define FUSIONA(name, other) .verb = "fusionar", .nombre = name, .body = "{'con':" other "}"
 #define DISTINGUE(name, other) .verb = "distinguir", .nombre = name, .body = "{'de':" other "}"
+#define OLVIDA(name) .verb = "olvidar", .nombre = name
+#define OLVIDA_CLIENTE(cliente) .verb = "olvidar", .number = cliente
 #define DESHACE(operacion) .verb = "deshacer", .number = operacion
 #define REFUSED(as, text) .status = SKY_##as, .words = text
 
@@ -117,6 +119,8 @@ static inline struct sky_operacion *operation_with(struct sky_arena *arena, cons
         return sky_operacion_terminar(arena, nombre, step->cual, SPAN(HOY), error);
     case SKY_OPERACION_ELIMINAR:
         return sky_operacion_eliminar(arena, nombre, error);
+    case SKY_OPERACION_OLVIDAR:
+        return sky_operacion_olvidar(arena, nombre, step->number, error);
     case SKY_OPERACION_RESTAURAR:
         return nombre.data ? sky_operacion_restaurar(arena, nombre, body, error)
                            : sky_operacion_restaurar_cliente(arena, step->number, body, error);

@@ -189,7 +189,7 @@ static void what_hides_is_told(void **state)
         { "UPDATE registro SET restaurado = 7", "0 the log has not one identity, as Sky makes it|" },
         { "DROP TABLE registro", "0 the schema lacks a table that Sky made|" },
         { "PRAGMA user_version = 2", "0 the schema has an index that Sky did not make|" },
-        { "PRAGMA user_version = 7",
+        { "PRAGMA user_version = 9",
           "0 the schema is a later release's, which this one cannot vouch for|" },
         { "CREATE INDEX otro ON operaciones (nombre, numero) WHERE documento IS NULL; PRAGMA writable_schema = ON;"
           "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'otro')"

@@ -1,0 +1,134 @@
+/* One write a call, under a lock on the file: lines of several programs do not mix. */
+#include "registry/constancia.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hex.h"
+
+#define HEX_SIZE (2 * SKY_SHA256_SIZE)
+/* More bytes than a line has. */
+#define LINE_MAX_SIZE ((size_t)256)
+
+static enum sky_status fail(struct sky_error *error, const char *what, const char *path)
+{
+    return sky_error_set(error, errno == ENOSPC ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot %s %s: %s", what, path,
+                         strerror(errno));
+}
+
+void sky_constancia_put(struct sky_buffer *lines, const struct sky_constancia *constancia)
+{
+    char first[HEX_SIZE + 1], seal[HEX_SIZE + 1];
+    sky_hex_write(first, constancia->first, sizeof constancia->first);
+    sky_hex_write(seal, constancia->seal, sizeof constancia->seal);
+    sky_buffer_printf(lines, "%" PRId64 " %s %" PRId64 " %" PRId64 " %s\n", constancia->cliente, first,
+                      constancia->number, constancia->instant, seal);
+}
+
+/* What root makes is the programs' own, as its folder is. */
+static int make_own(int file, const char *folder)
+{
+    struct stat like;
+    return geteuid() != 0 ? 0 : stat(folder, &like) < 0 ? -1 : fchown(file, like.st_uid, like.st_gid);
+}
+
+static int sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int code = fd < 0 ? -1 : fsync(fd);
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
+/* Ends the file after its last whole line. */
+static int cut_rest(int file)
+{
+    char end[LINE_MAX_SIZE];
+    off_t size = lseek(file, 0, SEEK_END);
+    off_t from = size > (off_t)sizeof end ? size - (off_t)sizeof end : 0;
+    ssize_t got = size < 0 ? -1 : pread(file, end, (size_t)(size - from), from);
+    while (got > 0 && end[got - 1] != '\n')
+        got--;
+    return got < 0 ? -1 : from + got == size ? 0 : ftruncate(file, from + got);
+}
+
+static int append(int file, const char *folder, struct sky_span lines)
+{
+    if (flock(file, LOCK_EX) < 0 || make_own(file, folder) < 0 || cut_rest(file) < 0)
+        return -1;
+    ssize_t written = write(file, lines.data, lines.size);
+    if (written >= 0 && (size_t)written < lines.size)
+        errno = ENOSPC;
+    return (size_t)written == lines.size && fsync(file) == 0 ? sync_folder(folder) : -1;
+}
+
+enum sky_status sky_constancia_add(const char *path, struct sky_span lines, struct sky_error *error)
+{
+    char *copy = strdup(path);
+    int file = copy ? open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    if (!copy)
+        sky_error_memory(error);
+    else if (file < 0 || append(file, dirname(copy), lines) < 0)
+        fail(error, "write", path);
+    if (file >= 0)
+        close(file);
+    free(copy);
+    return error->status;
+}
+
+/* --- reading */
+
+static bool take_seal(const char *text, unsigned char seal[SKY_SHA256_SIZE])
+{
+    for (size_t i = 0; i < SKY_SHA256_SIZE; i++) {
+        int high = sky_hex_digit(text[2 * i]), low = high < 0 ? -1 : sky_hex_digit(text[2 * i + 1]);
+        if (low < 0)
+            return false;
+        seal[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+static bool take_line(const char *line, struct sky_constancia *constancia)
+{
+    char first[HEX_SIZE + 1], seal[HEX_SIZE + 1];
+    int end = 0;
+    return sscanf(line, "%" SCNd64 " %64[0-9a-f] %" SCNd64 " %" SCNd64 " %64[0-9a-f]%n", &constancia->cliente, first,
+                  &constancia->number, &constancia->instant, seal, &end) == 5 &&
+           line[end] == '\n' && constancia->cliente > 0 && take_seal(first, constancia->first) &&
+           take_seal(seal, constancia->seal);
+}
+
+static enum sky_status read_lines(FILE *file, const char *path, sky_constancia_visit *visit, void *context,
+                                  struct sky_error *error)
+{
+    char line[LINE_MAX_SIZE];
+    for (int64_t number = 1; fgets(line, sizeof line, file) && error->status == SKY_OK; number++) {
+        struct sky_constancia constancia;
+        bool is_rest = !strchr(line, '\n') && strlen(line) < sizeof line - 1;
+        if (!is_rest && !take_line(line, &constancia))
+            sky_error_set(error, SKY_INVALID, "line %" PRId64 " of %s is not as it was written", number, path);
+        else if (!is_rest)
+            error->status = visit(context, &constancia, error);
+    }
+    return error->status == SKY_OK && ferror(file) ? fail(error, "read", path) : error->status;
+}
+
+enum sky_status sky_constancia_read(const char *path, sky_constancia_visit *visit, void *context,
+                                    struct sky_error *error)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return errno == ENOENT ? SKY_OK : fail(error, "read", path);
+    enum sky_status status = read_lines(file, path, visit, context, error);
+    fclose(file);
+    return status;
+}

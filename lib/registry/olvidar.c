@@ -1,0 +1,179 @@
+/*
+ * Forgetting a customer: who is meant, and who was merged into that one, and into those. Each gets an entry of the one
+ * operation, by which all that is of that customer counts as erased; whoever is not there has no name in it, since the
+ * name may be another's by now. Only the customer's own log tells of merges, so all of it is walked: before the
+ * transaction, where it is long.
+ */
+#include <inttypes.h>
+
+#include "base/numbers.h"
+#include "registry/plan.h"
+#include "registry/view.h"
+
+/* Entries that are read at a time. */
+#define PAGE ((size_t)500)
+
+struct search {
+    struct sky_lectura *lectura;
+    const struct sky_operacion *operacion;
+    const struct sky_budget *budget;
+    struct sky_arena *arena;
+    struct sky_plan *plan;
+    struct sky_error *error;
+    struct sky_span nombre;      /* who is there is called so; no span: nobody is there */
+    struct sky_numbers clientes; /* who is forgotten, the one that was asked for first */
+    struct sky_spent spent;
+};
+
+/* --- who is meant */
+
+static enum sky_status find_deleted(struct search *search, struct sky_span nombre, int64_t *cliente)
+{
+    struct sky_entry deleted = { 0 };
+    struct sky_span renamed;
+    if (sky_lectura_renamed(search->lectura, search->arena, nombre, &renamed, search->error) ||
+        (!renamed.data && sky_lectura_deleted(search->lectura, search->arena, nombre, &deleted, search->error)))
+        return search->error->status;
+    *cliente = deleted.cliente;
+    return deleted.number ? SKY_OK : sky_operacion_no_encontrado(nombre, search->error);
+}
+
+/* Whoever was merged is part of another one, who still has what they brought. */
+static enum sky_status refuse_merged(struct search *search, int64_t cliente)
+{
+    struct sky_baja baja;
+    struct sky_entry other = { 0 };
+    int64_t con = 0;
+    if (search->operacion->is_due)
+        return SKY_OK;
+    if (sky_papelera_find(search->lectura, search->arena, cliente, &baja, search->error) ||
+        sky_lectura_merged(search->lectura, search->arena, &baja.stands, &con, search->error) ||
+        (con && sky_lectura_entry_of(search->lectura, search->arena, con, SKY_NOW, true, &other, search->error)))
+        return search->error->status;
+    if (con && !other.is_forgotten)
+        return sky_error_set(search->error, SKY_CONFLICT,
+                             "El cliente número %" PRId64 " está fusionado en el número %" PRId64
+                             ", que tiene sus datos: es ese el que se olvida.",
+                             cliente, con);
+    return SKY_OK;
+}
+
+/* A condition is one on the present version of whoever is there; it is copied into the plan with what it is about. */
+static enum sky_status test(struct search *search, struct sky_span nombre, const struct sky_version *version)
+{
+    enum sky_status status = sky_condition_check(&search->operacion->condition, nombre, version->number, search->error);
+    if (status == SKY_PRECONDITION) {
+        search->plan->nombre = nombre;
+        search->plan->version = *version;
+    }
+    return status;
+}
+
+static enum sky_status find_cliente(struct search *search)
+{
+    struct sky_version version = { 0 };
+    struct sky_span nombre = search->operacion->nombre;
+    int64_t cliente = search->operacion->cliente;
+    if (nombre.data && sky_lectura_version(search->lectura, search->arena, nombre, &version, search->error))
+        return search->error->status;
+    if (version.number) {
+        search->nombre = nombre;
+        cliente = version.cliente;
+    } else if ((nombre.data && find_deleted(search, nombre, &cliente)) || refuse_merged(search, cliente)) {
+        return search->error->status;
+    }
+    sky_numbers_add(&search->clientes, cliente);
+    return test(search, nombre.data ? nombre : sky_span_of(""), &version);
+}
+
+/* --- who was merged into it */
+
+/* The entry of the one that stays comes after that of the one that goes, who may be back by now. */
+static enum sky_status look_at(struct search *search, const struct sky_entry *entry)
+{
+    struct sky_entry last;
+    struct sky_baja baja;
+    int64_t con, into;
+    if (!entry->lives || sky_lectura_merged(search->lectura, search->arena, entry, &con, search->error) || con == 0)
+        return search->error->status;
+    if (sky_lectura_entry_of(search->lectura, search->arena, con, SKY_NOW, true, &last, search->error) || last.lives ||
+        last.is_forgotten || sky_lectura_baja(search->lectura, search->arena, con, &baja, search->error) ||
+        sky_lectura_merged(search->lectura, search->arena, &baja.stands, &into, search->error))
+        return search->error->status;
+    if (into == entry->cliente)
+        sky_numbers_add(&search->clientes, con);
+    return SKY_OK;
+}
+
+/* `*enough`: the budget suffices; the last one always does. */
+static enum sky_status walk(struct search *search, int64_t cliente, bool *enough)
+{
+    struct sky_entries entries = { 0 };
+    struct sky_selection selection = {
+        .view = SKY_VIEW_WHOSE, .cliente = cliente, .upto = SKY_NOW, .bare = true, .limit = PAGE
+    };
+    while (!entries.ended && *enough) {
+        struct sky_arena *scratch = sky_arena_new();
+        if (!scratch)
+            return sky_error_memory(search->error);
+        if (sky_lectura_select(search->lectura, &selection, scratch, &entries, search->error) == SKY_OK)
+            for (size_t i = 0; i < entries.count && !search->error->status; i++)
+                look_at(search, &entries.items[i]);
+        selection.from = entries.reached;
+        search->spent.entries += entries.count;
+        *enough = search->budget->is_last || search->spent.entries <= search->budget->entries;
+        sky_arena_free(scratch);
+        if (search->error->status)
+            return search->error->status;
+    }
+    return SKY_OK;
+}
+
+/* --- the plan */
+
+/* The one that was asked for comes last, as the one that an operation is about does. */
+static enum sky_status make_plan(struct search *search)
+{
+    struct sky_plan *plan = search->plan;
+    const struct sky_numbers *clientes = &search->clientes;
+    plan->guards = sky_arena_alloc(search->arena, clientes->count * sizeof *plan->guards);
+    if (!plan->guards || clientes->failed)
+        return sky_error_memory(search->error);
+    if (sky_outcome_reserve(&plan->outcome, search->arena, clientes->count, search->error))
+        return search->error->status;
+    for (size_t i = clientes->count; i > 0; i--) {
+        struct sky_entry last;
+        bool is_there = i == 1 && search->nombre.data;
+        int64_t cliente = clientes->items[i - 1];
+        if (sky_lectura_entry_of(search->lectura, search->arena, cliente, SKY_NOW, true, &last, search->error))
+            return search->error->status;
+        plan->guards[plan->guards_count++] = (struct sky_guard){ cliente, last.number };
+        sky_outcome_add(&plan->outcome, (struct sky_span){ 0 },
+                        (struct sky_draft){ is_there ? search->nombre : sky_span_of(""), cliente, { 0 } });
+    }
+    return SKY_OK;
+}
+
+enum sky_status sky_olvidar_search(struct sky_lectura *lectura, const struct sky_operacion *operacion,
+                                   const struct sky_budget *budget, struct sky_arena *arena, struct sky_plan *plan,
+                                   struct sky_error *error)
+{
+    struct search search = { .lectura = lectura,
+                             .operacion = operacion,
+                             .budget = budget,
+                             .arena = arena,
+                             .plan = plan,
+                             .error = error,
+                             .clientes = { .arena = arena } };
+    bool enough = true;
+    *plan = (struct sky_plan){ 0 };
+    if (!lectura->backend->forget)
+        return sky_error_set(error, SKY_INVALID, "the store forgets nobody");
+    if (find_cliente(&search))
+        return error->status;
+    for (size_t i = 0; i < search.clientes.count && enough; i++)
+        if (walk(&search, search.clientes.items[i], &enough))
+            return error->status;
+    plan->is_unfinished = !enough;
+    return enough ? make_plan(&search) : SKY_OK;
+}

@@ -1,0 +1,308 @@
+/*
+ * The operation comes first, and then the ledger. A line in the ledger stands for ever, and whoever has one is
+ * forgotten again by every program that begins: none may be there of an operation that was not committed after all. The
+ * other way round nothing is lost: that a line is missing is in the transaction of the operation itself, so that
+ * whoever writes next, or the next program after a crash, adds it. The client is answered when both are on disk;
+ * whoever got no answer asks again.
+ */
+#include "registry/olvido.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hex.h"
+#include "base/text.h"
+#include "domain/indice.h"
+#include "registry/constancia.h"
+#include "registry/item.h"
+#include "registry/listing.h"
+#include "registry/registro.h"
+#include "registry/seal.h"
+
+/* Entries that a slice erases, and bytes of their documents. */
+#define SLICE ((size_t)200)
+#define SLICE_BYTES ((size_t)512 << 10)
+/* Lines that are added to the ledger at a time. */
+#define NOTED ((size_t)100)
+
+char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error)
+{
+    char *path = NULL;
+    bool is_set = settings->olvidos && *settings->olvidos;
+    int code = is_set ? asprintf(&path, "%s", settings->olvidos) : asprintf(&path, "%s.olvidos", location);
+    return code < 0 ? (sky_error_memory(error), NULL) : path;
+}
+
+/* The writer's own view, within its transaction. */
+static struct sky_lectura view_of(const struct sky_backend *backend, void *store)
+{
+    return (struct sky_lectura){
+        .backend = backend, .reader = backend->reader_peek(store), .moment = SKY_NOW, .is_present = true
+    };
+}
+
+/* --- the ledger */
+
+static enum sky_status put_line(struct sky_buffer *lines, struct sky_lectura *log, int64_t cliente,
+                                struct sky_error *error)
+{
+    struct sky_entry first, last;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (sky_lectura_entry(log, arena, cliente, true, &first, error) == SKY_OK &&
+        sky_lectura_entry_of(log, arena, cliente, SKY_NOW, true, &last, error) == SKY_OK) {
+        struct sky_constancia line = { .cliente = cliente, .number = last.number, .instant = last.instant };
+        memcpy(line.first, first.seal, sizeof line.first);
+        memcpy(line.seal, last.seal, sizeof line.seal);
+        sky_constancia_put(lines, &line);
+    }
+    sky_arena_free(arena);
+    return error->status;
+}
+
+/* Within a transaction, which ends without effect when the ledger cannot be written. */
+static enum sky_status note(const struct sky_backend *backend, void *store, void *ledger, struct sky_error *error)
+{
+    struct sky_buffer lines = { 0 };
+    struct sky_oblivion next = { 0 };
+    struct sky_lectura log = view_of(backend, store);
+    for (size_t i = 0; i < NOTED && !error->status; i++) {
+        if (backend->forgotten(log.reader, &next, error) || !next.is_due || next.is_noted)
+            break;
+        if (put_line(&lines, &log, next.cliente, error) == SKY_OK)
+            error->status = backend->noted(store, next.cliente, error);
+    }
+    if (lines.failed)
+        sky_error_memory(error);
+    if (!error->status && lines.size > 0)
+        error->status = sky_constancia_add(ledger, sky_buffer_span(&lines), error);
+    sky_buffer_clear(&lines);
+    return error->status;
+}
+
+enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error)
+{
+    return sky_writer_run(writer, note, (void *)ledger, error);
+}
+
+/* --- erasing */
+
+/* Whether anybody is found by the word of a name. */
+static enum sky_status is_had(struct sky_lectura *log, struct sky_span palabra, struct sky_arena *arena, bool *had,
+                              struct sky_error *error)
+{
+    struct sky_listings found;
+    struct sky_buffer *term = sky_buffer_new(arena);
+    if (!term)
+        return sky_error_memory(error);
+    sky_buffer_printf(term, "%c%.*s", SKY_TERM_NAME, SKY_SPAN_ARGS(palabra));
+    struct sky_term name = { sky_buffer_span(term), true };
+    struct sky_clause clause = { &name, 1 }, *clauses[] = { &clause };
+    struct sky_way way = { clauses, 1 };
+    const struct sky_wanted wanted = { &way, 1 };
+    const struct sky_find find = { .wanted = &wanted, .plegado = sky_span_of(""), .limit = 1 };
+    if (term->failed)
+        return sky_error_memory(error);
+    if (log->backend->find(log->reader, &find, arena, &found, error) == SKY_OK)
+        *had = found.count > 0;
+    return error->status;
+}
+
+/* The words of a name that nobody else has: what searches are mended with knows them no more. */
+static enum sky_status disown(struct sky_lectura *log, void *store, struct sky_span nombre, struct sky_error *error)
+{
+    struct sky_indice indice;
+    struct sky_span palabra;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (sky_listing_prepare(arena, nombre, sky_span_of("{}"), &indice, error) == SKY_OK)
+        while (!error->status && (palabra = sky_text_word(&indice.palabras)).data) {
+            bool had = false;
+            if (is_had(log, palabra, arena, &had, error) == SKY_OK && !had)
+                error->status = log->backend->disown(store, palabra, error);
+        }
+    sky_arena_free(arena);
+    return error->status;
+}
+
+static enum sky_status erase_all(struct sky_lectura *log, void *store, struct sky_entries *entries,
+                                 struct sky_error *error)
+{
+    struct sky_span before = { 0 };
+    for (size_t i = 0; i < entries->count && !error->status; i++) {
+        struct sky_entry *entry = &entries->items[i];
+        if (!entry->is_forgotten)
+            sky_seal_digest(entry, entry->digests);
+        if (entry->nombre.size > 0 && !sky_span_equal(entry->nombre, before) &&
+            disown(log, store, entry->nombre, error))
+            return error->status;
+        before = entry->nombre;
+        error->status = log->backend->erase(store, entry, !sky_operacion_forgets(entry->verb), error);
+    }
+    return error->status;
+}
+
+static enum sky_status erase_slice(struct sky_lectura *log, void *store, const struct sky_oblivion *oblivion,
+                                   struct sky_error *error)
+{
+    struct sky_entries entries;
+    const struct sky_selection next = { .view = SKY_VIEW_WHOSE,
+                                        .cliente = oblivion->cliente,
+                                        .from = oblivion->upto,
+                                        .stored = true,
+                                        .limit = SLICE,
+                                        .bytes = SLICE_BYTES };
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (sky_lectura_select(log, &next, arena, &entries, error) == SKY_OK)
+        error->status = entries.count > 0 ? erase_all(log, store, &entries, error)
+                                          : log->backend->forgot(store, oblivion->cliente, error);
+    sky_arena_free(arena);
+    return error->status;
+}
+
+static enum sky_status slice(const struct sky_backend *backend, void *store, void *ledger, struct sky_error *error)
+{
+    struct sky_oblivion oblivion;
+    struct sky_lectura log = view_of(backend, store);
+    if (backend->forgotten(log.reader, &oblivion, error) || !oblivion.is_due)
+        return error->status;
+    if (!oblivion.is_noted)
+        return note(backend, store, ledger, error);
+    return oblivion.cliente ? erase_slice(&log, store, &oblivion, error) : backend->clean(store, error);
+}
+
+enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error)
+{
+    return sky_writer_run(writer, slice, (void *)ledger, error);
+}
+
+/* --- again */
+
+struct waiting {
+    pthread_mutex_t mutex;
+    pthread_cond_t ended;
+    bool done;
+};
+
+static void end_waiting(void *context)
+{
+    struct waiting *waiting = context;
+    pthread_mutex_lock(&waiting->mutex);
+    waiting->done = true;
+    pthread_cond_signal(&waiting->ended);
+    pthread_mutex_unlock(&waiting->mutex);
+}
+
+static enum sky_status forget_again(struct sky_registro *registro, struct sky_arena *arena,
+                                    const struct sky_entry *last, struct sky_error *error)
+{
+    struct waiting waiting = { .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
+    struct sky_operacion *operacion =
+        sky_operacion_olvidar(arena, last->lives ? last->nombre : (struct sky_span){ 0 }, last->cliente, error);
+    struct sky_submission *submission = NULL;
+    if (operacion) {
+        operacion->author = sky_span_of("sky:olvidos");
+        operacion->is_due = true;
+        submission = sky_submission_new(arena, operacion, error);
+    }
+    if (!submission)
+        return error->status;
+    sky_registro_submit(registro, submission, end_waiting, &waiting);
+    pthread_mutex_lock(&waiting.mutex);
+    while (!waiting.done)
+        pthread_cond_wait(&waiting.ended, &waiting.mutex);
+    pthread_mutex_unlock(&waiting.mutex);
+    *error = submission->result.error;
+    return error->status;
+}
+
+/* Whoever has the number is the one that was forgotten only with the same first seal. */
+static enum sky_status find_forgotten(struct sky_registro *registro, struct sky_arena *arena,
+                                      const struct sky_constancia *line, struct sky_entry *last,
+                                      struct sky_error *error)
+{
+    struct sky_lectura lectura;
+    struct sky_entry first;
+    struct sky_error none = { 0 };
+    *last = (struct sky_entry){ 0 };
+    if (sky_lectura_open(&lectura, registro, SKY_NOW, error))
+        return error->status;
+    enum sky_status status = sky_lectura_entry(&lectura, arena, line->cliente, true, &first, &none);
+    if (status == SKY_OK && memcmp(first.seal, line->first, sizeof first.seal) == 0)
+        status = sky_lectura_entry_of(&lectura, arena, line->cliente, SKY_NOW, true, last, &none);
+    sky_lectura_close(&lectura);
+    if (status && status != SKY_NO_OPERATION)
+        *error = none;
+    return error->status;
+}
+
+static enum sky_status repeat(void *context, const struct sky_constancia *line, struct sky_error *error)
+{
+    struct sky_registro *registro = context;
+    struct sky_entry last;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (find_forgotten(registro, arena, line, &last, error) == SKY_OK && last.number && !last.is_forgotten)
+        error->status = forget_again(registro, arena, &last, error);
+    sky_arena_free(arena);
+    return error->status;
+}
+
+enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger, struct sky_error *error)
+{
+    return sky_constancia_read(ledger, repeat, registro, error);
+}
+
+/* --- what it comes to */
+
+static enum sky_status count_all(struct sky_lectura *lectura, const struct sky_entries *entries, struct sky_count *sum,
+                                 struct sky_error *error)
+{
+    for (size_t i = 0; i < entries->count; i++) {
+        struct sky_count count;
+        if (lectura->backend->count(lectura->reader, entries->items[i].cliente, &count, error))
+            return error->status;
+        sum->entries += count.entries;
+        sum->is_due = sum->is_due || count.is_due;
+    }
+    return SKY_OK;
+}
+
+enum sky_status sky_olvido_put(struct sky_buffer *out, struct sky_lectura *lectura, struct sky_arena *arena,
+                               const struct sky_entry *entry, struct sky_error *error)
+{
+    char seal[2 * SKY_SHA256_SIZE + 1];
+    struct sky_count sum = { 0 };
+    struct sky_entries entries;
+    int64_t end;
+    struct sky_selection all = { .view = SKY_VIEW_LOG, .from = entry->grupo - 1, .bare = true };
+    if (sky_lectura_end_of(lectura, arena, entry->number, &end, error))
+        return error->status;
+    all.limit = (size_t)(end - all.from);
+    if (sky_lectura_select(lectura, &all, arena, &entries, error) || count_all(lectura, &entries, &sum, error))
+        return error->status;
+    sky_hex_write(seal, entry->seal, sizeof entry->seal);
+    sky_buffer_put_text(out, "{");
+    sky_item_put_text(out, "autor", entry->author);
+    sky_buffer_printf(out, "\"borrando\":%s,\"cambios\":[],", sum.is_due ? "true" : "false");
+    sky_item_put_number(out, "cliente", entry->cliente);
+    sky_buffer_put_text(out, "\"clientes\":[");
+    for (size_t i = 0; i < entries.count; i++)
+        sky_buffer_printf(out, "%s%" PRId64, i ? "," : "", entries.items[i].cliente);
+    sky_buffer_put_text(out, "],");
+    sky_item_put_number(out, "entradas", sum.entries);
+    sky_item_put_instant(out, entry);
+    sky_buffer_put_text(out, "\"nombre\":null,\"olvidado\":true,");
+    sky_item_put_number(out, "operacion", entry->number);
+    sky_buffer_printf(out, "\"sello\":\"%s\",\"verbo\":", seal);
+    sky_json_write_string(out, entry->verb);
+    sky_buffer_put_text(out, "}");
+    return SKY_OK;
+}

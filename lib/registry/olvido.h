@@ -1,0 +1,35 @@
+/*
+ * What follows an operation that forgets customers: it is noted in the ledger (registry/constancia.h), their texts are
+ * erased slice by slice, and after a restore it is done again.
+ */
+#ifndef SKY_REGISTRY_OLVIDO_H
+#define SKY_REGISTRY_OLVIDO_H
+
+#include "registry/lectura.h"
+#include "registry/writer.h"
+
+/* Where the ledger is, as the settings say, of a store at `location`. The caller frees it; NULL: no memory. */
+char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error);
+
+/* Notes in the ledger at `ledger` all who are not noted there yet. */
+enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
+
+/* A transaction, of some 20 milliseconds, that erases what comes next. */
+enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older.
+ * Before anybody is served; the operations have the author "sky:olvidos".
+ */
+enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger,
+                                  struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Puts what an operation that forgets comes to, of which `entry` is one: {"autor",
+ * "borrando": <whether texts are still to be erased>, "cambios": [], "cliente", "clientes": [those who were forgotten],
+ * "entradas": <how many of theirs>, "instante", "nombre": null, "olvidado": true, "operacion", "sello", "verbo"}.
+ */
+enum sky_status sky_olvido_put(struct sky_buffer *out, struct sky_lectura *lectura, struct sky_arena *arena,
+                               const struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
+
+#endif
