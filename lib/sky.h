@@ -11,6 +11,7 @@
 #include "api/duplicados.h"
 #include "api/ending.h"
 #include "api/exporting.h"
+#include "api/gestion.h"
 #include "api/listing.h"
 #include "api/loading.h"
 #include "api/moved.h"

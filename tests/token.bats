@@ -57,10 +57,14 @@ people() { sky user list | tail -n +2 | cut -f 1,3; }
     echo 'otra muy larga' | sky user passwd ana
     sky user role ana admin
     [[ $(people) == $'admin\tana' ]]
+    run sky user remove ana
+    [[ $status == 2 && $output == *"última persona con el rol 'admin'"* ]]
+    sky user role ana lector && return 1
+    echo 'otra muy larga' | sky user add --role admin eva
     sky user remove ana
-    [[ ! $(people) ]]
+    [[ $(people) == $'admin\teva' ]]
     [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'SELECT verbo FROM auditoria' | paste -sd' ') == \
-        'crear_usuario cambiar_clave cambiar_rol quitar_usuario' ]]
+        'crear_usuario cambiar_clave cambiar_rol crear_usuario quitar_usuario' ]]
 }
 
 @test "what is nobody's, or no password, is refused with 2, and nobody is made" {
@@ -83,6 +87,10 @@ role ana public
 role ana editor
 remove
 remove ana
+invite
+invite ana
+invite --role public ana
+invite --role editor a:b
 borrar ana
 ROWS
     run sky user add --role editor ana <<<'corta'

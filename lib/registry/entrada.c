@@ -3,11 +3,13 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/attempts.h"
 #include "base/clock.h"
 #include "base/pool.h"
+#include "registry/invitaciones.h"
 #include "registry/usuario.h"
 
 #define THREADS 2
@@ -196,10 +198,34 @@ static enum sky_status enter(struct sky_intento *intento, struct sky_arena *aren
     return refuse(intento, &usuario);
 }
 
+static enum sky_status use_invitacion(struct sky_intento *intento, struct sky_arena *arena)
+{
+    struct sky_usuario nobody = { 0 };
+    struct sky_ficha used;
+    struct keys keys;
+    intento->nombre = sky_span_of("");
+    if (take(intento, arena, &keys))
+        return intento->error.status;
+    enum sky_status status =
+        sky_invitaciones_accept(intento->entrada->registro, arena, intento->invitacion,
+                                sky_span(intento->clave, intento->clave_size), &used, &intento->error);
+    if (status == SKY_UNAUTHENTICATED)
+        return refuse(intento, &nobody);
+    forgive(intento->entrada, &keys);
+    if (status)
+        return status;
+    snprintf(intento->invitado, sizeof intento->invitado, "%.*s", SKY_SPAN_ARGS(used.nombre));
+    intento->nombre = sky_span_of(intento->invitado);
+    intento->sesion.rol = used.rol;
+    return SKY_OK;
+}
+
 static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena)
 {
     if (!arena)
         return sky_error_memory(&intento->error);
+    if (intento->invitacion.data)
+        return use_invitacion(intento, arena);
     if (intento->clave)
         return enter(intento, arena);
     return sky_sesiones_end(intento->entrada->registro, intento->nombre, intento->id, &intento->error);

@@ -1,11 +1,12 @@
 /*
  * The way in for people: passwords are checked by two threads of their own, so that no worker waits for one and hashes
  * take the memory of two at most. Whoever fails often waits, by address, and by name and address: from elsewhere the
- * owner of a name comes in all the same.
+ * owner of a name comes in all the same. An invitation is looked at in the same way.
  */
 #ifndef SKY_REGISTRY_ENTRADA_H
 #define SKY_REGISTRY_ENTRADA_H
 
+#include "domain/pase.h"
 #include "registry/sesiones.h"
 
 struct sky_entrada;
@@ -21,10 +22,12 @@ struct sky_intento {
     size_t clave_size;
     struct sky_span direccion; /* that it comes from; of an IPv6 address the network of 64 bits counts */
     struct sky_span id;
+    struct sky_span invitacion; /* there is one: whom it is for gets the password, and does not come in by that */
 
     /* Came in: the session, and the text that its bearer has. */
     struct sky_ficha sesion;
     char text[SKY_FICHA_SIZE];
+    char invitado[SKY_PASE_NOMBRE_MAX + 1]; /* who was invited: `nombre` is this then, and the role is the session's */
     /* Else SKY_UNAUTHENTICATED, in the same words and time whatever was wrong; SKY_LOCKED_OUT, after how many seconds
      * to try again. */
     struct sky_error error;

@@ -52,13 +52,8 @@ enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct
 enum sky_status sky_sesiones_end_all(const struct sky_pases_change *change, struct sky_span nombre,
                                      struct sky_error *error)
 {
-    struct sky_fichas all;
-    if (sky_fichas_there(change, SKY_SESION_KIND, &all, error))
-        return error->status;
-    for (size_t i = 0; i < all.count && error->status == SKY_OK; i++)
-        if (sky_span_equal(all.items[i].nombre, nombre))
-            end(change, &all.items[i], error);
-    return error->status;
+    return sky_fichas_end(change, &(struct sky_fichas_ending){ SKY_SESION_KIND, "terminar_sesion", { 0 }, nombre }, NULL,
+                          error);
 }
 
 enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span nombre, struct sky_arena *arena,
@@ -76,25 +71,14 @@ enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span
     return SKY_OK;
 }
 
-struct ending {
-    struct sky_span nombre, id;
-};
-
 static enum sky_status end_one(const struct sky_pases_change *change, void *what, struct sky_error *error)
 {
-    const struct ending *ending = what;
-    struct sky_fichas all;
-    if (sky_fichas_there(change, SKY_SESION_KIND, &all, error))
-        return error->status;
-    for (size_t i = 0; i < all.count; i++)
-        if (sky_span_equal(all.items[i].id, ending->id) && sky_span_equal(all.items[i].nombre, ending->nombre))
-            return end(change, &all.items[i], error);
-    return sky_error_set(error, SKY_NOT_FOUND, "La sesión no existe.");
+    return sky_fichas_end(change, what, "La sesión no existe.", error);
 }
 
 enum sky_status sky_sesiones_end(struct sky_registro *registro, struct sky_span nombre, struct sky_span id,
                                  struct sky_error *error)
 {
-    struct ending ending = { nombre, id };
+    struct sky_fichas_ending ending = { SKY_SESION_KIND, "terminar_sesion", id, nombre };
     return sky_pases_write(registro, nombre, end_one, &ending, error);
 }

@@ -15,6 +15,10 @@ enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span n
 enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
                                  struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
 
+/* Within a transaction: SKY_NAME_TAKEN where there is somebody of that name. */
+enum sky_status sky_usuario_require_free(const struct sky_pases_change *change, struct sky_span nombre,
+                                         struct sky_error *error) SKY_CHECKED;
+
 /* Within a transaction, by the form in which it is kept. */
 enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct sky_span nombre,
                                   struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
