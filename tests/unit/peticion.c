@@ -1,5 +1,5 @@
 /* What is asked for about tokens and people: taken as it is meant, or every member that is wrong named. */
-#include "unit.h"
+#include "steps.h"
 
 #include "domain/peticion.h"
 
