@@ -83,8 +83,8 @@ static enum sky_turn answer_entered(struct sky_request *request, void *work)
     if (intento->error.status)
         return sky_api_answer_refused(request, intento);
     set_cookie(request, intento->text, "");
+    struct sky_json *shown = sky_ficha_show_listed(arena, &intento->sesion); /* its id is borrowed from the text */
     sky_crypto_wipe(intento->text, sizeof intento->text);
-    struct sky_json *shown = sky_ficha_show_listed(arena, &intento->sesion);
     return answer_json(request, 201, shown ? sky_json_render(arena, shown) : (struct sky_span){ 0 });
 }
 
