@@ -9,8 +9,8 @@
 #include "registry/invitaciones.h"
 #include "registry/usuarios.h"
 
-#define USAGE                                                                                                       \
-    "it is add --role lector|editor|admin <name>, invite --role lector|editor|admin <name>, list, passwd <name>, "  \
+#define USAGE                                                                                                      \
+    "it is add --role lector|editor|admin <name>, invite --role lector|editor|admin <name>, list, passwd <name>, " \
     "role <name> lector|editor|admin, or remove <name>"
 
 /* Bytes of a line, which are more than a password may have. */
@@ -132,8 +132,12 @@ static enum sky_status list(const struct doing *doing)
 enum command_end command_user(int argc, char **argv)
 {
     static const struct action actions[] = {
-        { "add", ACTION_READS, add }, { "invite", ACTION_READS, invite }, { "list", 0, list },
-        { "passwd", 1, passwd },      { "role", 2, role },                { "remove", 1, remove_user },
+        { "add", ACTION_READS, add },
+        { "invite", ACTION_READS, invite },
+        { "list", 0, list },
+        { "passwd", 1, passwd },
+        { "role", 2, role },
+        { "remove", 1, remove_user },
         { 0 },
     };
     return action_run(actions, USAGE, argc, argv);

@@ -130,9 +130,8 @@ static enum sky_turn listar(struct sky_request *request)
 {
     const struct sky_caller *caller = sky_request_caller(request);
     struct sky_fichas sesiones = { 0 };
-    if (caller->session.data &&
-        sky_sesiones_list(sky_request_app(request)->registro, caller->name, sky_request_arena(request), &sesiones,
-                          sky_request_error(request)))
+    if (caller->session.data && sky_sesiones_list(sky_request_app(request)->registro, caller->name,
+                                                  sky_request_arena(request), &sesiones, sky_request_error(request)))
         return sky_answer_failure(request);
     return sky_gestion_answer_list(request, sesiones.items, sesiones.count, sky_gestion_show_ficha);
 }

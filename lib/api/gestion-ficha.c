@@ -15,8 +15,7 @@ enum sky_turn sky_api_listar_fichas(struct sky_request *request)
 
 static void make(struct sky_registro *registro, struct sky_gestion *gestion)
 {
-    gestion->error.status =
-        sky_fichas_add(registro, gestion->author, &gestion->ficha, gestion->text, &gestion->error);
+    gestion->error.status = sky_fichas_add(registro, gestion->author, &gestion->ficha, gestion->text, &gestion->error);
 }
 
 static enum sky_turn answer_made(struct sky_request *request, void *gestion)

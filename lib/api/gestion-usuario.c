@@ -90,16 +90,16 @@ static enum sky_turn answer_changed(struct sky_request *request, void *work)
 enum sky_turn sky_api_cambiar_usuario(struct sky_request *request)
 {
     struct sky_gestion *gestion = sky_gestion_new(request, true);
-    if (!gestion || sky_peticion_cambio(gestion->arena, sky_request_json(request), &gestion->rol,
-                                        sky_request_error(request)))
+    if (!gestion ||
+        sky_peticion_cambio(gestion->arena, sky_request_json(request), &gestion->rol, sky_request_error(request)))
         return sky_answer_failure(request);
     return park(request, gestion, change, answer_changed);
 }
 
 static void take_out(struct sky_registro *registro, struct sky_gestion *gestion)
 {
-    gestion->error.status = sky_usuarios_remove(registro, gestion->author, gestion->nombre, &gestion->condition,
-                                                &gestion->error);
+    gestion->error.status =
+        sky_usuarios_remove(registro, gestion->author, gestion->nombre, &gestion->condition, &gestion->error);
 }
 
 static enum sky_turn answer_taken_out(struct sky_request *request, void *work)
@@ -121,25 +121,23 @@ enum sky_turn sky_api_listar_sesiones_de(struct sky_request *request)
 {
     struct sky_usuario usuario;
     struct sky_fichas sesiones;
-    if (find(request, &usuario) ||
-        sky_sesiones_list(sky_request_app(request)->registro, usuario.nombre, sky_request_arena(request), &sesiones,
-                          sky_request_error(request)))
+    if (find(request, &usuario) || sky_sesiones_list(sky_request_app(request)->registro, usuario.nombre,
+                                                     sky_request_arena(request), &sesiones, sky_request_error(request)))
         return sky_answer_failure(request);
     return sky_gestion_answer_list(request, sesiones.items, sesiones.count, sky_gestion_show_ficha);
 }
 
 static void end_sesiones(struct sky_registro *registro, struct sky_gestion *gestion)
 {
-    gestion->error.status =
-        sky_usuarios_end_sesiones(registro, gestion->author, gestion->nombre, &gestion->error);
+    gestion->error.status = sky_usuarios_end_sesiones(registro, gestion->author, gestion->nombre, &gestion->error);
 }
 
 static enum sky_turn answer_ended(struct sky_request *request, void *work)
 {
     const struct sky_gestion *gestion = work;
-    return gestion->error.status ? sky_answer_error(request, &gestion->error)
-                                 : sky_answer_message(request, 200, "Sesiones de %.*s terminadas.",
-                                                      SKY_SPAN_ARGS(gestion->nombre));
+    return gestion->error.status
+               ? sky_answer_error(request, &gestion->error)
+               : sky_answer_message(request, 200, "Sesiones de %.*s terminadas.", SKY_SPAN_ARGS(gestion->nombre));
 }
 
 enum sky_turn sky_api_terminar_sesiones_de(struct sky_request *request)

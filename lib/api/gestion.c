@@ -27,7 +27,8 @@ static enum sky_status check_headers(struct sky_request *request, struct sky_ges
     bool has_condition =
         sky_request_header(request, "HTTP_IF_MATCH").data || sky_request_header(request, "HTTP_IF_NONE_MATCH").data;
     if (sky_request_header(request, "HTTP_IDEMPOTENCY_KEY").data)
-        return sky_error_set(error, SKY_INVALID, "La cabecera Idempotency-Key no vale aquí: no se guarda la respuesta.");
+        return sky_error_set(error, SKY_INVALID,
+                             "La cabecera Idempotency-Key no vale aquí: no se guarda la respuesta.");
     if (has_condition && !gestion->has_condition)
         return sky_error_set(error, SKY_INVALID, "Las cabeceras If-Match e If-None-Match no valen aquí.");
     return sky_api_condition(request, &gestion->condition);

@@ -9,8 +9,14 @@
 #include "domain/pase.h"
 #include "domain/usuario-document.h"
 
-#define NOMBRE { .name = "nombre", .type = SKY_MEMBER_SHOWN, .required = true, .most = SKY_PASE_NOMBRE_MAX }
-#define ROL { .name = "rol", .type = SKY_MEMBER_TEXT, .required = true }
+#define NOMBRE                                                                                    \
+    {                                                                                             \
+        .name = "nombre", .type = SKY_MEMBER_SHOWN, .required = true, .most = SKY_PASE_NOMBRE_MAX \
+    }
+#define ROL                                                      \
+    {                                                            \
+        .name = "rol", .type = SKY_MEMBER_TEXT, .required = true \
+    }
 
 /* Members that a body may have, the longest list and a NULL. */
 #define NAMES_MAX 5
@@ -31,7 +37,8 @@ static enum sky_status take_rol(struct sky_arena *arena, const struct sky_json *
 {
     struct sky_span text = sky_pase_text(body, "rol");
     if (text.data && !sky_role_from_name(text, rol))
-        sky_error_member(sky_error_next(arena, error), "rol", "El miembro 'rol' debe ser 'lector', 'editor' o 'admin'.");
+        sky_error_member(sky_error_next(arena, error), "rol",
+                         "El miembro 'rol' debe ser 'lector', 'editor' o 'admin'.");
     return error->status;
 }
 

@@ -59,7 +59,8 @@ struct sky_fichas_ending {
     struct sky_span id, nombre;
 };
 
-/* Takes those out within a transaction. SKY_NOT_FOUND, with the text `absent`, where it was none; NULL: that is well. */
+/* Takes those out within a transaction. SKY_NOT_FOUND, with the text `absent`, where it was none; NULL: that is well.
+ */
 enum sky_status sky_fichas_end(const struct sky_pases_change *change, const struct sky_fichas_ending *ending,
                                const char *absent, struct sky_error *error) SKY_CHECKED;
 

@@ -25,9 +25,9 @@ static enum sky_status make_room(const struct sky_pases_change *change, const st
             left++;
         else if (sky_fichas_save(change, KIND, &all.items[i], false, ENDED, error))
             return error->status;
-    return left < SKY_INVITACIONES_MAX ? SKY_OK
-                                       : sky_error_set(error, SKY_CONFLICT,
-                                                       "Hay ya %zu invitaciones, que son cuantas puede haber.", left);
+    return left < SKY_INVITACIONES_MAX
+               ? SKY_OK
+               : sky_error_set(error, SKY_CONFLICT, "Hay ya %zu invitaciones, que son cuantas puede haber.", left);
 }
 
 struct inviting {

@@ -1,6 +1,6 @@
 /*
- * Invitations: who bears one chooses the password of somebody, who is new or has another one by then, once and within an
- * hour. Kept as tokens are, of which only a digest is stored. Whatever changes somebody ends the invitations of the
+ * Invitations: who bears one chooses the password of somebody, who is new or has another one by then, once and within
+ * an hour. Kept as tokens are, of which only a digest is stored. Whatever changes somebody ends the invitations of the
  * name, so that whom one is for is who they were when it was made. All of these wait for the store, and those that
  * change something for the disk: they are not for a worker.
  */

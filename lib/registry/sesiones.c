@@ -52,8 +52,8 @@ enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct
 enum sky_status sky_sesiones_end_all(const struct sky_pases_change *change, struct sky_span nombre,
                                      struct sky_error *error)
 {
-    return sky_fichas_end(change, &(struct sky_fichas_ending){ SKY_SESION_KIND, "terminar_sesion", { 0 }, nombre }, NULL,
-                          error);
+    return sky_fichas_end(change, &(struct sky_fichas_ending){ SKY_SESION_KIND, "terminar_sesion", { 0 }, nombre },
+                          NULL, error);
 }
 
 enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span nombre, struct sky_arena *arena,

@@ -1,7 +1,7 @@
 /*
  * The people of a registry: added, listed, changed and removed, each change recorded with its author; who changes ends
- * their sessions and invitations. All of these wait for the store, and those that take a password make a hash of it, for some tens of
- * milliseconds: they are not for a worker.
+ * their sessions and invitations. All of these wait for the store, and those that take a password make a hash of it,
+ * for some tens of milliseconds: they are not for a worker.
  */
 #ifndef SKY_REGISTRY_USUARIOS_H
 #define SKY_REGISTRY_USUARIOS_H

@@ -17,12 +17,22 @@ static void a_token_is_made_listed_and_revoked(void **state)
     assert_null(strstr(listed, "huella"));
     snprintf(uri, sizeof uri, "/fichas/%.*s", SKY_SPAN_ARGS(id));
     const struct ask asks[] = {
-        { "POST", "/fichas", PLAIN, "{`nombre`:`una`,`rol`:`lector`}", 409, { "!Location" },
+        { "POST",
+          "/fichas",
+          PLAIN,
+          "{`nombre`:`una`,`rol`:`lector`}",
+          409,
+          { "!Location" },
           ERROR("Ya hay una ficha que se llama 'una'.") },
         { "DELETE", uri, PLAIN, NULL, 200, { NULL }, MESSAGE("Ficha revocada.") },
         { "DELETE", uri, PLAIN, NULL, 404, { NULL }, ERROR("La ficha no existe.") },
         { "GET", "/fichas", PLAIN, NULL, 200, { NULL }, "[]\n" },
-        { "POST", "/fichas", PLAIN, "{`nombre`:`una`,`rol`:`jefe`}", 400, { "!Location" },
+        { "POST",
+          "/fichas",
+          PLAIN,
+          "{`nombre`:`una`,`rol`:`jefe`}",
+          400,
+          { "!Location" },
           ERROR("El miembro 'rol' debe ser 'lector', 'editor' o 'admin'.") },
     };
     check_asks(*state, asks, COUNT(asks));

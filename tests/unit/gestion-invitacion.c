@@ -19,14 +19,34 @@ static void an_invitation_is_given_and_used_once(void **state)
     assert_contains("list", listed, "\"nombre\":\"ana\",\"rol\":\"admin\"");
     assert_null(strstr(listed, "\"invitacion\""));
     const struct ask asks[] = {
-        { "POST", "/invitacion", PLAIN, body_with(*state, text, "corta"), 400, { NULL },
+        { "POST",
+          "/invitacion",
+          PLAIN,
+          body_with(*state, text, "corta"),
+          400,
+          { NULL },
           ERROR("La contraseña debe tener al menos 8 caracteres.") },
-        { "POST", "/invitacion", PLAIN, body_with(*state, text, "caballo correcto"), 200, { NULL },
+        { "POST",
+          "/invitacion",
+          PLAIN,
+          body_with(*state, text, "caballo correcto"),
+          200,
+          { NULL },
           "{`nombre`:`ana`,`rol`:`admin`}\n" },
-        { "POST", "/invitacion", PLAIN, body_with(*state, text, "caballo correcto"), 401,
-          { "WWW-Authenticate: Bearer realm=`Sky`" }, NONE },
+        { "POST",
+          "/invitacion",
+          PLAIN,
+          body_with(*state, text, "caballo correcto"),
+          401,
+          { "WWW-Authenticate: Bearer realm=`Sky`" },
+          NONE },
         { "GET", "/invitaciones", PLAIN, NULL, 200, { NULL }, "[]\n" },
-        { "POST", "/usuarios", PLAIN, "{`nombre`:`ana`,`rol`:`admin`}", 409, { NULL },
+        { "POST",
+          "/usuarios",
+          PLAIN,
+          "{`nombre`:`ana`,`rol`:`admin`}",
+          409,
+          { NULL },
           ERROR("Ya hay un usuario que se llama 'ana'.") },
         { "POST", "/invitacion", PLAIN, "{`invitacion`:1}", 400, { NULL }, NULL },
     };
@@ -35,19 +55,25 @@ static void an_invitation_is_given_and_used_once(void **state)
 
 static void who_is_there_gets_another_password(void **state)
 {
-    static const struct ask absent = { "POST", "/usuarios/ana/invitacion", PLAIN, NULL, 404, { NULL },
-                                       ERROR("El usuario 'ana' no existe.") };
+    static const struct ask absent = { "POST",   "/usuarios/ana/invitacion",          PLAIN, NULL, 404,
+                                       { NULL }, ERROR("El usuario 'ana' no existe.") };
     check_ask(*state, &absent);
     const char *made = answer_to(*state, "POST", "/usuarios", "{`nombre`:`ana`,`rol`:`editor`}");
-    answer_to(*state, "POST", "/invitacion", body_with(*state, text_in(*state, made, "invitacion"), "caballo correcto"));
+    answer_to(*state, "POST", "/invitacion",
+              body_with(*state, text_in(*state, made, "invitacion"), "caballo correcto"));
     const char *again = answer_to(*state, "POST", "/usuarios/ana/invitacion", NULL);
     char uri[64];
     snprintf(uri, sizeof uri, "/invitaciones/%s", text_in(*state, again, "id"));
     const struct ask asks[] = {
         { "DELETE", uri, PLAIN, NULL, 200, { NULL }, MESSAGE("Invitación terminada.") },
         { "DELETE", uri, PLAIN, NULL, 404, { NULL }, ERROR("La invitación no existe.") },
-        { "POST", "/invitacion", PLAIN, body_with(*state, text_in(*state, again, "invitacion"), "caballo correcto"),
-          401, { NULL }, NONE },
+        { "POST",
+          "/invitacion",
+          PLAIN,
+          body_with(*state, text_in(*state, again, "invitacion"), "caballo correcto"),
+          401,
+          { NULL },
+          NONE },
     };
     check_asks(*state, asks, COUNT(asks));
 }
@@ -55,8 +81,10 @@ static void who_is_there_gets_another_password(void **state)
 /* As a sign-in is. */
 static void who_guesses_waits(void **state)
 {
-    const struct ask wrong = { "POST", "/invitacion", { { "REMOTE_ADDR", "192.0.2.1" } },
-                               body_with(*state, "sky_", "caballo correcto"), 401, { NULL }, NONE };
+    const struct ask wrong = {
+        "POST",   "/invitacion", { { "REMOTE_ADDR", "192.0.2.1" } }, body_with(*state, "sky_", "caballo correcto"), 401,
+        { NULL }, NONE
+    };
     const char *made = answer_to(*state, "POST", "/usuarios", "{`nombre`:`ana`,`rol`:`editor`}");
     const char *right = body_with(*state, text_in(*state, made, "invitacion"), "caballo correcto");
     for (int i = 0; i < 5; i++)
@@ -68,8 +96,9 @@ static void who_guesses_waits(void **state)
     call_run(*state, &call);
     assert_header(&call.fake, "Status: 429");
     call_clear(&call);
-    const struct ask elsewhere = { "POST", "/invitacion", { { "REMOTE_ADDR", "192.0.2.2" } }, right, 200, { NULL },
-                                   NULL };
+    const struct ask elsewhere = {
+        "POST", "/invitacion", { { "REMOTE_ADDR", "192.0.2.2" } }, right, 200, { NULL }, NULL
+    };
     check_ask(*state, &elsewhere);
 }
 

@@ -8,9 +8,9 @@
 static void add(struct api *api, const char *nombre, enum sky_role rol)
 {
     struct sky_error error = { 0 };
-    assert_int_equal(sky_usuarios_add(api->app.registro, SPAN("jefa"), sky_span_of(nombre), rol,
-                                      SPAN("caballo correcto"), &error),
-                     SKY_OK);
+    assert_int_equal(
+        sky_usuarios_add(api->app.registro, SPAN("jefa"), sky_span_of(nombre), rol, SPAN("caballo correcto"), &error),
+        SKY_OK);
 }
 
 #define NOBODY ERROR("El usuario 'nadie' no existe.")
@@ -23,9 +23,19 @@ static void people_are_read_changed_and_removed(void **state)
         { "DELETE", "/usuarios/nadie", PLAIN, NULL, 404, { NULL }, NOBODY },
         { "GET", "/usuarios/a:b", PLAIN, NULL, 400, { NULL }, NULL },
         { "PATCH", "/usuarios/ana", PLAIN, "{`rol`:1}", 400, { NULL }, ERROR("El miembro 'rol' debe ser un texto.") },
-        { "PATCH", "/usuarios/ana", PLAIN, "{`rol`:`lector`}", 409, { NULL },
+        { "PATCH",
+          "/usuarios/ana",
+          PLAIN,
+          "{`rol`:`lector`}",
+          409,
+          { NULL },
           ERROR("'ana' es la última persona con el rol 'admin': antes debe haber otra.") },
-        { "DELETE", "/usuarios/ana", PLAIN, NULL, 409, { NULL },
+        { "DELETE",
+          "/usuarios/ana",
+          PLAIN,
+          NULL,
+          409,
+          { NULL },
           ERROR("'ana' es la última persona con el rol 'admin': antes debe haber otra.") },
         { "PATCH", "/usuarios/eva", PLAIN, "{`rol`:`admin`}", 200, { NULL }, MESSAGE("Usuario eva actualizado.") },
         { "PATCH", "/usuarios/eva", PLAIN, "{}", 200, { NULL }, MESSAGE("Usuario eva actualizado.") },

@@ -48,11 +48,11 @@ static inline int close_gestion(void **state)
 
 #define GESTION_TEST(function) cmocka_unit_test_setup_teardown(function, open_gestion, close_gestion)
 
-#define KEY(key)                         \
-    {                                    \
-        {                                \
-            "HTTP_IDEMPOTENCY_KEY", key  \
-        }                                \
+#define KEY(key)                        \
+    {                                   \
+        {                               \
+            "HTTP_IDEMPOTENCY_KEY", key \
+        }                               \
     }
 
 #define MESSAGE(text) "{`message`:`" text "`,`status`:`ok`}\n"

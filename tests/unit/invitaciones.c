@@ -1,4 +1,5 @@
-/* Invitations: they work once, for an hour, for whom they were made, and nobody finds in the store what lets them in. */
+/* Invitations: they work once, for an hour, for whom they were made, and nobody finds in the store what lets them in.
+ */
 #include "registry.h"
 #include "sql.h"
 
@@ -155,8 +156,7 @@ static void there_is_an_end_to_invitations(void **state)
     char text[SKY_FICHA_SIZE], nombre[16];
     for (size_t i = 0; i <= SKY_INVITACIONES_MAX; i++) {
         snprintf(nombre, sizeof nombre, "n%zu", i);
-        assert_int_equal(invite(*state, nombre, SKY_LECTOR, text),
-                         i < SKY_INVITACIONES_MAX ? SKY_OK : SKY_CONFLICT);
+        assert_int_equal(invite(*state, nombre, SKY_LECTOR, text), i < SKY_INVITACIONES_MAX ? SKY_OK : SKY_CONFLICT);
     }
     assert_int_equal(invite(*state, "n0", SKY_LECTOR, text), SKY_OK); /* in place of another */
     assert_int_equal(count_open(*state), SKY_INVITACIONES_MAX);
@@ -187,14 +187,10 @@ static void what_was_done_is_recorded_without_the_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(an_invitation_works_once),
-        REGISTRY_TEST(what_is_no_invitation_is_told_alike),
-        REGISTRY_TEST(an_invitation_ends_by_itself),
-        REGISTRY_TEST(one_for_another_password_is_for_who_is_there),
-        REGISTRY_TEST(a_change_of_somebody_ends_it),
-        REGISTRY_TEST(one_is_ended_by_its_id_once),
-        REGISTRY_TEST(there_is_an_end_to_invitations),
-        REGISTRY_TEST(what_was_done_is_recorded_without_the_secret),
+        REGISTRY_TEST(an_invitation_works_once),       REGISTRY_TEST(what_is_no_invitation_is_told_alike),
+        REGISTRY_TEST(an_invitation_ends_by_itself),   REGISTRY_TEST(one_for_another_password_is_for_who_is_there),
+        REGISTRY_TEST(a_change_of_somebody_ends_it),   REGISTRY_TEST(one_is_ended_by_its_id_once),
+        REGISTRY_TEST(there_is_an_end_to_invitations), REGISTRY_TEST(what_was_done_is_recorded_without_the_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
