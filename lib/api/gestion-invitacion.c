@@ -3,6 +3,7 @@
 #include "api/gestion.h"
 #include "domain/peticion.h"
 #include "registry/entrada.h"
+#include "registry/invitacion.h"
 #include "registry/invitaciones.h"
 
 static void invite(struct sky_registro *registro, struct sky_gestion *gestion)

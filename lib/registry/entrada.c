@@ -9,7 +9,7 @@
 #include "base/attempts.h"
 #include "base/clock.h"
 #include "base/pool.h"
-#include "registry/invitaciones.h"
+#include "registry/invitacion.h"
 #include "registry/usuario.h"
 
 #define THREADS 2

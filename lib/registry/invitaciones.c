@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/contrasena.h"
 #include "domain/ficha-text.h"
+#include "registry/invitacion.h"
 #include "registry/usuario.h"
 #include "registry/usuarios.h"
 

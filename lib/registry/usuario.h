@@ -23,4 +23,13 @@ enum sky_status sky_usuario_require_free(const struct sky_pases_change *change, 
 enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct sky_span nombre,
                                   struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
 
+/* Ends all sessions of somebody: SKY_NOT_FOUND. */
+enum sky_status sky_usuarios_end_sesiones(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
+                                          struct sky_error *error) SKY_CHECKED;
+
+/* Within a transaction: somebody comes to be, by the hash of a password, or has that one from then on and the role that
+ * they had. SKY_CONFLICT where there are too many. */
+enum sky_status sky_usuarios_admit(const struct sky_pases_change *change, struct sky_span nombre, enum sky_role rol,
+                                   struct sky_span hash, struct sky_error *error) SKY_CHECKED;
+
 #endif

@@ -6,7 +6,7 @@
 #include "domain/contrasena.h"
 #include "domain/pase.h"
 #include "domain/usuario-document.h"
-#include "registry/invitaciones.h"
+#include "registry/invitacion.h"
 #include "registry/sesiones.h"
 #include "registry/usuario.h"
 

@@ -37,17 +37,7 @@ enum sky_status sky_usuarios_set_rol(struct sky_registro *registro, struct sky_s
 enum sky_status sky_usuarios_remove(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
                                     const struct sky_condition *condition, struct sky_error *error) SKY_CHECKED;
 
-/* Ends all sessions of somebody: SKY_NOT_FOUND. */
-enum sky_status sky_usuarios_end_sesiones(struct sky_registro *registro, struct sky_span author, struct sky_span nombre,
-                                          struct sky_error *error) SKY_CHECKED;
-
 enum sky_status sky_usuarios_list(struct sky_registro *registro, struct sky_arena *arena, struct sky_usuarios *usuarios,
                                   struct sky_error *error) SKY_CHECKED;
-
-/* Within a transaction: somebody comes to be, by the hash of a password, or has that one from then on and the role that
- * they had. SKY_CONFLICT where there are too many. */
-struct sky_pases_change;
-enum sky_status sky_usuarios_admit(const struct sky_pases_change *change, struct sky_span nombre, enum sky_role rol,
-                                   struct sky_span hash, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -4,6 +4,7 @@
 #include "sql.h"
 
 #include "base/clock.h"
+#include "registry/invitacion.h"
 #include "registry/invitaciones.h"
 #include "registry/readers.h"
 #include "registry/usuario.h"
