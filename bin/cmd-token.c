@@ -7,16 +7,14 @@
 #include "bin/action.h"
 #include "registry/fichas.h"
 
-#define DAY ((int64_t)24 * 60 * 60 * 1000)
-#define DAYS_MAX 36500
 #define USAGE "it is add --role lector|editor|admin [--days <days>] <name>, list, or revoke <id>"
 
 static bool read_days(const char *text, int64_t *vence)
 {
     int64_t days;
-    if (!sky_text_number(sky_span_of(text), &days) || days < 1 || days > DAYS_MAX)
+    if (!sky_text_number(sky_span_of(text), &days) || days < 1 || days > SKY_FICHA_DIAS_MAX)
         return false;
-    *vence = sky_clock_now() + days * DAY;
+    *vence = sky_clock_now() + days * SKY_FICHA_DIA;
     return true;
 }
 

@@ -6,11 +6,12 @@
 
 #include "base/crypto.h"
 #include "bin/action.h"
+#include "registry/invitaciones.h"
 #include "registry/usuarios.h"
 
-#define USAGE                                                                                                    \
-    "it is add --role lector|editor|admin <name>, list, passwd <name>, role <name> lector|editor|admin, remove " \
-    "<name>, or factor remove <name>"
+#define USAGE                                                                                                      \
+    "it is add --role lector|editor|admin <name>, invite --role lector|editor|admin <name>, list, passwd <name>, " \
+    "role <name> lector|editor|admin, remove <name>, or factor remove <name>"
 
 /* Bytes of a line, which are more than a password may have. */
 #define LINE 2048
@@ -80,6 +81,22 @@ static enum sky_status add(const struct doing *doing)
                                                      : action_refuse(doing);
 }
 
+/* Who bears what is printed chooses the password. */
+static enum sky_status invite(const struct doing *doing)
+{
+    char text[SKY_FICHA_SIZE];
+    struct sky_ficha invitacion = { .rol = SKY_PUBLIC };
+    if (!read_role(doing->argc, doing->argv, &invitacion.rol))
+        return action_refuse(doing);
+    invitacion.nombre = sky_span_of(doing->argv[optind]);
+    if (sky_invitaciones_add(doing->registro, doing->author, doing->arena, &invitacion, text, doing->error))
+        return doing->error->status;
+    printf("%s\n", text);
+    fprintf(stderr, "It works once, and for an hour; this is the only time that it is shown.\n");
+    sky_crypto_wipe(text, sizeof text);
+    return SKY_OK;
+}
+
 static enum sky_status passwd(const struct doing *doing)
 {
     return set_password(doing, doing->argv[1], SKY_PUBLIC);
@@ -90,12 +107,12 @@ static enum sky_status role(const struct doing *doing)
     enum sky_role rol;
     if (!sky_role_from_name(sky_span_of(doing->argv[2]), &rol))
         return action_refuse(doing);
-    return sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->argv[1]), rol, doing->error);
+    return sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->argv[1]), rol, NULL, doing->error);
 }
 
 static enum sky_status remove_user(const struct doing *doing)
 {
-    return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->argv[1]), doing->error);
+    return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->argv[1]), NULL, doing->error);
 }
 
 /* Of who has lost the telephone, and the recovery codes with it. */
@@ -123,13 +140,10 @@ static enum sky_status list(const struct doing *doing)
 enum command_end command_user(int argc, char **argv)
 {
     static const struct action actions[] = {
-        { "add", ACTION_READS, add },
-        { "list", 0, list },
-        { "passwd", 1, passwd },
-        { "role", 2, role },
-        { "remove", 1, remove_user },
-        { "factor", 2, factor },
-        { 0 },
+        { "add", ACTION_READS, add }, { "invite", ACTION_READS, invite },
+        { "list", 0, list },          { "passwd", 1, passwd },
+        { "role", 2, role },          { "remove", 1, remove_user },
+        { "factor", 2, factor },      { 0 },
     };
     return action_run(actions, USAGE, argc, argv);
 }

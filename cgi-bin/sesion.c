@@ -1,5 +1,7 @@
-/* /sesion and /sesiones: people come in with a password and a second factor, look after both, see where they are in,
- * and leave. */
+/*
+ * /sesion and /sesiones: people come in with a password and a second factor, look after both, see where they are in,
+ * and leave. /fichas, /usuarios and /invitaciones: who may come in at all, which admins say.
+ */
 #include "sky.h"
 
 static sky_handler entrar, quien, salir, confirmar, cambiar, listar, terminar;
@@ -16,6 +18,20 @@ static const struct sky_route routes[] = {
     { "POST", "/sesion/factor/quitar", SKY_LECTOR, quitar, &sky_body_json, NULL },
     { "GET", "/sesiones", SKY_LECTOR, listar, NULL, NULL },
     { "DELETE", "/sesiones/{id}", SKY_LECTOR, terminar, NULL, NULL },
+    { "GET", "/fichas", SKY_ADMIN, sky_api_listar_fichas, NULL, NULL },
+    { "POST", "/fichas", SKY_ADMIN | SKY_RECENT, sky_api_crear_ficha, &sky_body_json, NULL },
+    { "DELETE", "/fichas/{id}", SKY_ADMIN, sky_api_revocar_ficha, NULL, NULL },
+    { "GET", "/usuarios", SKY_ADMIN, sky_api_listar_usuarios, NULL, NULL },
+    { "POST", "/usuarios", SKY_ADMIN | SKY_RECENT, sky_api_invitar, &sky_body_json, NULL },
+    { "GET", "/usuarios/{usuario}", SKY_ADMIN, sky_api_leer_usuario, NULL, NULL },
+    { "PATCH", "/usuarios/{usuario}", SKY_ADMIN | SKY_RECENT, sky_api_cambiar_usuario, &sky_body_merge_patch, NULL },
+    { "DELETE", "/usuarios/{usuario}", SKY_ADMIN | SKY_RECENT, sky_api_quitar_usuario, NULL, NULL },
+    { "POST", "/usuarios/{usuario}/invitacion", SKY_ADMIN | SKY_RECENT, sky_api_reinvitar, NULL, NULL },
+    { "GET", "/usuarios/{usuario}/sesiones", SKY_ADMIN, sky_api_listar_sesiones_de, NULL, NULL },
+    { "DELETE", "/usuarios/{usuario}/sesiones", SKY_ADMIN | SKY_RECENT, sky_api_terminar_sesiones_de, NULL, NULL },
+    { "GET", "/invitaciones", SKY_ADMIN, sky_api_listar_invitaciones, NULL, NULL },
+    { "DELETE", "/invitaciones/{id}", SKY_ADMIN, sky_api_terminar_invitacion, NULL, NULL },
+    { "POST", "/invitacion", SKY_PUBLIC, sky_api_aceptar, &sky_body_json, NULL },
     { 0 },
 };
 
@@ -23,11 +39,14 @@ static enum sky_status open_sesion(struct sky_app *app, const struct sky_setting
 {
     if (sky_api_open(app, settings, error) == SKY_OK)
         app->entrada = sky_entrada_new(app->registro, settings->admin_factor != 0, error);
+    if (app->entrada)
+        app->gestiones = sky_gestion_open(error);
     return error->status;
 }
 
 static void close_sesion(struct sky_app *app)
 {
+    sky_gestion_close(app->gestiones);
     sky_entrada_free(app->entrada);
     sky_api_close(app);
 }
@@ -51,13 +70,6 @@ static void set_cookie(struct sky_request *request, const char *text, const char
 {
     sky_answer_header(request, "Set-Cookie", "%s=%s; Path=/%s; HttpOnly; SameSite=Strict%s", sky_api_cookie(request),
                       text, sky_api_is_secure(request) ? "; Secure" : "", more);
-}
-
-/* {"creada", "id", "limitada", "nombre", "rol", "vence"}; NULL when memory ran out. */
-static struct sky_json *show(struct sky_arena *arena, const struct sky_ficha *sesion)
-{
-    struct sky_json *object = sky_ficha_show(arena, sesion);
-    return object && sky_json_set_string(object, "id", sesion->id) ? object : NULL;
 }
 
 static enum sky_turn answer_json(struct sky_request *request, int http, struct sky_span json)
@@ -133,15 +145,6 @@ static enum sky_turn go_on(struct sky_request *request, struct sky_intento *inte
                                               : sky_request_park(request, submit, intento, then);
 }
 
-static enum sky_turn answer_refused(struct sky_request *request, const struct sky_intento *intento)
-{
-    if (intento->error.status == SKY_LOCKED_OUT)
-        sky_answer_header(request, "Retry-After", "%d", intento->wait);
-    if (sky_status_http(intento->error.status) == 401)
-        sky_answer_header(request, "WWW-Authenticate", "%s", sky_api_bearers.challenge);
-    return sky_answer_error(request, &intento->error);
-}
-
 static bool put_codes(struct sky_arena *arena, struct sky_json *shown, struct sky_intento *intento)
 {
     struct sky_json *codes = sky_json_array_new(arena);
@@ -158,9 +161,9 @@ static enum sky_turn answer_session(struct sky_request *request, void *work)
     struct sky_intento *intento = work;
     struct sky_arena *arena = sky_request_arena(request);
     if (intento->error.status)
-        return answer_refused(request, intento);
+        return sky_api_answer_refused(request, intento);
     set_cookie(request, intento->text, "");
-    struct sky_json *shown = show(arena, &intento->sesion); /* the id is borrowed from the text */
+    struct sky_json *shown = sky_ficha_show_listed(arena, &intento->sesion); /* the id is borrowed from the text */
     sky_crypto_wipe(intento->text, sizeof intento->text);
     if (shown && intento->kind == SKY_INTENTO_ACTIVAR && !put_codes(arena, shown, intento))
         shown = NULL;
@@ -222,7 +225,7 @@ static enum sky_turn answer_prepared(struct sky_request *request, void *work)
     struct sky_intento *intento = work;
     struct sky_arena *arena = sky_request_arena(request);
     if (intento->error.status)
-        return answer_refused(request, intento);
+        return sky_api_answer_refused(request, intento);
     struct sky_json *object = sky_json_object_new(arena);
     bool put = object && put_secret(arena, object, intento, sky_request_error(request));
     sky_crypto_wipe(intento->secreto, sizeof intento->secreto);
@@ -280,24 +283,12 @@ static enum sky_turn quien(struct sky_request *request)
 /* Those of the person; a token has none. */
 static enum sky_turn listar(struct sky_request *request)
 {
-    struct sky_arena *arena = sky_request_arena(request);
     const struct sky_caller *caller = sky_request_caller(request);
-    struct sky_error *error = sky_request_error(request);
     struct sky_fichas sesiones = { 0 };
-    struct sky_buffer *out = sky_buffer_new(arena);
-    if (caller->session.data &&
-        sky_sesiones_list(sky_request_app(request)->registro, caller->name, arena, &sesiones, error))
+    if (caller->session.data && sky_sesiones_list(sky_request_app(request)->registro, caller->name,
+                                                  sky_request_arena(request), &sesiones, sky_request_error(request)))
         return sky_answer_failure(request);
-    for (size_t i = 0; out && i < sesiones.count; i++) {
-        struct sky_json *shown = show(arena, &sesiones.items[i]);
-        sky_buffer_put_text(out, i > 0 ? "," : "[");
-        out->failed = out->failed || !shown;
-        if (shown)
-            sky_json_write(out, shown);
-    }
-    if (out)
-        sky_buffer_put_text(out, sesiones.count > 0 ? "]" : "[]");
-    return answer_json(request, 200, out && !out->failed ? sky_buffer_span(out) : (struct sky_span){ 0 });
+    return sky_gestion_answer_list(request, sesiones.items, sesiones.count, sky_gestion_show_ficha);
 }
 
 /* --- leaving */

@@ -13,6 +13,7 @@
 #include "api/expediente.h"
 #include "api/exporting.h"
 #include "api/forgetting.h"
+#include "api/gestion.h"
 #include "api/listing.h"
 #include "api/loading.h"
 #include "api/moved.h"

@@ -38,6 +38,7 @@ play_case() { play "$BATS_TEST_DIRNAME/cases/$1.session"; }
 @test "parameters of the query on every route" { play_case query; }
 @test "exports as rows and as documents" { play_case export; }
 @test "lots: rehearsed, written, taken back" { play_case lot; }
+@test "tokens, people and invitations" { play_case people; }
 @test "the log in pages" { play_case feed; }
 @test "searching customers by whatever is known of them" { play_case search; }
 

@@ -59,10 +59,15 @@ people() { sky user list | tail -n +2 | cut -f 1,3; }
     run sky user factor remove ana
     [[ $status == 2 && $output == *"No hay un segundo factor."* ]]
     [[ $(people) == $'admin\tana' ]]
+    run sky user remove ana
+    [[ $status == 2 && $output == *"última persona con el rol 'admin'"* ]]
+    run sky user role ana lector
+    [[ $status == 2 ]]
+    echo 'otra muy larga' | sky user add --role admin eva
     sky user remove ana
-    [[ ! $(people) ]]
+    [[ $(people) == $'admin\teva' ]]
     [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'SELECT verbo FROM auditoria' | paste -sd' ') == \
-        'crear_usuario cambiar_clave cambiar_rol quitar_usuario' ]]
+        'crear_usuario cambiar_clave cambiar_rol crear_usuario quitar_usuario' ]]
 }
 
 @test "what is nobody's, or no password, is refused with 2, and nobody is made" {
@@ -89,6 +94,10 @@ factor remove ana
 factor add ana
 remove
 remove ana
+invite
+invite ana
+invite --role public ana
+invite --role editor a:b
 borrar ana
 ROWS
     run sky user add --role editor ana <<<'corta'
@@ -98,6 +107,21 @@ ROWS
     run sky user add --role editor ana </dev/null
     [[ $status == 2 ]]
     [[ ! $(people) ]]
+}
+
+@test "somebody is invited, once at a time, and nobody who is there" {
+    local text
+    text=$(sky user invite --role admin jefa 2>/dev/null)
+    [[ $text =~ ^sky_[0-9a-f]{16}_[0-9a-f]{72}$ && ! $(people) ]]
+    sky user invite --role editor jefa >/dev/null 2>&1
+    [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" "SELECT count(*) FROM pases WHERE id LIKE 'invitacion/%'") == 1 ]]
+    run grep -a "${text:21:64}" "$BATS_TEST_TMPDIR"/sky.db*
+    [[ $status == 1 ]]
+    echo 'caballo correcto' | sky user add --role editor ana
+    run sky user invite --role editor ana
+    [[ $status == 2 && $output == *"Ya hay un usuario que se llama 'ana'."* ]]
+    [[ $(sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'SELECT verbo FROM auditoria' | paste -sd' ') == \
+        'crear_invitacion terminar_invitacion crear_invitacion crear_usuario' ]]
 }
 
 @test "every route of every program lets in whom it should" {

@@ -2,8 +2,10 @@
 #include "api/bearer.h"
 
 #include "base/clock.h"
+#include "http/answer.h"
 #include "http/app.h"
 #include "http/request.h"
+#include "registry/entrada.h"
 #include "registry/portero.h"
 #include "registry/sesiones.h"
 
@@ -70,3 +72,12 @@ static enum sky_status admit_bearer(struct sky_request *request, struct sky_call
 }
 
 const struct sky_access sky_api_bearers = { .challenge = "Bearer realm=\"Sky\"", .admit = admit_bearer };
+
+enum sky_turn sky_api_answer_refused(struct sky_request *request, const struct sky_intento *intento)
+{
+    if (intento->error.status == SKY_LOCKED_OUT)
+        sky_answer_header(request, "Retry-After", "%d", intento->wait);
+    if (sky_status_http(intento->error.status) == 401)
+        sky_answer_header(request, "WWW-Authenticate", "%s", sky_api_bearers.challenge);
+    return sky_answer_error(request, &intento->error);
+}

@@ -37,13 +37,13 @@ static size_t count_characters(struct sky_span text)
 enum sky_status sky_contrasena_check(struct sky_span contrasena, struct sky_error *error)
 {
     if (!sky_text_is_utf8(contrasena) || contrasena.size > SKY_CONTRASENA_MAX)
-        return sky_error_set(error, SKY_INVALID, "La contraseña debe ser un texto de %zu bytes como máximo.",
-                             SKY_CONTRASENA_MAX);
+        return sky_error_member(error, "clave", "La contraseña debe ser un texto de %zu bytes como máximo.",
+                                SKY_CONTRASENA_MAX);
     if (count_characters(contrasena) < SKY_CONTRASENA_LEAST)
-        return sky_error_set(error, SKY_INVALID, "La contraseña debe tener al menos %zu caracteres.",
-                             SKY_CONTRASENA_LEAST);
+        return sky_error_member(error, "clave", "La contraseña debe tener al menos %zu caracteres.",
+                                SKY_CONTRASENA_LEAST);
     if (is_common(contrasena))
-        return sky_error_set(error, SKY_INVALID,
-                             "La contraseña es una de las más comunes, que se prueban antes que ninguna otra.");
+        return sky_error_member(error, "clave",
+                                "La contraseña es una de las más comunes, que se prueban antes que ninguna otra.");
     return SKY_OK;
 }

@@ -27,6 +27,15 @@ struct sky_json *sky_ficha_show(struct sky_arena *arena, const struct sky_ficha 
     return object;
 }
 
+struct sky_json *sky_ficha_show_listed(struct sky_arena *arena, const struct sky_ficha *ficha)
+{
+    struct sky_json *object = sky_ficha_show(arena, ficha);
+    if (!object || !sky_json_set_string(object, "id", ficha->id) ||
+        (ficha->uso && !sky_pase_set_instant(object, "uso", ficha->uso)))
+        return NULL;
+    return object;
+}
+
 struct sky_span sky_ficha_render(struct sky_arena *arena, const struct sky_ficha *ficha)
 {
     char huella[2 * SKY_SHA256_SIZE + 1];

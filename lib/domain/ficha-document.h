@@ -12,7 +12,10 @@ enum sky_status sky_ficha_check(const struct sky_ficha *ficha, struct sky_error 
  */
 struct sky_json *sky_ficha_show(struct sky_arena *arena, const struct sky_ficha *ficha);
 
-/* What is stored of it, the same and "huella", in the arena; no span when memory ran out. */
+/* The same as it is listed, with "id" and, once it was used, "uso". */
+struct sky_json *sky_ficha_show_listed(struct sky_arena *arena, const struct sky_ficha *ficha);
+
+/* What is stored of it, what is shown and "huella", in the arena; no span when memory ran out. */
 struct sky_span sky_ficha_render(struct sky_arena *arena, const struct sky_ficha *ficha);
 
 /* Reads that again: the texts are in the arena, but for the id. SKY_INTERNAL when it is not as it was written. */

@@ -16,6 +16,10 @@
 #define SKY_FICHA_CHECK_BYTES ((size_t)4)
 #define SKY_FICHA_SIZE (sizeof "sky__" + 2 * (SKY_FICHA_RANDOM + SKY_FICHA_CHECK_BYTES))
 
+/* Days that a token may last, if it ends; and the milliseconds of one. */
+#define SKY_FICHA_DIAS_MAX ((int64_t)36500)
+#define SKY_FICHA_DIA ((int64_t)24 * 60 * 60 * 1000)
+
 /* A plain value: what is known of a token. */
 struct sky_ficha {
     struct sky_span id, nombre;

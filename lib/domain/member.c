@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/json-tree.h"
 #include "base/text.h"
 
 /* Names and places of the longest pointer, as in servicios/0/suspension/desde, and a NULL. */
@@ -208,4 +209,27 @@ enum sky_status sky_member_check(struct sky_arena *arena, const struct sky_membe
     check_members(&types, rows, NULL, object, only);
     check_members(&values, rows, NULL, object, only);
     return error->status;
+}
+
+static bool is_among(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
+void sky_member_refuse_others(struct sky_arena *arena, const struct sky_json *object, const char *const *known,
+                              struct sky_error *error)
+{
+    size_t count = sky_json_size(object);
+    struct sky_json_entry *entries = sky_arena_alloc(arena, (count + 1) * sizeof *entries);
+    if (!entries) {
+        sky_error_memory(error);
+        return;
+    }
+    sky_json_entries(object, entries);
+    for (size_t i = 0; i < count; i++)
+        if (!is_among(known, entries[i].name))
+            sky_error_member(sky_error_next(arena, error), entries[i].name, "El miembro '%s' no se conoce aquí.",
+                             entries[i].name);
 }

@@ -36,6 +36,11 @@ struct sky_member {
 enum sky_status sky_member_check(struct sky_arena *arena, const struct sky_member *rows, const struct sky_json *object,
                                  const struct sky_json *only, struct sky_error *error) SKY_CHECKED;
 
+/* Names each member of `object` that is not known, a list that ends with NULL: a mistyped one must not do something
+ * else. */
+void sky_member_refuse_others(struct sky_arena *arena, const struct sky_json *object, const char *const *known,
+                              struct sky_error *error);
+
 /* Puts what a row takes as JSON Schema (draft 2020-12). */
 void sky_member_describe(const struct sky_member *row, struct sky_buffer *out);
 

@@ -8,11 +8,6 @@
 struct sky_operacion *sky_operacion_new(struct sky_arena *arena, enum sky_operacion_kind kind, struct sky_span nombre,
                                         struct sky_error *error);
 
-/* Names each member of the body that is not known, a list that ends with NULL: a mistyped one must not do something
- * else. */
-void sky_operacion_refuse_others(struct sky_arena *arena, const struct sky_json *body, const char *const *known,
-                                 struct sky_error *error);
-
 /* Takes the name that the body gives, in its one form, as the operation's other name. SKY_INVALID. */
 enum sky_status sky_operacion_take_destino(struct sky_operacion *operacion, struct sky_arena *arena,
                                            const struct sky_json *body, struct sky_error *error) SKY_CHECKED;

@@ -28,7 +28,7 @@ static struct sky_operacion *new_of_two(struct sky_arena *arena, enum sky_operac
     struct sky_operacion *operacion = sky_operacion_new(arena, kind, nombre, error);
     if (!operacion)
         return NULL;
-    sky_operacion_refuse_others(arena, body, (const char *const[]){ member, NULL }, error);
+    sky_member_refuse_others(arena, body, (const char *const[]){ member, NULL }, error);
     return take_other(operacion, arena, body, member, sky_error_next(arena, error)) || error->status ? NULL : operacion;
 }
 

@@ -1,10 +1,7 @@
 /* Making operations: what a client sent is checked here, once, and kept as text. */
 #include "domain/operacion-new.h"
 
-#include <string.h>
-
 #include "base/clock.h"
-#include "base/json-tree.h"
 #include "base/text.h"
 #include "domain/nombre.h"
 
@@ -304,29 +301,6 @@ struct sky_operacion *sky_operacion_modificar(struct sky_arena *arena, struct sk
     return operacion;
 }
 
-static bool is_among(const char *const *names, const char *name)
-{
-    while (*names && strcmp(*names, name) != 0)
-        names++;
-    return *names;
-}
-
-void sky_operacion_refuse_others(struct sky_arena *arena, const struct sky_json *body, const char *const *known,
-                                 struct sky_error *error)
-{
-    size_t count = sky_json_size(body);
-    struct sky_json_entry *entries = sky_arena_alloc(arena, (count + 1) * sizeof *entries);
-    if (!entries) {
-        sky_error_memory(error);
-        return;
-    }
-    sky_json_entries(body, entries);
-    for (size_t i = 0; i < count; i++)
-        if (!is_among(known, entries[i].name))
-            sky_error_member(sky_error_next(arena, error), entries[i].name, "El miembro '%s' no se conoce aquí.",
-                             entries[i].name);
-}
-
 static void take_version(struct sky_operacion *operacion, struct sky_arena *arena, const struct sky_json *body,
                          struct sky_error *error)
 {
@@ -344,7 +318,7 @@ struct sky_operacion *sky_operacion_restaurar(struct sky_arena *arena, struct sk
     struct sky_operacion *operacion = sky_operacion_new(arena, SKY_OPERACION_RESTAURAR, nombre, error);
     if (!operacion || !body)
         return operacion;
-    sky_operacion_refuse_others(arena, body, (const char *const[]){ "version", NULL }, error);
+    sky_member_refuse_others(arena, body, (const char *const[]){ "version", NULL }, error);
     take_version(operacion, arena, body, error);
     return error->status ? NULL : operacion;
 }
@@ -358,7 +332,7 @@ struct sky_operacion *sky_operacion_restaurar_cliente(struct sky_arena *arena, i
     operacion->cliente = cliente;
     if (!body)
         return operacion;
-    sky_operacion_refuse_others(arena, body, (const char *const[]){ "nombre", "version", NULL }, error);
+    sky_member_refuse_others(arena, body, (const char *const[]){ "nombre", "version", NULL }, error);
     take_version(operacion, arena, body, error);
     if (sky_operacion_take_destino(operacion, arena, body, sky_error_next(arena, error)) || error->status)
         return NULL;

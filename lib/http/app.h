@@ -10,6 +10,7 @@ struct sky_app {
     const struct sky_identity *identity; /* of the log that what it serves follows from */
     struct sky_feed *feed;
     struct sky_entrada *entrada; /* by which people come in */
+    struct sky_pool *gestiones;  /* what changes tokens and people is done by */
     struct sky_lotes *lotes;     /* that are written, or wait for it */
     long por_vencer;             /* days before its end at which a service is due */
     struct sky_salud *salud;     /* the state of the program of that name, which defines it */

@@ -3,12 +3,14 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/attempts.h"
 #include "base/clock.h"
 #include "base/pool.h"
 #include "domain/contrasena.h"
+#include "registry/invitacion.h"
 #include "registry/pases.h"
 #include "registry/usuario.h"
 
@@ -157,7 +159,7 @@ static bool may_record(struct sky_entrada *entrada)
 /* By the password, or by the code after a right one. */
 static enum sky_status refuse(struct sky_intento *intento, struct refusal refusal, const char *text)
 {
-    bool enters = intento->kind == SKY_INTENTO_ENTRAR;
+    bool enters = intento->kind == SKY_INTENTO_ENTRAR || intento->kind == SKY_INTENTO_ACEPTAR;
     struct sky_span author = enters ? sky_span_of("anonimo") : intento->nombre;
     intento->error = (struct sky_error){ 0 };
     if (may_record(intento->entrada) &&
@@ -235,6 +237,26 @@ static enum sky_status try_it(struct sky_intento *intento, struct sky_arena *are
     return status == SKY_NOT_FOUND && intento->kind == SKY_INTENTO_ENTRAR ? refuse_password(intento, true) : status;
 }
 
+/* Whom the invitation is for gets the password, and does not come in by that. */
+static enum sky_status use_invitacion(struct sky_intento *intento, struct sky_arena *arena, const struct keys *keys)
+{
+    struct sky_ficha used;
+    enum sky_status status =
+        sky_invitaciones_accept(intento->entrada->registro, arena, intento->invitacion,
+                                sky_span(intento->clave, intento->clave_size), &used, &intento->error);
+    if (status == SKY_UNAUTHENTICATED) {
+        const struct sky_error refused = intento->error;
+        return refuse(intento, (struct refusal){ "rechazar_entrada", sky_span_of("?") }, refused.text);
+    }
+    forgive(intento, keys);
+    if (status)
+        return status;
+    snprintf(intento->invitado, sizeof intento->invitado, "%.*s", SKY_SPAN_ARGS(used.nombre));
+    intento->nombre = sky_span_of(intento->invitado);
+    intento->sesion.rol = used.rol;
+    return SKY_OK;
+}
+
 /* What can be guessed is counted, and so is a secret that is made, until a code of it is right: each is an entry of the
  * audit. */
 static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena)
@@ -248,6 +270,8 @@ static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena
         return try_it(intento, arena, NULL);
     if (take(intento, arena, &keys))
         return intento->error.status;
+    if (intento->kind == SKY_INTENTO_ACEPTAR)
+        return use_invitacion(intento, arena, &keys);
     enum sky_status status = try_it(intento, arena, &keys);
     if ((status == SKY_OK && intento->kind != SKY_INTENTO_PREPARAR) || status == SKY_CODE_NEEDED)
         forgive(intento, &keys);

@@ -2,7 +2,7 @@
  * The way in for people: passwords are checked by two threads of their own, so that no worker waits for one and hashes
  * take the memory of two at most. Whoever fails often waits, by address, and by name and address: from elsewhere the
  * owner of a name comes in all the same. Codes of the telephone wait by name, too, for whoever has the password: the
- * owner has those for recovery, which do not.
+ * owner has those for recovery, which do not. An invitation is looked at in the same way.
  */
 #ifndef SKY_REGISTRY_ENTRADA_H
 #define SKY_REGISTRY_ENTRADA_H

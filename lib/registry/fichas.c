@@ -56,16 +56,30 @@ static enum sky_status add(const struct sky_pases_change *change, void *what, st
     return sky_fichas_save(change, SKY_FICHA_KIND, ficha, true, "crear_ficha", error);
 }
 
+enum sky_status sky_fichas_end(const struct sky_pases_change *change, const struct sky_fichas_ending *ending,
+                               const char *absent, struct sky_error *error)
+{
+    struct sky_fichas all;
+    bool ended = false;
+    if (sky_fichas_there(change, ending->kind, &all, error))
+        return error->status;
+    for (size_t i = 0; i < all.count; i++) {
+        const struct sky_ficha *ficha = &all.items[i];
+        if ((ending->id.data && !sky_span_equal(ficha->id, ending->id)) ||
+            (ending->nombre.data && !sky_span_equal(ficha->nombre, ending->nombre)))
+            continue;
+        if (sky_fichas_save(change, ending->kind, ficha, false, ending->verb, error))
+            return error->status;
+        ended = true;
+    }
+    return ended || !absent ? SKY_OK : sky_error_set(error, SKY_NOT_FOUND, "%s", absent);
+}
+
 static enum sky_status revoke(const struct sky_pases_change *change, void *what, struct sky_error *error)
 {
     const struct sky_span *id = what;
-    struct sky_fichas fichas;
-    if (sky_fichas_there(change, SKY_FICHA_KIND, &fichas, error))
-        return error->status;
-    for (size_t i = 0; i < fichas.count; i++)
-        if (sky_span_equal(fichas.items[i].id, *id))
-            return sky_fichas_save(change, SKY_FICHA_KIND, &fichas.items[i], false, "revocar_ficha", error);
-    return sky_error_set(error, SKY_NOT_FOUND, "La ficha '%.*s' no existe.", SKY_SPAN_ARGS(*id));
+    return sky_fichas_end(change, &(struct sky_fichas_ending){ SKY_FICHA_KIND, "revocar_ficha", *id, { 0 } },
+                          "La ficha no existe.", error);
 }
 
 enum sky_status sky_fichas_make(struct sky_ficha *ficha, char text[SKY_FICHA_SIZE], struct sky_error *error)

@@ -35,7 +35,7 @@ enum sky_status sky_fichas_list(struct sky_registro *registro, struct sky_arena 
 enum sky_status sky_fichas_revoke(struct sky_registro *registro, struct sky_span author, struct sky_span id,
                                   struct sky_error *error) SKY_CHECKED;
 
-/* --- what sessions are kept with, too, as passes of another kind */
+/* --- what sessions and invitations are kept with, too, as passes of other kinds */
 
 struct sky_pases_change;
 
@@ -52,5 +52,16 @@ enum sky_status sky_fichas_read(struct sky_registro *registro, const char *kind,
 /* Saves one of a kind within a transaction, or takes it out, and records that by a verb. */
 enum sky_status sky_fichas_save(const struct sky_pases_change *change, const char *kind, const struct sky_ficha *ficha,
                                 bool stays, const char *verb, struct sky_error *error) SKY_CHECKED;
+
+/* A plain value: which of a kind, and how their end is recorded. No span: whatever the id, or the name, is. */
+struct sky_fichas_ending {
+    const char *kind, *verb;
+    struct sky_span id, nombre;
+};
+
+/* Takes those out within a transaction. SKY_NOT_FOUND, with the text `absent`, where it was none; NULL: that is well.
+ */
+enum sky_status sky_fichas_end(const struct sky_pases_change *change, const struct sky_fichas_ending *ending,
+                               const char *absent, struct sky_error *error) SKY_CHECKED;
 
 #endif

@@ -52,13 +52,8 @@ enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct
 enum sky_status sky_sesiones_end_all(const struct sky_pases_change *change, struct sky_span nombre,
                                      struct sky_error *error)
 {
-    struct sky_fichas all;
-    if (sky_fichas_there(change, SKY_SESION_KIND, &all, error))
-        return error->status;
-    for (size_t i = 0; i < all.count && error->status == SKY_OK; i++)
-        if (sky_span_equal(all.items[i].nombre, nombre))
-            end(change, &all.items[i], error);
-    return error->status;
+    return sky_fichas_end(change, &(struct sky_fichas_ending){ SKY_SESION_KIND, "terminar_sesion", { 0 }, nombre },
+                          NULL, error);
 }
 
 enum sky_status sky_sesiones_list(struct sky_registro *registro, struct sky_span nombre, struct sky_arena *arena,
@@ -105,6 +100,6 @@ enum sky_status sky_sesiones_renew(const struct sky_pases_change *change, struct
 enum sky_status sky_sesiones_end(const struct sky_pases_change *change, struct sky_span nombre, struct sky_span id,
                                  struct sky_error *error)
 {
-    struct sky_ficha sesion;
-    return find(change, nombre, id, &sesion, error) ? error->status : end(change, &sesion, error);
+    struct sky_fichas_ending ending = { SKY_SESION_KIND, "terminar_sesion", id, nombre };
+    return sky_fichas_end(change, &ending, "La sesión no existe.", error);
 }

@@ -33,6 +33,20 @@ enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct 
                : pick(&passes, change->arena, nombre, usuario, error);
 }
 
+enum sky_status sky_usuario_require_free(const struct sky_pases_change *change, struct sky_span nombre,
+                                         struct sky_error *error)
+{
+    struct sky_usuario usuario;
+    struct sky_error absent = { 0 };
+    enum sky_status status = sky_usuario_there(change, nombre, &usuario, &absent);
+    if (status == SKY_OK)
+        return sky_error_set(error, SKY_NAME_TAKEN, "Ya hay un usuario que se llama '%.*s'.", SKY_SPAN_ARGS(nombre));
+    if (status == SKY_NOT_FOUND)
+        return SKY_OK;
+    *error = absent;
+    return status;
+}
+
 enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
                                  struct sky_usuario *usuario, struct sky_error *error)
 {

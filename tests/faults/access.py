@@ -9,6 +9,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
@@ -87,6 +88,8 @@ def make_credentials(database, sessions):
             "limited": (cookie(sessions["limited"]), ROLES.index("admin"), "enrolling")}, tokens
 
 
+# Seconds that asking two programs may take on a busy machine.
+WAITED = 2
 PASSWORD = "caballo correcto pila grapa"
 
 
@@ -227,6 +230,52 @@ def check_session(database):
     return took
 
 
+def say(served, method, path, body, fields):
+    """The status, and the object in the answer."""
+    connection = served.connect()
+    connection.ask(method, path, None if body is None else json.dumps(body).encode(), **fields)
+    status, _, answer = connection.whole_answer()
+    connection.close()
+    return status, json.loads(answer)
+
+
+def check_managed(database, tokens):
+    """What an admin makes over HTTP works everywhere, and what they end does not; an invitation works once in all."""
+    admin = bearer(f"Bearer {tokens['admin']}")
+    with Program("sesion", database, SKY_ACCESS=1) as door, Program("sesion", database, SKY_ACCESS=1) as second, \
+            Program("clientes", database, SKY_ACCESS=1) as one, Program("archivos", database, SKY_ACCESS=1) as other:
+        status, made = say(door, "POST", "/fichas", {"nombre": "por http", "rol": "lector"}, admin)
+        assert status == 201, made
+        fields = bearer(f"Bearer {made['ficha']}")
+        seconds_until(200, [one, other], fields)
+        assert say(door, "DELETE", f"/fichas/{made['id']}", None, admin)[0] == 200
+        took = seconds_until(401, [one, other], fields)
+        assert took < 1 + WAITED, took
+        status, invited = say(door, "POST", "/usuarios", {"nombre": "p-nueva", "rol": "editor"}, admin)
+        assert status == 201, invited
+        assert status_with(one, bearer(f"Bearer {invited['invitacion']}")) == 401
+        assert status_with(one, cookie(invited["invitacion"])) == 401
+        asked = {"invitacion": invited["invitacion"], "clave": PASSWORD}
+        both = [None, None]
+        threads = [threading.Thread(target=lambda at=at, program=program: both.__setitem__(
+            at, say(program, "POST", "/invitacion", asked, {}))) for at, program in enumerate((door, second))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(status for status, _ in both) == [200, 401], both
+        text = enter(door, "p-nueva")[1]
+        assert status_with(one, cookie(text)) == 200
+        assert say(second, "POST", "/fichas", {"nombre": "no", "rol": "lector"}, cookie(text))[0] == 403
+        assert say(second, "DELETE", "/usuarios/p-nueva/sesiones", None, admin)[0] == 200
+        seconds_until(401, [one, other], cookie(text))
+    db = sqlite3.connect(database)
+    facts = db.execute("SELECT autor, verbo FROM auditoria WHERE verbo IN ('crear_invitacion', 'usar_invitacion')")
+    assert facts.fetchall() == [("ficha:admin", "crear_invitacion"), ("p-nueva", "usar_invitacion")]
+    db.close()
+    return {"new": fields, "invited": bearer(f"Bearer {invited['invitacion']}")}
+
+
 def check_author(database, tokens):
     with Program("archivos", database, SKY_ACCESS=1) as served:
         connection = served.connect()
@@ -263,7 +312,8 @@ def main():
         assert not wrong, f"{len(wrong)} of {count}"
         check_author(database, tokens)
         revoked, ended = check_revoked(database), check_session(database)
-        check_secrets(place, credentials)
+        made = check_managed(database, tokens)
+        check_secrets(place, credentials | {kind: (fields, None) for kind, fields in made.items()})
         print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}")
 
 

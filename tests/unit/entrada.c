@@ -324,7 +324,7 @@ static void an_admin_from_afar_needs_a_factor(void **state)
                   { "12.7.0.1", true },          { "::ffff:192.0.2.1", true }, { NULL, true } };
     struct way *way = *state;
     struct sky_error error = { 0 };
-    assert_int_equal(sky_usuarios_set_rol(way->registry->registro, jefa, SPAN("ana"), SKY_ADMIN, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(way->registry->registro, jefa, SPAN("ana"), SKY_ADMIN, NULL, &error), SKY_OK);
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sky_intento came = try_it(way, "ana", "caballo correcto", cases[i].address);
         assert_int_equal(came.error.status, SKY_OK);

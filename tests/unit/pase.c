@@ -26,8 +26,18 @@ static void members_are_written_and_read(void **state)
     assert_null(sky_pase_text(object, "otro").data);
 }
 
+static void what_is_shown_otherwise_has_another_version(void **state)
+{
+    (void)state;
+    int64_t one = sky_pase_version(SPAN("{\"rol\":\"editor\"}"));
+    assert_in_range(one, 1, (int64_t)1 << 48);
+    assert_int_equal(one, sky_pase_version(SPAN("{\"rol\":\"editor\"}")));
+    assert_int_not_equal(one, sky_pase_version(SPAN("{\"rol\":\"lector\"}")));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names_are_checked), ARENA_TEST(members_are_written_and_read) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_shown_otherwise_has_another_version),
+                                        cmocka_unit_test(names_are_checked), ARENA_TEST(members_are_written_and_read) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,9 +68,10 @@ static void what_cannot_be_leaves_nobody(void **state)
     assert_int_equal(add(registry, "ana", SPAN("Password1"), &error), SKY_INVALID);
     assert_int_equal(add(registry, "a:b", clave, &error), SKY_INVALID);
     error = (struct sky_error){ 0 };
-    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &error), SKY_NOT_FOUND);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, &error), SKY_NOT_FOUND);
     error = (struct sky_error){ 0 };
-    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, &error), SKY_NOT_FOUND);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, NULL, &error),
+                     SKY_NOT_FOUND);
     error = (struct sky_error){ 0 };
     assert_int_equal(sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), clave, &error), SKY_NOT_FOUND);
     assert_int_equal(list(registry).count, 0);
@@ -97,8 +98,8 @@ static enum sky_status alter(struct registry *registry, int change, struct sky_e
     if (change == 0)
         return sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), SPAN("otra muy larga"), error);
     if (change == 1)
-        return sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, error);
-    return sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), error);
+        return sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, NULL, error);
+    return sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, error);
 }
 
 /* Of whoever changes, and of nobody else. */
@@ -157,8 +158,8 @@ static void what_was_done_is_recorded_without_the_password(void **state)
     struct sky_facts facts;
     assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
     assert_int_equal(sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), clave, &error), SKY_OK);
-    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, &error), SKY_OK);
-    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, NULL, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, &error), SKY_OK);
     void *reader = sky_readers_take(registry->registro, &error);
     assert_int_equal(
         sky_readers_backend(registry->registro)->facts(reader, SKY_NOW, 100, registry->arena, &facts, &error), SKY_OK);
@@ -169,15 +170,70 @@ static void what_was_done_is_recorded_without_the_password(void **state)
         assert_span("about", facts.items[i].about, SPAN("usuario/ana"));
         assert_null(strstr(facts.items[i].detail.data, "clave"));
     }
-    assert_contains("role", facts.items[1].detail.data, "\"rol\":\"admin\"");
+    assert_contains("role", facts.items[1].detail.data, "\"rol\":\"lector\"");
+}
+
+static void the_last_admin_stays(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_usuarios_add(registry->registro, jefa, SPAN("jefa"), SKY_ADMIN, clave, &error), SKY_OK);
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("jefa"), NULL, &error), SKY_CONFLICT);
+    assert_contains("text", error.text, "última persona con el rol 'admin'");
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("jefa"), SKY_EDITOR, NULL, &error),
+                     SKY_CONFLICT);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("jefa"), SKY_ADMIN, NULL, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_ADMIN, NULL, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("jefa"), NULL, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, &error), SKY_CONFLICT);
+    assert_int_equal(list(registry).count, 1);
+}
+
+static void a_role_that_is_so_already_ends_nothing(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error;
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    assert_int_equal(sky_pases_write(registry->registro, jefa, begin, "ana", &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_EDITOR, NULL, &error), SKY_OK);
+    assert_int_equal(sessions_of(registry, "ana"), 1);
+    assert_int_equal(sky_usuarios_end_sesiones(registry->registro, jefa, SPAN("ana"), &error), SKY_OK);
+    assert_int_equal(sessions_of(registry, "ana"), 0);
+    assert_int_equal(sky_usuarios_end_sesiones(registry->registro, jefa, SPAN("eva"), &error), SKY_NOT_FOUND);
+}
+
+static void a_condition_is_about_who_is_there_now(void **state)
+{
+    struct registry *registry = *state;
+    const struct sky_condition other = { .if_match = SPAN("\"1\"") }, any = { .if_match = SPAN("*") };
+    struct sky_error error;
+    assert_int_equal(add(registry, "ana", clave, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, &other, &error),
+                     SKY_PRECONDITION);
+    assert_true(error.version > 1);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &other, &error), SKY_PRECONDITION);
+    assert_int_equal(list(registry).items[0].rol, SKY_EDITOR);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, &any, &error), SKY_OK);
+    assert_int_equal(sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), &any, &error), SKY_OK);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(somebody_is_added_and_found),  REGISTRY_TEST(a_name_is_one_however_it_is_composed),
-        REGISTRY_TEST(what_cannot_be_leaves_nobody), REGISTRY_TEST(a_change_ends_the_sessions),
-        REGISTRY_TEST(a_factor_is_taken_away),       REGISTRY_TEST(what_was_done_is_recorded_without_the_password),
+        REGISTRY_TEST(somebody_is_added_and_found),
+        REGISTRY_TEST(a_name_is_one_however_it_is_composed),
+        REGISTRY_TEST(what_cannot_be_leaves_nobody),
+        REGISTRY_TEST(a_change_ends_the_sessions),
+        REGISTRY_TEST(the_last_admin_stays),
+        REGISTRY_TEST(a_role_that_is_so_already_ends_nothing),
+        REGISTRY_TEST(a_condition_is_about_who_is_there_now),
+        REGISTRY_TEST(what_was_done_is_recorded_without_the_password),
+        REGISTRY_TEST(a_factor_is_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
