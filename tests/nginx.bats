@@ -289,6 +289,53 @@ TABLE
     done
 }
 
+# guarded <what a page may load>: the last answer has each of the fields once that keep a browser from misusing it.
+none="default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+guarded() {
+    local wanted
+    for wanted in "Content-Security-Policy: $1" 'Cross-Origin-Opener-Policy: same-origin' \
+        'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff' \
+        "X-Request-Id: $(header X-Request-Id)" "Cache-Control: $(header Cache-Control)"; do
+        [[ $(grep -ci "^${wanted%%:*}:" <<<"$headers") == 1 ]] && grep -qxF "$wanted" <<<"$headers" ||
+            { printf 'not once %s in:\n%s\n' "$wanted" "$headers" >&2; return 1; }
+    done
+}
+
+@test "every answer, of programs and of nginx itself, tells browsers to keep to themselves" {
+    local method path side wanted long
+    long=$(printf 'a%.0s' {1..9000})
+    while read -r wanted method side path; do
+        call "$method" "$side" "$path"
+        [[ $status == "$wanted" ]] || { echo "$method $path: $status" >&2; return 1; }
+        guarded "$none"
+        call "$method" "$side" "$path" '' --header 'Accept: application/problem+json'
+        guarded "$none"
+    done <<TABLE
+200 GET site /saludo
+200 HEAD clientes /clientes
+404 GET site /clientes/Nadie
+400 POST archivos /archivos
+204 OPTIONS clientes /clientes
+405 TRACE clientes /clientes
+405 POST clientes /docs
+204 OPTIONS clientes /docs
+404 GET archivos /nada
+414 GET site /$long
+400 GET site /%zz
+TABLE
+    call GET site /saludo '' --header 'Host: ajeno.test'
+    [[ $status == 421 ]]
+    guarded "$none"
+    raw 'GET /saludo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n'
+    headers=$answer
+    guarded "$none"
+    for path in /docs /docs/docs.js /docs/docs.css /openapi.json; do
+        call GET site "$path"
+        [[ $status == 200 && $(header Cache-Control) == no-cache ]]
+        guarded "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; ${none#*; }"
+    done
+}
+
 @test "a program that is gone is a 502 in JSON" {
     kill -KILL "$(program_pid saludo)"
     sent GET /saludo

@@ -132,6 +132,36 @@ log_lines() {
     [[ $status == 401 ]]
 }
 
+# head_of <url> [curl option...]: leaves the answer's head.
+head_of() { head=$(curl --noproxy '*' -sk -o /dev/null -D - "${@:2}" "$1" | tr -d '\r'); }
+
+@test "every answer by TLS says that the site is only ever asked so, in no answer without; and what a browser has to keep to" {
+    local path origin line
+    for path in /livez /clientes /nada /docs /%zz; do
+        for origin in "https://127.0.0.1:$HTTPS_PORT" "http://127.0.0.1:$HTTP_PORT"; do
+            head_of "$origin$path"
+            for line in "Content-Security-Policy: default-src 'none'; .*" 'Cross-Origin-Opener-Policy: same-origin' \
+                'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff'; do
+                grep -qx "$line" <<<"$head"
+            done
+            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
+        done
+    done
+}
+
+@test "no version of TLS before 1.2 is spoken" {
+    local version why
+    for version in 1.0 1.1; do
+        why=0
+        curl --noproxy '*' -sk --tls-max "$version" --tlsv1.0 --ciphers 'ALL:@SECLEVEL=0' "https://127.0.0.1:$HTTPS_PORT/livez" || why=$?
+        ((why == 35))
+    done
+    for version in 1.2 1.3; do
+        head_of "https://127.0.0.1:$HTTPS_PORT/livez" --tls-max "$version" --tlsv1.2
+        [[ $head == 'HTTP/1.1 200'* ]]
+    done
+}
+
 # refused_of <address> <url>: asks 3000 times from there; fails unless it was held to its limit, and little was logged.
 refused_of() {
     local before refused
