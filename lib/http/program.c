@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "http/cgi.h"
+#include "http/cors.h"
 #include "http/openapi.h"
 #include "http/serve.h"
 
@@ -105,6 +106,7 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
     prepare_process();
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
         sky_clock_set_zone(settings.timezone, &error) == SKY_OK &&
+        sky_cors_check(app.origins = settings.cors_origins, &error) == SKY_OK &&
         (!program->open || program->open(&app, &settings, &error) == SKY_OK))
         served = serve(program, &app, &settings, &error);
     else if (!sky_serve_is_listener(STDIN_FILENO))
