@@ -23,8 +23,8 @@ struct sky_access {
 };
 
 /*
- * Admits everybody with every role, by the name of the user whom the web server has let in (REMOTE_USER), of 64 bytes
- * at most; else without one.
+ * Admits everybody on this machine (REMOTE_ADDR), and from elsewhere the user whom the web server has let in
+ * (REMOTE_USER), with every role, by that user's name, of 64 bytes at most, or without one. SKY_FORBIDDEN for others.
  */
 extern const struct sky_access sky_access_open;
 
