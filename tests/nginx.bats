@@ -496,3 +496,15 @@ consola "";' ]]
     (($(wc -l <<<"$listeners") >= 7))
     ! grep -v ' sndbuf=256k;' <<<"$listeners"
 }
+
+@test "without access control no nginx listens beyond loopback" {
+    local house=$BATS_TEST_TMPDIR/house listen
+    mkdir "$house"
+    cp -R "$root"/{bootstrap,nginx,Makefile.am} "$house/"
+    for listen in 0.0.0.0:@SITE_PORT@ @SITE_PORT@ '[::]:@SITE_PORT@'; do
+        sed "s|listen 127.0.0.1:@SITE_PORT@|listen $listen|" "$root/nginx/servers-local.conf.in" >"$house/nginx/servers-local.conf.in"
+        run env -u SKY_STORE SKY_ACCESS=0 SKY_DATA="$BATS_TEST_TMPDIR/other" SKY_PORT=1 SKY_CLIENTES_PORT=2 SKY_ARCHIVOS_PORT=3 \
+            timeout 20 "$house/bootstrap" run
+        [[ $status == 1 && $output == *'nginx would listen beyond loopback, and access control is off'* ]]
+    done
+}
