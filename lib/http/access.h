@@ -23,8 +23,14 @@ struct sky_access {
 };
 
 /*
- * Admits everybody on this machine (REMOTE_ADDR), and from elsewhere the user whom the web server has let in
- * (REMOTE_USER), with every role, by that user's name, of 64 bytes at most, or without one. SKY_FORBIDDEN for others.
+ * Whether the web server has let somebody in by itself, whose name, of 64 bytes at most, it says in SKY_CALLER; if so, it
+ * is put into `*caller` with every role. REMOTE_USER would not do: by many configurations it is what the client says.
+ */
+bool sky_access_by_server(struct sky_request *request, struct sky_caller *caller);
+
+/*
+ * Admits everybody on this machine (REMOTE_ADDR), and from elsewhere whom the web server has let in, with every role.
+ * SKY_FORBIDDEN for others.
  */
 extern const struct sky_access sky_access_open;
 

@@ -124,7 +124,7 @@ static void the_open_access_admits_everybody(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake fake = fake_new("GET", "/mandar/a");
         char body[128];
-        fake_set(&fake, "REMOTE_USER", cases[i].user);
+        fake_set(&fake, "SKY_CALLER", cases[i].user);
         fake_set(&fake, "HTTP_AUTHORIZATION", "Basic amVmYTpqZWZh");
         fake_begin(&fake, &program, &app);
         fake_finish(&fake);
@@ -155,7 +155,7 @@ static void the_open_access_is_this_machines(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake fake = fake_new("GET", "/leer");
-        fake_set(&fake, "REMOTE_USER", cases[i].user);
+        fake_set(&fake, "SKY_CALLER", cases[i].user);
         fake_set(&fake, "REMOTE_ADDR", cases[i].address);
         fake_begin(&fake, &program, &app);
         fake_finish(&fake);
