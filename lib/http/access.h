@@ -23,8 +23,8 @@ struct sky_access {
 };
 
 /*
- * Whether the web server has let somebody in by itself, whose name, of 64 bytes at most, it says in SKY_CALLER; if so, it
- * is put into `*caller` with every role. REMOTE_USER would not do: by many configurations it is what the client says.
+ * Whether the web server has let somebody in by itself, whose name, of 64 bytes at most, it says in SKY_CALLER; if so,
+ * puts who it is into `*caller`, with every role. REMOTE_USER would not do: often it is what the client says.
  */
 bool sky_access_by_server(struct sky_request *request, struct sky_caller *caller);
 
