@@ -16,7 +16,7 @@ static const struct {
     { "restore", "<file>", "puts such a copy in the registry's place, verified, while no program runs",
       command_restore },
     { "user", "add|list|passwd|role|remove|factor ...", "lets people in by their passwords", command_user },
-    { "token", "add|list|revoke ...", "lets programs in that bear a token, where SKY_ACCESS is 1", command_token },
+    { "token", "add|list|revoke ...", "lets programs in that bear a token, unless SKY_ACCESS is 0", command_token },
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)

@@ -4,9 +4,9 @@
 static sky_handler guardar, eliminar;
 
 static const struct sky_route routes[] = {
-    { "GET", "/archivos", SKY_LECTOR, sky_api_listar, NULL, sky_api_en },
+    { "GET", "/archivos", SKY_EDITOR, sky_api_listar, NULL, sky_api_en },
     { "POST", "/archivos", SKY_EDITOR, guardar, &sky_body_json, sky_parameters_any },
-    { "GET", "/archivos/{nombre}", SKY_LECTOR, sky_api_leer, NULL, sky_api_en },
+    { "GET", "/archivos/{nombre}", SKY_EDITOR, sky_api_leer, NULL, sky_api_en },
     { "DELETE", "/archivos/{nombre}", SKY_EDITOR, eliminar, NULL, sky_parameters_any },
     { 0 },
 };

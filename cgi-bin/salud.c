@@ -1,5 +1,7 @@
 /*
- * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release.
+ * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release;
+ * and
+ * /.well-known/security.txt, whom to tell of a hole.
  * One thread looks: it tries the registry every second, and beside that checks the whole store once, slice by slice, so
  * that a damaged database is found before it is backed up for a month. A request reads the last verdict and waits for
  * none, but for the first.
@@ -16,12 +18,16 @@
 /* Microseconds between two slices of the check. */
 #define PAUSE 10000
 
-static sky_handler live, ready, version;
+/* Milliseconds for which a contact holds, from the day on which it is read. */
+#define CONTACT_LASTS ((int64_t)180 * 24 * 3600 * 1000)
+
+static sky_handler live, ready, version, contact;
 
 static const struct sky_route routes[] = {
     { "GET", "/livez", SKY_PUBLIC, live, NULL, sky_parameters_any },
     { "GET", "/readyz", SKY_PUBLIC, ready, NULL, sky_parameters_any },
     { "GET", "/version", SKY_PUBLIC, version, NULL, sky_parameters_any },
+    { "GET", "/.well-known/security.txt", SKY_PUBLIC, contact, NULL, sky_parameters_any },
     { 0 },
 };
 
@@ -35,6 +41,7 @@ struct waiting {
 struct sky_salud {
     struct sky_registro *registro;
     struct sky_ticker *ticker;
+    const char *contact;   /* of SKY_SECURITY_CONTACT; empty: none */
     pthread_mutex_t mutex; /* over what follows */
     struct sky_error verdict;
     int64_t judged; /* when; 0: never */
@@ -114,10 +121,28 @@ static void salud_free(struct sky_salud *salud)
     free(salud);
 }
 
+/* Whether it is none, or a URI that a contact may be (RFC 9116, section 2.5.3). */
+static enum sky_status check_contact(const char *contact, struct sky_error *error)
+{
+    static const char *const schemes[] = { "mailto:", "https://", "tel:" };
+    struct sky_span text = sky_span_of(contact);
+    bool printable = true, known = text.size == 0;
+    for (size_t i = 0; i < text.size; i++)
+        printable = printable && contact[i] > ' ' && contact[i] < 127;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        known = known || (sky_span_begins(text, sky_span_of(schemes[i])) && text.size > strlen(schemes[i]));
+    return printable && known ? SKY_OK
+                              : sky_error_set(error, SKY_INVALID,
+                                              "SKY_SECURITY_CONTACT is '%s', but must begin with mailto:, https:// or "
+                                              "tel:, without blanks",
+                                              contact);
+}
+
 static enum sky_status open_salud(struct sky_app *app, const struct sky_settings *settings, struct sky_error *error)
 {
-    if (sky_api_open(app, settings, error) == SKY_OK)
-        app->salud = salud_new(app->registro, error);
+    if (check_contact(settings->security_contact, error) == SKY_OK && sky_api_open(app, settings, error) == SKY_OK &&
+        (app->salud = salud_new(app->registro, error)))
+        app->salud->contact = settings->security_contact;
     return error->status;
 }
 
@@ -195,6 +220,26 @@ static enum sky_turn version(struct sky_request *request)
     }
     if (out && !out->failed)
         return sky_answer(request, 200, sky_buffer_span(out));
+    sky_error_memory(sky_request_error(request));
+    return sky_answer_failure(request);
+}
+
+/* RFC 9116. It is of today for the whole day, so that it is the same text. */
+static enum sky_turn contact(struct sky_request *request)
+{
+    const char *whom = sky_request_app(request)->salud->contact;
+    struct sky_buffer *out = sky_buffer_new(sky_request_arena(request));
+    char day[SKY_CLOCK_DAY_SIZE];
+    if (!*whom) {
+        sky_error_set(sky_request_error(request), SKY_NO_ROUTE, "No se ha indicado a quién avisar.");
+        return sky_answer_failure(request);
+    }
+    if (out) {
+        sky_clock_day(sky_clock_now() + CONTACT_LASTS, day);
+        sky_buffer_printf(out, "Contact: %s\nExpires: %sT00:00:00Z\nPreferred-Languages: es, en\n", whom, day);
+    }
+    if (out && !out->failed)
+        return sky_answer_as(request, 200, "text/plain; charset=utf-8", sky_buffer_span(out));
     sky_error_memory(sky_request_error(request));
     return sky_answer_failure(request);
 }

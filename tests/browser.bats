@@ -22,9 +22,9 @@ shown() {
         2>"$BATS_TEST_TMPDIR/chromium.log"
 }
 
-# serve_pages: the pages of tests/web, on the port behind the stack's.
+# serve_pages [port]: the pages of tests/web, on the port behind the stack's or on that one.
 serve_pages() {
-    page_port=$((SKY_ARCHIVOS_PORT + 1))
+    page_port=${1:-$((SKY_ARCHIVOS_PORT + 1))}
     python3 -m http.server --bind 127.0.0.1 --directory "$BATS_TEST_DIRNAME/web" "$page_port" >/dev/null 2>&1 3>&- &
     pages=$!
     until (exec 3<>"/dev/tcp/127.0.0.1/$page_port") 2>/dev/null; do sleep 0.05; done
@@ -36,6 +36,27 @@ serve_pages() {
     sleep 1.5
     [[ $(grep -c '"method":"POST","route":"/operaciones/{numero}/deshacer".*"status":403' "$SKY_DATA/log/access.log") == 2 ]]
     [[ $(grep -c '"method":"POST","route":"/clientes".*"status":403' "$SKY_DATA/log/access.log") == 2 ]]
+    call GET clientes /clientes
+    expect 200 '["Ana"]'
+}
+
+# told <line>...: the page's lines, each "<what it did>: <how that ended>".
+told() { grep -oP '(?<=<li>)[^<]+' | diff - <(printf '%s\n' "$@"); }
+
+@test "a page of a listed origin asks what it was let, by tokens and not by cookies; any other reads nothing" {
+    stack_stop
+    local base page
+    reserve_ports
+    export SKY_CORS_ORIGINS="https://una.test http://lista.test:$base"
+    stack_start "$BATS_TEST_TMPDIR/data"
+    serve_pages "$base"
+    page=$(shown "http://lista.test:$page_port/listed.html?$SKY_CLIENTES_PORT")
+    told 'read: 200 Ana' 'create: 201 operation 2' 'change: 200 operation 3' 'delete: 200 operation 4' \
+        'unknown method: refused' 'unknown field: refused' 'with cookies: refused' 'come in: 403 OTHER_SITE' \
+        'by nginx: refused' <<<"$page"
+    page=$(shown "http://otra.test:$page_port/listed.html?$SKY_CLIENTES_PORT")
+    told read:\ refused create:\ refused change:\ refused delete:\ refused 'unknown method: refused' \
+        'unknown field: refused' 'with cookies: refused' 'come in: refused' 'by nginx: refused' <<<"$page"
     call GET clientes /clientes
     expect 200 '["Ana"]'
 }

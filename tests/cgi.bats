@@ -44,6 +44,32 @@ wanted() {
     wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\",\"zona_horaria\":\"$(hosts_zone)\"}"
 }
 
+@test "whom to tell of a hole stands at its place for half a year, where it was said" {
+    local contact code body head
+    cgi salud GET /.well-known/security.txt
+    wanted 0 404 '{"error":"No se ha indicado a quién avisar."}'
+    for contact in mailto:avisos@ejemplo.org https://ejemplo.org/avisos tel:+34-900-000-000; do
+        SKY_SECURITY_CONTACT=$contact cgi salud GET /.well-known/security.txt
+        wanted 0 200 "Contact: $contact
+Expires: $(date +%F --date="@$(($(date +%s) + 180 * 86400))")T00:00:00Z
+Preferred-Languages: es, en"
+        grep -qix 'Content-Type: text/plain; charset=utf-8' <<<"$head"
+    done
+    for contact in avisos@ejemplo.org http://ejemplo.org mailto: 'mailto:a b' $'https://a\nb' https://ñ.org; do
+        SKY_SECURITY_CONTACT=$contact cgi salud GET /.well-known/security.txt
+        [[ $code != 0 && $'\n'$head$'\n' == *$'\nStatus: 503\n'* ]] || { echo "$contact: $head" >&2; return 1; }
+        grep -qF "SKY_SECURITY_CONTACT is '" "$BATS_TEST_TMPDIR/err"
+    done
+}
+
+@test "a list of origins that is none is refused by every program, by its name" {
+    local name
+    for name in clientes archivos saludo salud; do
+        SKY_CORS_ORIGINS='https://a.b *' cgi "$name" GET /saludo
+        [[ $code != 0 ]] && grep -qF "SKY_CORS_ORIGINS has '*'" "$BATS_TEST_TMPDIR/err"
+    done
+}
+
 hosts_zone() {
     local zone
     zone=$(readlink /etc/localtime) || { date +%Z; return; }

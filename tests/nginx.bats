@@ -201,6 +201,13 @@ sent() {
     [[ $status == 404 ]]
 }
 
+@test "on the machine that one works at, whoever sends credentials has no name" {
+    call POST site /clientes '{"nombre":"De nadie","contacto":"c","servicio":"s"}' --user ana:clave --header 'Sky-Caller: ana'
+    [[ $status == 201 ]]
+    call GET site /clientes/De%20nadie/historial
+    [[ $status == 200 && $body == *'"autor":"anonimo"'* ]]
+}
+
 @test "a body without a media type is refused" {
     call POST archivos /archivos '' --header 'Content-Type:' --data '{"nombre":"Sin tipo"}'
     expect 415 '{"error":"El cuerpo debe ser de tipo application/json."}'
@@ -286,6 +293,53 @@ TABLE
         many=$(printf "%*s" $((8000 / ${#piece})) '')
         call GET site /nada '' --header "Accept: a/b${many// /"$piece"}" --max-time 1
         [[ $status == 404 ]] || { echo "$piece: $status" >&2; return 1; }
+    done
+}
+
+# guarded <what a page may load>: the last answer has each of the fields once that keep a browser from misusing it.
+none="default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+guarded() {
+    local wanted
+    for wanted in "Content-Security-Policy: $1" 'Cross-Origin-Opener-Policy: same-origin' \
+        'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff' \
+        "X-Request-Id: $(header X-Request-Id)" "Cache-Control: $(header Cache-Control)"; do
+        [[ $(grep -ci "^${wanted%%:*}:" <<<"$headers") == 1 ]] && grep -qxF "$wanted" <<<"$headers" ||
+            { printf 'not once %s in:\n%s\n' "$wanted" "$headers" >&2; return 1; }
+    done
+}
+
+@test "every answer, of programs and of nginx itself, tells browsers to keep to themselves" {
+    local method path side wanted long
+    long=$(printf 'a%.0s' {1..9000})
+    while read -r wanted method side path; do
+        call "$method" "$side" "$path"
+        [[ $status == "$wanted" ]] || { echo "$method $path: $status" >&2; return 1; }
+        guarded "$none"
+        call "$method" "$side" "$path" '' --header 'Accept: application/problem+json'
+        guarded "$none"
+    done <<TABLE
+200 GET site /saludo
+200 HEAD clientes /clientes
+404 GET site /clientes/Nadie
+400 POST archivos /archivos
+204 OPTIONS clientes /clientes
+405 TRACE clientes /clientes
+405 POST clientes /docs
+204 OPTIONS clientes /docs
+404 GET archivos /nada
+414 GET site /$long
+400 GET site /%zz
+TABLE
+    call GET site /saludo '' --header 'Host: ajeno.test'
+    [[ $status == 421 ]]
+    guarded "$none"
+    raw 'GET /saludo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n'
+    headers=$answer
+    guarded "$none"
+    for path in /docs /docs/docs.js /docs/docs.css /openapi.json; do
+        call GET site "$path"
+        [[ $status == 200 && $(header Cache-Control) == no-cache ]]
+        guarded "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; ${none#*; }"
     done
 }
 
@@ -448,4 +502,16 @@ consola "";' ]]
     listeners=$(grep -rhE '\blisten [@[0-9]' "$root/nginx" "$root/bootstrap" "$root/ansible/roles")
     (($(wc -l <<<"$listeners") >= 7))
     ! grep -v ' sndbuf=256k;' <<<"$listeners"
+}
+
+@test "without access control no nginx listens beyond loopback" {
+    local house=$BATS_TEST_TMPDIR/house listen
+    mkdir "$house"
+    cp -R "$root"/{bootstrap,nginx,Makefile.am} "$house/"
+    for listen in 0.0.0.0:@SITE_PORT@ @SITE_PORT@ '[::]:@SITE_PORT@'; do
+        sed "s|listen 127.0.0.1:@SITE_PORT@|listen $listen|" "$root/nginx/servers-local.conf.in" >"$house/nginx/servers-local.conf.in"
+        run env -u SKY_STORE SKY_ACCESS=0 SKY_DATA="$BATS_TEST_TMPDIR/other" SKY_PORT=1 SKY_CLIENTES_PORT=2 SKY_ARCHIVOS_PORT=3 \
+            timeout 20 "$house/bootstrap" run
+        [[ $status == 1 && $output == *'nginx would listen beyond loopback, and access control is off'* ]]
+    done
 }

@@ -27,7 +27,7 @@ same() { [[ $status == 200 && $(header Content-Type) =~ ^$1$ ]] && cmp "$BATS_TE
     local path tag
     call GET site /docs '' --header 'X-Request-Id: d1'
     same 'text/html; charset=utf-8' "$root/nginx/html/docs/index.html"
-    [[ $(header X-Request-Id) == d1 && $(header Content-Security-Policy) == "default-src 'self'; "* ]]
+    [[ $(header X-Request-Id) == d1 && $(header Content-Security-Policy) == "default-src 'none'; connect-src 'self'; "* ]]
     call GET site '/docs/docs.js?x'
     same 'text/javascript; charset=utf-8' "$root/nginx/html/docs/docs.js"
     call GET archivos /docs/docs.css

@@ -5,6 +5,7 @@
 load lib/stack
 
 setup_file() {
+    export SKY_ACCESS=1
     stack_start
     start_site
 }
@@ -85,7 +86,7 @@ log_lines() {
     local method path
     for method in GET POST PUT PATCH DELETE OPTIONS; do
         secure /clientes/Ana -X "$method"
-        [[ $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ]]
+        [[ $method:$status == OPTIONS:204 || ( $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ) ]]
         secure /nada -X "$method" -H 'Accept: application/problem+json'
         [[ $status == 404 && $body == *'"title":"No encontrado"'* ]]
         secure /saludo -X "$method"
@@ -132,11 +133,41 @@ log_lines() {
     [[ $status == 401 ]]
 }
 
-# refused_of <address> <url>: asks 3000 times from there; fails unless it was held to its limit, and little was logged.
+# head_of <url> [curl option...]: leaves the answer's head.
+head_of() { head=$(curl --noproxy '*' -sk -o /dev/null -D - "${@:2}" "$1" | tr -d '\r'); }
+
+@test "every answer by TLS says that the site is only ever asked so, in no answer without; and what a browser has to keep to" {
+    local path origin line
+    for path in /livez /clientes /nada /docs /%zz; do
+        for origin in "https://127.0.0.1:$HTTPS_PORT" "http://127.0.0.1:$HTTP_PORT"; do
+            head_of "$origin$path"
+            for line in "Content-Security-Policy: default-src 'none'; .*" 'Cross-Origin-Opener-Policy: same-origin' \
+                'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff'; do
+                grep -qx "$line" <<<"$head"
+            done
+            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
+        done
+    done
+}
+
+@test "no version of TLS before 1.2 is spoken" {
+    local version why
+    for version in 1.0 1.1; do
+        why=0
+        curl --noproxy '*' -sk --tls-max "$version" --tlsv1.0 --ciphers 'ALL:@SECLEVEL=0' "https://127.0.0.1:$HTTPS_PORT/livez" || why=$?
+        ((why == 35))
+    done
+    for version in 1.2 1.3; do
+        head_of "https://127.0.0.1:$HTTPS_PORT/livez" --tls-max "$version" --tlsv1.2
+        [[ $head == 'HTTP/1.1 200'* ]]
+    done
+}
+
+# refused_of <address> <url> [curl option...]: asks 3000 times from there; fails unless it was held to its limit, and little was logged.
 refused_of() {
     local before refused
     before=$(log_lines)
-    curl --noproxy '*' -sk --interface "$1" -o /dev/null -w '%{http_code}\n' "$2?[1-3000]" >"$BATS_TEST_TMPDIR/statuses"
+    curl --noproxy '*' -sk --interface "$1" -o /dev/null -w '%{http_code}\n' "${@:3}" "$2?[1-3000]" >"$BATS_TEST_TMPDIR/statuses"
     refused=$(grep -c '^429$' "$BATS_TEST_TMPDIR/statuses")
     echo "$2: $refused of 3000 refused, $(($(log_lines) - before)) logged"
     ((refused >= 500 && $(log_lines) - before <= 150))
@@ -145,6 +176,8 @@ refused_of() {
 @test "a foreign address that is refused, or led elsewhere, is held to its limit, and most of it is not logged" {
     refused_of 127.0.0.2 "https://127.0.0.1:$HTTPS_PORT/nada"
     refused_of 127.0.0.3 "https://127.0.0.1:$HTTPS_PORT/clientes"
+    refused_of 127.0.0.5 "https://127.0.0.1:$HTTPS_PORT/clientes" -H 'Authorization: Bearer x'
+    refused_of 127.0.0.6 "https://127.0.0.1:$HTTPS_PORT/clientes" -X OPTIONS
     refused_of 127.0.0.4 "http://127.0.0.1:$HTTP_PORT/clientes"
 }
 
@@ -154,7 +187,7 @@ refused_of() {
     python3 "$BATS_TEST_DIRNAME/faults/holding.py" "$STORAGE_PORT"
 }
 
-@test "the author is the user whom nginx has let in, and on the machine that one works at nobody" {
+@test "the author is the user whom nginx has let in" {
     secure /clientes -u ana:clave --json '{"nombre":"De Ana","contacto":"c","servicio":"s"}'
     [[ $status == 201 ]]
     secure /clientes/De%20Ana/historial -u ana:clave
@@ -162,8 +195,50 @@ refused_of() {
     ask "http://127.0.0.1:$STORAGE_PORT/archivos" -u ana:clave --json '{"nombre":"De Ana tambien"}'
     secure /clientes/De%20Ana%20tambien/historial -u ana:clave
     [[ $status == 200 && $body == *'"autor":"ana"'* ]]
-    ask "http://127.0.0.1:$SKY_PORT/clientes" -u ana:clave --json '{"nombre":"De nadie","contacto":"c","servicio":"s"}'
+}
+
+token_of() { SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --role "$1" "$2" 2>/dev/null; }
+
+@test "tokens and sessions are for the programs to check, beside the password file" {
+    local token editor cookie field
+    token=$(token_of lector de-leer)
+    editor=$(token_of editor de-escribir)
+    sleep 1     # until every program knows of them
+    secure /clientes -H "Authorization: Bearer $token"
+    [[ $status == 200 ]]
+    secure /clientes -H "Authorization: Bearer $token" --json '{"nombre":"X","contacto":"a","servicio":"TV"}'
+    [[ $status == 403 && $body == *"'editor'"* ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "Authorization: Bearer $token"
+    [[ $status == 403 ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "Authorization: Bearer $editor"
+    [[ $status == 200 ]]
+    SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role editor eva <<<'una frase larga' 2>/dev/null
+    secure /sesion --json '{"nombre":"eva","clave":"una frase larga"}' -H 'Sec-Fetch-Site: same-origin' -D "$BATS_TEST_TMPDIR/head"
     [[ $status == 201 ]]
-    ask "http://127.0.0.1:$SKY_PORT/clientes/De%20nadie/historial" -H 'Remote-User: ana'
-    [[ $status == 200 && $body == *'"autor":"anonimo"'* ]]
+    cookie=$(sed -nE 's/^Set-Cookie: (__Host-sky=[^;]+);.*/\1/ip' "$BATS_TEST_TMPDIR/head")
+    [[ $cookie ]]
+    for field in "$cookie" "a=1; $cookie" "a=1;$cookie; b=2"; do
+        secure /sesion -H "Cookie: $field"
+        [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
+    done
+    secure /clientes -H "Cookie: $cookie" -u ana:otra
+    [[ $status == 401 ]]
+}
+
+@test "what only looks like credentials lets nobody in, and names nobody" {
+    local field
+    for field in 'Authorization: Bearer' 'Authorization: Bearer x' 'Authorization: bearer YW5hOmNsYXZl' 'Authorization: Basic' \
+        'Authorization: Basic YW5hOm90cmE=' 'Authorization: :__Host-sky=x' 'Cookie: __Host-sky=x' 'Cookie: sky=x' \
+        'Sky-Caller: ana' 'Remote-User: ana' 'Authorization: Digest ana'; do
+        secure /clientes -H "$field"
+        [[ $status == 401 ]] || { echo "$field: $status" >&2; return 1; }
+        secure /clientes -H "$field" -X OPTIONS
+        [[ $status == 204 && ! $body ]]
+        ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "$field"
+        [[ $status == 401 ]]
+    done
+    secure /clientes -H 'Authorization: Bearer x' -H 'Authorization: Basic YW5hOmNsYXZl'
+    [[ $status == 400 || $status == 401 ]]
+    secure /clientes -H 'Authorization: Basic YW5hOm90cmE=' -H 'Cookie: __Host-sky=x'
+    [[ $status == 401 ]]
 }

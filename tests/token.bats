@@ -132,3 +132,30 @@ ROWS
 @test "a second factor is set up, asked for, and used once; a password is confirmed and changed" {
     python3 "$root/tests/faults/factor.py"
 }
+
+# started <address> <access>: what the program says that is given a socket of TCP there, after it ended or served a second.
+started() {
+    /usr/bin/python3 - "$@" "$SKY_BUILD/cgi-bin/archivos" <<'PYTHON'
+import os, socket, subprocess, sys
+address, access, program = sys.argv[1:]
+listener = socket.socket()
+listener.bind((address, 0))
+listener.listen()
+child = subprocess.Popen([program], stdin=listener, stderr=subprocess.PIPE, text=True,
+                         env={**os.environ, "SKY_ACCESS": access, "SKY_GRACE": "0"})
+try:
+    print(child.communicate(timeout=2)[1], f"ended with {child.returncode}")
+except subprocess.TimeoutExpired:
+    child.terminate()
+    print(child.communicate()[1], "served")
+PYTHON
+}
+
+@test "without access control no program listens beyond loopback, and with it by default nobody is let in" {
+    run started 0.0.0.0 0
+    [[ $output == *'SKY_ACCESS is 0, and the socket is reached from other machines'*'ended with 1' ]]
+    run started 127.0.0.1 0
+    [[ $output == *served ]]
+    run env -u SKY_ACCESS REQUEST_METHOD=GET REQUEST_URI=/archivos "$SKY_BUILD/cgi-bin/archivos"
+    [[ $output == *'Status: 401'* ]]
+}

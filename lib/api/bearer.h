@@ -1,6 +1,6 @@
 /*
  * The access of those who bear a token, "Authorization: Bearer sky_..." (RFC 6750, section 2.1), or have the cookie of
- * a session.
+ * a session, or whom the web server has let in by itself.
  */
 #ifndef SKY_API_BEARER_H
 #define SKY_API_BEARER_H

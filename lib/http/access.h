@@ -25,8 +25,14 @@ struct sky_access {
 };
 
 /*
- * Admits everybody with every role, by the name of the user whom the web server has let in (REMOTE_USER), of 64 bytes
- * at most; else without one.
+ * Whether the web server has let somebody in by itself, whose name, of 64 bytes at most, it says in SKY_CALLER; if so,
+ * puts who it is into `*caller`, with every role. REMOTE_USER would not do: often it is what the client says.
+ */
+bool sky_access_by_server(struct sky_request *request, struct sky_caller *caller);
+
+/*
+ * Admits everybody on this machine (REMOTE_ADDR), and from elsewhere whom the web server has let in, with every role.
+ * SKY_FORBIDDEN for others.
  */
 extern const struct sky_access sky_access_open;
 

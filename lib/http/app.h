@@ -5,6 +5,7 @@
 /* A plain value. A program fills the members that it has, and the others stay NULL. */
 struct sky_app {
     const struct sky_access *access; /* who is admitted; everybody, unless the program's `open` says otherwise */
+    const char *origins;             /* of the pages elsewhere that may ask, as SKY_CORS_ORIGINS lists them */
     struct sky_registro *registro;
     struct sky_portero *portero;         /* who knows the tokens, where access asks for one */
     const struct sky_identity *identity; /* of the log that what it serves follows from */

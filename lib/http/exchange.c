@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/percent.h"
 #include "base/position.h"
+#include "http/cors.h"
 #include "http/origin.h"
 
 #define ID_MAX 64
@@ -176,6 +177,7 @@ static enum sky_turn answer_allow(struct sky_request *request)
         sky_answer_header(request, "Allow", "%s", allow.data);
     if (sky_route_has_method(request->program->routes, request->match.route, "PATCH"))
         sky_answer_accept_patch(request);
+    sky_cors_answer_preflight(request);
     enum sky_turn turn = allow.failed ? sky_answer_failure(request) : refuse_method(request, allow.data);
     sky_buffer_clear(&allow);
     return turn;
@@ -232,6 +234,7 @@ enum sky_turn sky_exchange_run(struct sky_request *request)
         sky_route_find(request->program->routes, request->method, request->path, &request->match);
     request->found = result != SKY_ROUTE_NO_PATH;
     request->has_method = result == SKY_ROUTE_FOUND;
+    sky_cors_expose(request);
     return request->has_method && is_stream(request->match.route) ? route(request) : read_body(request, NULL);
 }
 

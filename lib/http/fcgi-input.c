@@ -19,8 +19,14 @@
  */
 #define FIELD "HTTP_"
 static const char *const fields[] = {
-    "ACCEPT",        "AUTHORIZATION", "CONTENT_ENCODING", "COOKIE", "HOST",           "IDEMPOTENCY_KEY", "IF_MATCH",
-    "IF_NONE_MATCH", "LAST_EVENT_ID", "ORIGIN",           "PREFER", "SEC_FETCH_SITE", "SKY_REGISTRO",    "X_REQUEST_ID",
+    "ACCEPT",          "ACCESS_CONTROL_REQUEST_METHOD",
+    "AUTHORIZATION",   "CONTENT_ENCODING",
+    "COOKIE",          "HOST",
+    "IDEMPOTENCY_KEY", "IF_MATCH",
+    "IF_NONE_MATCH",   "LAST_EVENT_ID",
+    "ORIGIN",          "PREFER",
+    "SEC_FETCH_SITE",  "SKY_REGISTRO",
+    "X_REQUEST_ID",
 };
 
 struct param {

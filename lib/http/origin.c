@@ -6,6 +6,7 @@
 
 #include <strings.h>
 
+#include "http/cors.h"
 #include "http/exchange.h"
 
 static const struct {
@@ -39,10 +40,16 @@ static bool says_it_is_own(struct sky_request *request)
            sky_request_header(request, "HTTP_ORIGIN").size > 0; /* which is_foreign has looked at */
 }
 
+/* What gives a cookie, which is for pages of this site alone, is public. */
+static bool may_be_foreign(struct sky_request *request)
+{
+    return !request->caller.session.data && request->match.route->asks != SKY_PUBLIC && sky_cors_is_listed(request);
+}
+
 enum sky_status sky_origin_check(struct sky_request *request)
 {
     bool has_session = request->caller.session.data != NULL;
-    if (strcmp(request->match.route->method, "GET") == 0 ||
+    if (strcmp(request->match.route->method, "GET") == 0 || may_be_foreign(request) ||
         (!is_foreign(request) && (!has_session || says_it_is_own(request))))
         return SKY_OK;
     return sky_error_set(&request->error, SKY_OTHER_SITE, "Una página de otro sitio no puede escribir aquí.");

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "http/cgi.h"
+#include "http/cors.h"
 #include "http/openapi.h"
 #include "http/serve.h"
 
@@ -78,6 +79,16 @@ static void prepare_process(void)
     mallopt(M_TRIM_THRESHOLD, 4 * LARGE);
 }
 
+/* Without access control nobody but this machine may reach the program. */
+static enum sky_status check_reach(const struct sky_settings *settings, struct sky_error *error)
+{
+    if (settings->access || !sky_serve_is_listener(STDIN_FILENO) || sky_serve_is_local(STDIN_FILENO))
+        return SKY_OK;
+    return sky_error_set(error, SKY_INVALID,
+                         "SKY_ACCESS is 0, and the socket is reached from other machines: listen on loopback, or let "
+                         "SKY_ACCESS be 1");
+}
+
 static bool serve(const struct sky_program *program, struct sky_app *app, const struct sky_settings *settings,
                   struct sky_error *error)
 {
@@ -104,7 +115,8 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
     set_signals(sky_serve_is_listener(STDIN_FILENO));
     prepare_process();
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
-        sky_clock_set_zone(settings.timezone, &error) == SKY_OK &&
+        check_reach(&settings, &error) == SKY_OK && sky_clock_set_zone(settings.timezone, &error) == SKY_OK &&
+        sky_cors_check(app.origins = settings.cors_origins, &error) == SKY_OK &&
         (!program->open || program->open(&app, &settings, &error) == SKY_OK))
         served = serve(program, &app, &settings, &error);
     else if (!sky_serve_is_listener(STDIN_FILENO))

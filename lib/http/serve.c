@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -50,6 +51,23 @@ bool sky_serve_is_listener(int fd)
     int listens = 0;
     socklen_t size = sizeof listens;
     return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens;
+}
+
+bool sky_serve_is_local(int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in ip;
+        struct sockaddr_in6 ip6;
+        struct sockaddr_storage all;
+    } bound = { .all = { 0 } };
+    socklen_t size = sizeof bound;
+    if (getsockname(fd, &bound.any, &size) < 0)
+        return false;
+    if (bound.any.sa_family == AF_INET)
+        return ntohl(bound.ip.sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+    return bound.any.sa_family == AF_UNIX ||
+           (bound.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&bound.ip6.sin6_addr));
 }
 
 static bool watch(int epoll, int operation, int fd, uint32_t events, void *what)

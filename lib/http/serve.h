@@ -7,6 +7,9 @@
 /* Whether `fd` is a listening socket. */
 bool sky_serve_is_listener(int fd);
 
+/* Whether only this machine reaches the socket: it is a Unix socket, or bound to a loopback address. */
+bool sky_serve_is_local(int fd);
+
 /*
  * Serves until SIGTERM or SIGINT, which must be blocked in the calling thread; then drains: accepts no more, goes on
  * with the connections it has until nginx closes them or the grace period ends. A program that is not usable any more

@@ -5,6 +5,7 @@
 #include "domain/contrasena.h"
 #include "domain/ficha-text.h"
 #include "registry/invitacion.h"
+#include "registry/pases.h"
 #include "registry/usuario.h"
 #include "registry/usuarios.h"
 

@@ -94,8 +94,6 @@ static const char *const steps[] = {
     " sobre TEXT NOT NULL,"
     " detalle TEXT) STRICT;",
 
-    "",
-
     /* Customers who are to be forgotten: all of their texts count as gone. Number 0: what may still hold some without a
      * row of theirs (sqlite-olvido.c). */
     "CREATE TABLE olvidos ("

@@ -58,7 +58,7 @@ start_guarded() {
     SKY_ACCESS=1 start ficha "$SKY_BUILD/cgi-bin/.libs/clientes"
 }
 
-start_program() { start "$1" "$SKY_BUILD/cgi-bin/.libs/$1"; }
+start_program() { SKY_ACCESS=0 start "$1" "$SKY_BUILD/cgi-bin/.libs/$1"; }
 
 # load <contender> <requests> [number]: prints microseconds a request; a POST stores customers from that number on.
 load() {

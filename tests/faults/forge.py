@@ -22,7 +22,7 @@ LEAST, MOST = -(2**63), 2**63 - 1
 def request(database, program, method, path, body=""):
     """One request, one process."""
     subprocess.run([BUILD / "cgi-bin" / program], input=body, text=True, check=True, stdout=subprocess.DEVNULL, env={
-        **os.environ, "SKY_STORE": f"sqlite:{database}", "REQUEST_METHOD": method, "REQUEST_URI": path,
+        **os.environ, "SKY_ACCESS": "0", "SKY_STORE": f"sqlite:{database}", "REQUEST_METHOD": method, "REQUEST_URI": path,
         "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body.encode()))})
 
 
@@ -374,7 +374,7 @@ def recode(forger):
     old = sqlite3.connect(f"{forger.path}.old")
     forger.db.executescript("\n".join(old.iterdump()))
     forger.run("PRAGMA application_id = 1397446961")
-    forger.run("PRAGMA user_version = 8")
+    forger.run("PRAGMA user_version = 7")
     old.close()
 
 

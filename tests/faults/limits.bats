@@ -12,10 +12,13 @@ setup() {
     before=$(wc -l <"$SKY_DATA/log/access.log")
 }
 
-# burst <address> <count> [path]: so many requests in one go; their answers in the file of that name.
-burst() {
-    python3 "$BATS_TEST_DIRNAME/burst.py" "$1" "$SKY_CLIENTES_PORT" "${3-/saludo}" "$2" | tr -d '\r' >"$BATS_TEST_TMPDIR/burst"
+# mixed <address> <method> <path> <count>...: those requests in one go; their answers in the file "burst".
+mixed() {
+    python3 "$BATS_TEST_DIRNAME/burst.py" "$1" "$SKY_CLIENTES_PORT" "${@:2}" | tr -d '\r' >"$BATS_TEST_TMPDIR/burst"
 }
+
+# burst <address> <count> [path]: so many reads.
+burst() { mixed "$1" GET "${3-/saludo}" "$2"; }
 
 # refused_burst <address> <count> <path>: the same, one after another: nginx ends the connection after each.
 refused_burst() {
@@ -36,6 +39,32 @@ answers() { grep -ac "HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
     grep -qx 'Retry-After: 1' <<<"$first"
     grep -qx 'Content-Type: application/json' <<<"$first"
     grep -qx '{"error":"Demasiadas solicitudes; intente de nuevo en un momento."}' <<<"$first"
+}
+
+# within <kind>: how many of the last requests, of each of those kinds, were within the limits: reads, writes, coming in.
+kinds=(GET /saludo 10 OPTIONS /clientes 10 GET /sesion 10
+    PUT /clientes/Nadie 5 DELETE /nada 5 POST /sesiones 5 POST /sesionx 5 PATCH /sesion 5 POST /clientes/sesion 5
+    POST /sesion 3 POST /sesion/codigo 3 POST //%73esi%6Fn?x 3 POST http://localhost/sesion 6)
+within() {
+    grep -a '^HTTP/1.1' "$BATS_TEST_TMPDIR/burst" | tail -n 75 |
+        awk '{ kind = NR <= 30 ? "reads" : NR <= 60 ? "writes" : "in"; within[kind] += $2 != 429 }
+            END { print within["reads"] + 0, within["writes"] + 0, within["in"] + 0 }'
+}
+
+@test "reads, writes and coming in are counted each by itself" {
+    local reads writes in
+    mixed 127.0.0.8 GET /saludo 2000 "${kinds[@]}"
+    read -r reads writes in < <(within)
+    ((reads <= 15 && writes == 30 && in == 15))
+    mixed 127.0.0.9 DELETE /nada 2000 "${kinds[@]}"
+    (($(answers 404) >= 200 && $(answers 404) < 900))
+    read -r reads writes in < <(within)
+    ((reads == 30 && writes <= 15 && in == 15))
+    mixed 127.0.0.10 POST /sesion 100 "${kinds[@]}"
+    (($(answers 429) >= 85 && $(answers 429) <= 95))
+    grep -qx 'Retry-After: 1' "$BATS_TEST_TMPDIR/burst"
+    read -r reads writes in < <(within)
+    ((reads == 30 && writes == 30 && in <= 5))
 }
 
 @test "a path of no program has the same limit" {
@@ -96,7 +125,7 @@ answers() { grep -ac "HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
             done < <(grep -o '`[^`]*`' <<<"$setting" | tr -d '\140')
         done < <(grep '^| `' "$root/docs/$page.md")
     done
-    ((count == 38))
+    ((count == 46))
 }
 
 # networked <command>...: in a network namespace of its own, where the loopback has addresses of two networks of IPv6 and
@@ -117,7 +146,7 @@ bursts() {
     PATH=$PATH:/usr/sbin nginx -p "$BATS_TEST_TMPDIR" -e "$BATS_TEST_TMPDIR/error.log" -c "$BATS_TEST_TMPDIR/nginx.conf" -g 'daemon off;' 3>&- &
     until (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; do kill -0 "$!" && sleep 0.05 || return; done
     for address in "${@:2}"; do
-        python3 "$BATS_TEST_DIRNAME/burst.py" "$address" "$1" /x 600 >"$BATS_TEST_TMPDIR/burst"
+        python3 "$BATS_TEST_DIRNAME/burst.py" "$address" "$1" GET /x 600 >"$BATS_TEST_TMPDIR/burst"
         (($(answers 404) >= 400)) && echo "$address: its own" || echo "$address: what was left"
     done
     kill "$!"

@@ -19,7 +19,7 @@ def build():
 
 
 def environment(database, **settings):
-    return {"TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp", **os.environ,
+    return {"TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp", "SKY_ACCESS": "0", **os.environ,
             "SKY_STORE": f"sqlite:{database}", **{name: str(value) for name, value in settings.items()}}
 
 

@@ -4,6 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 SKY_BUILD=${SKY_BUILD:-$root/build}
 export SKY_BUILD
+export SKY_ACCESS=${SKY_ACCESS:-0}    # most tests are of what anybody may ask
 export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 
 # Three neighbouring ports from $base on, which nobody listens on or is about to: this process and what it starts hold a

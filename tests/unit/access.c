@@ -140,12 +140,42 @@ static void the_open_access_admits_everybody(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake fake = fake_new("GET", "/mandar/a");
         char body[128];
-        fake_set(&fake, "REMOTE_USER", cases[i].user);
+        fake_set(&fake, "SKY_CALLER", cases[i].user);
         fake_set(&fake, "HTTP_AUTHORIZATION", "Basic amVmYTpqZWZh");
         fake_begin(&fake, &program, &app);
         fake_finish(&fake);
         snprintf(body, sizeof body, "\"%s admin\"\n", cases[i].name);
         assert_string_equal(body_of(&fake), body);
+        sky_buffer_clear(&fake.out);
+    }
+}
+
+static void the_open_access_is_this_machines(void **state)
+{
+    (void)state;
+    struct sky_app app = { .access = &sky_access_open };
+    static const struct {
+        const char *user, *address, *status;
+    } cases[] = {
+        { NULL, NULL, "Status: 200" },
+        { NULL, "127.0.0.1", "Status: 200" },
+        { NULL, "127.9.0.1", "Status: 200" },
+        { NULL, "::1", "Status: 200" },
+        { "sky", "203.0.113.7", "Status: 200" },
+        { NULL, "203.0.113.7", "Status: 403" },
+        { "a\nb", "203.0.113.7", "Status: 403" },
+        { NULL, "1270.0.0.1", "Status: 403" },
+        { NULL, "::", "Status: 403" },
+        { NULL, "::ffff:203.0.113.7", "Status: 403" },
+        { NULL, "2001:db8::1", "Status: 403" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fake fake = fake_new("GET", "/leer");
+        fake_set(&fake, "SKY_CALLER", cases[i].user);
+        fake_set(&fake, "REMOTE_ADDR", cases[i].address);
+        fake_begin(&fake, &program, &app);
+        fake_finish(&fake);
+        assert_header(&fake, cases[i].status);
         sky_buffer_clear(&fake.out);
     }
 }
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(each_role_may_do_its_part),
         cmocka_unit_test(the_route_comes_first_and_the_rest_after),
         cmocka_unit_test(the_open_access_admits_everybody),
+        cmocka_unit_test(the_open_access_is_this_machines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,23 @@ static void assert_answer(struct door *door, const char *uri, const char *scheme
     sky_buffer_clear(&fake.out);
 }
 
+/* Whatever else the request brings, which the server has looked at. */
+static void whom_the_server_let_in_is_an_admin(void **state)
+{
+    struct door *door = *state;
+    static const char *const fields[] = { NULL, "Basic c2t5OmNsYXZl" };
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        struct fake fake = fake_new("GET", "/mandar");
+        fake_set(&fake, "HTTP_AUTHORIZATION", fields[i]);
+        fake_set(&fake, "SKY_CALLER", "sky");
+        fake_begin(&fake, &program, &door->app);
+        fake_finish(&fake);
+        assert_header(&fake, "Status: 200");
+        assert_string_equal(body_of(&fake), "\"sky admin\"\n");
+        sky_buffer_clear(&fake.out);
+    }
+}
+
 #define WRONG "{\"error\":\"Las credenciales no son v\xC3\xA1lidas.\"}\n"
 
 static void a_token_is_somebody_with_a_role(void **state)
@@ -217,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DOOR_TEST(a_token_is_somebody_with_a_role),
+        DOOR_TEST(whom_the_server_let_in_is_an_admin),
         DOOR_TEST(nobody_else_is_let_in),
         DOOR_TEST(a_cookie_is_a_session),
         DOOR_TEST(a_session_writes_from_its_own_site_alone),

@@ -1,6 +1,8 @@
 /* The serving loop on a real socket: kept and idle connections, bodies that are more than they say, parked requests. */
 #include "serve.h"
 
+#include <netinet/in.h>
+
 static void a_connection_serves_many(void **state)
 {
     int client = new_client(*state);
@@ -52,12 +54,9 @@ static void records_in_a_refused_body_do_nothing(void **state)
     static const struct {
         const char *method, *uri, *length, *status;
     } cases[] = {
-        { "POST", "/nada", NULL, "Status: 404\r\n" },
-        { "DELETE", "/eco/a", NULL, "Status: 405\r\n" },
-        { "POST", "/eco/%zz", NULL, "Status: 400\r\n" },
-        { "POST", "/eco/a", "3", "Status: 400\r\n" },
-        { "POST", "/eco/a", "99999999", "Status: 400\r\n" },
-        { "GET", "/eco/a", NULL, "Status: 200\r\n" },
+        { "POST", "/nada", NULL, "Status: 404\r\n" },        { "DELETE", "/eco/a", NULL, "Status: 405\r\n" },
+        { "POST", "/eco/%zz", NULL, "Status: 400\r\n" },     { "POST", "/eco/a", "3", "Status: 400\r\n" },
+        { "POST", "/eco/a", "99999999", "Status: 400\r\n" }, { "GET", "/eco/a", NULL, "Status: 200\r\n" },
         { "OPTIONS", "/eco/a", NULL, "Status: 204\r\n" },
     };
     static const size_t sizes[] = { 1, 8192, 20000, 300000 };
@@ -239,6 +238,37 @@ static void a_listener_is_told_from_other_files(void **state)
     close(client);
 }
 
+static bool is_local_at(int family, const struct sockaddr *address, socklen_t size)
+{
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, address, size), 0); /* and never listens */
+    bool local = sky_serve_is_local(fd);
+    close(fd);
+    return local;
+}
+
+static void what_other_machines_reach_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        uint32_t address;
+        bool local;
+    } rows[] = { { INADDR_LOOPBACK, true }, { 0x7F090001, true }, { INADDR_ANY, false } };
+    assert_true(sky_serve_is_local(fixture->listener));
+    assert_false(sky_serve_is_local(-1));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sockaddr_in ip = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(rows[i].address) };
+        assert_int_equal(is_local_at(AF_INET, (struct sockaddr *)&ip, sizeof ip), rows[i].local);
+    }
+    int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0)
+        return;
+    close(probe);
+    struct sockaddr_in6 ip = { .sin6_family = AF_INET6, .sin6_addr = in6addr_any };
+    assert_false(is_local_at(AF_INET6, (struct sockaddr *)&ip, sizeof ip));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +285,7 @@ int main(void)
         SERVE_TEST(broken_requests_end_only_their_connection),
         SERVE_TEST(a_body_that_ends_early_is_answered_and_closed),
         SERVE_TEST(a_listener_is_told_from_other_files),
+        SERVE_TEST(what_other_machines_reach_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
