@@ -244,7 +244,7 @@ def check_managed(database, tokens):
     admin = bearer(f"Bearer {tokens['admin']}")
     with Program("sesion", database, SKY_ACCESS=1) as door, Program("sesion", database, SKY_ACCESS=1) as second, \
             Program("clientes", database, SKY_ACCESS=1) as one, Program("archivos", database, SKY_ACCESS=1) as other:
-        status, made = say(door, "POST", "/fichas", {"nombre": "por http", "rol": "lector"}, admin)
+        status, made = say(door, "POST", "/fichas", {"nombre": "por http", "rol": "editor"}, admin)
         assert status == 201, made
         fields = bearer(f"Bearer {made['ficha']}")
         seconds_until(200, [one, other], fields)
@@ -313,7 +313,7 @@ def main():
         check_author(database, tokens)
         revoked, ended = check_revoked(database), check_session(database)
         made = check_managed(database, tokens)
-        check_secrets(place, credentials | {kind: (fields, None) for kind, fields in made.items()})
+        check_secrets(place, credentials | {kind: (fields, None, None) for kind, fields in made.items()})
         print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}")
 
 

@@ -158,6 +158,8 @@ static void an_admin_without_a_factor_is_limited(void **state)
     assert_int_equal(do_by(registry->registro, &removing), SKY_OK);
     assert_true(removing.sesion.limitada);
     struct sky_error error = { 0 };
+    assert_int_equal(
+        sky_usuarios_add(registry->registro, jefa, SPAN("eva"), SKY_ADMIN, SPAN("caballo correcto"), &error), SKY_OK);
     assert_int_equal(sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_EDITOR, NULL, &error), SKY_OK);
     assert_false(enter(registry, registry->registro, NULL).sesion.limitada);
 }
