@@ -2,6 +2,7 @@
 #include "api/bearer.h"
 
 #include "base/clock.h"
+#include "base/field.h"
 #include "http/answer.h"
 #include "http/app.h"
 #include "http/request.h"
@@ -30,27 +31,12 @@ const char *sky_api_cookie(struct sky_request *request)
     return sky_api_is_secure(request) ? "__Host-sky" : "sky";
 }
 
-/* The value of the cookie; no span: there is none. */
-static struct sky_span cookie_of(struct sky_request *request)
-{
-    struct sky_span name = sky_span_of(sky_api_cookie(request)), left = sky_request_header(request, "HTTP_COOKIE");
-    while (left.size > 0) {
-        const char *end = memchr(left.data, ';', left.size);
-        size_t size = end ? (size_t)(end - left.data) : left.size;
-        if (size > name.size && left.data[name.size] == '=' && sky_span_begins(left, name))
-            return sky_span(left.data + name.size + 1, size - name.size - 1);
-        for (size += end != NULL; size < left.size && left.data[size] == ' '; size++)
-            ;
-        left = sky_span(left.data + size, left.size - size);
-    }
-    return (struct sky_span){ 0 };
-}
-
 /* A token that is there decides, and no cookie beside it. */
 static enum sky_status admit_bearer(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
 {
-    struct sky_span field = sky_request_header(request, "HTTP_AUTHORIZATION"), token = cookie_of(request);
+    struct sky_span field = sky_request_header(request, "HTTP_AUTHORIZATION"), token;
     enum sky_token_kind kind = SKY_TOKEN_SESSION;
+    token = sky_field_cookie(sky_request_header(request, "HTTP_COOKIE"), sky_span_of(sky_api_cookie(request)));
     if (sky_access_by_server(request, caller))
         return SKY_OK;
     if (field.size > 0 && (!token.data || token_of(field).size > 0)) {

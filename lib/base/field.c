@@ -93,3 +93,17 @@ struct sky_span sky_field_element(struct sky_field *field)
     sky_field_take(field, ',');
     return element;
 }
+
+struct sky_span sky_field_cookie(struct sky_span field, struct sky_span name)
+{
+    while (field.size > 0) {
+        const char *end = memchr(field.data, ';', field.size);
+        size_t size = end ? (size_t)(end - field.data) : field.size;
+        if (size > name.size && field.data[name.size] == '=' && sky_span_begins(field, name))
+            return sky_span(field.data + name.size + 1, size - name.size - 1);
+        for (size += end != NULL; size < field.size && field.data[size] == ' '; size++)
+            ;
+        field = sky_span(field.data + size, field.size - size);
+    }
+    return (struct sky_span){ 0 };
+}

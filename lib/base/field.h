@@ -39,4 +39,7 @@ bool sky_field_media_type(struct sky_span text, struct sky_span *type);
 /* Takes the element of a list: the text up to the next comma that no quotes hold, and the comma. */
 struct sky_span sky_field_element(struct sky_field *field);
 
+/* The value of the first cookie of that name in a field `Cookie` (RFC 6265, section 4.2.1); no span: there is none. */
+struct sky_span sky_field_cookie(struct sky_span field, struct sky_span name);
+
 #endif

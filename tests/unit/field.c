@@ -104,6 +104,34 @@ static void elements_are_parted_by_commas_outside_quotes(void **state)
     assert_true(sky_field_is_over(&field));
 }
 
+static void cookies_are_found_by_their_names(void **state)
+{
+    static const struct {
+        const char *field, *value; /* of the cookie "sky"; NULL: there is none */
+    } cases[] = {
+        { "sky=a", "a" },
+        { "x=1; sky=a; y=2", "a" },
+        { "sky=", "" },
+        { "sky=a=b;sky=c", "a=b" },
+        { "x=1;  sky=a b", "a b" },
+        { "skyx=1", NULL },
+        { "xsky=1", NULL },
+        { "sky", NULL },
+        { "", NULL },
+        { ";;", NULL },
+        { "Sky=1", NULL },
+        { "x=sky=1", NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char *copy = exact_copy(sky_span_of(cases[i].field));
+        struct sky_span value = sky_field_cookie(sky_span(copy, strlen(cases[i].field)), SPAN("sky"));
+        if (!value.data != !cases[i].value || (value.data && !sky_span_equal(value, sky_span_of(cases[i].value))))
+            fail_msg("'%s': '%.*s'", cases[i].field, SKY_SPAN_ARGS(value));
+        free(copy);
+    }
+}
+
 static void single_characters_and_space(void **state)
 {
     (void)state;
@@ -126,6 +154,7 @@ int main(void)
         cmocka_unit_test(quotes_are_taken_with_what_they_hold),
         cmocka_unit_test(parameters_are_taken_one_by_one),
         cmocka_unit_test(media_types_are_whole),
+        cmocka_unit_test(cookies_are_found_by_their_names),
         cmocka_unit_test(elements_are_parted_by_commas_outside_quotes),
         cmocka_unit_test(single_characters_and_space),
     };
