@@ -196,6 +196,7 @@ static enum sky_status write_staged(struct sky_loading *loading)
                          : add(loading, staged.line, operacion, operacion->patch.size, NULL))
             return loading->error->status;
     }
+    sky_lectura_close(&loading->lectura);
     return loading->error->status ? loading->error->status : sky_lote_end(loading->lote, loading->error);
 }
 
@@ -215,6 +216,7 @@ static enum sky_status take_back(struct sky_loading *loading)
     struct sky_error error = { 0 }, refusal = *loading->error;
     int64_t lote = sky_lote_number(loading->lote), left = 0;
     bool exact = loading->asked->exact && sky_status_http(refusal.status) == 409;
+    sky_lectura_close(&loading->lectura);
     *loading->error = (struct sky_error){ 0 };
     sky_lote_free(loading->lote);
     loading->lote = NULL;

@@ -278,6 +278,16 @@ static enum sky_status work(struct sky_intento *intento, struct sky_arena *arena
     return status;
 }
 
+/* No password is left behind. */
+static void end(struct sky_intento *intento)
+{
+    if (intento->clave)
+        sky_crypto_wipe(intento->clave, intento->clave_size);
+    if (intento->nueva)
+        sky_crypto_wipe(intento->nueva, intento->nueva_size);
+    intento->done(intento->context);
+}
+
 /* The session has the name as it was asked for: what was read goes with the arena. */
 static void run(void *what)
 {
@@ -285,12 +295,8 @@ static void run(void *what)
     struct sky_arena *arena = sky_arena_new();
     if (work(intento, arena) == SKY_OK)
         intento->sesion.nombre = intento->nombre;
-    if (intento->clave)
-        sky_crypto_wipe(intento->clave, intento->clave_size);
-    if (intento->nueva)
-        sky_crypto_wipe(intento->nueva, intento->nueva_size);
     sky_arena_free(arena);
-    intento->done(intento->context);
+    end(intento);
 }
 
 void sky_entrada_submit(struct sky_entrada *entrada, struct sky_intento *intento, void (*done)(void *context),
@@ -302,5 +308,5 @@ void sky_entrada_submit(struct sky_entrada *entrada, struct sky_intento *intento
     if (sky_pool_submit(entrada->pool, run, intento))
         return;
     sky_error_set(&intento->error, SKY_UNAVAILABLE, "too many wait to come in");
-    done(context);
+    end(intento);
 }

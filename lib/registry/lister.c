@@ -60,7 +60,9 @@ static bool step(struct sky_lister *lister)
     bool done = false, erased;
     if (look(lister, &head, &listed, &oblivion, &ignored))
         return false;
-    erased = oblivion.is_due && sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK;
+    /* What is cleaned up for nobody in particular may have to wait for readers: that is tried at each look. */
+    erased =
+        oblivion.is_due && sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK && oblivion.cliente > 0;
     ignored = (struct sky_error){ 0 };
     if (listed.upto < head.number)
         return (sky_writer_follow(lister->writer, &done, &ignored) == SKY_OK && !done) || erased;

@@ -76,10 +76,12 @@ static enum sky_status find_cliente(struct search *search)
     int64_t cliente = search->operacion->cliente;
     if (nombre.data && sky_lectura_version(search->lectura, search->arena, nombre, &version, search->error))
         return search->error->status;
+    if (cliente && version.cliente != cliente)
+        version = (struct sky_version){ 0 }; /* somebody else has the name by now */
     if (version.number) {
         search->nombre = nombre;
         cliente = version.cliente;
-    } else if ((nombre.data && find_deleted(search, nombre, &cliente)) || refuse_merged(search, cliente)) {
+    } else if ((nombre.data && !cliente && find_deleted(search, nombre, &cliente)) || refuse_merged(search, cliente)) {
         return search->error->status;
     }
     sky_numbers_add(&search->clientes, cliente);

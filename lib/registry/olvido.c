@@ -63,13 +63,20 @@ static enum sky_status put_line(struct sky_buffer *lines, struct sky_lectura *lo
     return error->status;
 }
 
+struct noting {
+    const char *ledger;
+    bool more; /* perhaps */
+};
+
 /* Within a transaction, which ends without effect when the ledger cannot be written. */
-static enum sky_status note(const struct sky_backend *backend, void *store, void *ledger, struct sky_error *error)
+static enum sky_status note(const struct sky_backend *backend, void *store, void *context, struct sky_error *error)
 {
+    struct noting *noting = context;
+    size_t count = 0;
     struct sky_buffer lines = { 0 };
     struct sky_oblivion next = { 0 };
     struct sky_lectura log = view_of(backend, store);
-    for (size_t i = 0; i < NOTED && !error->status; i++) {
+    for (; count < NOTED && !error->status; count++) {
         if (backend->forgotten(log.reader, &next, error) || !next.is_due || next.is_noted)
             break;
         if (put_line(&lines, &log, next.cliente, error) == SKY_OK)
@@ -78,14 +85,19 @@ static enum sky_status note(const struct sky_backend *backend, void *store, void
     if (lines.failed)
         sky_error_memory(error);
     if (!error->status && lines.size > 0)
-        error->status = sky_constancia_add(ledger, sky_buffer_span(&lines), error);
+        error->status = sky_constancia_add(noting->ledger, sky_buffer_span(&lines), error);
     sky_buffer_clear(&lines);
+    noting->more = count == NOTED;
     return error->status;
 }
 
 enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error)
 {
-    return sky_writer_run(writer, note, (void *)ledger, error);
+    struct noting noting = { ledger, true };
+    while (noting.more)
+        if (sky_writer_run(writer, note, &noting, error))
+            return error->status;
+    return SKY_OK;
 }
 
 /* --- erasing */
@@ -173,7 +185,7 @@ static enum sky_status slice(const struct sky_backend *backend, void *store, voi
     if (backend->forgotten(log.reader, &oblivion, error) || !oblivion.is_due)
         return error->status;
     if (!oblivion.is_noted)
-        return note(backend, store, ledger, error);
+        return note(backend, store, &(struct noting){ ledger, false }, error);
     return oblivion.cliente ? erase_slice(&log, store, &oblivion, error) : backend->clean(store, error);
 }
 
@@ -218,7 +230,10 @@ static enum sky_status forget_again(struct sky_registro *registro, struct sky_ar
     while (!waiting.done)
         pthread_cond_wait(&waiting.ended, &waiting.mutex);
     pthread_mutex_unlock(&waiting.mutex);
-    *error = submission->result.error;
+    /* Another program may have been quicker. */
+    enum sky_status status = submission->result.error.status;
+    if (status != SKY_NOT_FOUND && status != SKY_FORGOTTEN)
+        *error = submission->result.error;
     return error->status;
 }
 

@@ -15,6 +15,9 @@
 /* Microseconds that who only looks tries again, where one that may write would have waited. */
 #define SKY_SQLITE_LOOK_LIMIT 1000000
 
+/* Segments of a level of the index of terms that are merged, as the schema says. */
+#define SKY_SQLITE_MERGE_LEAST 8
+
 /* Statements of the writer's connection. */
 enum sky_sqlite_statement {
     SKY_SQLITE_BEGIN,
@@ -33,6 +36,7 @@ enum sky_sqlite_statement {
     SKY_SQLITE_ADD_TERMS,
     SKY_SQLITE_DROP_TERMS,
     SKY_SQLITE_MERGE_TERMS,
+    SKY_SQLITE_MERGE_FROM,
     SKY_SQLITE_ADD_KEY,
     SKY_SQLITE_DROP_KEY,
     SKY_SQLITE_ADD_PALABRA,

@@ -165,14 +165,19 @@ enum sky_status sky_sqlite_forgot(void *opened, int64_t cliente, struct sky_erro
 
 /*
  * A step of merging all of the index into one: the first says so by a negative number of pages (sqlite.org/fts5.html,
- * section 6.8), the next ones go on. One that does nothing changes a row less than it would else.
+ * section 6.8), the next ones go on. What others write meanwhile is a segment each: until all is done two of them are
+ * enough to be merged, else some steps would do nothing, as if all were done. One that does nothing changes a row less
+ * than it would else.
  */
 static enum sky_status merge(struct sky_sqlite *store, bool begins, bool *done, struct sky_error *error)
 {
+    if (begins && run_with(store, SKY_SQLITE_MERGE_FROM, 2, 0, error))
+        return error->status;
     int before = sqlite3_total_changes(store->writer);
-    enum sky_status status = run_with(store, SKY_SQLITE_MERGE_TERMS, begins ? -MERGED : MERGED, 0, error);
+    if (run_with(store, SKY_SQLITE_MERGE_TERMS, begins ? -MERGED : MERGED, 0, error))
+        return error->status;
     *done = !begins && sqlite3_total_changes(store->writer) - before < 2;
-    return status;
+    return *done ? run_with(store, SKY_SQLITE_MERGE_FROM, SKY_SQLITE_MERGE_LEAST, 0, error) : SKY_OK;
 }
 
 /* Refusals have texts, which may name whoever was forgotten; what was refused had no effect, and may be asked again. */

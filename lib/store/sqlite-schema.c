@@ -72,7 +72,7 @@ static const char *const steps[] = {
     "CREATE VIRTUAL TABLE terminos USING fts5(texto, content = '', columnsize = 0, detail = none,"
     " tokenize = 'ascii', prefix = '2 3 4 5');"                      /* up to SKY_SQLITE_TERM_MAX */
     "INSERT INTO terminos (terminos, rank) VALUES ('automerge', 0);" /* it would merge seldom, and much at once */
-    "INSERT INTO terminos (terminos, rank) VALUES ('usermerge', 8);" /* so many segments of a level */
+    "INSERT INTO terminos (terminos, rank) VALUES ('usermerge', 8);" /* SKY_SQLITE_MERGE_LEAST */
     "CREATE TABLE claves (clave TEXT, cliente INTEGER, PRIMARY KEY (clave, cliente)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE palabras (palabra TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;" /* that names have or had */
     "CREATE TABLE indizado (hasta INTEGER NOT NULL, clientes INTEGER NOT NULL) STRICT;"

@@ -28,6 +28,7 @@ static const char *const texts[] = {
     [SKY_SQLITE_ADD_TERMS] = "INSERT INTO terminos (rowid, texto) VALUES (?1, ?2)",
     [SKY_SQLITE_DROP_TERMS] = "INSERT INTO terminos (terminos, rowid, texto) VALUES ('delete', ?1, ?2)",
     [SKY_SQLITE_MERGE_TERMS] = "INSERT INTO terminos (terminos, rank) VALUES ('merge', ?1)",
+    [SKY_SQLITE_MERGE_FROM] = "INSERT INTO terminos (terminos, rank) VALUES ('usermerge', ?1)",
     [SKY_SQLITE_ADD_KEY] = "INSERT OR IGNORE INTO claves (clave, cliente) VALUES (?1, ?2)",
     [SKY_SQLITE_DROP_KEY] = "DELETE FROM claves WHERE clave = ?1 AND cliente = ?2",
     [SKY_SQLITE_ADD_PALABRA] = "INSERT OR IGNORE INTO palabras VALUES (?1)",

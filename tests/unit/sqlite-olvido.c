@@ -1,6 +1,5 @@
 /* Who is to be forgotten, as the store keeps it: hidden at once, erased row by row, and cleaned up after. */
-#include "sql.h"
-#include "store.h"
+#include "listings.h"
 
 static struct sky_oblivion next_of(struct fixture *fixture)
 {
@@ -82,11 +81,66 @@ static void entries_are_counted_and_words_disowned(void **state)
         0);
 }
 
+/* A listing of forty words of its own. */
+static void list_words(struct fixture *fixture, int64_t cliente)
+{
+    char words[40 * 12];
+    size_t size = 0;
+    for (int i = 0; i < 40; i++)
+        size += (size_t)snprintf(words + size, sizeof words - size, "%so%d", i ? " " : "",
+                                 (int)(cliente * 7919 % 9973) * 40 + i);
+    list_one(fixture, cliente, cliente, "nadie", words);
+}
+
+/* How many pages of the index have the word, or an end of it. */
+static int64_t pages_with(struct fixture *fixture, const char *text)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM terminos_data WHERE instr(block, CAST('%s' AS BLOB))", text);
+    return number_of(path_in(fixture->directory, "sky.db").text, sql);
+}
+
+/* Each write between two steps is a segment of the index. */
+static void what_others_write_leaves_no_word_behind(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    int64_t cliente = 10000;
+    char sql[128];
+    for (int64_t i = 1; i <= 1500; i++)
+        list_words(fixture, i);
+    execute(path_in(fixture->directory, "sky.db").text, "INSERT INTO terminos (terminos) VALUES ('optimize')");
+    list_one(fixture, 9301, 9301, "zzyzxq", "ozzyzxq");
+    for (int64_t i = 9302; i <= 9304; i++)
+        list_words(fixture, i);
+    assert_true(pages_with(fixture, "zyzxq") > 0);
+    list_one(fixture, 9301, 0, "", "");
+    begin_in(fixture, fixture->store);
+    assert_ok(fixture->backend->forgot(fixture->store, 9301, &error), &error);
+    commit_in(fixture, fixture->store);
+    for (int i = 0; next_of(fixture).is_due; i++) {
+        assert_true(i < 1000);
+        begin_in(fixture, fixture->store);
+        assert_ok(fixture->backend->clean(fixture->store, &error), &error);
+        commit_in(fixture, fixture->store);
+        for (int written = 0; written < 1; written++, cliente++) {
+            snprintf(sql, sizeof sql, "INSERT INTO terminos (rowid, texto) VALUES (%d, 'o%d')", (int)cliente,
+                     (int)cliente);
+            execute(path_in(fixture->directory, "sky.db").text, sql);
+        }
+    }
+    assert_int_equal(pages_with(fixture, "zyzxq"), 0);
+    assert_int_equal(
+        number_of(path_in(fixture->directory, "sky.db").text, "SELECT v FROM terminos_config WHERE k = 'usermerge'"),
+        8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_customer_is_hidden_erased_and_cleaned_up),
         STORE_TEST(entries_are_counted_and_words_disowned),
+        STORE_TEST(what_others_write_leaves_no_word_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
