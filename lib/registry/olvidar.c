@@ -13,6 +13,12 @@
 /* Entries that are read at a time. */
 #define PAGE ((size_t)500)
 
+/* Somebody who is forgotten. */
+struct who {
+    int64_t cliente;
+    struct who *before, *after;
+};
+
 struct search {
     struct sky_lectura *lectura;
     const struct sky_operacion *operacion;
@@ -20,10 +26,25 @@ struct search {
     struct sky_arena *arena;
     struct sky_plan *plan;
     struct sky_error *error;
-    struct sky_span nombre;      /* who is there is called so; no span: nobody is there */
-    struct sky_numbers clientes; /* who is forgotten, the one that was asked for first */
+    struct sky_span nombre;   /* who is there is called so; no span: nobody is there */
+    struct who *first, *last; /* the one that was asked for is the first */
+    struct sky_numbers found; /* all of them */
     struct sky_spent spent;
 };
+
+static enum sky_status add(struct search *search, int64_t cliente)
+{
+    if (sky_numbers_has(&search->found, cliente))
+        return SKY_OK;
+    struct who *who = sky_arena_alloc(search->arena, sizeof *who);
+    sky_numbers_add(&search->found, cliente);
+    if (!who || search->found.failed)
+        return sky_error_memory(search->error);
+    *who = (struct who){ .cliente = cliente, .before = search->last };
+    *(search->last ? &search->last->after : &search->first) = who;
+    search->last = who;
+    return SKY_OK;
+}
 
 /* --- who is meant */
 
@@ -84,7 +105,8 @@ static enum sky_status find_cliente(struct search *search)
     } else if ((nombre.data && !cliente && find_deleted(search, nombre, &cliente)) || refuse_merged(search, cliente)) {
         return search->error->status;
     }
-    sky_numbers_add(&search->clientes, cliente);
+    if (add(search, cliente))
+        return search->error->status;
     return test(search, nombre.data ? nombre : sky_span_of(""), &version);
 }
 
@@ -102,9 +124,7 @@ static enum sky_status look_at(struct search *search, const struct sky_entry *en
         last.is_forgotten || sky_lectura_baja(search->lectura, search->arena, con, &baja, search->error) ||
         sky_lectura_merged(search->lectura, search->arena, &baja.stands, &into, search->error))
         return search->error->status;
-    if (into == entry->cliente)
-        sky_numbers_add(&search->clientes, con);
-    return SKY_OK;
+    return into == entry->cliente ? add(search, con) : SKY_OK;
 }
 
 /* `*enough`: the budget suffices; the last one always does. */
@@ -137,16 +157,15 @@ static enum sky_status walk(struct search *search, int64_t cliente, bool *enough
 static enum sky_status make_plan(struct search *search)
 {
     struct sky_plan *plan = search->plan;
-    const struct sky_numbers *clientes = &search->clientes;
-    plan->guards = sky_arena_alloc(search->arena, clientes->count * sizeof *plan->guards);
-    if (!plan->guards || clientes->failed)
+    plan->guards = sky_arena_alloc(search->arena, search->found.count * sizeof *plan->guards);
+    if (!plan->guards)
         return sky_error_memory(search->error);
-    if (sky_outcome_reserve(&plan->outcome, search->arena, clientes->count, search->error))
+    if (sky_outcome_reserve(&plan->outcome, search->arena, search->found.count, search->error))
         return search->error->status;
-    for (size_t i = clientes->count; i > 0; i--) {
+    for (const struct who *who = search->last; who; who = who->before) {
         struct sky_entry last;
-        bool is_there = i == 1 && search->nombre.data;
-        int64_t cliente = clientes->items[i - 1];
+        bool is_there = who == search->first && search->nombre.data;
+        int64_t cliente = who->cliente;
         if (sky_lectura_entry_of(search->lectura, search->arena, cliente, SKY_NOW, true, &last, search->error))
             return search->error->status;
         plan->guards[plan->guards_count++] = (struct sky_guard){ cliente, last.number };
@@ -166,15 +185,15 @@ enum sky_status sky_olvidar_search(struct sky_lectura *lectura, const struct sky
                              .arena = arena,
                              .plan = plan,
                              .error = error,
-                             .clientes = { .arena = arena } };
+                             .found = { .arena = arena } };
     bool enough = true;
     *plan = (struct sky_plan){ 0 };
     if (!lectura->backend->forget)
         return sky_error_set(error, SKY_INVALID, "the store forgets nobody");
     if (find_cliente(&search))
         return error->status;
-    for (size_t i = 0; i < search.clientes.count && enough; i++)
-        if (walk(&search, search.clientes.items[i], &enough))
+    for (const struct who *who = search.first; who && enough; who = who->after)
+        if (walk(&search, who->cliente, &enough))
             return error->status;
     plan->is_unfinished = !enough;
     return enough ? make_plan(&search) : SKY_OK;

@@ -63,6 +63,24 @@ static void whoever_was_merged_goes_with_the_one_that_stays(void **state)
     assert_forgets(*state, 321);
 }
 
+/* The one that was asked for stands last, whatever the numbers. */
+static void whoever_was_merged_goes_with_a_later_one(void **state)
+{
+    static const struct step merged[] = {
+        { GUARDA("{'nombre':'a'}") },
+        { GUARDA("{'nombre':'b'}") },
+        { GUARDA("{'nombre':'c'}") },
+        { FUSIONA("b", "1") },
+        { FUSIONA("c", "2") },
+        { OLVIDA("c") },
+        { .verb = NULL },
+    };
+    static const struct step free[] = { { GUARDA("{'nombre':'c'}") }, { .verb = NULL } };
+    do_steps(*state, merged);
+    assert_forgets(*state, 123);
+    do_steps(*state, free);
+}
+
 static void whoever_was_brought_back_from_a_merge_stays(void **state)
 {
     static const struct step steps[] = {
@@ -105,6 +123,7 @@ int main(void)
         REGISTRY_TEST(whoever_is_there_is_gone_and_nothing_brings_them_back),
         REGISTRY_TEST(whoever_is_in_the_bin_is_forgotten_under_no_name),
         REGISTRY_TEST(whoever_was_merged_goes_with_the_one_that_stays),
+        REGISTRY_TEST(whoever_was_merged_goes_with_a_later_one),
         REGISTRY_TEST(whoever_was_brought_back_from_a_merge_stays),
         REGISTRY_TEST(a_long_log_is_searched_beside_the_writer),
     };
