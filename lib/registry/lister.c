@@ -12,6 +12,8 @@
 
 /* Microseconds between two looks. */
 #define LOOK_AFTER 250000
+/* Microseconds that no slice takes which did not wait for readers. */
+#define WAITED 40000
 
 struct sky_lister {
     const struct sky_backend *backend;
@@ -50,6 +52,15 @@ static bool tidy(struct sky_lister *lister, int64_t head)
     return !lister->is_tidy;
 }
 
+/* Whether to go on with it at once: what had to wait for readers is tried again at the next look. */
+static bool erase(struct sky_lister *lister, const struct sky_oblivion *oblivion)
+{
+    struct sky_error ignored = { 0 };
+    int64_t began = sky_clock_elapsed();
+    return sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK &&
+           (oblivion->cliente > 0 || sky_clock_elapsed() - began < WAITED);
+}
+
 /* Whether a slice was done, and there may be another. A failure is whoever's that reads or writes next. */
 static bool step(struct sky_lister *lister)
 {
@@ -60,10 +71,7 @@ static bool step(struct sky_lister *lister)
     bool done = false, erased;
     if (look(lister, &head, &listed, &oblivion, &ignored))
         return false;
-    /* What is cleaned up for nobody in particular may have to wait for readers: that is tried at each look. */
-    erased =
-        oblivion.is_due && sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK && oblivion.cliente > 0;
-    ignored = (struct sky_error){ 0 };
+    erased = oblivion.is_due && erase(lister, &oblivion);
     if (listed.upto < head.number)
         return (sky_writer_follow(lister->writer, &done, &ignored) == SKY_OK && !done) || erased;
     return tidy(lister, head.number) || erased;
