@@ -207,37 +207,32 @@ static enum sky_turn eliminar(struct sky_request *request)
         request, sky_operacion_eliminar(sky_request_arena(request), nombre, sky_request_error(request)), &eliminado);
 }
 
-static enum sky_turn restaurar(struct sky_request *request)
+/* An operation on who is named in the path, by what the body says. */
+typedef struct sky_operacion *making(struct sky_arena *arena, struct sky_span nombre, const struct sky_json *json,
+                                     struct sky_error *error);
+
+static enum sky_turn submit_made(struct sky_request *request, making *make, const struct sky_api_done *done)
 {
     struct sky_span nombre;
     if (sky_api_nombre(request, &nombre))
         return sky_answer_failure(request);
-    return sky_api_submit(request,
-                          sky_operacion_restaurar(sky_request_arena(request), nombre, sky_request_json(request),
-                                                  sky_request_error(request)),
-                          &restaurado);
+    return sky_api_submit(
+        request, make(sky_request_arena(request), nombre, sky_request_json(request), sky_request_error(request)), done);
+}
+
+static enum sky_turn restaurar(struct sky_request *request)
+{
+    return submit_made(request, sky_operacion_restaurar, &restaurado);
 }
 
 static enum sky_turn fusionar(struct sky_request *request)
 {
-    struct sky_span nombre;
-    if (sky_api_nombre(request, &nombre))
-        return sky_answer_failure(request);
-    return sky_api_submit(request,
-                          sky_operacion_fusionar(sky_request_arena(request), nombre, sky_request_json(request),
-                                                 sky_request_error(request)),
-                          &fusionado);
+    return submit_made(request, sky_operacion_fusionar, &fusionado);
 }
 
 static enum sky_turn distinguir(struct sky_request *request)
 {
-    struct sky_span nombre;
-    if (sky_api_nombre(request, &nombre))
-        return sky_answer_failure(request);
-    return sky_api_submit(request,
-                          sky_operacion_distinguir(sky_request_arena(request), nombre, sky_request_json(request),
-                                                   sky_request_error(request)),
-                          &distinguido);
+    return submit_made(request, sky_operacion_distinguir, &distinguido);
 }
 
 static enum sky_turn restaurar_baja(struct sky_request *request)

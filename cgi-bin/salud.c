@@ -1,7 +1,6 @@
 /*
- * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release;
- * and
- * /.well-known/security.txt, whom to tell of a hole.
+ * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release.
+ * /.well-known/security.txt: whom to tell of a hole.
  * One thread looks: it tries the registry every second, and beside that checks the whole store once, slice by slice, so
  * that a damaged database is found before it is backed up for a month. A request reads the last verdict and waits for
  * none, but for the first.

@@ -10,15 +10,10 @@ setup_file() {
     for tool in testssl slowhttptest; do
         command -v "$tool" >/dev/null || { echo "apt-get install testssl.sh slowhttptest" >&2; return 1; }
     done
-    export SKY_ACCESS=1
-    stack_start
-    start_site
+    guarded_site_start
 }
 
-teardown_file() {
-    stop_site
-    stack_stop
-}
+teardown_file() { guarded_site_stop; }
 
 # Prints each line, and fails where there is one.
 nothing_in() { # <what>

@@ -5,16 +5,8 @@
 load lib/stack
 load lib/site
 
-setup_file() {
-    export SKY_ACCESS=1
-    stack_start
-    start_site
-}
-
-teardown_file() {
-    stop_site
-    stack_stop
-}
+setup_file() { guarded_site_start; }
+teardown_file() { guarded_site_stop; }
 
 # ask <url> [curl option...]: leaves status and body.
 ask() {

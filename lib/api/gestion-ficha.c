@@ -37,18 +37,7 @@ static void revoke(struct sky_registro *registro, struct sky_gestion *gestion)
     gestion->error.status = sky_fichas_revoke(registro, gestion->author, gestion->id, &gestion->error);
 }
 
-static enum sky_turn answer_revoked(struct sky_request *request, void *work)
-{
-    struct sky_gestion *gestion = work;
-    return gestion->error.status ? sky_answer_error(request, &gestion->error)
-                                 : sky_answer_message(request, 200, "Ficha revocada.");
-}
-
 enum sky_turn sky_api_revocar_ficha(struct sky_request *request)
 {
-    struct sky_gestion *gestion = sky_gestion_new(request, false);
-    if (!gestion)
-        return sky_answer_failure(request);
-    gestion->id = sky_request_path(request, "id");
-    return sky_gestion_park(request, gestion, revoke, answer_revoked);
+    return sky_gestion_end(request, revoke, "Ficha revocada.");
 }

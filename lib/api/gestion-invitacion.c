@@ -49,20 +49,9 @@ static void end(struct sky_registro *registro, struct sky_gestion *gestion)
     gestion->error.status = sky_invitaciones_end(registro, gestion->author, gestion->id, &gestion->error);
 }
 
-static enum sky_turn answer_ended(struct sky_request *request, void *work)
-{
-    const struct sky_gestion *gestion = work;
-    return gestion->error.status ? sky_answer_error(request, &gestion->error)
-                                 : sky_answer_message(request, 200, "Invitación terminada.");
-}
-
 enum sky_turn sky_api_terminar_invitacion(struct sky_request *request)
 {
-    struct sky_gestion *gestion = sky_gestion_new(request, false);
-    if (!gestion)
-        return sky_answer_failure(request);
-    gestion->id = sky_request_path(request, "id");
-    return sky_gestion_park(request, gestion, end, answer_ended);
+    return sky_gestion_end(request, end, "Invitación terminada.");
 }
 
 /* --- used: among those who come in, whose attempts are counted */

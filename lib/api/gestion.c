@@ -71,6 +71,23 @@ enum sky_turn sky_gestion_park(struct sky_request *request, struct sky_gestion *
     return sky_request_park(request, submit, gestion, then);
 }
 
+static enum sky_turn answer_ended(struct sky_request *request, void *work)
+{
+    const struct sky_gestion *gestion = work;
+    return gestion->error.status ? sky_answer_error(request, &gestion->error)
+                                 : sky_answer_message(request, 200, "%s", gestion->ended);
+}
+
+enum sky_turn sky_gestion_end(struct sky_request *request, sky_gestion_work *work, const char *ended)
+{
+    struct sky_gestion *gestion = sky_gestion_new(request, false);
+    if (!gestion)
+        return sky_answer_failure(request);
+    gestion->id = sky_request_path(request, "id");
+    gestion->ended = ended;
+    return sky_gestion_park(request, gestion, work, answer_ended);
+}
+
 /* --- answers */
 
 static enum sky_turn answer_no_memory(struct sky_request *request)

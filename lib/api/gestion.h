@@ -20,6 +20,7 @@ typedef void sky_gestion_work(struct sky_registro *registro, struct sky_gestion 
 struct sky_gestion {
     struct sky_span author;
     struct sky_span nombre, id; /* who or what it is about */
+    const char *ended;          /* what is said when it was ended, by sky_gestion_end */
     enum sky_role rol;
     bool has_condition;
     struct sky_condition condition;
@@ -48,6 +49,9 @@ struct sky_gestion *sky_gestion_new(struct sky_request *request, bool takes_cond
 /* Has the work done, and parks the request until `then(request, gestion)`, also after a failure, is to answer. */
 enum sky_turn sky_gestion_park(struct sky_request *request, struct sky_gestion *gestion, sky_gestion_work *work,
                                sky_resumed *then);
+
+/* Ends what has the path's {id}, by the work; then says so, in 200, or answers with the error. */
+enum sky_turn sky_gestion_end(struct sky_request *request, sky_gestion_work *work, const char *ended);
 
 /* Answers 201 with the token, or invitation, that was made: what is shown of it, and its text under `name`; or its
  * error. */

@@ -92,20 +92,26 @@ enum sky_status sky_cors_check(const char *origins, struct sky_error *error)
     return SKY_OK;
 }
 
-bool sky_cors_is_listed(struct sky_request *request)
+/* The request's origin, if it is in the list. */
+static struct sky_span listed_origin(struct sky_request *request)
 {
     struct sky_span asks = sky_request_header(request, "HTTP_ORIGIN"), origin;
     const char *list = asks.size > 0 ? request->app->origins : NULL;
     while (list && next_origin(&list, &origin))
         if (sky_span_equal(origin, asks))
-            return true;
-    return false;
+            return origin;
+    return (struct sky_span){ 0 };
+}
+
+bool sky_cors_is_listed(struct sky_request *request)
+{
+    return listed_origin(request).data != NULL;
 }
 
 void sky_cors_expose(struct sky_request *request)
 {
-    struct sky_span origin = sky_request_header(request, "HTTP_ORIGIN");
-    if (!sky_cors_is_listed(request))
+    struct sky_span origin = listed_origin(request);
+    if (!origin.data)
         return;
     sky_answer_header(request, "Vary", "Origin");
     sky_answer_header(request, "Access-Control-Allow-Origin", "%.*s", SKY_SPAN_ARGS(origin));

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hex.h"
 
 #define HEX_SIZE (2 * SKY_SHA256_SIZE)
@@ -32,22 +32,6 @@ void sky_constancia_put(struct sky_buffer *lines, const struct sky_constancia *c
                       constancia->number, constancia->instant, seal);
 }
 
-/* What root makes is the programs' own, as its folder is. */
-static int make_own(int file, const char *folder)
-{
-    struct stat like;
-    return geteuid() != 0 ? 0 : stat(folder, &like) < 0 ? -1 : fchown(file, like.st_uid, like.st_gid);
-}
-
-static int sync_folder(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int code = fd < 0 ? -1 : fsync(fd);
-    if (fd >= 0)
-        close(fd);
-    return code;
-}
-
 /* Ends the file after its last whole line. */
 static int cut_rest(int file)
 {
@@ -62,12 +46,12 @@ static int cut_rest(int file)
 
 static int append(int file, const char *folder, struct sky_span lines)
 {
-    if (flock(file, LOCK_EX) < 0 || make_own(file, folder) < 0 || cut_rest(file) < 0)
+    if (flock(file, LOCK_EX) < 0 || sky_file_own_as(file, folder) < 0 || cut_rest(file) < 0)
         return -1;
     ssize_t written = write(file, lines.data, lines.size);
     if (written >= 0 && (size_t)written < lines.size)
         errno = ENOSPC;
-    return (size_t)written == lines.size && fsync(file) == 0 ? sync_folder(folder) : -1;
+    return (size_t)written == lines.size && fsync(file) == 0 ? sky_file_sync(folder, O_DIRECTORY) : -1;
 }
 
 enum sky_status sky_constancia_add(const char *path, struct sky_span lines, struct sky_error *error)
@@ -86,25 +70,15 @@ enum sky_status sky_constancia_add(const char *path, struct sky_span lines, stru
 
 /* --- reading */
 
-static bool take_seal(const char *text, unsigned char seal[SKY_SHA256_SIZE])
-{
-    for (size_t i = 0; i < SKY_SHA256_SIZE; i++) {
-        int high = sky_hex_digit(text[2 * i]), low = high < 0 ? -1 : sky_hex_digit(text[2 * i + 1]);
-        if (low < 0)
-            return false;
-        seal[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
 static bool take_line(const char *line, struct sky_constancia *constancia)
 {
     char first[HEX_SIZE + 1], seal[HEX_SIZE + 1];
     int end = 0;
     return sscanf(line, "%" SCNd64 " %64[0-9a-f] %" SCNd64 " %" SCNd64 " %64[0-9a-f]%n", &constancia->cliente, first,
                   &constancia->number, &constancia->instant, seal, &end) == 5 &&
-           line[end] == '\n' && constancia->cliente > 0 && take_seal(first, constancia->first) &&
-           take_seal(seal, constancia->seal);
+           line[end] == '\n' && constancia->cliente > 0 &&
+           sky_hex_read(first, strlen(first), constancia->first, sizeof constancia->first) &&
+           sky_hex_read(seal, strlen(seal), constancia->seal, sizeof constancia->seal);
 }
 
 static enum sky_status read_lines(FILE *file, const char *path, sky_constancia_visit *visit, void *context,

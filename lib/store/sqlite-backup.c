@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/sqlite-internal.h"
 
 /* Where SQLite's locks on a file are: whoever has it open holds one of them (sqlite.org/src, os.h). */
@@ -24,19 +25,10 @@ static char *named(const char *path, const char *suffix)
     return asprintf(&name, "%s%s", path, suffix) < 0 ? NULL : name;
 }
 
-static int sync_path(const char *path, int flags)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-    int code = fd < 0 ? -1 : fsync(fd);
-    if (fd >= 0)
-        close(fd);
-    return code;
-}
-
 static int sync_folder_of(const char *path)
 {
     char *copy = strdup(path);
-    int code = copy ? sync_path(dirname(copy), O_DIRECTORY) : -1;
+    int code = copy ? sky_file_sync(dirname(copy), O_DIRECTORY) : -1;
     free(copy);
     return code;
 }
@@ -82,7 +74,8 @@ static enum sky_status fill(sqlite3 *from, const char *path, bool renews, struct
             error->status = SKY_INTERNAL;
     }
     sqlite3_close(to);
-    return error->status || sync_path(path, 0) == 0 ? error->status : sky_sqlite_fail_errno(error, "cannot sync", path);
+    return error->status || sky_file_sync(path, 0) == 0 ? error->status
+                                                        : sky_sqlite_fail_errno(error, "cannot sync", path);
 }
 
 enum sky_status sky_sqlite_copy(void *opened, const char *path, bool renews, struct sky_error *error)

@@ -1,8 +1,8 @@
 /*
  * Checkpoints, which nothing else makes but who closes the database last (sqlite.c): they move the log's pages into the
  * database, so that the log begins anew. One that is due comes after a commit, and asks no reader to wait; a log that
- * has grown all the same makes the next ones wait a moment for readers; and a log that is full makes writes wait for
- * them, up to a bound.
+ * has grown all the same makes the next ones wait a moment for readers; a log that is full makes writes wait for them,
+ * up to a bound; and once texts were erased (sqlite-olvido.c) the log's file is emptied.
  */
 #include "store/sqlite-internal.h"
 

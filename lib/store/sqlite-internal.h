@@ -321,9 +321,19 @@ enum sky_status sky_sqlite_head(struct sky_sqlite_reader *reader, bool sealed, s
 
 enum sky_status sky_sqlite_compile_writer(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
 
-/* Steps a statement of the writer's that gives no rows, and resets it. */
+/* Steps a statement of the writer's that gives no rows, and resets it; with as many of the numbers as it has
+ * parameters. */
 enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_statement which,
                                struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_sqlite_run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t one,
+                                    int64_t other, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * Merges so many pages of the index of terms; a negative number begins to merge all of it. `*done`: there was nothing
+ * to do, which changes but the statement's own row.
+ */
+enum sky_status sky_sqlite_merge(struct sky_sqlite *store, int64_t pages, bool *done,
+                                 struct sky_error *error) SKY_CHECKED;
 
 /* Reads the receipt of a key; instant 0: there is none. */
 enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key, struct sky_receipt *receipt,

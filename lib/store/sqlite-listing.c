@@ -167,37 +167,30 @@ static enum sky_status replace(struct sky_sqlite *store, const struct sky_listin
     return error->status;
 }
 
-static enum sky_status merge_terms(struct sky_sqlite *store, size_t pages, struct sky_error *error)
+enum sky_status sky_sqlite_merge(struct sky_sqlite *store, int64_t pages, bool *done, struct sky_error *error)
 {
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_MERGE_TERMS];
-    if (sqlite3_bind_int64(statement, 1, (int64_t)pages))
-        return sky_sqlite_fail(store->writer, "cannot bind how much is merged", error);
-    return sky_sqlite_run(store, SKY_SQLITE_MERGE_TERMS, error);
+    int before = sqlite3_total_changes(store->writer);
+    if (sky_sqlite_run_with(store, SKY_SQLITE_MERGE_TERMS, pages, 0, error))
+        return error->status;
+    *done = sqlite3_total_changes(store->writer) - before < 2;
+    return SKY_OK;
 }
 
 enum sky_status sky_sqlite_list(void *opened, const struct sky_listing *listings, size_t count, int64_t upto,
                                 struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_SET_LISTED];
     int64_t more = 0;
+    bool merged;
     for (size_t i = 0; i < count; i++)
         if (replace(store, &listings[i], &more, error))
             return error->status;
-    if (merge_terms(store, MERGED + count / LISTINGS_A_PAGE, error))
+    if (sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error))
         return error->status;
-    if (sqlite3_bind_int64(statement, 1, upto) || sqlite3_bind_int64(statement, 2, more))
-        return sky_sqlite_fail(store->writer, "cannot bind what is listed", error);
-    return sky_sqlite_run(store, SKY_SQLITE_SET_LISTED, error);
+    return sky_sqlite_run_with(store, SKY_SQLITE_SET_LISTED, upto, more, error);
 }
 
-/* A merge that finds nothing to do is one change, that of the statement. */
 enum sky_status sky_sqlite_tidy(void *opened, bool *done, struct sky_error *error)
 {
-    struct sky_sqlite *store = opened;
-    int before = sqlite3_total_changes(store->writer);
-    if (merge_terms(store, TIDIED, error))
-        return error->status;
-    *done = sqlite3_total_changes(store->writer) - before < 2;
-    return SKY_OK;
+    return sky_sqlite_merge(opened, TIDIED, done, error);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "store/sqlite-internal.h"
 
 /* Microseconds to wait for the lock, longer than any commit takes; and nanoseconds between two tries. */
@@ -27,20 +28,13 @@ enum sky_status sky_sqlite_fail_errno(struct sky_error *error, const char *what,
     return sky_error_set(error, SKY_UNAVAILABLE, "%s %s: %s", what, path, strerror(errno));
 }
 
-/* What root makes beside a database is the programs' own, as that is. */
-static int make_own(int fd, const char *path)
-{
-    struct stat like;
-    return geteuid() == 0 && stat(path, &like) == 0 ? fchown(fd, like.st_uid, like.st_gid) : 0;
-}
-
 int sky_sqlite_open_lock(const char *path, struct sky_error *error)
 {
     char *name = NULL;
     if (asprintf(&name, "%s.lock", path) < 0)
         return sky_error_memory(error), -1;
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool is_open = fd >= 0 && make_own(fd, path) == 0;
+    bool is_open = fd >= 0 && sky_file_own_as(fd, path) == 0;
     if (!is_open)
         sky_sqlite_fail_errno(error, "cannot open", name);
     if (!is_open && fd >= 0)

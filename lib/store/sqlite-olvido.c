@@ -113,25 +113,14 @@ enum sky_status sky_sqlite_kept(void *opened, int64_t number, bool *kept, struct
 
 /* --- writing */
 
-static enum sky_status run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t one, int64_t other,
-                                struct sky_error *error)
-{
-    sqlite3_stmt *statement = store->statements[which];
-    const int64_t values[] = { one, other };
-    for (int i = 0; i < sqlite3_bind_parameter_count(statement); i++)
-        if (sqlite3_bind_int64(statement, i + 1, values[i]))
-            return sky_sqlite_fail(store->writer, "cannot bind what is forgotten", error);
-    return sky_sqlite_run(store, which, error);
-}
-
 enum sky_status sky_sqlite_forget(void *opened, int64_t cliente, struct sky_error *error)
 {
-    return run_with(opened, SKY_SQLITE_FORGET, cliente, 0, error);
+    return sky_sqlite_run_with(opened, SKY_SQLITE_FORGET, cliente, 0, error);
 }
 
 enum sky_status sky_sqlite_noted_oblivion(void *opened, int64_t cliente, struct sky_error *error)
 {
-    return run_with(opened, SKY_SQLITE_NOTED, cliente, 0, error);
+    return sky_sqlite_run_with(opened, SKY_SQLITE_NOTED, cliente, 0, error);
 }
 
 enum sky_status sky_sqlite_erase(void *opened, const struct sky_entry *entry, bool receipts, struct sky_error *error)
@@ -142,9 +131,9 @@ enum sky_status sky_sqlite_erase(void *opened, const struct sky_entry *entry, bo
         sqlite3_bind_blob(statement, 2, entry->digests, (int)sizeof entry->digests, SQLITE_STATIC))
         return sky_sqlite_fail(store->writer, "cannot bind what is erased", error);
     if (sky_sqlite_run(store, SKY_SQLITE_ERASE, error) ||
-        (receipts && run_with(store, SKY_SQLITE_BLANK, entry->number, 0, error)))
+        (receipts && sky_sqlite_run_with(store, SKY_SQLITE_BLANK, entry->number, 0, error)))
         return error->status;
-    return run_with(store, SKY_SQLITE_REACH, entry->cliente, entry->number, error);
+    return sky_sqlite_run_with(store, SKY_SQLITE_REACH, entry->cliente, entry->number, error);
 }
 
 enum sky_status sky_sqlite_disown(void *opened, struct sky_span palabra, struct sky_error *error)
@@ -158,26 +147,23 @@ enum sky_status sky_sqlite_disown(void *opened, struct sky_span palabra, struct 
 enum sky_status sky_sqlite_forgot(void *opened, int64_t cliente, struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
-    if (run_with(store, SKY_SQLITE_FORGOT, cliente, 0, error))
+    if (sky_sqlite_run_with(store, SKY_SQLITE_FORGOT, cliente, 0, error))
         return error->status;
-    return run_with(store, SKY_SQLITE_BEGIN_CLEAN, 0, 0, error);
+    return sky_sqlite_run_with(store, SKY_SQLITE_BEGIN_CLEAN, 0, 0, error);
 }
 
 /*
  * A step of merging all of the index into one: the first says so by a negative number of pages (sqlite.org/fts5.html,
  * section 6.8), the next ones go on. What others write meanwhile is a segment each: until all is done two of them are
- * enough to be merged, else some steps would do nothing, as if all were done. One that does nothing changes a row less
- * than it would else.
+ * enough to be merged, else some steps would do nothing, as if all were done.
  */
 static enum sky_status merge(struct sky_sqlite *store, bool begins, bool *done, struct sky_error *error)
 {
-    if (begins && run_with(store, SKY_SQLITE_MERGE_FROM, 2, 0, error))
+    if ((begins && sky_sqlite_run_with(store, SKY_SQLITE_MERGE_FROM, 2, 0, error)) ||
+        sky_sqlite_merge(store, begins ? -MERGED : MERGED, done, error))
         return error->status;
-    int before = sqlite3_total_changes(store->writer);
-    if (run_with(store, SKY_SQLITE_MERGE_TERMS, begins ? -MERGED : MERGED, 0, error))
-        return error->status;
-    *done = !begins && sqlite3_total_changes(store->writer) - before < 2;
-    return *done ? run_with(store, SKY_SQLITE_MERGE_FROM, SKY_SQLITE_MERGE_LEAST, 0, error) : SKY_OK;
+    *done = *done && !begins;
+    return *done ? sky_sqlite_run_with(store, SKY_SQLITE_MERGE_FROM, SKY_SQLITE_MERGE_LEAST, 0, error) : SKY_OK;
 }
 
 /* Refusals have texts, which may name whoever was forgotten; what was refused had no effect, and may be asked again. */
@@ -190,12 +176,13 @@ enum sky_status sky_sqlite_clean(void *opened, struct sky_error *error)
         return error->status;
     if (values[1] > MERGING) {
         store->empties = values[1];
-        return store->emptied == values[1] ? run_with(store, SKY_SQLITE_FORGOT, 0, 0, error) : SKY_OK;
+        return store->emptied == values[1] ? sky_sqlite_run_with(store, SKY_SQLITE_FORGOT, 0, 0, error) : SKY_OK;
     }
-    if (run_with(store, SKY_SQLITE_DROP_REFUSALS, REFUSALS, 0, error))
+    if (sky_sqlite_run_with(store, SKY_SQLITE_DROP_REFUSALS, REFUSALS, 0, error))
         return error->status;
     bool refusals = sqlite3_changes(store->writer) == REFUSALS;
     if (merge(store, values[1] == TO_MERGE, &merged, error))
         return error->status;
-    return run_with(store, SKY_SQLITE_REACH, 0, merged && !refusals ? MERGING + sky_clock_now() : MERGING, error);
+    return sky_sqlite_run_with(store, SKY_SQLITE_REACH, 0, merged && !refusals ? MERGING + sky_clock_now() : MERGING,
+                               error);
 }

@@ -90,10 +90,7 @@ static enum sky_status keep_one(struct sky_sqlite *store, const struct sky_recei
 /* Drops twice as many as are kept, at most, so that the table shrinks to a day's and no commit takes long. */
 static enum sky_status sweep(struct sky_sqlite *store, size_t count, int64_t expired, struct sky_error *error)
 {
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_SWEEP];
-    if (sqlite3_bind_int64(statement, 1, expired) || sqlite3_bind_int64(statement, 2, 2 * (int64_t)count))
-        return sky_sqlite_fail(store->writer, "cannot bind a sweep", error);
-    return sky_sqlite_run(store, SKY_SQLITE_SWEEP, error);
+    return sky_sqlite_run_with(store, SKY_SQLITE_SWEEP, expired, 2 * (int64_t)count, error);
 }
 
 enum sky_status sky_sqlite_keep(void *opened, const struct sky_receipt *receipts, size_t count, int64_t expired,

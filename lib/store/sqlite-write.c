@@ -180,11 +180,14 @@ void sky_sqlite_abort(void *opened)
 
 /* --- what is no operation */
 
-static enum sky_status run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t number,
-                                struct sky_error *error)
+enum sky_status sky_sqlite_run_with(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t one,
+                                    int64_t other, struct sky_error *error)
 {
-    if (sqlite3_bind_int64(store->statements[which], 1, number))
-        return sky_sqlite_fail(store->writer, "cannot bind a number", error);
+    sqlite3_stmt *statement = store->statements[which];
+    const int64_t values[] = { one, other };
+    for (int i = 0; i < sqlite3_bind_parameter_count(statement); i++)
+        if (sqlite3_bind_int64(statement, i + 1, values[i]))
+            return sky_sqlite_fail(store->writer, "cannot bind a number", error);
     return sky_sqlite_run(store, which, error);
 }
 
@@ -192,7 +195,7 @@ static enum sky_status run_with(struct sky_sqlite *store, enum sky_sqlite_statem
 static enum sky_status write_alone(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t number,
                                    struct sky_error *error)
 {
-    if (begin(store, error) || run_with(store, which, number, error) || sky_sqlite_commit(store, error))
+    if (begin(store, error) || sky_sqlite_run_with(store, which, number, 0, error) || sky_sqlite_commit(store, error))
         sky_sqlite_abort(store);
     return error->status;
 }
@@ -204,7 +207,7 @@ enum sky_status sky_sqlite_probe(void *opened, struct sky_error *error)
 
 enum sky_status sky_sqlite_mark(void *opened, int64_t lote, struct sky_error *error)
 {
-    return run_with(opened, SKY_SQLITE_MARK, lote, error);
+    return sky_sqlite_run_with(opened, SKY_SQLITE_MARK, lote, 0, error);
 }
 
 enum sky_status sky_sqlite_unmark(void *opened, int64_t lote, struct sky_error *error)

@@ -36,3 +36,15 @@ stop_site() {
     kill -TERM "$SITE_PID"
     while kill -0 "$SITE_PID" 2>/dev/null; do sleep 0.05; done
 }
+
+# A stack with access control, and a site in front of it.
+guarded_site_start() {
+    export SKY_ACCESS=1
+    stack_start
+    start_site
+}
+
+guarded_site_stop() {
+    stop_site
+    stack_stop
+}

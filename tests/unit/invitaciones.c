@@ -1,6 +1,6 @@
 /* Invitations: they work once, for an hour, for whom they were made, and nobody finds in the store what lets them in.
  */
-#include "registry.h"
+#include "people.h"
 #include "sql.h"
 
 #include "base/clock.h"
@@ -8,10 +8,6 @@
 #include "registry/invitaciones.h"
 #include "registry/readers.h"
 #include "registry/usuario.h"
-#include "registry/usuarios.h"
-
-static const struct sky_span jefa = { "jefa", 4 };
-static const struct sky_span clave = { "caballo correcto", 16 };
 
 /* `rol` SKY_PUBLIC: to another password. */
 static enum sky_status invite(struct registry *registry, const char *nombre, enum sky_role rol,
@@ -113,15 +109,6 @@ static void one_for_another_password_is_for_who_is_there(void **state)
     assert_int_equal(invite(registry, "ana", SKY_PUBLIC, text), SKY_OK);
     assert_int_equal(use(registry, text, SPAN("otra muy larga")), SKY_OK);
     assert_int_equal(role_of(registry, "ana"), SKY_EDITOR);
-}
-
-static enum sky_status alter(struct registry *registry, int change, struct sky_error *error)
-{
-    if (change == 0)
-        return sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), SPAN("otra muy larga"), error);
-    if (change == 1)
-        return sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, NULL, error);
-    return sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, error);
 }
 
 /* Else who has left could come back as whoever has the name by then. */

@@ -42,6 +42,7 @@ static inline void write_as_of_old(const char *path, struct sky_head *head, cons
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_busy_timeout(db, 5000);
     for (size_t i = 0; i < count; i++) {
         struct sky_entry entry = {
             .number = ++head->number,

@@ -1,14 +1,10 @@
 /* People of a registry: added, listed, changed and removed, all of it recorded without their passwords. */
-#include "registry.h"
+#include "people.h"
 
 #include "base/crypto.h"
 #include "registry/pases.h"
 #include "registry/sesiones.h"
 #include "registry/usuario.h"
-#include "registry/usuarios.h"
-
-static const struct sky_span jefa = { "jefa", 4 };
-static const struct sky_span clave = { "caballo correcto", 16 };
 
 static enum sky_status add(struct registry *registry, const char *nombre, struct sky_span password,
                            struct sky_error *error)
@@ -91,15 +87,6 @@ static size_t sessions_of(struct registry *registry, const char *nombre)
     assert_int_equal(sky_sesiones_list(registry->registro, sky_span_of(nombre), registry->arena, &sesiones, &error),
                      SKY_OK);
     return sesiones.count;
-}
-
-static enum sky_status alter(struct registry *registry, int change, struct sky_error *error)
-{
-    if (change == 0)
-        return sky_usuarios_set_clave(registry->registro, jefa, SPAN("ana"), SPAN("otra muy larga"), error);
-    if (change == 1)
-        return sky_usuarios_set_rol(registry->registro, jefa, SPAN("ana"), SKY_LECTOR, NULL, error);
-    return sky_usuarios_remove(registry->registro, jefa, SPAN("ana"), NULL, error);
 }
 
 /* Of whoever changes, and of nobody else. */

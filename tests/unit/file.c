@@ -1,0 +1,54 @@
+/* Files that are synced, and that are given away. */
+#include "directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+static void what_is_there_is_synced(void **state)
+{
+    char *directory = make_directory();
+    struct path file = path_in(directory, "a");
+    (void)state;
+    assert_int_equal(sky_file_sync(file.text, 0), -1);
+    assert_int_equal(errno, ENOENT);
+    close(open(file.text, O_WRONLY | O_CREAT, 0600));
+    assert_int_equal(sky_file_sync(file.text, 0), 0);
+    assert_int_equal(sky_file_sync(directory, O_DIRECTORY), 0);
+    assert_int_equal(sky_file_sync(file.text, O_DIRECTORY), -1);
+    assert_int_equal(errno, ENOTDIR);
+    remove_directory(directory);
+}
+
+/* Nobody else may give files away. */
+static void what_root_makes_goes_to_whom_the_other_belongs(void **state)
+{
+    char *directory = make_directory();
+    bool is_root = geteuid() == 0;
+    struct stat made;
+    int file = open(path_in(directory, "a").text, O_WRONLY | O_CREAT, 0600);
+    (void)state;
+    if (is_root)
+        assert_int_equal(chown(directory, 1, 2), 0);
+    assert_int_equal(sky_file_own_as(file, path_in(directory, "nothing").text), 0);
+    assert_int_equal(fstat(file, &made), 0);
+    assert_int_equal(made.st_uid, geteuid());
+    assert_int_equal(sky_file_own_as(file, directory), 0);
+    assert_int_equal(fstat(file, &made), 0);
+    assert_int_equal(made.st_uid, is_root ? 1 : geteuid());
+    assert_int_equal(made.st_gid, is_root ? 2 : getegid());
+    close(file);
+    remove_directory(directory);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_there_is_synced),
+        cmocka_unit_test(what_root_makes_goes_to_whom_the_other_belongs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
