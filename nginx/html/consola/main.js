@@ -59,8 +59,12 @@ addEventListener("keydown", async event => {
     toNow();
 });
 
+// What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
+const ahead = () => Promise.all([import("./goto.js"), import("./new.js")]);
+
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);
 await route(stand(host));
 onLanguage(show);
 start();
+setTimeout(ahead, 1500);
