@@ -11,10 +11,13 @@
 /* Where the ledger is, as the settings say, of a store at `location`. The caller frees it; NULL: no memory. */
 char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error);
 
+/* The ledger beside a copy of a registry in `file`, or one that the settings name no other for. As above. */
+char *sky_olvido_beside(const char *file, struct sky_error *error);
+
 /* Notes in the ledger at `ledger` all who are not noted there yet. */
 enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
-/* A transaction, of some 20 milliseconds, that erases what comes next. */
+/* A transaction, of some 20 milliseconds, that erases what comes next, also of theirs in others' past (rastro.h). */
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
 /*
