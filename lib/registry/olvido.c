@@ -253,42 +253,81 @@ static enum sky_status forget_again(struct sky_registro *registro, struct sky_ar
     return error->status;
 }
 
-/* Whoever has the number is the one that was forgotten only with the same first seal. */
-static enum sky_status find_forgotten(struct sky_registro *registro, struct sky_arena *arena,
-                                      const struct sky_constancia *line, struct sky_entry *last,
-                                      struct sky_error *error)
+/* Lines are looked up in one reading after another, each short, and its memory ends with it: there may be many. */
+struct repeating {
+    struct sky_registro *registro;
+    struct sky_lectura lectura; /* closed: there is none */
+    struct sky_arena *arena;
+};
+
+static void end_reading(struct repeating *repeating)
 {
-    struct sky_lectura lectura;
-    struct sky_entry first;
+    sky_lectura_close(&repeating->lectura);
+    sky_arena_free(repeating->arena);
+    repeating->arena = NULL;
+}
+
+static enum sky_status begin_reading(struct repeating *repeating, struct sky_error *error)
+{
+    if (repeating->arena && !sky_lectura_is_long(&repeating->lectura))
+        return SKY_OK;
+    end_reading(repeating);
+    if (!(repeating->arena = sky_arena_new()))
+        return sky_error_memory(error);
+    return sky_lectura_open(&repeating->lectura, repeating->registro, SKY_NOW, error);
+}
+
+/* The entry with that number, if it has that seal; number 0: it is another one, or there is none. */
+static enum sky_status find_sealed(struct repeating *repeating, int64_t number,
+                                   const unsigned char seal[SKY_SHA256_SIZE], struct sky_entry *entry,
+                                   struct sky_error *error)
+{
     struct sky_error none = { 0 };
-    *last = (struct sky_entry){ 0 };
-    if (sky_lectura_open(&lectura, registro, SKY_NOW, error))
-        return error->status;
-    enum sky_status status = sky_lectura_entry(&lectura, arena, line->cliente, true, &first, &none);
-    if (status == SKY_OK && memcmp(first.seal, line->first, sizeof first.seal) == 0)
-        status = sky_lectura_entry_of(&lectura, arena, line->cliente, SKY_NOW, true, last, &none);
-    sky_lectura_close(&lectura);
+    enum sky_status status = sky_lectura_entry(&repeating->lectura, repeating->arena, number, true, entry, &none);
     if (status && status != SKY_NO_OPERATION)
-        *error = none;
+        return *error = none, status;
+    if (status || memcmp(entry->seal, seal, SKY_SHA256_SIZE) != 0)
+        *entry = (struct sky_entry){ 0 };
+    return SKY_OK;
+}
+
+/*
+ * The last entry of whom the line is about, unless this log forgot them; number 0. It did where it has the line's own
+ * operation, as it mostly has. Else whoever has the number is the one that was forgotten only with the same first seal.
+ */
+static enum sky_status find_forgotten(struct repeating *repeating, const struct sky_constancia *line,
+                                      struct sky_entry *last, struct sky_error *error)
+{
+    struct sky_entry entry;
+    *last = (struct sky_entry){ 0 };
+    if (begin_reading(repeating, error) || find_sealed(repeating, line->number, line->seal, &entry, error) ||
+        entry.number || find_sealed(repeating, line->cliente, line->first, &entry, error) || !entry.number)
+        return error->status;
+    if (sky_lectura_entry_of(&repeating->lectura, repeating->arena, line->cliente, SKY_NOW, true, last, error) ==
+            SKY_OK &&
+        last->is_forgotten)
+        *last = (struct sky_entry){ 0 };
     return error->status;
 }
 
 static enum sky_status repeat(void *context, const struct sky_constancia *line, struct sky_error *error)
 {
-    struct sky_registro *registro = context;
+    struct repeating *repeating = context;
     struct sky_entry last;
-    struct sky_arena *arena = sky_arena_new();
-    if (!arena)
-        return sky_error_memory(error);
-    if (find_forgotten(registro, arena, line, &last, error) == SKY_OK && last.number && !last.is_forgotten)
-        error->status = forget_again(registro, arena, &last, error);
-    sky_arena_free(arena);
+    if (find_forgotten(repeating, line, &last, error) || !last.number)
+        return error->status;
+    sky_lectura_close(&repeating->lectura);
+    if (forget_again(repeating->registro, repeating->arena, &last, error) == SKY_OK)
+        end_reading(repeating);
     return error->status;
 }
 
 enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger, struct sky_error *error)
 {
-    return sky_constancia_read(ledger, repeat, registro, error);
+    struct repeating repeating = { .registro = registro };
+    enum sky_status status = sky_constancia_read(ledger, repeat, &repeating, error);
+    end_reading(&repeating);
+    return status;
 }
 
 /* --- what it comes to */
