@@ -8,7 +8,6 @@
 #include "registry/olvido.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,7 +19,6 @@
 #include "registry/item.h"
 #include "registry/listing.h"
 #include "registry/rastro.h"
-#include "registry/registro.h"
 #include "registry/seal.h"
 
 /* Entries that a slice erases at most, bytes of their documents, and microseconds after which it erases no more. */
@@ -208,126 +206,6 @@ static enum sky_status slice(const struct sky_backend *backend, void *store, voi
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error)
 {
     return sky_writer_run(writer, slice, (void *)ledger, error);
-}
-
-/* --- again */
-
-struct waiting {
-    pthread_mutex_t mutex;
-    pthread_cond_t ended;
-    bool done;
-};
-
-static void end_waiting(void *context)
-{
-    struct waiting *waiting = context;
-    pthread_mutex_lock(&waiting->mutex);
-    waiting->done = true;
-    pthread_cond_signal(&waiting->ended);
-    pthread_mutex_unlock(&waiting->mutex);
-}
-
-static enum sky_status forget_again(struct sky_registro *registro, struct sky_arena *arena,
-                                    const struct sky_entry *last, struct sky_error *error)
-{
-    struct waiting waiting = { .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
-    struct sky_operacion *operacion =
-        sky_operacion_olvidar(arena, last->lives ? last->nombre : (struct sky_span){ 0 }, last->cliente, error);
-    struct sky_submission *submission = NULL;
-    if (operacion) {
-        operacion->author = sky_span_of("sky:olvidos");
-        operacion->is_due = true;
-        submission = sky_submission_new(arena, operacion, error);
-    }
-    if (!submission)
-        return error->status;
-    sky_registro_submit(registro, submission, end_waiting, &waiting);
-    pthread_mutex_lock(&waiting.mutex);
-    while (!waiting.done)
-        pthread_cond_wait(&waiting.ended, &waiting.mutex);
-    pthread_mutex_unlock(&waiting.mutex);
-    /* Another program may have been quicker. */
-    enum sky_status status = submission->result.error.status;
-    if (status != SKY_NOT_FOUND && status != SKY_FORGOTTEN)
-        *error = submission->result.error;
-    return error->status;
-}
-
-/* Lines are looked up in one reading after another, each short, and its memory ends with it: there may be many. */
-struct repeating {
-    struct sky_registro *registro;
-    struct sky_lectura lectura; /* closed: there is none */
-    struct sky_arena *arena;
-};
-
-static void end_reading(struct repeating *repeating)
-{
-    sky_lectura_close(&repeating->lectura);
-    sky_arena_free(repeating->arena);
-    repeating->arena = NULL;
-}
-
-static enum sky_status begin_reading(struct repeating *repeating, struct sky_error *error)
-{
-    if (repeating->arena && !sky_lectura_is_long(&repeating->lectura))
-        return SKY_OK;
-    end_reading(repeating);
-    if (!(repeating->arena = sky_arena_new()))
-        return sky_error_memory(error);
-    return sky_lectura_open(&repeating->lectura, repeating->registro, SKY_NOW, error);
-}
-
-/* The entry with that number, if it has that seal; number 0: it is another one, or there is none. */
-static enum sky_status find_sealed(struct repeating *repeating, int64_t number,
-                                   const unsigned char seal[SKY_SHA256_SIZE], struct sky_entry *entry,
-                                   struct sky_error *error)
-{
-    struct sky_error none = { 0 };
-    enum sky_status status = sky_lectura_entry(&repeating->lectura, repeating->arena, number, true, entry, &none);
-    if (status && status != SKY_NO_OPERATION)
-        return *error = none, status;
-    if (status || memcmp(entry->seal, seal, SKY_SHA256_SIZE) != 0)
-        *entry = (struct sky_entry){ 0 };
-    return SKY_OK;
-}
-
-/*
- * The last entry of whom the line is about, unless this log forgot them; number 0. It did where it has the line's own
- * operation, as it mostly has. Else whoever has the number is the one that was forgotten only with the same first seal.
- */
-static enum sky_status find_forgotten(struct repeating *repeating, const struct sky_constancia *line,
-                                      struct sky_entry *last, struct sky_error *error)
-{
-    struct sky_entry entry;
-    *last = (struct sky_entry){ 0 };
-    if (begin_reading(repeating, error) || find_sealed(repeating, line->number, line->seal, &entry, error) ||
-        entry.number || find_sealed(repeating, line->cliente, line->first, &entry, error) || !entry.number)
-        return error->status;
-    if (sky_lectura_entry_of(&repeating->lectura, repeating->arena, line->cliente, SKY_NOW, true, last, error) ==
-            SKY_OK &&
-        last->is_forgotten)
-        *last = (struct sky_entry){ 0 };
-    return error->status;
-}
-
-static enum sky_status repeat(void *context, const struct sky_constancia *line, struct sky_error *error)
-{
-    struct repeating *repeating = context;
-    struct sky_entry last;
-    if (find_forgotten(repeating, line, &last, error) || !last.number)
-        return error->status;
-    sky_lectura_close(&repeating->lectura);
-    if (forget_again(repeating->registro, repeating->arena, &last, error) == SKY_OK)
-        end_reading(repeating);
-    return error->status;
-}
-
-enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger, struct sky_error *error)
-{
-    struct repeating repeating = { .registro = registro };
-    enum sky_status status = sky_constancia_read(ledger, repeat, &repeating, error);
-    end_reading(&repeating);
-    return status;
 }
 
 /* --- what it comes to */

@@ -22,7 +22,8 @@ enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, 
 
 /*
  * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older.
- * Before anybody is served; the operations have the author "sky:olvidos".
+ * Before anybody is served; the operations have the author "sky:olvidos". Whoever is part of another one in the copy is
+ * two again with that one first, by an undo; where it is refused that is logged, and what the other one has stays.
  */
 enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger,
                                   struct sky_error *error) SKY_CHECKED;

@@ -1,5 +1,4 @@
-/* What follows an erasure: nobody is shown from the commit on, texts go, the ledger has a line, and it is done again.
- */
+/* What follows an erasure: nobody is shown from the commit on, texts go, and the ledger has a line. */
 #include "old.h"
 #include "registry.h"
 
@@ -81,34 +80,6 @@ static void texts_go_and_what_tells_of_it_stays(void **state)
     sky_buffer_clear(&text);
 }
 
-/* A file that was copied before takes the place of the registry. */
-static void it_is_done_again_where_the_log_does_not_know(void **state)
-{
-    struct registry *registry = *state;
-    struct sky_error error = { 0 };
-    struct sky_buffer copy = { 0 };
-    struct path path = database(registry);
-    static const struct step before[] = { { GUARDA("{'nombre':'ana'}") },
-                                          { GUARDA("{'nombre':'luz'}") },
-                                          { .verb = NULL } };
-    static const struct step after[] = { { OLVIDA("ana") }, { .verb = NULL } };
-    do_steps(registry, before);
-    sky_registro_close(registry->registro);
-    read_whole_file(path.text, &copy);
-    registry->registro = sky_registro_open(&registry->settings, &error);
-    do_steps(registry, after);
-    sky_registro_close(registry->registro);
-    write_file(path.text, sky_buffer_span(&copy));
-    unlink(path_in(registry->directory, "sky.db.lock").text);
-    sky_buffer_clear(&copy);
-    registry->registro = sky_registro_open(&registry->settings, &error);
-    assert_non_null(registry->registro);
-    assert_int_equal(number_of(path.text, "SELECT count(*) FROM clientes"), 1);
-    assert_int_equal(number_of(path.text, "SELECT count(*) FROM operaciones WHERE autor = 'sky:olvidos'"), 1);
-    forget_all(registry);
-    assert_int_equal(number_of(path.text, "SELECT count(*) FROM operaciones WHERE nombre = 'ana'"), 0);
-}
-
 /* Without a ledger nothing is said to be done. */
 static void what_cannot_be_noted_is_not_answered(void **state)
 {
@@ -186,7 +157,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(nobody_is_shown_from_the_commit_on),
         REGISTRY_TEST(texts_go_and_what_tells_of_it_stays),
-        REGISTRY_TEST(it_is_done_again_where_the_log_does_not_know),
         REGISTRY_TEST(what_cannot_be_noted_is_not_answered),
         REGISTRY_TEST(the_first_release_brings_nobody_back),
     };

@@ -288,6 +288,19 @@ static void nothing_else_passes_for_it(void **state)
     }
 }
 
+/* As it would be right, but for that. */
+static void it_needs_somebody_who_was_forgotten(void **state)
+{
+    struct registry *registry = *state;
+    struct step steps[COUNT(merged)];
+    memcpy(steps, merged, sizeof steps);
+    steps[COUNT(steps) - 2] = (struct step){ MODIFICA("b", "{'u':1}") };
+    do_steps(registry, steps);
+    assert_redacted(registry, 0);
+    redact(registry, 5, "(SELECT documento FROM operaciones WHERE numero = 3)");
+    assert_int_equal(faults_in(registry), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +312,7 @@ int main(void)
         REGISTRY_TEST(what_was_kept_stays),
         REGISTRY_TEST(who_stayed_may_be_forgotten_too),
         REGISTRY_TEST(nothing_else_passes_for_it),
+        REGISTRY_TEST(it_needs_somebody_who_was_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
