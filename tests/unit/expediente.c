@@ -81,9 +81,17 @@ static void entries_come_in_their_order(void **state)
 static void who_is_part_of_them_is_in_it(void **state)
 {
     static const struct step merged[] = {
-        { GUARDA("{'nombre':'e'}") },     { GUARDA("{'nombre':'f'}") }, { GUARDA("{'nombre':'g','t':'600'}") },
-        { MODIFICA("g", "{'t':'700'}") }, { FUSIONA("f", "'g'") },      { FUSIONA("e", "'f'") },
-        { FUSIONA("e", "'c'") },          { VUELVE_CLIENTE(1, NULL) },  { .verb = NULL },
+        { GUARDA("{'nombre':'e'}") },
+        { GUARDA("{'nombre':'f'}") },
+        { GUARDA("{'nombre':'g','t':'600'}") },
+        { MODIFICA("g", "{'t':'700'}") },
+        { FUSIONA("f", "'g'") },
+        { FUSIONA("e", "'f'") },
+        { FUSIONA("e", "'c'") },
+        { VUELVE_CLIENTE(1, NULL) },
+        { GUARDA("{'nombre':'h'}") },
+        { FUSIONA("h", "'c'") },
+        { .verb = NULL },
     };
     static const char *const of_e[] = { "{\"cliente\":8,\"documento\":{",
                                         "\"operacion\":8,",
