@@ -98,7 +98,7 @@ static void who_is_part_of_them_is_in_it(void **state)
                                         "],\"instante\":\"",
                                         "\",\"unidos\":[{\"cliente\":9,\"historial\":[{",
                                         "\"operacion\":9,",
-                                        "}]},{\"cliente\":10,\"historial\":[{",
+                                        "\"operacion\":14,\"verbo\":\"fusionar\"}]},{\"cliente\":10,\"historial\":[{",
                                         "\"t\":\"600\"",
                                         "\"t\":\"700\"",
                                         "\"verbo\":\"fusionar\"}]}]}\n",
