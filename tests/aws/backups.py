@@ -107,6 +107,27 @@ def ledgers_go_with_them(command, cloud, folder):
     same("one each", ledgers, [f"{name}.olvidos" for name in backups])
     assert len(backups) == 3 and first not in ledgers
     same("mode", command.ledger_of(command.FOLDER / backups[0]).stat().st_mode & 0o777, 0o640)
+    grows_meanwhile(command, command.ledger_of(command.FOLDER / backups[-1]), objects)
+
+
+def grows_meanwhile(command, ledger, objects):
+    """Somebody is forgotten while the backup is on its way."""
+    bucket = command.bucket
+
+    def growing():
+        client, name = bucket()
+        upload = client.upload_file
+
+        def upload_file(path, *rest):
+            upload(path, *rest)
+            if path.endswith(".db"):
+                ledger.write_text("1 a\n2 b\n3 c\n4 d\n")
+        client.upload_file = upload_file
+        return client, name
+    command.bucket = growing
+    said(command, "send")
+    command.bucket = bucket
+    same("the last line", objects[ledger.name], ledger.read_bytes())
 
 
 def after(clock):
