@@ -120,7 +120,7 @@ def grows_meanwhile(command, ledger, objects):
 
         def upload_file(path, *rest):
             upload(path, *rest)
-            if path.endswith(".db"):
+            if f"{path}.olvidos" == str(ledger):
                 ledger.write_text("1 a\n2 b\n3 c\n4 d\n")
         client.upload_file = upload_file
         return client, name
