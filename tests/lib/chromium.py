@@ -9,7 +9,7 @@ import subprocess
 import time
 
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server", "--no-first-run",
-           "--disable-popup-blocking", "--ignore-certificate-errors", "--host-resolver-rules=MAP *.test 127.0.0.1",
+           "--disable-popup-blocking", "--disable-features=LocalNetworkAccessChecks", "--ignore-certificate-errors", "--host-resolver-rules=MAP *.test 127.0.0.1",
            "--remote-debugging-pipe"]
 
 
