@@ -205,6 +205,7 @@ def seconds_of_feed(served, fields, end):
     """How long a feed that was begun goes on after end() was called."""
     connection = served.connect()
     connection.ask("GET", "/cambios", HTTP_ACCEPT="text/event-stream", **fields)
+    connection.socket.settimeout(5)
     time.sleep(1)
     began = time.monotonic()
     end()
