@@ -58,7 +58,7 @@ addresses() {
 }
 
 # It crawls no further than what it is told of, for it follows no JSON; what it attacks are the parameters and the paths.
-# That a cookie is no cookie's, or a header no page's, does not keep it from looking.
+# Two fields that it would have are of no browser of today: a policy says the same, or they do harm.
 @test "wapiti: no injection, inclusion, redirect or header that it minds, on any route that reads" {
     local report=$BATS_TEST_TMPDIR/report.json token starts=() address
     token=$(SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --role editor wapiti 2>/dev/null)
@@ -72,6 +72,6 @@ addresses() {
         --max-scan-time 120 --max-attack-time 60 --store-session "$BATS_TEST_TMPDIR/session" \
         --store-config "$BATS_TEST_TMPDIR/config" --no-bugreport -v 0 -f json -o "$report" >"$BATS_TEST_TMPDIR/said" 2>&1
     [[ $(jq '.infos | length' "$report") -gt 0 ]]
-    nothing_in "$(jq -r '(.vulnerabilities, .anomalies) | to_entries[] | .key as $kind | .value[] | select(.level >= 2) |
-        "\($kind): \(.info) \(.path)"' "$report")"
+    nothing_in "$(jq -r '(.vulnerabilities, .anomalies) | to_entries[] | .key as $kind | .value[] |
+        select(.info | IN("X-Frame-Options is not set", "X-XSS-Protection is not set") | not) | "\($kind): \(.info) \(.path)"' "$report")"
 }

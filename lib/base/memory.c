@@ -1,11 +1,10 @@
-/* What /proc says (proc(5), statm) of what is held, as malloc knows neither its pages' state nor what others mapped. */
+/* What /proc says (proc(5), statm), as malloc knows neither its pages' state nor what others mapped. */
 #include "base/memory.h"
 
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* Bytes that may be held beyond what the last look found. */
@@ -35,11 +34,4 @@ size_t sky_memory_give_back(size_t most, size_t least)
     if (most > held + SLACK)
         most = held + SLACK;
     return most > least ? most : least;
-}
-
-void sky_memory_write_no_core(void)
-{
-    struct rlimit core;
-    if (getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max > 1)
-        setrlimit(RLIMIT_CORE, &(struct rlimit){ 1, 1 });
 }

@@ -13,11 +13,4 @@ size_t sky_memory_held(void);
  */
 size_t sky_memory_give_back(size_t most, size_t least);
 
-/*
- * From now on no core of the process is written, whoever started it with whatever limit: passwords, tokens and
- * customers would be in it. The limit becomes one byte, where it was more: by none a core would still go to a program's
- * pipe, if the system has one for them.
- */
-void sky_memory_write_no_core(void);
-
 #endif
