@@ -47,6 +47,16 @@ log_lines() {
     ! grep -q Ana "$SITE/log/access.log"
 }
 
+@test "what comes with credentials over plain HTTP is refused, and not led on" {
+    local field
+    for field in 'Authorization: Bearer sky_x' 'Authorization: Basic YW5hOmNsYXZl' 'Cookie: __Host-sky=x' 'Cookie: a=1; sky=x'; do
+        ask "http://127.0.0.1:$HTTP_PORT/clientes" -H "$field"
+        [[ $status == 403 && $body == '{"error":"Las credenciales solo se envían por https."}' ]] || { echo "$field: $status $body" >&2; return 1; }
+    done
+    ask "http://127.0.0.1:$HTTP_PORT/clientes" -H 'Cookie: otra=x'
+    [[ $status == 308 ]]
+}
+
 @test "without credentials: 401 for customers, 404 for no path, and what anybody may see" {
     local method path
     for method in GET POST PUT PATCH DELETE OPTIONS; do
@@ -114,7 +124,7 @@ head_of() { head=$(curl --noproxy '*' -sk -o /dev/null -D - "${@:2}" "$1" | tr -
                 'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff'; do
                 grep -qx "$line" <<<"$head"
             done
-            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
+            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000; includeSubDomains$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
         done
     done
 }
@@ -180,6 +190,10 @@ tokens_and_sessions_hold() {
         secure /sesion -H "Cookie: $field"
         [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
     done
+    secure /sesion -H 'Cookie: a=1' -H "Cookie: $cookie"      # on lines of their own (RFC 9113, section 8.2.3)
+    [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
+    secure /sesion -H "Cookie: $cookie" -H 'Cookie: b=2' -H 'Cookie: c=3'
+    [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
 }
 
 # nobody_else_is_let_in: what only looks like credentials lets nobody in, and names nobody.

@@ -166,4 +166,5 @@ def main():
         check_audit(database, secret)
 
 
-main()
+if __name__ == "__main__":
+    main()
