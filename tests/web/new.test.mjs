@@ -120,6 +120,7 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   await page.locator(".say-off").waitFor();
   await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon").textContent));
   await accessible(page);
+  assert.ok((await page.locator(".say-off .ico use").boundingBox()).width > 5, "what is drawn is there without a connection");
   assert.equal(await page.locator("#n-nombre").inputValue(), "Rosa Espera");
   assert.equal((await asked("GET", "/clientes/Rosa%20Espera")).status, 404);
   await page.context().setOffline(false);
