@@ -57,6 +57,8 @@ function results(find) {
     return table(find.ghosts ? ghosts(12) : "", true);
   if (find.failed && !list?.rows.length)
     return failed(find);
+  if (!list.rows.length && list.next) // what was passed over so far had nobody: it goes on by itself
+    return html`${table(ghosts(6), true)}${find.failed ? failed(find) : end(find)}`;
   if (!list.rows.length)
     return wanted.buscar || wanted.en || isFiltered(wanted) ? nobody(find) : empty();
   const marks = words(list.wanted.buscar);

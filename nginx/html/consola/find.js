@@ -88,6 +88,7 @@ class Find {
     if (this.enters && list.rows.length)
       this.openPicked();
     this.enters = false;
+    this.scroll();
   }
 
   // What is known a little later: who was nearly meant, and how many there are.
@@ -121,8 +122,10 @@ class Find {
         this.failed = error;
     }
     this.following = null;
-    if (!signal.aborted)
-      this.draw();
+    if (signal.aborted)
+      return;
+    this.draw();
+    this.scroll();
   }
 
   // --- which row is picked
@@ -222,13 +225,15 @@ class Find {
     this.openPicked();
   };
 
-  scroll = ({ target }) => {
-    if (target.scrollTop + target.clientHeight > target.scrollHeight - 600)
-      this.follow();
-  };
+  // Whether the end of the rows is near, or on the screen: of what scrolls, the list or, on a narrow screen, the page.
+  get isNearEnd() {
+    const list = this.root.querySelector("#results");
+    const { scrollTop, clientHeight, scrollHeight } = getComputedStyle(list).overflowY === "visible" ? document.documentElement : list;
+    return scrollTop + clientHeight > scrollHeight - 600;
+  }
 
-  scrollPage = () => {
-    if (innerHeight + scrollY > document.documentElement.scrollHeight - 800)
+  scroll = () => {
+    if (this.isNearEnd && !this.failed)
       this.follow();
   };
 
@@ -284,7 +289,7 @@ export function open(context) {
   on(screen.hear, { signal });
   onRestart(screen.search, { signal });
   onNet(screen.connection, { signal });
-  addEventListener("scroll", screen.scrollPage, { signal, passive: true });
+  addEventListener("scroll", screen.scroll, { signal, passive: true });
   screen.begin();
   return { leave: () => { screen.asked.abort(); screen.looking.abort(); } };
 }
