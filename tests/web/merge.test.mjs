@@ -35,7 +35,7 @@ test("what both changed in different ways is asked, with the three values, and a
   const mine = changed({ direccion: "Mía" });
   const theirs = changed({ direccion: "Suya" });
   const { clashes, merged: value } = merge(ana, mine, theirs);
-  assert.deepEqual(clashes, [{ key: '["direccion"]", path: ["direccion"], base: "C/ Olivo 8", mine: "Mía", theirs: "Suya" }]);
+  assert.deepEqual(clashes, [{ key: '["direccion"]', path: ["direccion"], base: "C/ Olivo 8", mine: "Mía", theirs: "Suya" }]);
   assert.equal(value.direccion, "Mía");
   assert.equal(merge(ana, mine, theirs, { '["direccion"]': "theirs" }).merged.direccion, "Suya");
 });
@@ -117,7 +117,7 @@ test("a member of another kind on each side is asked, not mixed", () => {
   assert.equal(merge({ x: 1 }, { x: [1] }, { x: { a: 1 } }).clashes.length, 1);
 });
 
-test('same() does not look at the order of members, and tells 0, "" and what is not there apart', () => {
+test("same() does not look at the order of members, and tells nothing, 0 and an empty text apart", () => {
   assert.ok(same({ a: 1, b: [2] }, { b: [2], a: 1 }));
   for (const [a, b] of [[0, ""], ["", undefined], [null, undefined], [[], {}], [{ a: undefined }, { b: 1 }], [[1], [1, 2]]])
     assert.ok(!same(a, b));

@@ -1,6 +1,6 @@
 // What changed, in words: members and their values, and who did what in an operation.
 
-import { day, money, number } from "./format.js";
+import { date, money, number } from "./format.js";
 import { isExact, itemKey, same } from "./merge.js";
 import { t } from "./words.js";
 
@@ -33,9 +33,9 @@ export function itemName(item) {
 function serviceText(service) {
   const parts = [service.descripcion];
   if (service.fecha_contratacion)
-    parts.push(t("say.from", { day: day(service.fecha_contratacion) }));
+    parts.push(t("say.from", { day: date(service.fecha_contratacion) }));
   if (service.fecha_baja ?? service.fecha_fin)
-    parts.push(t("say.to", { day: day(service.fecha_baja ?? service.fecha_fin) }));
+    parts.push(t("say.to", { day: date(service.fecha_baja ?? service.fecha_fin) }));
   if (service.precio !== undefined)
     parts.push(priceText(service));
   return parts.join(", ");
@@ -51,7 +51,7 @@ export function valueText(member, value, item) {
   if (member === "precio")
     return priceText({ precio: value, moneda: item?.moneda });
   if (DAYS.includes(member) && typeof value === "string")
-    return day(value);
+    return date(value);
   if (member === "ubicacion" && isObject(value))
     return `${rawText(value.lat)}, ${rawText(value.lon)}`;
   if (member === "suspension" && isObject(value))
@@ -66,7 +66,7 @@ export function valueText(member, value, item) {
 }
 
 function suspensionText({ desde, hasta, motivo }) {
-  const span = hasta ? t("say.span", { from: day(desde), to: day(hasta) }) : t("say.from", { day: day(desde) });
+  const span = hasta ? t("say.span", { from: date(desde), to: date(hasta) }) : t("say.from", { day: date(desde) });
   return motivo ? `${span}, ${motivo}` : span;
 }
 
