@@ -1,7 +1,8 @@
 // What changed, in words: members and their values, and who did what in an operation.
 
+import { isExact, numberOf } from "./exact.js";
 import { date, money, number } from "./format.js";
-import { isExact, itemKey, same } from "./merge.js";
+import { itemKey, same } from "./merge.js";
 import { t } from "./words.js";
 
 // Members that Sky knows, and what they are called.
@@ -42,7 +43,7 @@ function serviceText(service) {
 }
 
 export const priceText = ({ precio, moneda }) => typeof moneda === "string"
-  ? money(Number(isExact(precio) ? precio.rawJSON : precio), moneda) : rawText(precio);
+  ? money(numberOf(precio), moneda) : rawText(precio);
 
 // valueText(member, value, item): the value as a person reads it; item is the object that the member is of, if any.
 export function valueText(member, value, item) {

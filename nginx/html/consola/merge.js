@@ -3,13 +3,11 @@
 //
 // A list is merged item by item: an item of texts is itself, one of members is who its name, serial or day says it is.
 
+import { isExact } from "./exact.js";
+
 const NAMES = [["descripcion", "fecha_contratacion"], ["serie"], ["mac"], ["id"], ["nombre"], ["tipo"]];
 
 const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
-
-// isExact(value): a number that JavaScript cannot hold as it was written, kept as its text (JSON.rawJSON).
-export const isExact = value => typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null
-  && typeof value.rawJSON === "string";
 
 const plain = value => isExact(value) ? value.rawJSON : value;
 
