@@ -1,7 +1,7 @@
 // What changed, in words: members and their values, and who did what in an operation.
 
 import { isExact, numberOf } from "./exact.js";
-import { date, money, number } from "./format.js";
+import { date, day, days, money, number, today } from "./format.js";
 import { itemKey, same } from "./merge.js";
 import { t } from "./words.js";
 
@@ -161,3 +161,9 @@ function servicePhrase(entry, services) {
 
 // authorName(author): who; what the console itself does not know by a better name stays as it is.
 export const authorName = author => author === "anonimo" ? t("say.anonymous") : author;
+
+// onDay(text): the day to come after a verb: 'mañana', 'el martes', 'el 4 feb. 2023'.
+export function onDay(text) {
+  const away = Math.abs(days(today(), text));
+  return away <= 1 ? day(text) : t(away < 7 ? "on.weekday" : "on.date", { day: day(text) });
+}

@@ -4,35 +4,22 @@ import { Refused } from "./api.js";
 import { copy, parseExact } from "./exact.js";
 import { fieldTemplate, idOf } from "./fields.js";
 import { icon } from "./icons.js";
+import { draft as keptDraft, keepDraft } from "./kept.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { same } from "./merge.js";
 import { session } from "./session.js";
 import { language, t } from "./words.js";
 
-const KEY = "sky.draft";
-
-// draft(number): { section, values, base } of that customer, or null.
+// draft(number): { section, values, base } of that customer, or null; base is the record that it was written over.
 export function draft(number) {
-  try {
-    const kept = parseExact(sessionStorage.getItem(KEY));
-    return kept?.number === number && kept.author === session()?.nombre ? kept : null;
-  } catch {
-    return null;
-  }
+  const kept = keptDraft("customer");
+  return kept?.number === number && kept.author === session()?.nombre ? { ...kept, base: parseExact(kept.base) } : null;
 }
 
-function keepDraft(value) {
-  try {
-    if (value)
-      sessionStorage.setItem(KEY, JSON.stringify({ ...value, author: session()?.nombre }));
-    else
-      sessionStorage.removeItem(KEY);
-  } catch {
-    // A browser that keeps nothing has it in the page all the same.
-  }
-}
+export const forgetDraft = () => keepDraft("customer", null);
 
-export const forgetDraft = () => keepDraft(null);
+const keep = ({ record, section, values }) => keepDraft("customer",
+  { number: record.number, author: session()?.nombre, section, values, base: JSON.stringify(record) });
 
 // fieldAt(fields, at): the field that the place is of; a server may name a member inside it.
 const fieldAt = (fields, at) => fields.find(field => at === field.name || at.startsWith(`${field.name}/`));
@@ -67,7 +54,7 @@ export class Editor {
     const had = this.errors.length;
     this.errors = this.errors.filter(error => error.at !== at);
     if (this.keeps !== false)
-      keepDraft({ number: this.record.number, section: this.section, values: this.values, base: this.record });
+      keep(this);
     if (this.errors.length !== had)
       this.repaint();
   }

@@ -2,12 +2,14 @@
 //
 // A record is { name, number, etag, doc, services, en? }: doc is the document, services have their estado of that day.
 
-import { read, Refused } from "./api.js";
+import { at, read, Refused } from "./api.js";
+import { parseExact } from "./exact.js";
+import { hashOf } from "./router.js";
 
-export const pathOf = name => `/clientes/${encodeURIComponent(name)}`;
+export const pathOf = name => at`/clientes/${name}`;
 
-// hashOf(name, more): the place of a customer; more is what comes after it, as '/historia'.
-export const hashOf = (name, more = "") => `#/clientes/${encodeURIComponent(name)}${more}`;
+// historyHash(name, values): the place of a customer's history.
+export const historyHash = (name, values) => hashOf(`/clientes/${encodeURIComponent(name)}/historia`, values);
 
 const atMoment = en => en ? `?en=${encodeURIComponent(en)}` : "";
 
@@ -17,9 +19,9 @@ export async function loadRecord(name, { signal, en } = {}) {
     read(pathOf(name) + atMoment(en), { signal }),
     read(`${pathOf(name)}/servicios${atMoment(en)}`, { signal }),
   ]);
-  const doc = document_.body;
+  const doc = parseExact(document_.text);
   return {
-    name: doc.nombre, doc, services: services.body, en,
+    name: doc.nombre, doc, services: parseExact(services.text), en,
     number: Number(document_.headers.get("sky-cliente")),
     etag: document_.headers.get("etag"),
   };
@@ -33,9 +35,9 @@ export async function loadPast(record, en, { signal } = {}) {
 
 // loadHistory(path, options): a page of operations, newest first: { entries, next }; next is the path of the page before.
 export async function loadHistory(path, { signal } = {}) {
-  const { body, headers } = await read(path, { signal });
+  const { text, headers } = await read(path, { signal });
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "");
-  return { entries: body, next: next ? next[1] : null };
+  return { entries: parseExact(text), next: next ? next[1] : null };
 }
 
 export const historyPath = (name, limit) => `${pathOf(name)}/historial?limite=${limit}`;
