@@ -49,13 +49,13 @@ function beside(then, now, members) {
 }
 
 const rows = [
-  { members: ["telefonos"], label: "member.telefonos", has: doc => texts(doc.telefonos).length, show: (doc, zone) => texts(doc.telefonos).map(text => phoneRow(text, zone)) },
-  { members: ["correos"], label: "member.correos", has: doc => texts(doc.correos).length, show: doc => texts(doc.correos).map(mailRow) },
-  { members: ["contacto"], label: "member.contacto",
+  { members: ["telefonos"], label: "m.telefonos", has: doc => texts(doc.telefonos).length, show: (doc, zone) => texts(doc.telefonos).map(text => phoneRow(text, zone)) },
+  { members: ["correos"], label: "m.correos", has: doc => texts(doc.correos).length, show: doc => texts(doc.correos).map(mailRow) },
+  { members: ["contacto"], label: "m.contacto",
     has: doc => doc.contacto !== undefined && doc.contacto !== "" && ![...texts(doc.telefonos), ...texts(doc.correos)].includes(doc.contacto),
     show: (doc, zone) => typeof doc.contacto === "string" ? contactRow(doc.contacto, zone) : rawText(doc.contacto) },
-  { members: ["direccion", "ubicacion"], label: "member.direccion", has: doc => isText(doc.direccion) || doc.ubicacion, show: addressRows },
-  { members: ["documento_identidad"], label: "member.documento_identidad", has: doc => isText(doc.documento_identidad), show: doc => doc.documento_identidad },
+  { members: ["direccion", "ubicacion"], label: "m.direccion", has: doc => isText(doc.direccion) || doc.ubicacion, show: addressRows },
+  { members: ["documento_identidad"], label: "m.documento_identidad", has: doc => isText(doc.documento_identidad), show: doc => doc.documento_identidad },
 ];
 
 // contactView(doc, { zone, now }): now is the document of today, where doc is of the past.
@@ -120,13 +120,13 @@ const placeText = doc => doc.ubicacion ? valueText("ubicacion", doc.ubicacion) :
 
 // contactFields(): the form; the name is first, for a customer is renamed by it.
 export const contactFields = doc => [
-  { name: "nombre", label: t("member.nombre"), full: true, required: true, get: doc => doc.nombre, put: (doc, value) => { doc.nombre = value.trim(); }, check: checkName },
-  { ...list("telefonos"), label: t("member.telefonos"), one: t("contact.phone"), add: t("contact.phone.add"), inputmode: "tel" },
-  { ...list("correos"), label: t("member.correos"), one: t("contact.mail"), add: t("contact.mail.add"), inputmode: "email", check: checkMails },
-  { name: "direccion", label: t("member.direccion"), full: true, prose: true, get: doc => doc.direccion ?? "", put: put("direccion"), check: most("direccion", 1024) },
-  { name: "documento_identidad", label: t("member.documento_identidad"), get: doc => doc.documento_identidad ?? "", put: put("documento_identidad"), check: most("", 128) },
-  { name: "ubicacion", label: t("member.ubicacion"), mono: true, help: t("contact.place.help"), get: placeText, put: putPlace,
+  { name: "nombre", label: t("m.nombre"), full: true, required: true, get: doc => doc.nombre, put: (doc, value) => { doc.nombre = value.trim(); }, check: checkName },
+  { ...list("telefonos"), label: t("m.telefonos"), one: t("contact.phone"), add: t("contact.phone.add"), inputmode: "tel" },
+  { ...list("correos"), label: t("m.correos"), one: t("contact.mail"), add: t("contact.mail.add"), inputmode: "email", check: checkMails },
+  { name: "direccion", label: t("m.direccion"), full: true, prose: true, get: doc => doc.direccion ?? "", put: put("direccion"), check: most("direccion", 1024) },
+  { name: "documento_identidad", label: t("m.documento_identidad"), get: doc => doc.documento_identidad ?? "", put: put("documento_identidad"), check: most("", 128) },
+  { name: "ubicacion", label: t("m.ubicacion"), mono: true, help: t("contact.place.help"), get: placeText, put: putPlace,
     check: value => value.trim() && !parsePlace(value) && value.trim() !== placeText(doc) ? [{ text: t("form.place") }] : [] },
-  ...typeof (doc.contacto ?? "") === "string" ? [{ name: "contacto", label: t("member.contacto"), full: true, help: t("contact.contact.help"),
+  ...typeof (doc.contacto ?? "") === "string" ? [{ name: "contacto", label: t("m.contacto"), full: true, help: t("contact.contact.help"),
     get: doc => doc.contacto ?? "", put: put("contacto") }] : [],
 ];

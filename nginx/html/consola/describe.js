@@ -12,7 +12,7 @@ const KNOWN = ["nombre", "contacto", "documento_identidad", "direccion", "notas"
 const DAYS = ["fecha_contratacion", "fecha_fin", "fecha_baja", "desde", "hasta"];
 
 export const isKnown = member => KNOWN.includes(member);
-export const memberLabel = member => isKnown(member) ? t(`member.${member}`) : member;
+export const memberLabel = member => isKnown(member) ? t(`m.${member}`) : member;
 
 const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
 

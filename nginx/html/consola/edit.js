@@ -59,6 +59,12 @@ export class Editor {
       this.repaint();
   }
 
+  // hear(notice): something that is to be known while one types.
+  hear(notice) {
+    this.notice = notice;
+    this.repaint();
+  }
+
   // paint(at): the page again, with the focus at that place.
   paint(at) {
     this.repaint();

@@ -25,18 +25,18 @@ export const membersOp = mine => ({
 
 // save(record, op): { operation, name, joined }: the number of the operation, null where nothing changed; what the
 // customer is called now; and whether another's change was put together with it.
-export async function save(record, op, signal) {
+export async function save(record, op) {
   let from = record, joined = false, { mine } = op;
   for (let tries = 0; ; tries++) {
     const { method, path, body } = op.request(from.name, from.doc, mine);
     try {
-      const { headers } = await write(method, path, body, { match: from.etag, signal });
+      const { headers } = await write(method, path, body, { match: from.etag });
       return { operation: operationOf(headers), name: mine?.nombre ?? from.name, joined };
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 412 || tries > 4)
         throw error;
     }
-    const theirs = await loadRecord(from.name, { signal });
+    const theirs = await loadRecord(from.name);
     const result = merge(record.doc, op.mine, theirs.doc);
     if (result.clashes.length)
       throw new Conflict(record, op.mine, theirs);
@@ -45,7 +45,7 @@ export async function save(record, op, signal) {
 }
 
 // undo(operation): takes it back; the number of the operation that did so.
-export async function undo(operation, signal) {
-  const { headers } = await write("POST", `/operaciones/${operation}/deshacer`, null, { signal });
+export async function undo(operation) {
+  const { headers } = await write("POST", `/operaciones/${operation}/deshacer`);
   return operationOf(headers);
 }

@@ -26,7 +26,7 @@ const checkCurrency = (value, values) => values.precio.trim() && value.trim() &&
 
 const priceFields = ({ precio, moneda }) => [
   { name: "precio", label: t("service.monthly"), inputmode: "decimal", get: () => precio === undefined ? "" : rawText(precio).replace(".", t("decimal")), check: checkPrice },
-  { name: "moneda", label: t("member.moneda"), max: 3, get: () => moneda, check: checkCurrency },
+  { name: "moneda", label: t("m.moneda"), max: 3, get: () => moneda, check: checkCurrency },
 ];
 
 const nameField = start => ({ name: "descripcion", label: t("service"), required: true, list: "catalogue", get: () => start,
@@ -77,7 +77,7 @@ const forms = {
   }),
   suspend: service => ({
     verb: t("service.suspend.verb"), title: t("service.suspend.title", { name: service.descripcion }),
-    fields: [dayField("desde", t("member.desde"), writeDay(today()), { check: checkDay() }),
+    fields: [dayField("desde", t("m.desde"), writeDay(today()), { check: checkDay() }),
       dayField("hasta", t("service.until.optional"), "", { check: both(checkDay({ blank: true }), notBefore("hasta", "desde")) }),
       { name: "motivo", label: t("service.why"), full: true, prose: true, get: () => "" }],
     op: (doc, values) => adjustOp(doc, stored(service), { suspension: { desde: parseDay(values.desde, today()),

@@ -5,7 +5,7 @@ import { date, days, money, today } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { same } from "./merge.js";
-import { menuButton } from "./service-menu.js";
+import { serviceMenu } from "./service-menu.js";
 import { drawing, style } from "./state.js";
 import { t } from "./words.js";
 
@@ -72,7 +72,7 @@ function row(service, context, n) {
     <td data-l=${service.fecha_contratacion ? t("service.from") : nothing}>${service.fecha_contratacion ? date(service.fecha_contratacion) : ""}</td>
     <td data-l=${end ? t("service.to") : nothing}>${end ? date(end) : ""}</td>
     <td class="num" data-l=${isNumber(service.precio) ? t("service.monthly") : nothing}>${isNumber(service.precio) ? priceText(service) : ""}</td>
-    <td class="act">${context.menu ? menuButton(service, context.menu, n) : nothing}</td></tr>
+    <td class="act">${context.menu ? serviceMenu(service, context.menu, n) : nothing}</td></tr>
     ${coming(service, now).map(change => comingRow(service, change))}`;
 }
 
