@@ -12,7 +12,10 @@ import { on } from "./live.js";
 import { customerHash, go, title } from "./router.js";
 import { may } from "./session.js";
 import { tell } from "./toast.js";
-import { onLanguage, t } from "./words.js";
+import { sheet } from "./sheets.js";
+import { more, onLanguage, t } from "./words.js";
+
+await Promise.all([more("customer"), sheet("customer"), sheet("history")]);
 
 class Bin {
   constructor({ root, signal }) {

@@ -10,7 +10,7 @@ import { html, nothing } from "./lib/lit-html.js";
 import { menuButton } from "./menu.js";
 import { notesView } from "./notes.js";
 import { othersOf, othersView } from "./other.js";
-import { momentText, pastNote, pastView } from "./past.js";
+import { lifeView, momentText, pastNote, pastView } from "./past.js";
 import { historyHash } from "./record.js";
 import { hashOf } from "./router.js";
 import { catalogue } from "./service-form.js";
@@ -141,7 +141,7 @@ const past = screen => html`<div class="wrap">${crumb(screen)}
   <div class="head"><div><div class="who-is"><h1 dir="auto">${screen.past?.name ?? screen.record.name}</h1><span class="dim">${t("customer.number", { number: number(screen.record.number) })}</span>
     ${screen.past && screen.past.name !== screen.record.name ? html`<span class="then"><span class="today"><b>${t("past.today")}</b> ${screen.record.name}</span></span>` : nothing}</div>
     <p>${momentText(screen.en)}</p></div></div>
-  ${pastNote(screen)}${pastView(screen)}</div>`;
+  ${pastNote(screen)}${lifeView(screen)}${pastView(screen)}</div>`;
 
 // view(screen)
 export function view(screen) {

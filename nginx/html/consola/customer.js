@@ -6,16 +6,21 @@ import { draft } from "./edit.js";
 import { read } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
+import { widthOf } from "./lifeline.js";
 import { on, onRestart } from "./live.js";
 import { html, render } from "./lib/lit-html.js";
 import { onNet } from "./net.js";
 import { historyPath, isMissing, loadHistory, loadPast, loadRecord, versionOf } from "./record.js";
 import { customerHash, go, hashOf, note, title } from "./router.js";
 import { may } from "./session.js";
-import { onLanguage, t } from "./words.js";
+import { sheet } from "./sheets.js";
+import { more, onLanguage, t } from "./words.js";
+import { today } from "./format.js";
 import { openServiceMenu } from "./service-menu.js";
 import { ordered } from "./services.js";
 import { toNow } from "./shell.js";
+
+await Promise.all([more("customer"), sheet("customer"), sheet("history"), sheet("print", "print")]);
 
 let zone;
 
@@ -27,7 +32,7 @@ async function zoneName(signal) {
 export class Screen {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, signal, name: place.params.nombre, en: place.query.get("en"),
-      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, slow: false, gone: null });
+      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, slow: false, gone: null, width: 0 });
     this.acts = new Acts(this);
     this.draw = this.draw.bind(this);
   }
@@ -77,7 +82,7 @@ export class Screen {
   }
 
   async loadLast() {
-    const { entries } = await loadHistory(historyPath(this.record.name, 6), { signal: this.signal }).catch(() => ({ entries: [] }));
+    const { entries } = await loadHistory(historyPath(this.record.name, this.en ? 200 : 6), { signal: this.signal }).catch(() => ({ entries: [] }));
     this.entries = entries;
     this.draw();
   }
@@ -99,6 +104,27 @@ export class Screen {
     if (this.signal.aborted)
       return;
     render(view(this), this.root);
+  }
+
+  // slide(day): another day of the past; today is the present.
+  slide(day) {
+    if (day >= today())
+      return toNow();
+    this.en = day;
+    note(customerHash(this.name, { en: day }));
+    this.draw();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), 120);
+    return undefined;
+  }
+
+  async look() {
+    const { en } = this;
+    const past = await loadPast(this.record, en, { signal: this.signal });
+    if (en === this.en && !this.signal.aborted) {
+      this.past = past;
+      this.draw();
+    }
   }
 
   // --- what others write
@@ -169,6 +195,8 @@ export class Screen {
     onLanguage(this.draw, { signal });
     onNet(this.draw, { signal });
     addEventListener("keydown", event => this.pressed(event), { signal });
+    if (this.en)
+      widthOf(this.root, width => { this.width = width; this.draw(); }, signal);
   }
 }
 

@@ -99,3 +99,17 @@ export function lifelineView(options) {
     <input type="range" id="f-life" class="slide" min="0" max=${last} step="1" .value=${String(at)} aria-valuetext=${date(addDays(span.from, at), { dateStyle: "full" })}
       @input=${event => to(Number(event.target.value))} @keydown=${keydown}></div>`;
 }
+
+// widthOf(root, tell, signal): tells how wide the drawing's box in there is, now and whenever that changes.
+export function widthOf(root, tell, signal) {
+  let last = 0;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.floor(contentRect.width);
+    if (Math.abs(width - last) < 2)
+      return;
+    last = width;
+    tell(width);
+  });
+  observer.observe(root.querySelector(".lifebox") ?? root);
+  signal.addEventListener("abort", () => observer.disconnect());
+}

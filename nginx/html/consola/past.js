@@ -3,12 +3,16 @@
 import { contactView } from "./contact.js";
 import { itemName, rawText } from "./describe.js";
 import { equipmentView } from "./equipment.js";
-import { date, number, time } from "./format.js";
+import { isDay } from "./days.js";
+import { numberOf } from "./exact.js";
+import { date, isoDay, number, time, today } from "./format.js";
 import { icon } from "./icons.js";
+import { lifelineView } from "./lifeline.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { same } from "./merge.js";
 import { notesView } from "./notes.js";
 import { othersOf, othersView } from "./other.js";
+import { opsView } from "./ops.js";
 import { historyHash, versionOf } from "./record.js";
 import { may } from "./session.js";
 import { pastServicesView } from "./services.js";
@@ -43,7 +47,7 @@ function part(title, view, then, now) {
 }
 
 // pastView({ record, past, zone }): as it was; record is the customer today.
-export function pastView({ record, past, zone }) {
+export function pastView({ record, past, zone, entries }) {
   if (!past)
     return html`<section class="void"><h2>${t("past.none", { name: record.name })}</h2><p>${t("past.none.how")}</p>
       <div class="btns"><a class="btn" href=${historyHash(record.name)}>${icon("clock")} ${t("more.history")}</a></div></section>`;
@@ -56,5 +60,22 @@ export function pastView({ record, past, zone }) {
     ${has("equipos") ? part(t("m.equipos"), equipmentView(doc), doc.equipos, now.equipos) : nothing}
     ${has("notas") ? part(t("m.notas"), notesView(doc), doc.notas, now.notas) : nothing}
     ${othersOf(doc).length ? html`<section class="sec"><div class="sec-h"><h2>${t("other")}</h2></div>${othersView(doc, now)}</section>` : nothing}
-    <p><a href=${historyHash(record.name)}>${t("past.since")}</a></p>`;
+    ${sinceView(past, entries)}`;
+}
+
+// What happened since then, newest first, as far as it was asked for.
+function sinceView(past, entries) {
+  if (!entries)
+    return nothing;
+  const later = entries.filter(({ operacion }) => numberOf(operacion) > versionOf(past));
+  return html`<section class="sec" aria-labelledby="h-since"><div class="sec-h"><h2 id="h-since">${t("past.since")}</h2></div>
+    ${later.length ? opsView(later) : html`<p class="dim">${t("past.since.none")}</p>`}</section>`;
+}
+
+// lifeView(screen): the line on which the day is moved.
+export function lifeView(screen) {
+  const { record, entries, en, width } = screen;
+  const entry = /^\d+$/.test(en) && entries?.find(({ operacion }) => numberOf(operacion) === Number(en));
+  const day = entry ? isoDay(new Date(entry.instante)) : en.slice(0, 10);
+  return lifelineView({ services: record.services, entries: entries ?? [], day: isDay(day) ? day : today(), width, move: to => screen.slide(to) });
 }

@@ -16,7 +16,7 @@ export const ordered = services => services.map((service, at) => [service, at])
   .sort(([a, i], [b, j]) => ORDER.indexOf(a.estado) - ORDER.indexOf(b.estado) || i - j).map(([service]) => service);
 
 export const stateView = (state, text = t(`state.${state}`)) =>
-  html`<span class="st ${style(state)}">${icon(drawing(state))}${text}</span>`;
+  html`<span class="st ${style(state)}">${icon(drawing(state))}<span class="cap">${text}</span></span>`;
 
 const isNumber = value => value !== undefined && value !== null && Number.isFinite(numberOf(value));
 

@@ -9,7 +9,7 @@ import { numberOf } from "./exact.js";
 import { isoDay, number, today } from "./format.js";
 import { icon } from "./icons.js";
 import { keys } from "./keys.js";
-import { lifelineView } from "./lifeline.js";
+import { lifelineView, widthOf } from "./lifeline.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { on } from "./live.js";
 import { opsView, undoButton } from "./ops.js";
@@ -19,7 +19,10 @@ import { customerHash, go, title } from "./router.js";
 import { undo } from "./save.js";
 import { may } from "./session.js";
 import { tell } from "./toast.js";
-import { onLanguage, t } from "./words.js";
+import { sheet } from "./sheets.js";
+import { more, onLanguage, t } from "./words.js";
+
+await Promise.all([more("customer"), sheet("customer"), sheet("history")]);
 
 const PAGE = 100;
 const WHAT = ["telefonos", "correos", "direccion", "contacto", "servicios", "etiquetas", "notas", "equipos", "nombre"];
@@ -138,15 +141,8 @@ class Timeline {
     keys({ c: () => this.openComparison(null), b: () => go(customerHash(this.name)) }, { signal });
     on(entry => { if (entry.cliente === this.record?.number) this.reload(); }, { signal });
     onLanguage(this.draw, { signal });
-    const box = new ResizeObserver(([{ contentRect }]) => {
-      const width = Math.floor(contentRect.width);
-      if (Math.abs(width - this.width) > 1) {
-        this.width = width;
-        this.draw();
-      }
-    });
-    box.observe(this.root.querySelector(".lifebox") ?? this.root);
-    signal.addEventListener("abort", () => { box.disconnect(); clearTimeout(this.timer); });
+    widthOf(this.root, width => { this.width = width; this.draw(); }, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
 }
 
