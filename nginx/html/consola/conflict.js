@@ -1,7 +1,7 @@
 // Two changed one customer: mine, theirs and how it was, member by member. Only what both changed is asked; what fits by
 // itself is shown shaded. Nothing is saved until all is decided.
 import { memberLabel, valueText } from "./describe.js";
-import { marked } from "./diff-view.js";
+import { marked, markedItems } from "./diff-view.js";
 import { ago, number, time } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
@@ -76,11 +76,18 @@ function textOf({ conflict }, path, value) {
   return valueText(path.length === 1 || !/^["[]/.test(path.at(-1)) ? path.at(-1) : "", value, item);
 }
 
+// shown(base, value, text): what one side has, with what is new in it marked; a list item by item.
+function shown(base, value, text) {
+  if (!Array.isArray(value) || !value.length)
+    return marked(text(base), text(value));
+  const texts = list => (Array.isArray(list) ? list : []).map(item => valueText("", item));
+  return markedItems(texts(base), texts(value));
+}
+
 function pick(panel, clash, side, label) {
-  const base = textOf(panel, clash.path, clash.base);
   return html`<td data-l=${label}><label class="pick"><input type="radio" name=${clash.key} ?checked=${panel.choices[clash.key] === side}
     @change=${() => panel.choose(clash.key, side)}><span><span class="vh">${label}: </span>${clash[side] === undefined
-    ? html`<em>${t("say.nothing")}</em>` : marked(base, textOf(panel, clash.path, clash[side]))}</span></label></td>`;
+    ? html`<em>${t("say.nothing")}</em>` : shown(clash.base, clash[side], value => textOf(panel, clash.path, value))}</span></label></td>`;
 }
 
 const clashRow = (panel, clash, who) => html`<tr><th scope="row" id=${`c-${clash.key}`}>${pathLabel(clash.path)}</th>
@@ -88,7 +95,7 @@ const clashRow = (panel, clash, who) => html`<tr><th scope="row" id=${`c-${clash
   ${pick(panel, clash, "mine", t("clash.mine"))}${pick(panel, clash, "theirs", `${t("clash.theirs")}, ${who}`)}</tr>`;
 
 function side(member, base, value) {
-  return same(base, value) ? html`<span class="dim">${t("clash.unchanged")}</span>` : marked(valueText(member, base), valueText(member, value));
+  return same(base, value) ? html`<span class="dim">${t("clash.unchanged")}</span>` : shown(base, value, one => valueText(member, one));
 }
 
 const joinedRow = ({ member, base, mine, theirs }) => html`<tr class="merged"><th scope="row">${memberLabel(member)}</th>

@@ -45,14 +45,16 @@ function beside(then, now, members) {
   if (!now || members.every(member => same(then[member], now[member])))
     return nothing;
   const text = members.filter(member => !same(then[member], now[member])).map(member => valueText(member, now[member])).join(", ");
-  return html` <span class="today"><b>${t("past.today")}</b> ${text}</span>`;
+  return html` <span class="nowadays"><b>${t("past.today")}</b> ${text}</span>`;
 }
+
+const isAlike = (a, b) => typeof b === "string" && a.replace(/\s/g, "").toLowerCase() === b.replace(/\s/g, "").toLowerCase();
 
 const rows = [
   { members: ["telefonos"], label: "m.telefonos", has: doc => texts(doc.telefonos).length, show: (doc, zone) => texts(doc.telefonos).map(text => phoneRow(text, zone)) },
   { members: ["correos"], label: "m.correos", has: doc => texts(doc.correos).length, show: doc => texts(doc.correos).map(mailRow) },
   { members: ["contacto"], label: "m.contacto",
-    has: doc => doc.contacto !== undefined && doc.contacto !== "" && ![...texts(doc.telefonos), ...texts(doc.correos)].includes(doc.contacto),
+    has: doc => doc.contacto !== undefined && doc.contacto !== "" && ![...texts(doc.telefonos), ...texts(doc.correos)].some(text => isAlike(text, doc.contacto)),
     show: (doc, zone) => typeof doc.contacto === "string" ? contactRow(doc.contacto, zone) : rawText(doc.contacto) },
   { members: ["direccion", "ubicacion"], label: "m.direccion", has: doc => isText(doc.direccion) || doc.ubicacion, show: addressRows },
   { members: ["documento_identidad"], label: "m.documento_identidad", has: doc => isText(doc.documento_identidad), show: doc => doc.documento_identidad },

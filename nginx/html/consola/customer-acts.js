@@ -201,6 +201,7 @@ export class Acts {
     });
     screen.take(conflict.theirs);
     screen.draw();
+    screen.loadLast();
     screen.conflict.focus();
   }
 

@@ -134,12 +134,12 @@ function present(screen) {
   const { record, entries, gone, zone, mayWrite } = screen;
   return html`<div class="wrap sheet">${crumb(screen)}${head(screen)}${gone ? goneView(screen) : nothing}${!mayWrite ? readerNote() : nothing}
     ${quickView(record.doc, zone)}<div class="notes-top">${warningsView(screen)}</div>
-    <div class="duo"><div>${sections(screen)}</div>${lastView(record.name, entries)}</div>${printed(screen)}</div>`;
+    <div class="duo"><div>${sections(screen)}</div>${lastView(record.name, entries, screen.fresh)}</div>${printed(screen)}</div>`;
 }
 
 const past = screen => html`<div class="wrap">${crumb(screen)}
   <div class="head"><div><div class="who-is"><h1 dir="auto">${screen.past?.name ?? screen.record.name}</h1><span class="dim">${t("customer.number", { number: number(screen.record.number) })}</span>
-    ${screen.past && screen.past.name !== screen.record.name ? html`<span class="then"><span class="today"><b>${t("past.today")}</b> ${screen.record.name}</span></span>` : nothing}</div>
+    ${screen.past && screen.past.name !== screen.record.name ? html`<span class="then"><span class="nowadays"><b>${t("past.today")}</b> ${screen.record.name}</span></span>` : nothing}</div>
     <p>${momentText(screen.en)}</p></div></div>
   ${pastNote(screen)}${lifeView(screen)}${pastView(screen)}</div>`;
 

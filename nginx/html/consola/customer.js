@@ -2,7 +2,9 @@
 // changed. What it looks like is in customer-view.js, what is done in customer-acts.js.
 import { Acts } from "./customer-acts.js";
 import { view } from "./customer-view.js";
+import { authorName } from "./describe.js";
 import { draft } from "./edit.js";
+import { pause } from "./heard.js";
 import { read } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
@@ -133,11 +135,15 @@ export class Screen {
     if (entry.cliente !== this.record?.number || this.en || entry.operacion <= versionOf(this.record) || this.acts.busy)
       return;
     if (this.editor || this.conflict) {
-      this.editor?.hear(t("edit.changed", { who: entry.autor }));
+      this.editor?.hear(t("edit.changed", { who: authorName(entry.autor) }));
       return;
     }
     await this.reload();
-    this.root.querySelector(".aside .new")?.classList.add("fresh");
+    this.fresh = true;
+    this.draw();
+    await pause(2000, this.signal);
+    this.fresh = false;
+    this.draw();
   }
 
   // --- the keys

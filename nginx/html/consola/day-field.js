@@ -47,7 +47,7 @@ function dayCell(box, day, chosen) {
   if (!day)
     return html`<td></td>`;
   const off = box.last && day > box.last;
-  return html`<td aria-selected=${day === chosen ? "true" : nothing}><button type="button" class="${day === today() ? "today" : ""}
+  return html`<td aria-selected=${day === chosen ? "true" : nothing}><button type="button" class="${day === today() ? "now" : ""}
     ${box.dots?.has(day) ? "dotted" : ""}" tabindex=${day === open.at ? "0" : "-1"} aria-label=${date(day)} aria-current=${day === today() ? "date" : nothing}
     ?disabled=${off} @click=${() => pick(box, day)}>${Number(day.slice(8))}</button></td>`;
 }

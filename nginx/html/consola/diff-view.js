@@ -36,3 +36,6 @@ export function marked(base, text) {
   const after = to.slice(to.length - end).join("");
   return html`${to.slice(0, start).join("")}${middle ? html`<ins>${middle}</ins>` : nothing}${end ? after : ""}`;
 }
+
+// markedItems(base, list): a list of texts, with those that are not in base marked.
+export const markedItems = (base, list) => list.map((item, i) => html`${i ? ", " : nothing}${base.includes(item) ? item : html`<ins>${item}</ins>`}`);

@@ -39,7 +39,7 @@ function refusals(fields, error, aliases = {}) {
 // document as it is to be and settles when it is written; Refused is shown at its fields, whatever else is its matter.
 export class Editor {
   constructor(options) {
-    Object.assign(this, { errors: [], saving: false, values: {}, aliases: {}, first: null }, options);
+    Object.assign(this, { errors: [], saving: false, values: {}, aliases: {} }, options);
     for (const field of this.fields)
       this.values[field.name] ??= field.get(this.record.doc);
     this.start = copy(this.values);
@@ -72,11 +72,14 @@ export class Editor {
       this.focus(at);
   }
 
-  focus(at = this.first ?? this.fields[0].name) {
-    const box = document.getElementById(idOf(at)) ?? document.getElementById(idOf(`${at}/0`))
+  // focus(at): what is there is selected only where somebody asked for that place, so that no name is lost by a slip.
+  focus(at) {
+    const place = at ?? this.fields[0].name;
+    const box = document.getElementById(idOf(place)) ?? document.getElementById(idOf(`${place}/0`))
       ?? document.querySelector(`#h-edit-${this.section} :is(input, textarea, select, button)`);
     box?.focus();
-    box?.select?.();
+    if (at)
+      box?.select?.();
   }
 
   // read(): the document as it is to be, or null where something typed is no such thing; the messages say what.

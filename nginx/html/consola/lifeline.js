@@ -8,6 +8,8 @@ import { style } from "./state.js";
 import { t } from "./words.js";
 
 const LANE = 30, BAR = 20, HEAD = 22, MOST = 12;
+// The names of the lanes have a column where there is room for one.
+const LABEL = 132, END = 8, NARROW = 560;
 
 // spanOf(services, entries): the first and the last day that are drawn; today is within it, never at its very end.
 export function spanOf(services, entries) {
@@ -68,36 +70,41 @@ const cutTo = (text, most) => text.length > most ? `${text.slice(0, most - 1)}â€
 // drawing({ services, entries, day, width }): the picture; day is where the cursor stands.
 function drawing({ services, entries, day, width }) {
   const span = spanOf(services, entries), lanes = lanesOf(services);
-  const label = width < 560 ? 0 : 132, total = daysBetween(span.from, span.to) || 1;
-  const x = one => label + (width - label - 8) * daysBetween(span.from, one) / total;
+  const label = width < NARROW ? 0 : LABEL, total = daysBetween(span.from, span.to) || 1;
+  const x = one => label + (width - label - END) * daysBetween(span.from, one) / total;
   const bottom = HEAD + lanes.length * LANE + 20, at = x(day);
   const dots = [...new Set(entries.map(({ instante }) => isoDay(new Date(instante))))].filter(one => one >= span.from);
   return svg`<svg class="life" viewBox="0 0 ${width} ${bottom + 14}" width=${width} height=${bottom + 14} role="img" aria-label=${t("life.what", { from: date(span.from), count: dots.length })}>
     ${ticks(span, x, width - label).map(tick => svg`<path class="grid" d="M${x(tick.day)} ${HEAD - 4}V${bottom}"></path><text x=${x(tick.day) + 4} y="12">${tick.text}</text>`)}
     ${lanes.map(([name, list], lane) => svg`${label ? svg`<text class="lane" x="0" y=${HEAD + lane * LANE + 20}>${cutTo(name, 18)}</text>` : nothing}
       ${list.map(service => bar(service, lane, { x, ...span, at }))}`)}
-    ${label ? svg`<text x="0" y=${bottom + 4}>${t("life.changes")}</text>` : nothing}<path class="base" d="M${label} ${bottom}H${width - 8}"></path>
+    ${label ? svg`<text x="0" y=${bottom + 4}>${t("life.changes")}</text>` : nothing}<path class="base" d="M${label} ${bottom}H${width - END}"></path>
     ${dots.map(one => svg`<circle class=${one <= day ? "change" : "change ahead"} cx=${x(one)} cy=${bottom} r="4"></circle>`)}
     <path class="cursor" d="M${at} ${HEAD - 10}V${bottom + 5}"></path><path class="knob" d="M${at - 6} ${bottom + 4}h12v5l-6 5-6-5z"></path></svg>`;
 }
 
 const MOVES = { PageUp: -30, PageDown: 30 };
 
-// lifelineView({ services, entries, day, width, move(day, done), id }): move is told each day that the slider comes to.
+// lifelineView({ services, entries, day, width, move(day) }): move is told each day that the slider comes to, which is
+// never after today.
 export function lifelineView(options) {
   const { services, entries, day, move, width } = options;
   const span = spanOf(services, entries), now = today();
   const last = daysBetween(span.from, now), at = Math.max(0, Math.min(last, daysBetween(span.from, day)));
-  const to = value => move(addDays(span.from, Math.max(0, Math.min(last, value))));
+  const to = (input, value) => {
+    const next = Math.max(0, Math.min(last, value));
+    input.value = String(next);
+    move(addDays(span.from, next));
+  };
   const keydown = event => {
     if (MOVES[event.key]) {
       event.preventDefault();
-      to(Number(event.target.value) + MOVES[event.key]);
+      to(event.target, Number(event.target.value) + MOVES[event.key]);
     }
   };
-  return html`<div class="lifebox">${width ? drawing(options) : nothing}<label class="vh" for="f-life">${t("life.move")}</label>
-    <input type="range" id="f-life" class="slide" min="0" max=${last} step="1" .value=${String(at)} aria-valuetext=${date(addDays(span.from, at), { dateStyle: "full" })}
-      @input=${event => to(Number(event.target.value))} @keydown=${keydown}></div>`;
+  return html`<div class="lifebox ${width < NARROW ? "" : "named"}">${width ? drawing(options) : nothing}<label class="vh" for="f-life">${t("life.move")}</label>
+    <input type="range" id="f-life" class="slide" min="0" max=${daysBetween(span.from, span.to)} step="1" .value=${String(at)}
+      aria-valuetext=${date(addDays(span.from, at), { dateStyle: "full" })} @input=${event => to(event.target, Number(event.target.value))} @keydown=${keydown}></div>`;
 }
 
 // widthOf(root, tell, signal): tells how wide the drawing's box in there is, now and whenever that changes.

@@ -22,7 +22,7 @@ function shown(value) {
 export function othersView(doc, now) {
   const names = othersOf(doc);
   const beside = name => now && !same(doc[name], now[name])
-    ? html` <span class="today"><b>${t("past.today")}</b> ${now[name] === undefined ? t("say.nothing") : rawText(now[name])}</span>` : nothing;
+    ? html` <span class="nowadays"><b>${t("past.today")}</b> ${now[name] === undefined ? t("say.nothing") : rawText(now[name])}</span>` : nothing;
   return html`<dl class="kv two">${names.map(([name, value]) => html`<div class="pair"><dt class="mono">${name}</dt><dd>${shown(value)}${beside(name)}</dd></div>`)}</dl>`;
 }
 

@@ -40,7 +40,7 @@ export function pastNote({ record, past, en }) {
 
 const text = value => Array.isArray(value) ? value.map(itemName).join(", ") : value === undefined ? t("say.nothing") : rawText(value);
 
-const beside = (then, now) => same(then, now) ? nothing : html` <span class="today"><b>${t("past.today")}</b> ${text(now)}</span>`;
+const beside = (then, now) => same(then, now) ? nothing : html` <span class="nowadays"><b>${t("past.today")}</b> ${text(now)}</span>`;
 
 function part(title, view, then, now) {
   return html`<section class="sec"><div class="sec-h"><h2>${title}</h2></div><div class="then-block">${view}${beside(then, now)}</div></section>`;
