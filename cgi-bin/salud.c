@@ -215,6 +215,8 @@ static enum sky_turn version(struct sky_request *request)
         sky_clock_zone(zone);
         sky_buffer_put_text(out, "{\"version\":\"" SKY_VERSION "\",\"zona_horaria\":");
         sky_json_write_string(out, sky_span_of(zone));
+        sky_buffer_put_text(out, ",\"por_vencer_dias\":");
+        sky_buffer_put_number(out, sky_request_app(request)->por_vencer);
         sky_buffer_put_text(out, "}");
     }
     if (out && !out->failed)

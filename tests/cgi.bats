@@ -41,7 +41,7 @@ wanted() {
     cgi salud GET /readyz
     wanted 0 200 '{"status":"ok"}'
     cgi salud GET /version
-    wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\",\"zona_horaria\":\"$(hosts_zone)\"}"
+    wanted 0 200 "{\"version\":\"$("$SKY_BUILD/cgi-bin/salud" --version)\",\"zona_horaria\":\"$(hosts_zone)\",\"por_vencer_dias\":30}"
 }
 
 @test "whom to tell of a hole stands at its place for half a year, where it was said" {

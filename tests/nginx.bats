@@ -62,7 +62,7 @@ sent() {
 
 @test "paths that only look like a program's are unknown" {
     local path
-    for path in / /clientesx /clientes.json /Clientes /saludos /./clientes /x/../clientes /clientes%78 /%43lientes /%63liente \
+    for path in /consola /consola/ /consola/nada.js /consola/../index.html /consola/lib /index.html /clientesx /clientes.json /Clientes /saludos /./clientes /x/../clientes /clientes%78 /%43lientes /%63liente \
         /clientes%2F /clientes%3F /%2Fclientes /%63lientes%2FAna /%61rchivos /archivos/..%2Fclientes/x //error/json \
         /error/json //program /nginx_status; do
         sent GET "$path"
@@ -336,10 +336,10 @@ TABLE
     raw 'GET /saludo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n'
     headers=$answer
     guarded "$none"
-    for path in /docs /docs/docs.js /docs/docs.css /openapi.json; do
+    for path in / /consola/main.js /consola/words/en.js /docs /docs/docs.js /docs/docs.css /openapi.json; do
         call GET site "$path"
         [[ $status == 200 && $(header Cache-Control) == no-cache ]]
-        guarded "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; ${none#*; }"
+        guarded "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html; ${none#*; }"
     done
 }
 
@@ -489,12 +489,12 @@ keepalive 128;
 keepalive_requests 100000;
 keepalive_timeout 60s;
 personas persona;' ]]
-    house consola storage 'GET\t/consola\tpublic'
-    [[ $(written | tail -n 3) == 'consola consola;
-consola off;
-consola "";' ]]
-    SKY_BUILD=$house/build "$house/nginx/routes" page "$root/README.md" | grep -qxF '| `GET /consola` | `consola` | `public` | |'
-    [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios lote sesion archivos consola salud ' ]]
+    house panel storage 'GET\t/panel\tpublic'
+    [[ $(written | tail -n 3) == 'panel panel;
+panel off;
+panel "";' ]]
+    SKY_BUILD=$house/build "$house/nginx/routes" page "$root/README.md" | grep -qxF '| `GET /panel` | `panel` | `public` | |'
+    [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios lote sesion archivos panel salud ' ]]
 }
 
 @test "no listener of any server lets the kernel keep megabytes for a client that does not read" {

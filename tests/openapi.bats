@@ -32,9 +32,15 @@ same() { [[ $status == 200 && $(header Content-Type) =~ ^$1$ ]] && cmp "$BATS_TE
     same 'text/javascript; charset=utf-8' "$root/nginx/html/docs/docs.js"
     call GET archivos /docs/docs.css
     same 'text/css; charset=utf-8' "$root/nginx/html/docs/docs.css"
+    call GET site /
+    same 'text/html; charset=utf-8' "$root/nginx/html/index.html"
+    call GET site /consola/lib/lit-html.js
+    same 'text/javascript; charset=utf-8' "$root/nginx/html/consola/lib/lit-html.js"
+    call GET site /consola/icons.svg
+    same 'image/svg\+xml; charset=utf-8' "$root/nginx/html/consola/icons.svg"
     call GET archivos /openapi.json
     same application/json "$SKY_BUILD/html/openapi/storage.json"
-    for path in /openapi.json /docs; do
+    for path in /openapi.json /docs / /consola/main.js; do
         call GET clientes "$path"
         tag=$(header ETag)
         [[ $tag == '"'*'"' && $(header X-Content-Type-Options) == nosniff ]]
@@ -105,7 +111,7 @@ same() { [[ $status == 200 && $(header Content-Type) =~ ^$1$ ]] && cmp "$BATS_TE
         sed 's/ \*$//; s/\t[*-]$/\t/' | sort >"$BATS_TEST_TMPDIR/rows"
     documents | xargs jq -r '.paths | to_entries[] | .key as $path | .value | to_entries[]
         | [(.key | ascii_upcase), $path, .value["x-rol"], ([.value.parameters[] | select(.in == "query").name] | join(" "))]
-        | @tsv' | grep -vP '\t/(openapi.json|docs)\t' | sort -u >"$BATS_TEST_TMPDIR/described"
+        | @tsv' | grep -vP '\t/(openapi.json|docs|consola/[^\t]*)?\t' | sort -u >"$BATS_TEST_TMPDIR/described"
     diff "$BATS_TEST_TMPDIR/rows" "$BATS_TEST_TMPDIR/described"
 }
 

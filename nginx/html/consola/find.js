@@ -1,0 +1,288 @@
+// The search, which is the page: while one types, rows come; arrows move, Enter opens. The address keeps what is wanted and
+// which row is picked. What it looks like is in find-view.js.
+import { begin, count, found, isSame, more, near } from "./list.js";
+import { customerHash, go, hashOf, note, title } from "./router.js";
+import { lastOf, preview } from "./preview.js";
+import { net, onNet } from "./net.js";
+import { on, onRestart } from "./live.js";
+import { Unreachable } from "./api.js";
+import { filters } from "./filters.js";
+import { may } from "./session.js";
+import { pause } from "./heard.js";
+import { render } from "./lib/lit-html.js";
+import { t } from "./words.js";
+import { view } from "./find-view.js";
+
+const members = ["buscar", "servicio", "etiqueta", "estado"];
+const wantedOf = query => Object.fromEntries(members.map(name => [name, query.get(name) ?? ""]));
+const hasPreview = () => matchMedia("(min-width: 80.01rem)").matches;
+
+class Find {
+  list = null;            // the rows that are known, of list.js
+  busy = false;           // a request runs whose rows are wanted
+  ghosts = false;         // and it has taken long enough to say so
+  failed = null;          // why the last one gave none
+  near = [];              // who was perhaps meant, where nobody was found
+  fresh = new Set();      // customers whom somebody else changed just now
+  asked = new AbortController();
+  looking = new AbortController();
+  picked = null;          // the customer of the preview
+  enters = false;         // Enter was pressed before the rows came
+
+  constructor({ root, place, signal }) {
+    this.root = root;
+    this.signal = signal;
+    this.wanted = wantedOf(place.query);
+    this.at = Math.max(0, Number.parseInt(place.query.get("fila") ?? "1", 10) - 1 || 0);
+    this.filters = filters({ choose: change => this.want(change), draw: () => this.draw() });
+  }
+
+  // --- what is wanted, and its rows
+
+  want(change) {
+    this.wanted = { ...this.wanted };
+    for (const [name, value] of Object.entries(change))
+      this.wanted[name] = value ?? "";
+    this.at = 0;
+    this.keepPlace();
+    this.search();
+  }
+
+  keepPlace() {
+    note(hashOf("/clientes", { ...this.wanted, fila: this.at > 0 ? this.at + 1 : null }));
+  }
+
+  // Each search has a signal of its own, and the next one aborts it: an answer to an older one changes nothing.
+  search = async () => {
+    this.asked.abort();
+    const { signal } = this.asked = new AbortController();
+    Object.assign(this, { busy: true, failed: null, near: [] });
+    this.haunt(signal);
+    this.draw();
+    try {
+      const list = await begin(this.wanted, { signal });
+      while (list.next && list.rows.length <= this.at && list.rows.length < 1000)
+        await more(list, { signal });
+      this.show(list);
+      await this.learn(list, signal);
+    } catch (error) {
+      if (!signal.aborted)
+        this.fail(error);
+    }
+  };
+
+  // What takes longer than one notices has ghosts for rows.
+  async haunt(signal) {
+    await pause(150, signal);
+    if (signal.aborted || !this.busy)
+      return;
+    this.ghosts = true;
+    this.draw();
+  }
+
+  show(list) {
+    Object.assign(this, { list, busy: false, ghosts: false });
+    this.at = Math.max(0, Math.min(this.at, list.rows.length - 1));
+    list.at = this.at;
+    this.draw();
+    if (this.enters && list.rows.length)
+      this.openPicked();
+    this.enters = false;
+  }
+
+  // What is known a little later: who was nearly meant, and how many there are.
+  async learn(list, signal) {
+    if (!list.rows.length && list.wanted.buscar)
+      this.near = await near(list.wanted.buscar, { signal });
+    else if (list.total === null) {
+      await pause(list.wanted.buscar ? 700 : 0, signal);
+      if (signal.aborted)
+        return;
+      await count(list, { signal });
+    }
+    this.draw();
+  }
+
+  fail(error) {
+    Object.assign(this, { busy: false, ghosts: false, failed: error, enters: false });
+    this.draw();
+  }
+
+  // The next page, when the end comes near.
+  async follow() {
+    const { list, asked: { signal } } = this;
+    if (!list?.next || this.busy || this.following === list)
+      return;
+    this.following = list;
+    try {
+      await more(list, { signal });
+    } catch (error) {
+      if (!signal.aborted)
+        this.failed = error;
+    }
+    this.following = null;
+    if (!signal.aborted)
+      this.draw();
+  }
+
+  // --- which row is picked
+
+  get rows() {
+    return this.ghosts ? [] : this.list?.rows ?? [];
+  }
+
+  pick(index) {
+    if (!this.rows.length)
+      return;
+    this.at = Math.max(0, Math.min(index, this.rows.length - 1));
+    this.list.at = this.at;
+    this.paint();
+    this.root.querySelector(`#r${this.at}`)?.scrollIntoView({ block: "nearest" });
+    this.keepPlace();
+    if (this.at > this.rows.length - 15)
+      this.follow();
+  }
+
+  // Which row is picked is no part of what lit-html draws: it changes at every key.
+  paint() {
+    const chosen = this.root.querySelector(`#r${this.at}`), field = this.root.querySelector("#q");
+    for (const one of this.root.querySelectorAll('tr[aria-selected="true"]'))
+      if (one !== chosen)
+        one.setAttribute("aria-selected", "false");
+    chosen?.setAttribute("aria-selected", "true");
+    if (chosen)
+      field.setAttribute("aria-activedescendant", chosen.id);
+    else
+      field.removeAttribute("aria-activedescendant");
+    this.peek(this.rows[this.at] ?? null);
+  }
+
+  async peek(customer) {
+    if (this.picked === customer)
+      return;
+    this.picked = customer;
+    this.looking.abort();
+    const { signal } = this.looking = new AbortController(), aside = this.root.querySelector(".peek");
+    render(customer ? preview(customer, null) : "", aside);
+    if (!customer || !hasPreview())
+      return;
+    const last = await lastOf(customer.nombre, { signal }).catch(() => null);
+    if (!signal.aborted && last)
+      render(preview(customer, last), aside);
+  }
+
+  openPicked() {
+    const customer = this.rows[this.at];
+    if (customer)
+      go(customerHash(customer.nombre));
+  }
+
+  create = () => {
+    if (may("editor"))
+      go(hashOf("/nuevo", { nombre: this.wanted.buscar.trim() }));
+  };
+
+  // --- keys, the pointer, and scrolling
+
+  enter(event) {
+    if (event.ctrlKey || event.metaKey)
+      this.create();
+    else if (this.busy)
+      this.enters = true;
+    else
+      this.openPicked();
+  }
+
+  // A press that does nothing here is left to the field, and to the page.
+  press = event => {
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+    if (event.isComposing)
+      return;
+    if (moves[event.key])
+      this.pick(this.at + moves[event.key]);
+    else if (event.key === "Enter")
+      this.enter(event);
+    else if (event.key === "Escape" && this.wanted.buscar)
+      this.want({ buscar: "" });
+    else if (event.ctrlKey && (event.key === "Home" || event.key === "End"))
+      this.pick(event.key === "Home" ? 0 : this.rows.length - 1);
+    else
+      return;
+    event.preventDefault();
+  };
+
+  // The whole row is as its link, but for who selects text in it, or wants another window.
+  click = event => {
+    const line = event.target.closest("tr[data-index]");
+    const isOther = event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!line || isOther || String(getSelection()))
+      return;
+    event.preventDefault();
+    this.pick(Number(line.dataset.index));
+    this.openPicked();
+  };
+
+  scroll = ({ target }) => {
+    if (target.scrollTop + target.clientHeight > target.scrollHeight - 600)
+      this.follow();
+  };
+
+  scrollPage = () => {
+    if (innerHeight + scrollY > document.documentElement.scrollHeight - 800)
+      this.follow();
+  };
+
+  draw = () => {
+    if (this.signal.aborted)
+      return;
+    render(view(this), this.root);
+    this.paint();
+  };
+
+  // --- what others write, and the connection
+
+  hear = async entry => {
+    const index = this.list?.rows.findIndex(one => one.nombre === entry.nombre) ?? -1;
+    if (index < 0 || !entry.documento)
+      return;
+    this.list.rows[index] = entry.documento;
+    this.fresh.add(entry.documento);
+    this.draw();
+    await pause(2000, this.signal);
+    this.fresh.delete(entry.documento);
+    this.draw();
+  };
+
+  connection = () => {
+    if (!net().since && this.failed instanceof Unreachable)
+      this.search();
+    else
+      this.draw();
+  };
+
+  // Who comes back finds the list as it was, while it is read again.
+  begin() {
+    const kept = found();
+    if (kept && isSame(kept.wanted, this.wanted)) {
+      this.at = kept.at;
+      this.show(kept);
+      this.root.querySelector(`#r${this.at}`)?.scrollIntoView({ block: "center" });
+    }
+    this.search();
+    this.root.querySelector("#q").focus();
+    this.root.querySelector("#q").select();
+  }
+}
+
+export function open(context) {
+  const { main, signal } = context;
+  main.classList.add("find");
+  title(t("nav.customers"));
+  const screen = new Find(context);
+  on(screen.hear, { signal });
+  onRestart(screen.search, { signal });
+  onNet(screen.connection, { signal });
+  addEventListener("scroll", screen.scrollPage, { signal, passive: true });
+  screen.begin();
+  return { leave: () => { screen.asked.abort(); screen.looking.abort(); } };
+}

@@ -1,0 +1,16 @@
+// The keys, and whether single letters do anything.
+import { html } from "./lib/lit-html.js";
+import { keysOn, setKeys } from "./keys.js";
+import { dialog } from "./dialog.js";
+import { t } from "./words.js";
+
+const all = [
+  ["find", ["/"]], ["move", ["↑", "↓"]], ["open", ["↵"]], ["clear", ["Esc"]], ["goto", ["Ctrl K"]], ["new", ["n"]],
+  ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
+  ["note", ["m"]], ["next", ["j"]], ["previous", ["k"]], ["help", ["?"]],
+];
+
+export const help = () => dialog(() => html`<dl class="keymap">${all.map(([name, keys]) => html`<div><dt>${t(`key.${name}`)}</dt>
+  <dd>${keys.map(key => html`<kbd>${key}</kbd> `)}</dd></div>`)}</dl>
+  <p class="inner"><label class="check"><input type="checkbox" .checked=${keysOn()} @change=${event => setKeys(event.target.checked)}>
+  <span>${t("key.letters")}</span></label></p>`, { title: t("keys"), name: "keys" });

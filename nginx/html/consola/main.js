@@ -1,0 +1,66 @@
+// Starts the page: who is here, or the door; then the frame, the screen of the address, the feed, and the keys that work
+// everywhere.
+import { doors, read, Unreachable } from "./api.js";
+import { keys } from "./keys.js";
+import { go, place, route, show } from "./router.js";
+import { look, may } from "./session.js";
+import { onLanguage } from "./words.js";
+import { setNear } from "./state.js";
+import { setZone } from "./format.js";
+import { stand, toNow } from "./shell.js";
+import { start } from "./live.js";
+import { untilBack } from "./net.js";
+
+const signin = () => import("./signin.js");
+
+doors.signIn = async () => (await signin()).signInAgain();
+doors.confirm = async () => (await signin()).passwordAgain();
+
+async function somebody(host) {
+  for (;;)
+    try {
+      return await look() || await (await signin()).door(host);
+    } catch (error) {
+      if (!(error instanceof Unreachable))
+        throw error;
+      await untilBack();
+    }
+}
+
+async function know() {
+  const { body } = await read("/version");
+  setZone(body.zona_horaria);
+  if (Number.isInteger(body.por_vencer_dias))
+    setNear(body.por_vencer_dias);
+}
+
+const find = event => {
+  const field = document.getElementById("q");
+  if (field) {
+    field.focus();
+    field.select();
+  } else
+    go("#/clientes");
+  event.preventDefault();
+};
+
+keys({
+  "/": find,
+  n: () => { if (may("editor") && !place().query.has("en")) go("#/nuevo"); },
+  "?": async () => (await import("./help.js")).help(),
+  "g c": () => go("#/clientes"),
+});
+
+addEventListener("keydown", async event => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    (await import("./goto.js")).goto();
+  } else if (event.key === "Escape" && !event.defaultPrevented && place().query.has("en") && !document.querySelector("dialog[open]"))
+    toNow();
+});
+
+const host = document.getElementById("sky");
+await Promise.all([somebody(host), know().catch(() => {})]);
+await route(stand(host));
+onLanguage(show);
+start();

@@ -1,0 +1,24 @@
+#!/usr/bin/env bats
+# Coming in by the console, in Debian's Chromium: on loopback, and by the servers of a host.
+
+load lib/stack
+load lib/site
+
+export SKY_WEB_MODULES=$root/build/npm/web/node_modules
+
+setup_file() {
+    export SKY_ADMIN_FACTOR=0
+    guarded_site_start
+    local who
+    for who in nuria:editor fatima:editor lola:lector; do
+        printf 'caballo correcto\n' | SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role "${who#*:}" "${who%:*}"
+    done
+    curl --noproxy '*' -sk -u ana:clave --json '{"nombre":"Ana","contacto":"600112233","servicio":"TV"}' "https://127.0.0.1:$HTTPS_PORT/clientes"
+}
+
+teardown_file() { guarded_site_stop; }
+
+@test "the door, the second factor, and a session that ends" {
+    SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT node --test --test-reporter=tap "$root/tests/web/signin.test.mjs" >"$BATS_TEST_TMPDIR/out" 2>&1 ||
+        { cat "$BATS_TEST_TMPDIR/out" >&2 && return 1; }
+}

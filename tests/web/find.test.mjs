@@ -1,0 +1,205 @@
+// The search: by typing and by keyboard alone, with its filters, pages, states and addresses.
+import { accessible, asked, close, done, opened, stored, service } from "./lib/browser.mjs";
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+
+after(close);
+
+const names = page => page.locator("#grid tbody a").allTextContents();
+const until = (page, check, value) => page.waitForFunction(check, value);
+const rows = (page, count) => until(page, wanted => document.querySelectorAll("#grid tr[data-index]").length === wanted &&
+  document.querySelector("#grid").getAttribute("aria-busy") === "false", count);
+
+test("typing finds, marks what matches, keeps the address, and Enter opens", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+  await page.keyboard.type("muñoz");
+  await rows(page, 6);
+  assert.deepEqual(await page.locator("#grid tbody tr:nth-child(1) mark").allTextContents(), ["Muñoz"]);
+  assert.equal(new URL(page.url()).hash, "#/clientes?buscar=mu%C3%B1oz");
+  assert.match(await page.locator(".find-foot b").textContent(), /^6 clientes$/);
+  assert.match(await page.locator("tr", { hasText: "Ceferino" }).locator(".where").textContent(), /Notas: .*hijo, José Muñoz/);
+  await page.keyboard.press("ArrowDown");
+  const second = (await names(page))[1];
+  assert.equal(await page.locator("#q").getAttribute("aria-activedescendant"), "r1");
+  assert.equal(await page.locator('[aria-selected="true"] a').textContent(), second);
+  await page.keyboard.press("Enter");
+  await until(page, name => decodeURIComponent(location.hash) === `#/clientes/${name}`, second);
+  await page.goBack();
+  await rows(page, 6);
+  assert.equal(await page.locator("#q").inputValue(), "muñoz");
+  assert.equal(await page.locator("#q").getAttribute("aria-activedescendant"), "r1");
+  page.trouble = page.trouble.filter(one => !/customer\.js/.test(one));
+  await done(page);
+});
+
+test("a telephone is found and marked whatever stands between its digits; Enter before the rows opens the first", async () => {
+  const page = await opened({ hash: "#/clientes?buscar=60011" });
+  await rows(page, 1);
+  assert.deepEqual(await page.locator("#grid mark").allTextContents(), ["600 11"]);
+  await page.locator("#q").fill("");
+  await page.route("**/clientes?*buscar=petrovic*", async route => { await new Promise(go => setTimeout(go, 300)); await route.continue(); });
+  await page.keyboard.insertText("petrovic");
+  await page.keyboard.press("Enter");
+  await until(page, () => decodeURIComponent(location.hash) === "#/clientes/Đorđe Petrović");
+  await page.context().close();
+});
+
+test("an answer to an older key changes nothing", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  await page.route("**/clientes?*buscar=m&*", async route => { await new Promise(go => setTimeout(go, 500)); await route.continue().catch(() => {}); });
+  await page.route("**/clientes?*buscar=m", async route => { await new Promise(go => setTimeout(go, 500)); await route.continue().catch(() => {}); });
+  await page.keyboard.type("manuel");
+  await rows(page, 1);
+  await page.waitForTimeout(700);
+  assert.deepEqual(await names(page), ["Manuel Ugarte Sol"]);
+  await done(page);
+});
+
+test("filters: a state at a touch, a service and a tag by typing, together with a search", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  await page.getByRole("button", { name: "vencido", exact: true }).click();
+  await rows(page, 1);
+  assert.equal(new URL(page.url()).hash, "#/clientes?estado=vencido");
+  assert.equal(await page.getByRole("button", { name: "vencido", exact: true }).getAttribute("aria-pressed"), "true");
+  await page.getByRole("button", { name: "Todos" }).click();
+  await page.locator("#b-servicio").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("internet 300");
+  await page.keyboard.press("Enter");
+  await rows(page, 7);
+  await page.locator("#q").fill("muñoz");
+  await rows(page, 3);
+  await page.locator("#b-etiqueta").click();
+  await page.keyboard.type("MAYOR 65");
+  await page.keyboard.press("Enter");
+  await rows(page, 1);
+  assert.deepEqual(await names(page), ["Josefa Muñoz Prieto"]);
+  await page.reload();
+  await rows(page, 1);
+  await page.locator("#b-etiqueta").click();
+  await rows(page, 3);
+  await done(page);
+});
+
+test("rows come as one scrolls, all of them once; who comes back is where they were", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  await until(page, () => /^\d+ clientes$/.test(document.querySelector(".find-foot b").textContent));
+  const total = Number((await page.locator(".find-foot b").textContent()).split(" ")[0]);
+  assert.ok(total >= 136);
+  for (let seen = 50; seen < total; seen = Math.min(seen + 50, total)) {
+    await page.locator("#results").evaluate(element => element.scrollTo(0, element.scrollHeight));
+    await until(page, least => document.querySelectorAll("#grid tr[data-index]").length > least, seen);
+  }
+  const all = await names(page);
+  assert.equal(new Set(all).size, total);
+  await page.locator("#q").focus();
+  for (let key = 0; key < 7; key++)
+    await page.keyboard.press("PageDown");
+  assert.equal(new URL(page.url()).hash, "#/clientes?fila=71");
+  await page.reload();
+  await until(page, () => document.querySelector("#r70")?.getAttribute("aria-selected") === "true");
+  await done(page);
+});
+
+test("nobody found: who was perhaps meant, and the way to create", async () => {
+  const page = await opened();
+  await page.keyboard.type("josefa muñoz garrido");
+  await page.locator(".void h2").waitFor();
+  assert.equal(await page.locator(".void h2").textContent(), "Nadie coincide con «josefa muñoz garrido»");
+  await page.locator(".near a").first().waitFor();
+  assert.deepEqual(await page.locator(".near a").allTextContents(), ["Josefa Muñoz Prieto"]);
+  await accessible(page);
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#n-nombre").waitFor();
+  assert.equal(await page.locator("#n-nombre").inputValue(), "josefa muñoz garrido");
+  await done(page);
+});
+
+test("what is slow has ghosts, and what fails says why and can be asked again", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  await page.route("**/clientes?*", async route => { await new Promise(go => setTimeout(go, 400)); await route.continue().catch(() => {}); });
+  await page.keyboard.type("w");
+  await page.locator("tr.ghost").first().waitFor();
+  await rows(page, 1);
+  await page.unroute("**/clientes?*");
+  await page.route("**/clientes?*", route => route.fulfill({ status: 503, contentType: "application/problem+json",
+    body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' }));
+  await page.keyboard.type("x");
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").textContent(), /Todavía no se puede buscar\./);
+  await page.unroute("**/clientes?*");
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await until(page, () => document.querySelector(".void h2")?.textContent.startsWith("Nadie"));
+  await done(page);
+});
+
+test("what another clerk changes is there without reloading", async () => {
+  await stored({ nombre: "Zoe Cambiante", telefonos: ["600 99 88 77"], servicios: [service("TV Básica", 12)] });
+  const page = await opened({ hash: "#/clientes?buscar=cambiante" });
+  await rows(page, 1);
+  await until(page, () => /Op\. /.test(document.querySelector(".live").textContent));
+  await asked("PATCH", "/clientes/Zoe%20Cambiante", { etiquetas: ["recién puesta"] });
+  await page.locator("tr.fresh .tag").waitFor();
+  assert.equal(await page.locator("tr .tag").textContent(), "recién puesta");
+  await done(page);
+});
+
+test("the way to anywhere, the keys and their switch, by keyboard alone", async () => {
+  const page = await opened();
+  await rows(page, 50);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("weiss");
+  await page.locator("#goto-list mark").first().waitFor();
+  assert.equal(await page.locator("#goto-list bdi").first().textContent(), "Jürgen Weiß");
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("vencido");
+  await page.waitForTimeout(200);
+  await page.keyboard.press("Enter");
+  await until(page, () => location.hash === "#/clientes?estado=vencido");
+  await page.locator("#results").focus();
+  await page.keyboard.press("?");
+  await page.locator("dialog .keymap").waitFor();
+  await accessible(page);
+  await page.getByRole("checkbox").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  await page.waitForTimeout(100);
+  assert.equal(new URL(page.url()).hash, "#/clientes?estado=vencido");
+  await page.evaluate(() => localStorage.clear());
+  await page.keyboard.press("n");
+  await page.locator("#n-nombre").waitFor();
+  await done(page);
+});
+
+test("matches are cut out of the text itself, whatever its letters", async () => {
+  const page = await opened();
+  const cut = await page.evaluate(async () => {
+    const { hits, words } = await import("/consola/marks.js");
+    return [["José Muñoz", "munoz"], ["Jose\u0301 Mun\u0303oz", "muñoz jose"], ["Weiß", "weiss"], ["Straße 5", "strass"], ["600 11 22 33", "6001122"],
+      ["İstanbul Æro", "istanbul aero"], ["👩‍👩‍👧 Ana", "ana"], ["banana", "ana"], ["a.b*c", "*"], ["+34 600-112", "34600112"]]
+      .map(([text, query]) => hits(text, words(query)).map(([from, to]) => text.slice(from, to)));
+  });
+  assert.deepEqual(cut, [["Muñoz"], ["Jose\u0301", "Mun\u0303oz"], ["Weiß"], ["Straß"], ["600 11 22"], ["İstanbul", "Æro"], ["Ana"], [], [], ["34 600-112"]]);
+  await done(page);
+});
+
+for (const [width, height] of [[320, 640], [768, 900], [1440, 900]])
+  for (const [language, theme] of [["es", "light"], ["en", "dark"]])
+    test(`at ${width} px, in ${language}, ${theme}: nothing is cut off, and axe finds nothing`, async () => {
+      const page = await opened({ hash: "#/clientes?buscar=mu%C3%B1oz", width, height, language, theme });
+      await rows(page, 6);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      await accessible(page);
+      await page.locator("#r1").click();
+      await until(page, () => location.hash.startsWith("#/clientes/Jos"));
+      await page.context().close();
+    });

@@ -1,0 +1,83 @@
+// Debian's Chromium before the console, by playwright-core out of build/npm/web, and what every test holds it to: no
+// error, no report of the Content-Security-Policy, nothing asked of another host.
+import { createRequire } from "node:module";
+import assert from "node:assert/strict";
+
+const modules = process.env.SKY_WEB_MODULES;
+const require = createRequire(`${modules}/`);
+const { chromium } = require("playwright-core");
+
+export const site = `http://127.0.0.1:${process.env.SKY_PORT}`;
+const storage = `http://127.0.0.1:${process.env.SKY_ARCHIVOS_PORT}`;
+const axe = require.resolve("axe-core/axe.min.js");
+
+let browser;
+
+export async function launch() {
+  browser ??= await chromium.launch({
+    executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"],
+  });
+  return browser;
+}
+
+export const close = () => browser?.close();
+
+// opened({ hash: "#/clientes", width: 1440, language: "es", theme: "light", base }): a page of a browser of its own, with
+// `page.trouble`, what went wrong on it.
+export async function opened({ hash = "", width = 1440, height = 900, language = "es", theme = "light", base = site, ...more } = {}) {
+  const context = await (await launch()).newContext({
+    viewport: { width, height }, locale: language === "es" ? "es-ES" : "en-GB", colorScheme: theme, timezoneId: "Europe/Madrid",
+    ignoreHTTPSErrors: true, reducedMotion: "reduce", ...more,
+  });
+  const page = await context.newPage();
+  page.trouble = [];
+  page.setDefaultTimeout(8000);
+  page.on("pageerror", error => page.trouble.push(`error: ${error.message}`));
+  page.on("console", message => {
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+      page.trouble.push(`console: ${message.text()}`);
+  });
+  page.on("request", request => {
+    if (!request.url().startsWith(base))
+      page.trouble.push(`asked of another host: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(`${base}/${hash}`);
+  return page;
+}
+
+// done(page): nothing went wrong on it.
+export async function done(page) {
+  assert.deepEqual(page.trouble, []);
+  await page.context().close();
+}
+
+// accessible(page): axe finds nothing. It is put in as the test's own, which no policy of the page hinders.
+export async function accessible(page) {
+  await page.evaluate((await import("node:fs")).readFileSync(axe, "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  assert.deepEqual(violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`.slice(0, 400)), []);
+}
+
+// asked("POST", "/clientes", body): of the registry itself, as whoever the test is.
+export async function asked(method, path, body, { base = site, headers = {} } = {}) {
+  const answer = await fetch(base + path, {
+    method, headers: { ...(body ? { "Content-Type": "application/json" } : {}), ...headers }, body: body && JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
+}
+
+export async function stored(...customers) {
+  for (const customer of customers) {
+    const { status, body } = await asked("POST", "/archivos", customer, { base: storage });
+    assert.equal(status, 201, JSON.stringify(body));
+  }
+}
+
+const day = shift => new Date(Date.now() + shift * 86400000).toISOString().slice(0, 10);
+export const service = (descripcion, precio, more = {}) => ({ descripcion, fecha_contratacion: "2023-02-04", precio, moneda: "EUR", ...more });
+export const soon = { fecha_fin: day(10) }, over = { fecha_fin: day(-10) }, later = { fecha_contratacion: day(20) };
+export const left = { fecha_baja: day(-30) }, held = { suspension: { desde: day(-3), motivo: "viaje" } };

@@ -1,0 +1,113 @@
+// The door: a wrong and a right password, the second factor, a session that ends while somebody types, and what a reader
+// does not see.
+import { accessible, close, done, opened, site } from "./lib/browser.mjs";
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+
+after(close);
+
+const password = "caballo correcto";
+
+async function come(page, nombre, clave = password) {
+  await page.locator("#nombre").fill(nombre);
+  await page.locator("#clave").fill(clave);
+  await page.keyboard.press("Enter");
+}
+
+// The six digits of a secret in base 32 (RFC 6238).
+function code(secret, step = Math.floor(Date.now() / 30000)) {
+  const bits = [...secret].map(letter => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  return String((digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+const inPage = (page, method, path, body) => page.evaluate(async ([how, where, what]) => {
+  const answer = await fetch(where, { method: how, headers: what ? { "Content-Type": "application/json" } : {}, body: what && JSON.stringify(what) });
+  return { status: answer.status, body: await answer.json().catch(() => null) };
+}, [method, path, body]);
+
+test("a wrong password says what a wrong name says; the right one leads to the place that was asked for", async () => {
+  const page = await opened({ hash: "#/clientes?buscar=ana" });
+  await page.locator("#nombre").waitFor();
+  await accessible(page);
+  await come(page, "nadie");
+  await page.getByRole("alert").waitFor();
+  const said = await page.getByRole("alert").textContent();
+  await come(page, "nuria", "otra cosa");
+  await page.waitForTimeout(500);
+  assert.equal(await page.getByRole("alert").textContent(), said);
+  assert.match(said, /No coinciden/);
+  await accessible(page);
+  await come(page, "nuria");
+  await page.locator("#q").waitFor();
+  assert.equal(await page.locator("#q").inputValue(), "ana");
+  await page.waitForFunction(() => document.querySelector(".me").textContent.includes("nuria"));
+  await page.locator(".me").click();
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.locator("#clave").waitFor();
+  assert.equal((await inPage(page, "GET", "/sesion")).status, 401);
+  await done(page);
+});
+
+test("with a second factor the code is asked for; a wrong one says so; one can begin again", async () => {
+  const page = await opened();
+  await come(page, "fatima");
+  await page.locator("#q").waitFor();
+  const { body: { secreto } } = await inPage(page, "POST", "/sesion/factor");
+  const now = Math.floor(Date.now() / 30000);
+  assert.equal((await inPage(page, "PUT", "/sesion/factor", { codigo: code(secreto, now - 1) })).status, 200);
+  await inPage(page, "DELETE", "/sesion");
+  await page.reload();
+  await come(page, "fatima");
+  await page.locator("#codigo").waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "codigo");
+  await accessible(page);
+  await page.locator("#codigo").fill(code("AAAAAAAAAAAAAAAA"));
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").textContent(), /código no vale/);
+  await page.locator("#codigo").fill(code(secreto));
+  await page.keyboard.press("Enter");
+  await page.locator("#q").waitFor();
+  await done(page);
+});
+
+test("when the session ends, what was typed stays, and is sent once somebody is in again", async () => {
+  const page = await opened({ hash: "#/nuevo" });
+  await come(page, "nuria");
+  await page.locator("#n-nombre").fill("Rosa Sesión");
+  await page.locator("#n-contacto").fill("600 12 34 56");
+  await page.locator("#n-servicio").fill("TV");
+  await inPage(page, "DELETE", "/sesion");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("dialog #nombre").waitFor();
+  await accessible(page);
+  await come(page, "nuria");
+  await page.waitForFunction(() => decodeURIComponent(location.hash) === "#/clientes/Rosa Sesión");
+  await page.context().close();
+});
+
+test("who reads is not shown what writes", async () => {
+  const page = await opened();
+  await come(page, "lola");
+  await page.locator("#q").waitFor();
+  await page.locator("#r0").waitFor();
+  assert.equal(await page.locator('a[href="#/nuevo"]').count(), 0);
+  await page.evaluate(() => { location.hash = "#/nuevo"; });
+  await page.waitForFunction(() => /consulta y no escribe/.test(document.querySelector("main").textContent));
+  await done(page);
+});
+
+test("a browser opens no window of its own for a password", async () => {
+  const page = await opened({ width: 360, height: 740, theme: "dark", language: "en", base: process.env.SKY_TLS_SITE ?? site });
+  await page.locator("#nombre").waitFor();
+  await accessible(page);
+  await come(page, "nuria");
+  await page.locator("#r0").waitFor();
+  await done(page);
+});
