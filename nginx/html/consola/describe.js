@@ -106,7 +106,7 @@ function listDifferences(member, before, after, label) {
     .flatMap(([item, other]) => differences("", item, other, itemName(item)));
   for (let i = 0; i < Math.max(gone.length, rest.length); i++)
     rows.push({ label, before: i in gone ? valueText("", gone[i]) : undefined, after: i in rest ? valueText("", rest[i]) : undefined });
-  return rows.length ? rows : [{ label, before: t("say.order"), after: t("say.order2") }];
+  return rows.length ? rows : [{ label, before: t("say.order"), after: t("say.order.now") }];
 }
 
 // changesOf(entry): the rows of an operation of the history.
@@ -149,7 +149,7 @@ function servicePhrase(entry, services) {
   const old = before.find(item => itemKey(item) === itemKey(service));
   const name = itemName(service);
   if (!old)
-    return t("did.contratar1", { service: name });
+    return t("did.add", { service: name });
   if (!same(old.suspension, service.suspension))
     return t(service.suspension && !old.suspension ? "did.suspend" : "did.resume", { service: name });
   if (!same(old.fecha_baja, service.fecha_baja))
