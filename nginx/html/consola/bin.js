@@ -70,10 +70,10 @@ const askName = (row, name) => ({ close }) => html`<form class="dialog-b" @submi
 const rowView = (screen, row) => html`<tr><th scope="row" dir="auto">${row.nombre}<small class="dim">${t("customer.number", { number: number(row.cliente) })}</small></th>
   <td data-l=${t("bin.when")}>${when(row.instante)}</td><td data-l=${t("bin.who")}>${authorName(row.autor)}</td>
   <td>${row.con ? t("bin.merged", { number: number(row.con) }) : nothing}</td>
-  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button" @click=${() => screen.restore(row)}
-    aria-label=${t("bin.restore.what", { name: row.nombre })}>${icon("undo")} ${t("bin.restore")}</button>` : nothing}
+  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button" @click=${() => screen.restore(row)}>
+    ${icon("undo")} <span>${t("bin.restore")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}
     ${may("admin") ? html`<a class="btn small quiet" href="/papelera/${row.cliente}/expediente" download=${t("more.file.name", { number: row.cliente })}>${t("more.file")}</a>
-      <button class="btn small quiet danger" type="button" @click=${() => screen.erase(row)} aria-label=${t("bin.erase.what", { name: row.nombre })}>${t("more.erase")}</button>` : nothing}</span></td></tr>`;
+      <button class="btn small quiet danger" type="button" @click=${() => screen.erase(row)}><span>${t("more.erase")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}</span></td></tr>`;
 
 function view(screen) {
   if (screen.error)

@@ -5,13 +5,13 @@ import { view } from "./customer-view.js";
 import { authorName } from "./describe.js";
 import { draft } from "./edit.js";
 import { pause } from "./heard.js";
-import { read } from "./api.js";
+import { read, Unreachable } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
 import { widthOf } from "./lifeline.js";
 import { on, onRestart } from "./live.js";
 import { html, render } from "./lib/lit-html.js";
-import { onNet } from "./net.js";
+import { net, onNet } from "./net.js";
 import { historyPath, isMissing, loadHistory, loadPast, loadRecord, versionOf } from "./record.js";
 import { customerHash, go, hashOf, note, title } from "./router.js";
 import { may } from "./session.js";
@@ -89,8 +89,18 @@ export class Screen {
     this.draw();
   }
 
-  // reload(): the customer as they are now, whatever they are called by now.
+  // reload(): the customer as they are now, whatever they are called by now. Without a connection what is known stays, and
+  // the horizon says so.
   async reload() {
+    try {
+      await this.again();
+    } catch (error) {
+      if (!this.signal.aborted && !(error instanceof Unreachable))
+        throw error;
+    }
+  }
+
+  async again() {
     const { body } = await read(`/clientes?numero=${this.record.number}`, { signal: this.signal });
     if (!body.length) {
       this.gone = true;
@@ -122,7 +132,7 @@ export class Screen {
 
   async look() {
     const { en } = this;
-    const past = await loadPast(this.record, en, { signal: this.signal });
+    const past = await loadPast(this.record, en, { signal: this.signal }).catch(() => this.past);
     if (en === this.en && !this.signal.aborted) {
       this.past = past;
       this.draw();
@@ -199,7 +209,7 @@ export class Screen {
     on(entry => this.hear(entry), { signal });
     onRestart(() => this.reload(), { signal });
     onLanguage(this.draw, { signal });
-    onNet(this.draw, { signal });
+    onNet(() => { if (!net().since && !this.en && !this.editor && !this.conflict) this.reload(); else this.draw(); }, { signal });
     addEventListener("keydown", event => this.pressed(event), { signal });
     if (this.en)
       widthOf(this.root, width => { this.width = width; this.draw(); }, signal);
