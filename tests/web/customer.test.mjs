@@ -216,6 +216,21 @@ test("another's change appears by itself, and says so to who is typing", async (
   await done(page);
 });
 
+test("without a connection what is saved waits, is said to wait, and is written once", async () => {
+  const page = await sheet(clara("Clara Lejos"));
+  await page.keyboard.press("e");
+  await page.locator("#f-direccion").fill("Al volver");
+  await page.context().setOffline(true);
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".say-off", { hasText: "1 cambio en espera" }).waitFor();
+  assert.equal(await page.locator("#f-direccion").inputValue(), "Al volver");
+  await page.context().setOffline(false);
+  await said(page, "Guardado.");
+  const { body } = await asked("GET", "/clientes/Clara%20Lejos/historial");
+  assert.equal(body.filter(({ verbo }) => verbo === "modificar").length, 1);
+  await done(page);
+});
+
 test("who may only look up sees no control that writes, and why, once", async () => {
   await stored(clara("Clara Vista Sola"));
   const page = await opened();

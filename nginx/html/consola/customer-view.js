@@ -3,6 +3,7 @@ import { contactView, quickView } from "./contact.js";
 import { equipmentView } from "./equipment.js";
 import { erase } from "./erase.js";
 import { date, number } from "./format.js";
+import { ghosts } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { lastView } from "./last.js";
 import { found } from "./list.js";
@@ -21,9 +22,6 @@ import { today } from "./format.js";
 import { t } from "./words.js";
 
 // --- nobody, nothing yet
-
-const ghost = () => html`<div class="wrap ghosts" role="status" aria-label=${t("loading")}><div class="ghostline big"></div><div class="ghostline"></div>
-  ${[1, 2, 3, 4, 5].map(() => html`<div class="ghostline"></div>`)}</div>`;
 
 const missing = ({ name }) => html`<section class="void"><h1>${t("customer.missing", { name })}</h1><p>${t("customer.missing.how")}</p>
   <div class="btns"><a class="btn primary" href=${hashOf("/clientes", { buscar: name })}>${icon("search")} ${t("customer.missing.find")}</a>
@@ -150,6 +148,6 @@ export function view(screen) {
   if (screen.error)
     return failed(screen);
   if (!screen.record)
-    return screen.slow ? ghost() : nothing;
+    return ghosts();
   return screen.en ? past(screen) : present(screen);
 }

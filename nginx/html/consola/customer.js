@@ -4,6 +4,7 @@ import { Acts } from "./customer-acts.js";
 import { view } from "./customer-view.js";
 import { authorName } from "./describe.js";
 import { draft } from "./edit.js";
+import { haunt } from "./ghosts.js";
 import { pause } from "./heard.js";
 import { read, Unreachable } from "./api.js";
 import { isField, keys } from "./keys.js";
@@ -34,7 +35,7 @@ async function zoneName(signal) {
 export class Screen {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, signal, name: place.params.nombre, en: place.query.get("en"),
-      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, slow: false, gone: null, width: 0 });
+      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, gone: null, width: 0 });
     this.acts = new Acts(this);
     this.draw = this.draw.bind(this);
   }
@@ -44,7 +45,7 @@ export class Screen {
   }
 
   async load() {
-    const timer = setTimeout(() => { this.slow = true; this.draw(); }, 150);
+    const there = haunt(this.root, this.signal);
     try {
       const [record] = await Promise.all([this.find(), zoneName(this.signal).then(name => { this.zone = name; })]);
       this.take(record);
@@ -57,8 +58,7 @@ export class Screen {
       this.missing = isMissing(error);
       this.error = error;
     } finally {
-      clearTimeout(timer);
-      this.slow = false;
+      there();
     }
     this.draw();
   }

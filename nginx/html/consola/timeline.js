@@ -7,6 +7,7 @@ import { dayField } from "./day-field.js";
 import { authorName } from "./describe.js";
 import { numberOf } from "./exact.js";
 import { isoDay, number, today } from "./format.js";
+import { haunt } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { keys } from "./keys.js";
 import { lifelineView, widthOf } from "./lifeline.js";
@@ -35,6 +36,7 @@ class Timeline {
   }
 
   async load() {
+    const there = haunt(this.root, this.signal);
     try {
       const [record, page] = await Promise.all([loadRecord(this.name, { signal: this.signal }),
         loadHistory(historyPath(this.name, PAGE), { signal: this.signal })]);
@@ -44,6 +46,8 @@ class Timeline {
       if (this.signal.aborted)
         return;
       this.error = error;
+    } finally {
+      there();
     }
     this.draw();
   }
@@ -180,7 +184,7 @@ function filtersView(screen) {
 }
 
 function actions(screen, entry, undone) {
-  const version = numberOf(entry.operacion), what = t("op.what", { number: number(version) }), current = version === versionOf(screen.record);
+  const version = numberOf(entry.operacion), what = t("op.after", { number: number(version) }), current = version === versionOf(screen.record);
   return html`${may("editor") && !undone && entry.verbo !== "crear" ? undoButton(entry, () => screen.undo(version)) : nothing}
     <a class="btn small" href=${customerHash(screen.name, { en: version })}><span>${t("op.then")}<span class="vh"> ${what}</span></span></a>
     ${may("editor") && !current ? html`<button class="btn small quiet" type="button" @click=${() => screen.restore(version)}>

@@ -299,6 +299,7 @@ export default {
   "life.changes": "Changes",
   "life.move": "Move the day",
   "life.what": { one: "Their life with us since {from}: one day with changes", other: "Their life with us since {from}: {count} days with changes" },
+  "op.after": "after operation {number}",
   "op.lot": "batch",
   "op.restore": "Go back to this…",
   "op.then": "See it then",

@@ -299,6 +299,7 @@ export default {
   "life.changes": "Cambios",
   "life.move": "Mover el día",
   "life.what": { one: "Su vida con nosotros desde el {from}: un día con cambios", other: "Su vida con nosotros desde el {from}: {count} días con cambios" },
+  "op.after": "tras la operación {number}",
   "op.lot": "lote",
   "op.restore": "Dejarla así…",
   "op.then": "Ver entonces",
