@@ -1,6 +1,6 @@
 // Two browsers, one customer: what they change in different places is put together, what both changed is asked.
-import { accessible, asked, close, opened } from "./lib/browser.mjs";
-import { change, clara, documentOf, done, hashOf, said, serviceOf, sheet } from "./lib/sheet.mjs";
+import { accessible, asked, close } from "./lib/browser.mjs";
+import { change, clara, documentOf, done, said, serviceOf, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -8,10 +8,7 @@ after(close);
 
 // both("Rosa"): two browsers at that customer, the second of its own.
 async function both(nombre) {
-  const one = await sheet(clara(nombre));
-  const two = await opened({ hash: hashOf(nombre) });
-  await two.locator("h1", { hasText: nombre }).waitFor();
-  return [one, two];
+  return [await sheet(clara(nombre)), await sheet({ nombre }, { second: true })];
 }
 
 const type = async (page, field, text) => {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 
 after(close);
 
-const texts = [`<img src=x onerror=window.ran=1>`, `"><svg onload=window.ran=1>`, "javascript:window.ran=1", "${window.ran=1}", `<style>*{display:none}</style>`];
+const texts = [`"><img src=x onerror=window.ran=1><svg onload=window.ran=1><style>*{display:none}</style>`, "javascript:window.ran=1//${window.ran=1}"];
 
 // poisoned(text): it stands in every member, as a name too.
 const poisoned = text => clara(`Mala ${text}`, {

@@ -15,28 +15,29 @@ export const clara = (nombre, more = {}) => ({
   servicios: [service("Internet 600", 34.9), service("TV Premium", 19.9, { fecha_fin: day(9) }), service("Wifi", 4)], ...more,
 });
 
-// One page serves all that asks for no width, language or theme of its own: screens are told apart by the fragment.
-let shared = null;
+// One page serves all that asks for no width, language or theme of its own, and another one, of another browser, whoever
+// writes at the same time: screens are told apart by the fragment.
+const shared = [];
 
-async function sharedPage(hash) {
-  shared ??= await opened();
-  await shared.evaluate(async next => {
+async function sharedPage(hash, n) {
+  shared[n] ??= await opened();
+  await shared[n].evaluate(async next => {
     (await import("/consola/toast.js")).hush();
     for (const dialog of document.querySelectorAll("dialog"))
       dialog.close();
     sessionStorage.clear();
     location.hash = next;
   }, hash);
-  return shared;
+  return shared[n];
 }
 
-// sheet(customer, { more, width, theme, language }): the page of that customer, who is stored first; more is what comes
-// after the name in the place.
-export async function sheet(customer, { more, ...how } = {}) {
+// sheet(customer, { more, second, width, theme, language }): the page of that customer, who is stored first; more is what
+// comes after the name in the place, second asks for the other browser.
+export async function sheet(customer, { more, second = false, ...how } = {}) {
   if (customer.servicios)
     await stored(customer);
   const hash = hashOf(customer.nombre, more);
-  const page = Object.keys(how).length ? await opened({ hash, ...how }) : await sharedPage(hash);
+  const page = Object.keys(how).length ? await opened({ hash, ...how }) : await sharedPage(hash, Number(second));
   await page.waitForFunction(name => document.title.includes(name), customer.nombre);
   await page.locator(".who-is h1, .history h1").first().waitFor();
   return page;
@@ -44,7 +45,7 @@ export async function sheet(customer, { more, ...how } = {}) {
 
 // done(page): nothing went wrong on it.
 export async function done(page) {
-  if (page !== shared)
+  if (!shared.includes(page))
     return finished(page);
   return assert.deepEqual(page.trouble.splice(0), []);
 }
