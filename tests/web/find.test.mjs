@@ -108,6 +108,7 @@ test("rows come as one scrolls, all of them once; who comes back is where they w
 
 test("nobody found: who was perhaps meant, and the way to create", async () => {
   const page = await opened();
+  await rows(page, 50);
   await page.keyboard.type("josefa muñoz garrido");
   await page.locator(".void h2").waitFor();
   assert.equal(await page.locator(".void h2").textContent(), "Nadie coincide con «josefa muñoz garrido»");
@@ -153,6 +154,7 @@ test("what another clerk changes is there without reloading", async () => {
 test("the way to anywhere, the keys and their switch, by keyboard alone", async () => {
   const page = await opened();
   await rows(page, 50);
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("weiss");
   await page.locator("#goto-list mark").first().waitFor();

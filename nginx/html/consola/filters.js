@@ -45,7 +45,7 @@ export function filters({ choose, draw }) {
 
   const chip = (state, wanted) => html`<button class="fchip ${wanted.estado === state ? "on" : ""}" type="button"
     aria-pressed=${wanted.estado === state} @click=${() => choose({ estado: wanted.estado === state ? null : state })}>
-    <span class="st ${style(state)}">${icon(drawing(state))}</span> ${t(`state.${state}`)}</button>`;
+    <span class="st ${style(state)}">${icon(drawing(state))}</span> <b>${t(`state.${state}`)}</b></button>`;
 
   const all = wanted => {
     const none = !wanted.estado && !wanted.servicio && !wanted.etiqueta;

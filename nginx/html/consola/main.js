@@ -3,7 +3,7 @@
 import { doors, read, Unreachable } from "./api.js";
 import { keys } from "./keys.js";
 import { go, place, route, show } from "./router.js";
-import { look, may } from "./session.js";
+import { look, may, session } from "./session.js";
 import { onLanguage } from "./words.js";
 import { setNear } from "./state.js";
 import { setZone } from "./format.js";
@@ -19,7 +19,9 @@ doors.confirm = async () => (await signin()).passwordAgain();
 async function somebody(host) {
   for (;;)
     try {
-      return await look() || await (await signin()).door(host);
+      if (!await look())
+        await (await signin()).door(host);
+      return session().limitada && await (await import("./enroll.js")).enroll(host);
     } catch (error) {
       if (!(error instanceof Unreachable))
         throw error;
@@ -59,8 +61,12 @@ addEventListener("keydown", async event => {
     toNow();
 });
 
+// What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
+const ahead = () => Promise.all([import("./goto.js"), import("./new.js")]);
+
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);
 await route(stand(host));
 onLanguage(show);
 start();
+setTimeout(ahead, 1500);

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { may } from "./session.js";
 import { services } from "./state.js";
 import { t } from "./words.js";
-import { today } from "./format.js";
+import { telephone, today } from "./format.js";
 
 export const required = ["nombre", "contacto", "servicio"];
 const besides = ["documento_identidad", "telefonos", "correos", "etiquetas", "direccion", "notas"];
@@ -61,7 +61,7 @@ function twins(screen) {
     return "";
   const said = t("new.twin", { name: twin.nombre });
   return html`<section class="twins" tabindex="-1" role="alert" aria-label=${said}><p>${icon("warn")} <span>${said}</span></p>
-    <div><h2>${t("new.twin.there")}</h2>${person(twin.nombre, called(twin), twin, services(twin).map(one => html`<div>${service(one)}</div>`))}
+    <div><h2>${t("new.twin.there")}</h2>${person(twin.nombre, telephone(called(twin)), twin, services(twin).map(one => html`<div>${service(one)}</div>`))}
       <a class="btn" href=${customerHash(twin.nombre)}>${t("new.twin.open")}</a></div>
     <div><h2>${t("new.twin.new")}</h2>${person(values.nombre, values.contacto, values, values.servicio)}
       <button class="btn" type="button" @click=${screen.isOther}>${t("new.twin.other")}</button></div></section>`;
@@ -72,10 +72,10 @@ const more = screen => html`<details class="more" ?open=${besides.some(name => s
     ${besides.slice(4).map(name => field(screen, name, "full"))}</div></div></details>`;
 
 const form = screen => html`<form class="newform" novalidate @submit=${screen.create} @keydown=${screen.press}>
-  ${problems(screen)}${twins(screen)}
+  ${problems(screen)}
   <div class="edit"><div class="grid">${field(screen, "nombre", "full")}${field(screen, "contacto")}${field(screen, "servicio")}
     ${field(screen, "fecha_contratacion")}</div></div>
-  ${more(screen)}
+  ${twins(screen)}${more(screen)}
   <datalist id="known">${screen.known.map(one => html`<option value=${one}></option>`)}</datalist>
   <div class="btns"><button class="btn primary" type="submit" aria-disabled=${screen.busy}>${icon("plus")} ${t("new.create")} <kbd>Ctrl ↵</kbd></button>
     <button class="btn quiet" type="button" @click=${screen.discard}>${t("discard")} <kbd>Esc</kbd></button></div></form>`;

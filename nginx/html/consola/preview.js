@@ -1,5 +1,5 @@
 // The customer beside the list: what a call asks for, without opening anything.
-import { ago, date, money } from "./format.js";
+import { ago, date, money, telephone } from "./format.js";
 import { at, read } from "./api.js";
 import { called, service } from "./rows.js";
 import { drawing, services, style } from "./state.js";
@@ -7,7 +7,6 @@ import { html } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
 import { pause } from "./heard.js";
 import { t } from "./words.js";
-import { telephone } from "./format.js";
 
 const texts = value => (Array.isArray(value) ? value.filter(one => typeof one === "string") : []);
 
@@ -21,12 +20,17 @@ const call = number => (dial(number) ? html`<a href=${dial(number)} class="tel">
 
 const pair = (label, values) => (values.length ? html`<dt>${label}</dt><dd>${values.map(value => html`<div>${value}</div>`)}</dd>` : "");
 
+const mail = text => {
+  const [name, host] = text.split(/(?=@)/);
+  return html`${name}<wbr>${host ?? ""}`;
+};
+
 function contact(customer) {
   const numbers = texts(customer.telefonos), mails = texts(customer.correos), first = called(customer);
   return html`<dl class="kv">
     ${pair(t("member.telefonos"), (numbers.length ? numbers : [first].filter(dial)).map(call))}
     ${numbers.length || dial(first) ? "" : pair(t("member.contacto"), [first].filter(Boolean))}
-    ${pair(t("member.correos"), mails)}
+    ${pair(t("member.correos"), mails.map(mail))}
     ${pair(t("member.direccion"), [customer.direccion].filter(one => typeof one === "string"))}
     ${pair(t("member.documento_identidad"), [customer.documento_identidad].filter(one => typeof one === "string"))}
   </dl>`;
