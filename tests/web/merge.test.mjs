@@ -91,8 +91,10 @@ test("a service that one ended and the other removed is asked whole", () => {
 });
 
 test("equal items of a list are so many as each side left", () => {
-  const twice = { a: [{ descripcion: "TV" }, { descripcion: "TV" }] };
-  assert.deepEqual(merge(twice, twice, { a: [{ descripcion: "TV" }] }).merged.a, [{ descripcion: "TV" }]);
+  const times = count => ({ a: Array(count).fill({ descripcion: "TV" }) });
+  assert.deepEqual(merge(times(2), times(2), times(1)).merged, times(1));
+  const radio = { descripcion: "Radio" };
+  assert.deepEqual(merge(times(1), times(4), { a: [...times(1).a, radio] }).merged.a, [...times(1).a, radio, ...times(3).a]);
 });
 
 test("whoever put the list into another order has that order", () => {

@@ -32,7 +32,7 @@ async function zoneName(signal) {
   return zone;
 }
 
-export class Screen {
+class Screen {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, signal, name: place.params.nombre, en: place.query.get("en"),
       record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, gone: null, width: 0 });

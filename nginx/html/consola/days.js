@@ -15,7 +15,7 @@ const UNITS = { dia: "day", day: "day", semana: "week", week: "week", mes: "mont
 const two = number => String(number).padStart(2, "0");
 const utc = day => new Date(`${day}T00:00:00Z`);
 
-export const dayOf = date => date.toISOString().slice(0, 10);
+const dayOf = date => date.toISOString().slice(0, 10);
 export const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text).getTime()) && dayOf(utc(text)) === text;
 
 // addDays, addMonths: the day so many later; the last of a month stays within it.
@@ -27,13 +27,6 @@ export function addMonths(day, count) {
   return `${first.toISOString().slice(0, 8)}${two(Math.min(date, last))}`;
 }
 export const daysBetween = (from, to) => Math.round((utc(to) - utc(from)) / 864e5);
-
-// today(zone, now): the day it is where the provider is; without a zone, here.
-export function today(zone, now = new Date()) {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone || undefined, year: "numeric", month: "2-digit", day: "2-digit" });
-  const part = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}`;
-}
 
 const fold = text => text.trim().toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ");
 

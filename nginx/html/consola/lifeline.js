@@ -13,7 +13,7 @@ const LABEL = 132, END = 8, NARROW = 560;
 const laneHeight = width => width < NARROW ? 40 : 30;
 
 // spanOf(services, entries): the first and the last day that are drawn; today is within it, never at its very end.
-export function spanOf(services, entries) {
+function spanOf(services, entries) {
   const now = today();
   const begins = services.map(({ fecha_contratacion }) => fecha_contratacion).filter(Boolean);
   const first = [now, ...begins, ...entries.map(({ instante }) => isoDay(new Date(instante)))].sort()[0];

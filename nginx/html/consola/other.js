@@ -39,7 +39,7 @@ function kindOf(text) {
 }
 
 // parsed(text): its value; undefined where it begins as JSON and is none.
-export function parsed(text) {
+function parsed(text) {
   if (kindOf(text) === "text")
     return text.trim();
   try {
