@@ -1,5 +1,5 @@
 // The services of a customer by keyboard alone, each with the keys that it may take, and each undone.
-import { accessible, close } from "./lib/browser.mjs";
+import { accessible, close, service } from "./lib/browser.mjs";
 import { clara, day, documentOf, done, fingers, said, serviceOf, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
@@ -51,7 +51,8 @@ test("what is no day, no price or no name is said at its field, before anything 
 });
 
 test("to suspend takes five keys, to resume two; what it was held for stays told", async () => {
-  const page = await sheet(clara("Sara Pausa")), hand = fingers(page);
+  const away = { suspension: { desde: day(-5), motivo: "viaje" } };
+  const page = await sheet(clara("Sara Pausa", { servicios: [...clara("").servicios, service("Fijo", 9, away)] })), hand = fingers(page);
   await hand.press("1", "s", "Control+Enter");
   await said(page, "Internet 600, suspendido.");
   assert.ok(hand.count <= 5);
@@ -59,11 +60,15 @@ test("to suspend takes five keys, to resume two; what it was held for stays told
   assert.deepEqual((await serviceOf("Sara Pausa", "Internet 600")).suspension, { desde: day(0) });
   hand.count = 0;
   await hand.press("3");
+  await page.locator("[role=menu]").waitFor();
   assert.match(await page.locator("[role=menu]").getAttribute("aria-label"), /Internet 600/);
   await hand.press("r");
   await said(page, "Internet 600, reanudado.");
   assert.ok(hand.count <= 2);
   assert.equal(await stateOf(page, "Internet 600"), "activo");
+  await hand.press("4", "r");
+  await said(page, "Fijo, reanudado.");
+  assert.deepEqual((await serviceOf("Sara Pausa", "Fijo")).suspension, { desde: day(-5), hasta: day(-1), motivo: "viaje" });
   await done(page);
 });
 
