@@ -1,11 +1,12 @@
 // The search, which is the page: while one types, rows come; arrows move, Enter opens. The address keeps what is wanted and
 // which row is picked. What it looks like is in find-view.js.
-import { begin, count, found, isSame, more, near } from "./list.js";
+import { begin, count, found, isSame, members, more, near } from "./list.js";
 import { customerHash, go, hashOf, note, title } from "./router.js";
 import { lastOf, preview } from "./preview.js";
 import { net, onNet } from "./net.js";
 import { on, onRestart } from "./live.js";
 import { Unreachable } from "./api.js";
+import { dayOf } from "./state.js";
 import { filters } from "./filters.js";
 import { may } from "./session.js";
 import { pause } from "./heard.js";
@@ -13,7 +14,6 @@ import { render } from "./lib/lit-html.js";
 import { t } from "./words.js";
 import { view } from "./find-view.js";
 
-const members = ["buscar", "servicio", "etiqueta", "estado"];
 const wantedOf = query => Object.fromEntries(members.map(name => [name, query.get(name) ?? ""]));
 const hasPreview = () => matchMedia("(min-width: 80.01rem)").matches;
 
@@ -88,11 +88,12 @@ class Find {
     if (this.enters && list.rows.length)
       this.openPicked();
     this.enters = false;
+    this.scroll();
   }
 
   // What is known a little later: who was nearly meant, and how many there are.
   async learn(list, signal) {
-    if (!list.rows.length && list.wanted.buscar)
+    if (!list.rows.length && list.wanted.buscar && !list.wanted.en)
       this.near = await near(list.wanted.buscar, { signal });
     else if (list.total === null) {
       await pause(list.wanted.buscar ? 700 : 0, signal);
@@ -121,8 +122,10 @@ class Find {
         this.failed = error;
     }
     this.following = null;
-    if (!signal.aborted)
-      this.draw();
+    if (signal.aborted)
+      return;
+    this.draw();
+    this.scroll();
   }
 
   // --- which row is picked
@@ -163,8 +166,8 @@ class Find {
     this.picked = customer;
     this.looking.abort();
     const { signal } = this.looking = new AbortController(), aside = this.root.querySelector(".peek");
-    render(customer ? preview(customer, null) : "", aside);
-    if (!customer || !hasPreview())
+    render(customer ? preview(customer, null, dayOf(this.wanted.en)) : "", aside);
+    if (!customer || this.wanted.en || !hasPreview())
       return;
     const last = await lastOf(customer.nombre, { signal }).catch(() => null);
     if (!signal.aborted && last)
@@ -174,11 +177,11 @@ class Find {
   openPicked() {
     const customer = this.rows[this.at];
     if (customer)
-      go(customerHash(customer.nombre));
+      go(customerHash(customer.nombre, { en: this.wanted.en }));
   }
 
   create = () => {
-    if (may("editor"))
+    if (may("editor") && !this.wanted.en)
       go(hashOf("/nuevo", { nombre: this.wanted.buscar.trim() }));
   };
 
@@ -222,13 +225,15 @@ class Find {
     this.openPicked();
   };
 
-  scroll = ({ target }) => {
-    if (target.scrollTop + target.clientHeight > target.scrollHeight - 600)
-      this.follow();
-  };
+  // Whether the end of the rows is near, or on the screen: of what scrolls, the list or, on a narrow screen, the page.
+  get isNearEnd() {
+    const list = this.root.querySelector("#results");
+    const { scrollTop, clientHeight, scrollHeight } = getComputedStyle(list).overflowY === "visible" ? document.documentElement : list;
+    return scrollTop + clientHeight > scrollHeight - 600;
+  }
 
-  scrollPage = () => {
-    if (innerHeight + scrollY > document.documentElement.scrollHeight - 800)
+  scroll = () => {
+    if (this.isNearEnd && !this.failed)
       this.follow();
   };
 
@@ -242,6 +247,8 @@ class Find {
   // --- what others write, and the connection
 
   hear = async entry => {
+    if (this.wanted.en)
+      return;
     const index = this.list?.rows.findIndex(one => one.nombre === entry.nombre) ?? -1;
     if (index < 0 || !entry.documento)
       return;
@@ -282,7 +289,7 @@ export function open(context) {
   on(screen.hear, { signal });
   onRestart(screen.search, { signal });
   onNet(screen.connection, { signal });
-  addEventListener("scroll", screen.scrollPage, { signal, passive: true });
+  addEventListener("scroll", screen.scroll, { signal, passive: true });
   screen.begin();
   return { leave: () => { screen.asked.abort(); screen.looking.abort(); } };
 }
