@@ -1,4 +1,4 @@
-// What the page asks of the registry. An answer is { status, body, headers }, with JSON read; whatever is none is thrown:
+// What the page asks of the registry. An answer is { status, body, headers, text }, with JSON read; whatever is none is thrown:
 // Refused, with the reasons that the registry gave, or Unreachable, for a read that found nobody.
 import { lost, reached, untilBack } from "./net.js";
 import { pause } from "./heard.js";
@@ -27,7 +27,7 @@ const problems = "application/problem+json";
 async function told(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const text = await response.text();
-  return { status: response.status, body: /[/+]json\b/.test(type) ? JSON.parse(text) : text, headers: response.headers };
+  return { status: response.status, text, body: /[/+]json\b/.test(type) ? JSON.parse(text) : text, headers: response.headers };
 }
 
 // once(method, path, options): one request, and its answer, whatever it is; Unreachable when there was none.

@@ -38,7 +38,8 @@ export function money(amount, currency) {
 // today(): of the registry's zone.
 export const today = () => isoDay(new Date());
 
-function isoDay(instant) {
+// isoDay(instant): the day of it in the registry's zone, for a Date.
+export function isoDay(instant) {
   const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
     .formatToParts(instant);
   const part = type => parts.find(one => one.type === type).value;

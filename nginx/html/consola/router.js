@@ -8,6 +8,8 @@ import { t } from "./words.js";
 const routes = [
   { path: "/clientes", load: () => import("./find.js") },
   { path: "/clientes/:nombre", load: () => import("./customer.js") },
+  { path: "/clientes/:nombre/historia", load: () => import("./timeline.js") },
+  { path: "/papelera", load: () => import("./bin.js") },
   { path: "/nuevo", load: () => import("./new.js") },
 ];
 const start = "#/clientes";

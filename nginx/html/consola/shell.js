@@ -11,7 +11,7 @@ import { go, hashOf, onPlace, place } from "./router.js";
 import { net, onNet } from "./net.js";
 
 const places = [
-  { hash: "#/clientes", screens: ["/clientes", "/clientes/:nombre"], drawing: "people", words: "nav.customers" },
+  { hash: "#/clientes", screens: ["/clientes", "/clientes/:nombre", "/clientes/:nombre/historia", "/papelera"], drawing: "people", words: "nav.customers" },
   { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", role: "editor" },
 ];
 
@@ -27,7 +27,11 @@ function now() {
 
 export const toNow = () => go(now());
 
-const past = en => html`<span class="say-past">${icon("clock")} ${t("past.was", { date: date(en, { dateStyle: "long" }) })}
+// An operation's number, a day, or an instant, of which the day.
+const moment = en => (/^\d+$/.test(en) ? t("past.was.operation", { number: number(Number(en)) })
+  : t("past.was", { date: date(en.slice(0, 10), { dateStyle: "long" }) }));
+
+const past = en => html`<span class="say-past">${icon("clock")} ${moment(en)}
   <a class="btn small" href=${now()}>${t("past.back")} <kbd>Esc</kbd></a></span>`;
 
 function horizon() {

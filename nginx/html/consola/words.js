@@ -8,14 +8,25 @@ const asked = [kept("language"), ...navigator.languages.map(tag => tag.slice(0, 
 const changed = hearers();
 let current, words, plurals;
 
+const parts = [""];
+
 async function load(next) {
-  words = (await import(`./words/${next}.js`)).default;
+  const modules = await Promise.all(parts.map(part => import(`./words/${part}${next}.js`)));
+  words = Object.assign({}, ...modules.map(module => module.default));
   plurals = new Intl.PluralRules(next);
   current = next;
   document.documentElement.lang = next;
 }
 
 await load(asked.find(tag => languages.includes(tag)) ?? "es");
+
+// more("customer"): the texts of words/customer-es.js as well, or of the other language.
+export async function more(part) {
+  if (!parts.includes(`${part}-`)) {
+    parts.push(`${part}-`);
+    Object.assign(words, (await import(`./words/${part}-${current}.js`)).default);
+  }
+}
 
 export const language = () => current;
 export const onLanguage = changed.on;

@@ -23,6 +23,7 @@ export default {
   "net.off": "Not connected since {time}. What you type is kept here.",
   "net.waiting": { one: "{count} change waiting.", other: "{count} changes waiting." },
   "past.was": "As it was on {date}",
+  "past.was.operation": "As it was after operation {number}",
   "past.back": "Back to today",
 
   "me.anybody": "This computer",
@@ -160,6 +161,7 @@ export default {
   "new.why": "A name, a contact and a service are enough; the rest can wait.",
 
   "goto": "Go to…",
+  "goto.bin": "Bin",
   "goto.label": "Go to a customer, a screen or an action",
   "goto.list": "Proposals",
   "goto.new": "Create a customer",
@@ -169,12 +171,15 @@ export default {
 
   "keys": "Keys",
   "key.clear": "Clear, discard, back to today",
+  "key.compare": "Compare two days",
   "key.customers": "Customers",
   "key.edit": "Correct",
   "key.find": "Search",
   "key.goto": "Go to…",
   "key.help": "This help",
+  "key.history": "Their history",
   "key.letters": "Single letters do something outside fields",
+  "key.menu": "Menu of a service",
   "key.move": "Move along the rows",
   "key.new": "New customer",
   "key.next": "Next",

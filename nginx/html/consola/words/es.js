@@ -23,6 +23,7 @@ export default {
   "net.off": "Sin conexión desde las {time}. Lo que escriba se guarda aquí.",
   "net.waiting": { one: "{count} cambio en espera.", other: "{count} cambios en espera." },
   "past.was": "Así era el {date}",
+  "past.was.operation": "Así era tras la operación {number}",
   "past.back": "Volver a hoy",
 
   "me.anybody": "Este equipo",
@@ -160,6 +161,7 @@ export default {
   "new.why": "Con un nombre, un contacto y un servicio basta; lo demás puede esperar.",
 
   "goto": "Ir a…",
+  "goto.bin": "Papelera",
   "goto.label": "Ir a un cliente, una pantalla o una acción",
   "goto.list": "Propuestas",
   "goto.new": "Crear un cliente",
@@ -169,12 +171,15 @@ export default {
 
   "keys": "Teclas",
   "key.clear": "Borrar, descartar, volver a hoy",
+  "key.compare": "Comparar dos días",
   "key.customers": "Clientes",
   "key.edit": "Corregir",
   "key.find": "Buscar",
   "key.goto": "Ir a…",
   "key.help": "Esta ayuda",
+  "key.history": "Su historia",
   "key.letters": "Las letras solas hacen algo fuera de los campos",
+  "key.menu": "Menú de un servicio",
   "key.move": "Moverse por las filas",
   "key.new": "Nuevo cliente",
   "key.next": "Siguiente",

@@ -1,0 +1,22 @@
+// Style sheets that come with a screen: asked for once, and there before the screen is painted.
+
+const asked = new Map();
+
+function load(name, media) {
+  return new Promise(done => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = `/consola/css/${name}.css`;
+    link.media = media;
+    link.addEventListener("load", done, { once: true });
+    link.addEventListener("error", done, { once: true });
+    document.head.append(link);
+  });
+}
+
+// sheet(name, media): settles when it is there, or cannot be had.
+export function sheet(name, media = "all") {
+  if (!asked.has(name))
+    asked.set(name, load(name, media));
+  return asked.get(name);
+}
