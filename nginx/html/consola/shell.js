@@ -12,6 +12,8 @@ import { net, onNet } from "./net.js";
 
 const places = [
   { hash: "#/clientes", screens: ["/clientes", "/clientes/:nombre", "/clientes/:nombre/historia", "/papelera"], drawing: "people", words: "nav.customers" },
+  { hash: "#/resumen", screens: ["/resumen"], drawing: "chart", words: "nav.overview" },
+  { hash: "#/historia", screens: ["/historia"], drawing: "clock", words: "nav.history" },
   { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", role: "editor" },
 ];
 
