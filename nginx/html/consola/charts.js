@@ -56,7 +56,7 @@ const exceptions = [["por_vencer", "f-porvencer"], ["suspendido", "f-suspendido"
 const kindsDrawn = 10, wide = 560;
 
 const bar = ({ x, y, width, style, value, size = 14 }) => svg`<rect class=${style} data-value=${value} x=${x} y=${y} width=${value ? Math.max(2, width) : 0} height=${size} rx="2"></rect>
-  <text x=${x + (value ? Math.max(2, width) : 0) + 7} y=${y + size - 3}>${number(value)}</text>`;
+  <text x=${value ? x + Math.max(2, width) + 7 : x} y=${y + size - 3}>${number(value)}</text>`;
 
 // The columns: where each begins, and how wide its longest bar is.
 function columns(width) {

@@ -1,6 +1,6 @@
 // What happens just now. What others do appears by itself, but nothing that is being read is moved: the first three do, the
 // rest waits on top until it is asked for, and all of it while it is paused, or held by the pointer or the focus.
-import { before, detail, details, joined, logEnd, runs } from "./log.js";
+import { before, detail, details, firstOf, joined, logEnd, runs } from "./log.js";
 import { isoDay, today } from "./format.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
@@ -16,6 +16,8 @@ export class Feed {
   dropped = 0;         // how many of those are no longer here
   came = 0;            // how many have appeared by themselves
   fresh = new Set();
+  first = null;        // the number of today's first operation,
+  last = 0;            // and of the last one
   paused = false;
   loaded = false;
   error = null;
@@ -27,9 +29,10 @@ export class Feed {
 
   async load() {
     try {
-      const { operation } = await logEnd({ signal: this.signal });
-      const { entries } = await before(operation, asked, { signal: this.signal });
-      Object.assign(this, { entries: joined(entries), waiting: [], dropped: 0, came: 0, loaded: true, error: null });
+      const { signal } = this, now = today();
+      const [{ operation }, first] = await Promise.all([logEnd({ signal }), firstOf(now, { signal })]);
+      const { entries } = await before(operation, asked, { signal });
+      Object.assign(this, { day: now, first, last: operation, entries: joined(entries), waiting: [], dropped: 0, came: 0, loaded: true, error: null });
     } catch (error) {
       if (this.signal.aborted)
         return;
@@ -62,6 +65,9 @@ export class Feed {
     if (!this.loaded)
       return;
     this.waiting.push({ ...entry, gone: documento === null });
+    this.last = entry.operacion;
+    if (this.first === null || this.day !== today())
+      Object.assign(this, { day: today(), first: entry.operacion });
     if (this.waiting.length > waits)
       this.dropped += this.waiting.splice(0, this.waiting.length - waits).length;
     if (this.left > 1 || this.paused || this.came >= atOnce || this.isHeld())
@@ -77,6 +83,13 @@ export class Feed {
       return void this.told();
     this.came += this.waiting.length;
     this.take();
+  }
+
+  // so(): { count, people }: today's operations, and whose they are where all of them are here.
+  so() {
+    const count = this.first === null || this.day !== today() ? 0 : this.last - this.first + 1;
+    const mine = [...this.waiting, ...this.entries].filter(({ operacion }) => operacion >= this.first);
+    return { count, people: count <= asked / 2 || mine.length >= count ? new Set(mine.map(({ autor }) => autor)).size : null };
   }
 
   // show(): all that waits, on top.

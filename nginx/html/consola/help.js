@@ -8,7 +8,7 @@ const all = [
   ["find", ["/"]], ["move", ["↑", "↓"]], ["open", ["↵"]], ["clear", ["Esc"]], ["goto", ["Ctrl K"]], ["new", ["n"]],
   ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["overview", ["g", "r"]], ["all", ["g", "h"]], ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
   ["note", ["m"]], ["menu", ["1", "…", "9"]], ["history", ["h"]], ["compare", ["c"]], ["next", ["j"]], ["previous", ["k"]],
-  ["help", ["?"]],
+  ["pause", ["p"]], ["help", ["?"]],
 ];
 
 export const help = () => dialog(() => html`<dl class="keymap">${all.map(([name, keys]) => html`<div><dt>${t(`key.${name}`)}</dt>

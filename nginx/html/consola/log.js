@@ -77,6 +77,9 @@ export async function details(entries, tell, { signal }) {
   await Promise.all(Array.from({ length: 4 }, work));
 }
 
+// verbOf(entry): what was done; who was not there before is created, whatever the request was.
+export const verbOf = ({ verbo, operacion, cliente }) => (numberOf(operacion) === numberOf(cliente) ? "crear" : verbo);
+
 const run = 6, pace = 20000;
 
 // runs(entries): [[entry, …], …]: six or more of the same kind by the same person, one soon after the other, are together.
@@ -84,7 +87,7 @@ export function runs(entries) {
   const groups = [];
   for (const entry of entries) {
     const last = groups.at(-1), one = last?.at(-1);
-    if (one && one.autor === entry.autor && one.verbo === entry.verbo && Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
+    if (one && one.autor === entry.autor && verbOf(one) === verbOf(entry) && Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
       last.push(entry);
     else
       groups.push([entry]);

@@ -3,7 +3,7 @@ import { Unreachable } from "./api.js";
 import { bins, endings, growth, kindName, kinds, rangeOf, thirds } from "./charts.js";
 import { addDays } from "./days.js";
 import { figure } from "./drawn.js";
-import { compact, date, day, isoDay, money, number, time, today } from "./format.js";
+import { compact, date, day, money, number, time, today } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { net } from "./net.js";
@@ -17,7 +17,7 @@ const capital = text => text && text[0].toUpperCase() + text.slice(1);
 
 const ghost = html`<span class="ghostline big"></span>`;
 
-const fact = ({ id, label, value, more }) => html`<div id="fact-${id}"><dt>${label}</dt><dd>${value ?? ghost}<small>${value === undefined ? nothing : more ?? nothing}</small></dd></div>`;
+const fact = ({ id, label, value, more }) => html`<div id="fact-${id}"><dt>${label}</dt><dd><span class="value">${value ?? ghost}</span><small>${value === undefined ? nothing : more ?? nothing}</small></dd></div>`;
 
 // The last point that was counted, to compare with.
 const before = ({ series }) => series.shown.at(-1);
@@ -140,13 +140,12 @@ function endsFigure(screen) {
 
 // --- the screen
 
-// Today's operations, as far as the feed has them.
+// How much was written today, and by how many.
 function todayText({ feed }) {
-  const now = today(), mine = feed.entries.filter(({ instante }) => isoDay(new Date(instante)) === now);
-  if (!feed.loaded || !mine.length)
+  const { count, people } = feed.so();
+  if (!feed.loaded || !count)
     return feed.loaded ? t("over.today.none") : "";
-  const all = mine.length < feed.entries.length || feed.entries.length < 40;
-  return all ? t("over.today", { count: mine.length, people: t("over.people", { count: new Set(mine.map(({ autor }) => autor)).size }) }) : t("over.today.many", { count: mine.length });
+  return people === null ? t("over.today.all", { count }) : t("over.today", { count, people: t("over.people", { count: people }) });
 }
 
 function hello() {

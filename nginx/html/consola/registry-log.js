@@ -6,7 +6,7 @@ import { parseExact } from "./exact.js";
 import { date, isoDay, number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
-import { before, details, joined, runs } from "./log.js";
+import { before, details, joined, runs, verbOf } from "./log.js";
 import { dayTitle, undoneBy } from "./ops.js";
 import { go, hashOf } from "./router.js";
 import { logLine } from "./told.js";
@@ -34,7 +34,7 @@ export class RegistryLog {
     return Boolean(this.customer || this.who || this.what);
   }
 
-  keeps = entry => (!this.who || entry.autor === this.who) && (!this.what || entry.verbo === this.what);
+  keeps = entry => (!this.who || entry.autor === this.who) && (!this.what || verbOf(entry) === this.what);
 
   async load() {
     Object.assign(this, { entries: [], from: this.end().operation, fresh: 0 });

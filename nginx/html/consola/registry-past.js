@@ -142,6 +142,6 @@ export class RegistryPast {
 
   template() {
     return html`<div class="asof"><section aria-labelledby="h-then">${this.note()}<h2 class="vh" id="h-then">${t("then.customers")}</h2>${this.filters()}
-      <p class="dim s" role="status">${this.rows ? this.amount() : ""}</p>${this.list()}</section>${this.day()}</div>`;
+      <p class="dim s amount" role="status">${this.rows ? this.amount() : ""}</p>${this.list()}</section>${this.day()}</div>`;
   }
 }

@@ -5,6 +5,7 @@ import { number, time } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { when } from "./last.js";
+import { verbOf } from "./log.js";
 import { customerHash, hashOf } from "./router.js";
 import { t } from "./words.js";
 
@@ -21,7 +22,7 @@ function about({ nombre, olvidado, gone }, en) {
 
 // what(entry, en): 'suspendió Wifi Casa Plus a <a>Ana</a>'.
 export function what(entry, en) {
-  const [said, values] = saying(entry);
+  const [said, values] = saying({ ...entry, verbo: verbOf(entry) });
   const text = said ? t(`all.${said}`, { ...values, name: here }) : `${entry.verbo} ${here}`;
   const [before, after = ""] = text.split(here);
   return html`${before}${about(entry, en)}${after}`;
@@ -36,10 +37,13 @@ export function feedItem(group, fresh, en) {
     ${group.length > 1 ? many(group) : what(entry, en)}</p><p class="meta">${when(entry.instante)}<span>${numbered(entry)}</span></p></li>`;
 }
 
-const many = group => (verbs.includes(group[0].verbo) ? t(`verb.${group[0].verbo}`, { count: group.length }) : `${group[0].verbo} × ${number(group.length)}`);
+function many(group) {
+  const verb = verbOf(group[0]);
+  return verbs.includes(verb) ? t(`verb.${verb}`, { count: group.length }) : `${verb} × ${number(group.length)}`;
+}
 
 function line(entry, { undone, en }) {
-  const rows = entry.verbo === "crear" ? [] : changesOf(entry);
+  const rows = ["crear", "eliminar"].includes(verbOf(entry)) ? [] : changesOf(entry);
   return html`<li class="op ${undone ? "undone" : ""}" data-operation=${entry.operacion}><time datetime=${entry.instante}>${time(entry.instante)}
       <small>${numbered(entry)}</small></time><span class="dot"></span>
     <div><p><b class="who" dir="auto">${authorName(entry.autor)}</b> ${what(entry, en)}

@@ -190,6 +190,7 @@ export default {
   "key.note": "Note",
   "key.open": "Open",
   "key.overview": "Overview",
+  "key.pause": "Pause what comes in",
   "key.previous": "Previous",
   "key.save": "Create, save",
   "key.service": "Add a service",

@@ -190,6 +190,7 @@ export default {
   "key.note": "Nota",
   "key.open": "Abrir",
   "key.overview": "Resumen",
+  "key.pause": "Pausar lo que llega",
   "key.previous": "Anterior",
   "key.save": "Crear, guardar",
   "key.service": "Añadir servicio",

@@ -60,7 +60,7 @@ export default {
   "over.state.vencido": "Expired",
   "over.table": "As a table",
   "over.today": { one: "{count} change today, {people}.", other: "{count} changes today, {people}." },
-  "over.today.many": { one: "More than {count} change today.", other: "More than {count} changes today." },
+  "over.today.all": { one: "{count} change today.", other: "{count} changes today." },
   "over.today.none": "Nothing has changed today so far.",
 
   "feed": "Right now",

@@ -60,7 +60,7 @@ export default {
   "over.state.vencido": "Vencido",
   "over.table": "Ver como tabla",
   "over.today": { one: "Hoy va {count} cambio, {people}.", other: "Hoy van {count} cambios, {people}." },
-  "over.today.many": { one: "Hoy va más de {count} cambio.", other: "Hoy van más de {count} cambios." },
+  "over.today.all": { one: "Hoy va {count} cambio.", other: "Hoy van {count} cambios." },
   "over.today.none": "Hoy no ha cambiado nada todavía.",
 
   "feed": "Ahora mismo",
