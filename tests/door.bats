@@ -7,10 +7,9 @@ load lib/site
 export SKY_WEB_MODULES=$root/build/npm/web/node_modules
 
 setup_file() {
-    export SKY_ADMIN_FACTOR=0
     guarded_site_start
     local who
-    for who in nuria:editor fatima:editor lola:lector; do
+    for who in nuria:editor fatima:editor lola:lector jefa:admin; do
         printf 'caballo correcto\n' | SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role "${who#*:}" "${who%:*}"
     done
     curl --noproxy '*' -sk -u ana:clave --json '{"nombre":"Ana","contacto":"600112233","servicio":"TV"}' "https://127.0.0.1:$HTTPS_PORT/clientes"

@@ -493,7 +493,7 @@ personas persona;' ]]
     [[ $(written | tail -n 3) == 'panel panel;
 panel off;
 panel "";' ]]
-    SKY_BUILD=$house/build "$house/nginx/routes" page "$root/README.md" | grep -qxF '| `GET /panel` | `panel` | `public` | |'
+    SKY_BUILD=$house/build "$house/nginx/routes" page "$root/docs/requests.md" | grep -qxF '| `GET /panel` | `panel` | `public` | |'
     [[ $("$house/nginx/routes" programs | tr '\n' ' ') == 'clientes saludo cambios lote sesion archivos panel salud ' ]]
 }
 

@@ -101,8 +101,15 @@ play_page() {
     HOME=$PWD CURL_HOME=$PWD play_console <session
 }
 
-@test "every session of README.md gives the answers that are shown" {
-    play_page README.md
+@test "every session of README.md and docs/requests.md gives the answers that are shown" {
+    (play_page README.md)
+    stack_stop
+    rm -r "$BATS_TEST_TMPDIR"/.local "$BATS_TEST_TMPDIR/build"
+    play_page docs/requests.md
+}
+
+@test "every session of docs/running.md gives the answers that are shown" {
+    play_page docs/running.md
     for _ in {1..200}; do ! ended "$(<clientes.pid)" || return 0; sleep 0.05; done
     false
 }
@@ -131,12 +138,13 @@ known() {
     while IFS= read -r command; do
         known "$command" >/dev/null || { echo "no such command: $command" >&2; return 1; }
         count=$((count + 1))
-    done < <(blocks sh; spans | grep -E '^(\./bootstrap|make|bats|sudo|apt-get) ')
+    done < <(for page in README.md docs/{api,figures,requests,running}.md; do blocks sh "$page"; spans "$page"; done |
+        grep -E '^(\./bootstrap|make|bats|sudo|apt-get) ')
     ((count >= 8))
 }
 
 @test "fenced blocks are sessions, commands or trees" {
-    report "$(grep -hE '^```.' README.md docs/api.md | grep -vxE '```(console|sh|text)' || true)"
+    report "$(grep -hE '^```.' README.md docs/{api,requests,running,figures}.md | grep -vxE '```(console|sh|text)' || true)"
 }
 
 @test "variables are read by bootstrap, the programs or the tests" {
@@ -149,28 +157,28 @@ known() {
 
 @test "the tables of routes are what the programs print, and every row tells of its answers" {
     local page
-    (($(nginx/routes page README.md | rows 'Request | Program | Role' | cut -f 2 | sort -u | wc -l) >= 5))
-    for page in README.md README.es.md; do
+    (($(nginx/routes page docs/requests.md | rows 'Request | Program | Role' | cut -f 2 | sort -u | wc -l) >= 5))
+    for page in docs/requests.md docs/requests.es.md; do
         diff "$page" <(nginx/routes page "$page") || { echo "make routes writes them" >&2; return 1; }
     done
-    report "$(grep -nE '^\| `[A-Z]+ /.*\|  *\|$' README.md README.es.md || true)"
+    report "$(grep -nE '^\| `[A-Z]+ /.*\|  *\|$' docs/requests.md docs/requests.es.md || true)"
 }
 
 @test "the tables of settings are what the programs print" {
     local name
     for name in $(programs); do
-        diff <("$SKY_BUILD/cgi-bin/$name" --settings) <(section 'Settings of the programs' | rows Variable)
+        diff <("$SKY_BUILD/cgi-bin/$name" --settings) <(section 'Settings of the programs' docs/running.md | rows Variable)
     done
     diff <("$SKY_BUILD/cgi-bin/clientes" --settings | cut -f 1-2) \
-        <(section 'Ajustes de los programas' README.es.md | rows Variable | cut -f 1-2)
+        <(section 'Ajustes de los programas' docs/running.es.md | rows Variable | cut -f 1-2)
 }
 
 @test "the tables of bootstrap's variables are what bootstrap says" {
     local said
     said=$(./bootstrap help | sed -nE 's/^  (SKY_[A-Z_]*) .*\(([^,)]*).*\)$/\1\t\2/p')
     [[ $said ]]
-    diff <(echo "$said") <(section Start | rows Variable | cut -f 1-2)
-    diff <(echo "$said") <(section Arranque README.es.md | rows Variable | cut -f 1-2)
+    diff <(echo "$said") <(section 'Variables of bootstrap' docs/running.md | rows Variable | cut -f 1-2)
+    diff <(echo "$said") <(section 'Variables de bootstrap' docs/running.es.md | rows Variable | cut -f 1-2)
 }
 
 # codes: "code status" of all that a program or nginx refuses with.
@@ -190,12 +198,12 @@ codes() {
     local name names
     names=$("$SKY_BUILD/bin/sky" --help | sed -nE 's/^  ([a-z]+) .*/\1/p')
     [[ $names ]]
-    for name in $names; do spans | grep -q "^sky $name"; done
+    for name in $names; do for page in docs/*.md; do spans "$page"; done | grep -q "^sky $name"; done
 }
 
 @test "the names to replace in the nginx files are all there" {
     diff <(grep -ohE '@[A-Z0-9_]+@' "$SKY_BUILD/nginx/sky.conf.in" nginx/servers-*.in | sort -u) \
-        <(rows 'Name | Stands for' <README.md | cut -f 1 | sed 's/, /\n/g' | sort)
+        <(rows 'Name | Stands for' <docs/running.md | cut -f 1 | sed 's/, /\n/g' | sort)
 }
 
 # --- form
@@ -209,9 +217,9 @@ links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
 
 @test "a page and its translation have the same code, headings, tables, lists and links" {
     local page view
-    for page in README docs/api docs/deploy docs/recovery docs/operation; do
+    for page in README docs/{api,deploy,figures,operation,recovery,requests,running}; do
         for view in fenced headings tables items code links; do
-            [[ $page != README || $($view README.md) ]]
+            [[ $page != docs/requests || $($view docs/requests.md) ]]
             diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }
         done
     done
@@ -233,7 +241,7 @@ targets() { prose "$1" | grep -oE '\]\([^)]+\)|^\[[^]]+\]: .*' | sed -E 's/^\]\(
 
 @test "files and folders that the prose names exist" {
     report "$( {
-        for page in README.md docs/api.md docs/log.md docs/architecture.md; do spans "$page"; done
+        for page in README.md docs/{api,architecture,figures,log,requests,running}.md; do spans "$page"; done
         blocks text | cut -d ' ' -f 1
     } | sort -u | while read -r path; do
         [[ ! $path =~ ^(bin|cgi-bin|lib|nginx|tests|docs|bootstrap)(/|$) || -e $(compgen -G "$path" | head -n 1) ]] ||

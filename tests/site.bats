@@ -50,13 +50,28 @@ log_lines() {
     done
     secure /archivos
     [[ $status == 404 ]]
-    for path in /docs /docs/docs.js /openapi.json; do
+    for path in / /consola/main.js /docs /docs/docs.js /openapi.json; do
         secure "$path"
         [[ $status == 200 ]]
         secure "$path" -X POST
         [[ $status == 405 ]]
     done
     [[ $(jq -r '.paths["/archivos"]' <<<"$body") == null ]]
+}
+
+@test "what a page asks for without credentials is refused as programs do, so that no browser asks for a password by itself" {
+    local method
+    for method in GET PUT PATCH DELETE; do
+        secure /clientes/Ana -X "$method" -H 'Sec-Fetch-Dest: empty' -D "$BATS_TEST_TMPDIR/head"
+        [[ $status == 401 ]]
+        grep -qi '^WWW-Authenticate: Bearer' "$BATS_TEST_TMPDIR/head"
+    done
+    secure /clientes/Ana -H 'Sec-Fetch-Dest: document' -D "$BATS_TEST_TMPDIR/head"
+    grep -qi '^WWW-Authenticate: Basic' "$BATS_TEST_TMPDIR/head"
+    secure /clientes -u ana:clave -H 'Sec-Fetch-Dest: empty'
+    [[ $status == 200 ]]
+    secure /clientes -u ana:otra -H 'Sec-Fetch-Dest: empty'
+    [[ $status == 401 ]]
 }
 
 @test "the site answers to any name, and writes for its own pages alone; its storage side to those of the loopback" {

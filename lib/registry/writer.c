@@ -64,6 +64,13 @@ static void pass_on(void *context, struct sky_submission *submission)
         submission->done(submission->context);
 }
 
+/* Within `writing`. */
+static void settle(struct sky_writer *writer)
+{
+    if (writer->backend->settle)
+        writer->backend->settle(writer->store);
+}
+
 static void write_transaction(struct sky_writer *writer)
 {
     pthread_mutex_lock(&writer->writing);
@@ -76,6 +83,9 @@ static void write_transaction(struct sky_writer *writer)
     sky_transaction_visit(writer->transaction, leave, writer);
     pthread_mutex_unlock(&writer->mutex);
     sky_transaction_end(writer->transaction, pass_on, writer);
+    pthread_mutex_lock(&writer->writing);
+    settle(writer);
+    pthread_mutex_unlock(&writer->writing);
 }
 
 /*
@@ -228,6 +238,7 @@ static enum sky_status run_alone(struct sky_writer *writer, sky_writing *work, v
                                  ? work(writer->backend, writer->store, context, error)
                                  : sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
     note(writer, status);
+    settle(writer);
     pthread_mutex_unlock(&writer->writing);
     return status;
 }

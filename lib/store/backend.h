@@ -287,6 +287,8 @@ struct sky_backend {
                             struct sky_error *error);
     enum sky_status (*commit)(void *store, struct sky_error *error);
     void (*abort)(void *store);
+    /* Optional, after a transaction, when its answers are out: what the store puts off until then. */
+    void (*settle)(void *store);
     /* Optional, after a commit whose result is unknown: whether the log has the entry that `head` tells of. Without it,
      * nothing may be written any more. */
     enum sky_status (*committed)(void *store, const struct sky_head *head, bool *done, struct sky_error *error);

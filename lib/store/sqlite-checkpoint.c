@@ -60,18 +60,32 @@ static bool checkpoint(struct sky_sqlite *store, int how)
     return store->all_moved && (!waits || code == SQLITE_OK);
 }
 
-void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store)
-{
-    if (store->wal_pages < DUE_AT)
-        store->next_checkpoint = DUE_AT;
-    else if (store->wal_pages >= store->next_checkpoint || (!store->all_moved && sky_clock_elapsed() >= store->again))
-        checkpoint(store, store->wal_pages >= LONG_AT ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
-}
-
-void sky_sqlite_empty_log(struct sky_sqlite *store)
+static void empty_log(struct sky_sqlite *store)
 {
     if (checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE))
         store->emptied = store->empties;
+}
+
+static bool is_due(const struct sky_sqlite *store)
+{
+    return store->wal_pages >= DUE_AT && (store->wal_pages >= store->next_checkpoint ||
+                                          (!store->all_moved && sky_clock_elapsed() >= store->again));
+}
+
+/* The lock was given up after the commit: another program that waited for it writes before the checkpoint. */
+void sky_sqlite_settle(void *opened)
+{
+    struct sky_sqlite *store = opened;
+    struct sky_error ignored = { 0 };
+    if (store->wal_pages < DUE_AT)
+        store->next_checkpoint = DUE_AT;
+    if (store->broken || !(store->empties || is_due(store)) || sky_sqlite_lock(store->lock, &ignored))
+        return;
+    if (store->empties)
+        empty_log(store);
+    else
+        checkpoint(store, store->wal_pages >= LONG_AT ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+    sky_sqlite_unlock(store->lock);
 }
 
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error)

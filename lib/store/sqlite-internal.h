@@ -304,11 +304,6 @@ void sky_sqlite_keep_present(struct sky_sqlite_reader *reader, struct sky_span n
 /* Counts the log's pages from now on. */
 void sky_sqlite_watch_log(struct sky_sqlite *store);
 
-/* After a commit: makes the checkpoint that is due. */
-void sky_sqlite_checkpoint_when_due(struct sky_sqlite *store);
-
-/* After a commit: moves the log's pages and empties its file, unless readers are in the way. */
-void sky_sqlite_empty_log(struct sky_sqlite *store);
 
 /* Before a transaction: while the log is full, waits for readers, up to a bound; then SKY_UNAVAILABLE. */
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;

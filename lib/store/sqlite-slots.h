@@ -32,6 +32,7 @@ enum sky_status sky_sqlite_save(void *store, const struct sky_entry *entries, si
 enum sky_status sky_sqlite_keep(void *store, const struct sky_receipt *receipts, size_t count, int64_t expired,
                                 struct sky_error *error);
 enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
+void sky_sqlite_settle(void *store);
 enum sky_status sky_sqlite_claim(void *store, bool *claimed, struct sky_error *error);
 void sky_sqlite_disclaim(void *store);
 enum sky_status sky_sqlite_mark(void *store, int64_t lote, struct sky_error *error);

@@ -158,10 +158,6 @@ enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
     if (status == SKY_OK) {
         if (store->saved)
             sky_sqlite_note(store->lock, store->saved);
-        if (store->empties)
-            sky_sqlite_empty_log(store);
-        else
-            sky_sqlite_checkpoint_when_due(store);
         sky_sqlite_unlock(store->lock);
     }
     return status;

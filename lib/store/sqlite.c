@@ -268,6 +268,7 @@ const struct sky_backend sky_sqlite_backend = {
     .tidy = sky_sqlite_tidy,
     .keep = sky_sqlite_keep,
     .commit = sky_sqlite_commit,
+    .settle = sky_sqlite_settle,
     .abort = sky_sqlite_abort,
     .claim = sky_sqlite_claim,
     .disclaim = sky_sqlite_disclaim,

@@ -155,6 +155,7 @@ static void fill_batch(struct bench *bench, size_t first, size_t count, bool bar
                : sky_listing_save(bench->backend, bench->store, entries, NULL, count, &bench->error),
           &bench->error);
     check(bench->backend->commit(bench->store, &bench->error), &bench->error);
+    bench->backend->settle(bench->store);
 }
 
 static int64_t processor(void)

@@ -50,15 +50,9 @@ class Merges:
         return self.succeed(request, version.name, 200, [f"Cliente {version.name} fusionado."],
                             self.merger(version, document, other))
 
-    def bars_of(self, one):
-        """What bars the undo of what was done to one of them: also that one is gone, though nothing had changed."""
-        history = self.histories[one.customer]
-        gone = one.after and not self.state.living(one.customer)
-        return conflicts(one, history) or ([history[-1].number] if gone else [])
-
     def part(self, request, group, said):
         """The undo of a merge, or of such an undo: of both customers, or of none."""
-        bars = {bar for one in group for bar in self.bars_of(one)}
+        bars = {bar for one in group for bar in conflicts(one, self.histories[one.customer])}
         if bars:
             return [Expected(409, Error(*self.unable(said, self.changed_by(sorted(bars)))))]
         entries = []

@@ -4,7 +4,8 @@ from listas import without
 
 
 def conflicts(operation, history):
-    """The numbers of the later operations of the customer that bar the undo, ascending."""
+    """The numbers of the later operations of the customer that bar the undo, ascending. That the customer came or went
+    bars even that of an operation which changed nothing."""
     touched = keys(operation.before, operation.after)
     cancelled, found = set(), []
     for later in reversed([one for one in history if one.last > operation.last]):
@@ -14,7 +15,8 @@ def conflicts(operation, history):
             cancelled.add(later.undoes)
             if later.undoes > operation.last:
                 continue
-        if later.undoes == operation.last or overlap(keys(later.before, later.after), touched):
+        moved = later.before is None or later.after is None
+        if later.undoes == operation.last or moved or overlap(keys(later.before, later.after), touched):
             found.append(later.number)
     return sorted(found)
 

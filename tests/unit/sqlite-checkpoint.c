@@ -1,8 +1,11 @@
 /* The write-ahead log: checkpoints that keep it from growing, what holds it, and what waits for that. */
+#include "line.h"
 #include "sql.h"
 #include "wal.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "store/sqlite-internal.h"
@@ -142,12 +145,53 @@ static void what_could_not_be_moved_is_tried_again(void **state)
     assert_false(store->all_moved);
     sqlite3_close(reader);
     assert_ok(fixture->backend->probe(store, &error), &error);
+    fixture->backend->settle(store);
     assert_false(store->all_moved);
     usleep(1100000);
     assert_ok(fixture->backend->probe(store, &error), &error);
+    fixture->backend->settle(store);
     assert_true(store->all_moved);
     put(fixture, "a", "{}");
     assert_true(store->wal_pages < 100);
+}
+
+/* Another program that has waited for the lock. */
+struct other {
+    struct fixture *fixture;
+    atomic_int moved; /* pages in the database while it had its turn */
+};
+
+static void *take_a_turn(void *context)
+{
+    struct other *other = context;
+    struct sky_sqlite *store = other->fixture->store;
+    struct sky_error error = { 0 };
+    int lock = sky_sqlite_open_lock(store->path, &error);
+    if (lock >= 0 && sky_sqlite_lock(lock, &error) == SKY_OK) {
+        other->moved = (int)(size_of(other->fixture, "sky.db") / PAGE);
+        sky_sqlite_unlock(lock);
+    }
+    close(lock);
+    return NULL;
+}
+
+static void who_waits_writes_before_the_checkpoint(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    struct other other = { fixture, -1 };
+    pthread_t thread;
+    while (store->wal_pages < 3950)
+        put(fixture, "a", large_document());
+    begin_in(fixture, store);
+    assert_int_equal(pthread_create(&thread, NULL, take_a_turn, &other), 0);
+    while (!somebody_is_in_line(store->lock))
+        sched_yield();
+    save_in(fixture, store, SPAN("a"), sky_span_of(large_document()));
+    commit_in(fixture, store);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_in_range(other.moved, 1, 100);
+    assert_true(size_of(fixture, "sky.db") > 3000 * PAGE);
 }
 
 int main(void)
@@ -161,6 +205,7 @@ int main(void)
         STORE_TEST(a_full_log_makes_writes_wait_for_the_last_reader),
         STORE_TEST(one_that_stays_full_refuses),
         STORE_TEST(what_could_not_be_moved_is_tried_again),
+        STORE_TEST(who_waits_writes_before_the_checkpoint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* The lock file: one claim at a time, a wait that ends, and a file of its owner's alone. */
+#include "line.h"
 #include "store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -69,12 +69,6 @@ static void *wait_in_line(void *context)
         sky_sqlite_unlock(waiter->lock);
     }
     return NULL;
-}
-
-static bool somebody_is_in_line(int lock)
-{
-    struct flock line = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-    return fcntl(lock, F_OFD_GETLK, &line) == 0 && line.l_type != F_UNLCK;
 }
 
 static void who_waits_comes_before_who_had_it(void **state)

@@ -78,6 +78,8 @@ static inline void commit_in(struct fixture *fixture, void *store)
 {
     struct sky_error error = { 0 };
     assert_ok(fixture->backend->commit(store, &error), &error);
+    if (fixture->backend->settle)
+        fixture->backend->settle(store);
 }
 
 /*

@@ -1,9 +1,13 @@
 // A new customer: by keyboard alone; what is missing; whoever has the name already; a connection that is lost.
-import { accessible, asked, close, done, opened } from "./lib/browser.mjs";
+import { accessible, asked, close, done, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
 after(close);
+
+// A name that no run before this one has used.
+const run = String(Date.now() % 1e6);
+const fresh = name => `${name} ${run}`;
 
 const at = (page, name) => page.waitForFunction(wanted => decodeURIComponent(location.hash) === `#/clientes/${wanted}`, name);
 
@@ -20,21 +24,21 @@ test("by keyboard alone, and taken back", async () => {
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("n");
   await page.locator("#n-nombre").waitFor();
-  await page.keyboard.type("Rosa Teclas");
+  await page.keyboard.type(fresh("Rosa Teclas"));
   await page.keyboard.press("Tab");
   await page.keyboard.type("600 12 34 56");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Internet 600");
   await page.keyboard.press("Control+Enter");
-  await at(page, "Rosa Teclas");
-  const { body } = await asked("GET", "/clientes/Rosa%20Teclas");
+  await at(page, fresh("Rosa Teclas"));
+  const { body } = await asked("GET", `/clientes/${fresh("Rosa%20Teclas")}`);
   assert.equal(body.contacto, "600 12 34 56");
   assert.equal(body.servicios[0].descripcion, "Internet 600");
-  assert.match(await page.locator(".toast").textContent(), /Rosa Teclas, ya es cliente/);
+  assert.match(await page.locator(".toast").textContent(), /Rosa Teclas \d+, ya es cliente/);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("Control+z");
   await page.locator("#q").waitFor();
-  assert.equal((await asked("GET", "/clientes/Rosa%20Teclas")).status, 404);
+  assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Teclas")}`)).status, 404);
   await page.context().close();
 });
 
@@ -46,7 +50,7 @@ test("what is missing is said at the top and at each field, and what was typed s
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains("problems")), true);
   assert.deepEqual(await page.locator(".problems a").allTextContents(), ["Contacto", "Servicio"]);
   assert.equal(await page.locator("#n-contacto").getAttribute("aria-invalid"), "true");
-  assert.match(await page.locator("#e-contacto").textContent(), /Falta/);
+  assert.match(await page.locator("#e-contacto").textContent(), /Falta cómo llamarle/);
   await accessible(page);
   await page.locator(".problems a").first().click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "n-contacto");
@@ -71,8 +75,9 @@ test("what the registry refuses is said at its field", async () => {
 });
 
 test("whoever has the name is shown beside, and another person of that name is created by one button", async () => {
+  await stored({ nombre: fresh("José Homónimo"), contacto: "a", documento_identidad: "48213907X" });
   const page = await opened({ hash: "#/nuevo" });
-  await page.locator("#n-nombre").fill("jose munoz ibarra");
+  await page.locator("#n-nombre").fill(fresh("jose homonimo"));
   await page.locator(".twins").waitFor();
   assert.match(await page.locator(".twins").textContent(), /48213907X/);
   await page.locator("#n-contacto").fill("611 00 00 00");
@@ -80,11 +85,11 @@ test("whoever has the name is shown beside, and another person of that name is c
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains("twins")), true);
   await accessible(page);
-  await page.locator("#n-nombre").fill("José Muñoz Ibarra");
+  await page.locator("#n-nombre").fill(fresh("José Homónimo"));
   await page.waitForTimeout(300);
   await page.getByRole("button", { name: /Es otra persona/ }).click();
-  await at(page, "José Muñoz Ibarra (2)");
-  assert.equal((await asked("GET", "/clientes/Jos%C3%A9%20Mu%C3%B1oz%20Ibarra%20(2)")).body.contacto, "611 00 00 00");
+  await at(page, `${fresh("José Homónimo")} (2)`);
+  assert.equal((await asked("GET", `/clientes/${encodeURIComponent(`${fresh("José Homónimo")} (2)`)}`)).body.contacto, "611 00 00 00");
   await page.context().close();
 });
 
@@ -101,30 +106,31 @@ test("an answer that was lost is asked for again by the same key, and one custom
     await route.fetch();
     return route.abort("connectionreset");
   });
-  await fill(page, "Rosa Repetida");
+  await fill(page, fresh("Rosa Repetida"));
   await page.keyboard.press("Control+Enter");
-  await at(page, "Rosa Repetida");
+  await at(page, fresh("Rosa Repetida"));
   assert.equal(keys.length, 2);
   assert.ok(keys[0]);
   assert.equal(keys[0], keys[1]);
-  assert.deepEqual((await asked("GET", "/clientes?prefijo=Rosa%20Repetida")).body, ["Rosa Repetida"]);
+  assert.deepEqual((await asked("GET", `/clientes?prefijo=${fresh("Rosa%20Repetida")}`)).body, [fresh("Rosa Repetida")]);
   await page.context().close();
 });
 
 test("without a connection: it says so and since when, what is typed stays, a write waits and is sent when it is back", async () => {
   const page = await opened({ hash: "#/nuevo" });
   await page.locator("#n-nombre").waitFor();
-  await fill(page, "Rosa Espera");
+  await fill(page, fresh("Rosa Espera"));
   await page.context().setOffline(true);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off").waitFor();
   await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon").textContent));
   await accessible(page);
-  assert.equal(await page.locator("#n-nombre").inputValue(), "Rosa Espera");
-  assert.equal((await asked("GET", "/clientes/Rosa%20Espera")).status, 404);
+  assert.ok((await page.locator(".say-off .ico use").boundingBox()).width > 5, "what is drawn is there without a connection");
+  assert.equal(await page.locator("#n-nombre").inputValue(), fresh("Rosa Espera"));
+  assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Espera")}`)).status, 404);
   await page.context().setOffline(false);
-  await at(page, "Rosa Espera");
-  assert.equal((await asked("GET", "/clientes/Rosa%20Espera")).status, 200);
+  await at(page, fresh("Rosa Espera"));
+  assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Espera")}`)).status, 200);
   assert.equal(await page.locator(".say-off").count(), 0);
   await page.context().close();
 });

@@ -103,6 +103,35 @@ test("who reads is not shown what writes", async () => {
   await done(page);
 });
 
+test("an admin without a second factor sets one up first, and has its codes", async () => {
+  const page = await opened();
+  // Of a browser on this machine the registry asks for none: its answer is as from beyond.
+  await page.route("**/sesion", async route => {
+    if (route.request().method() !== "GET")
+      return route.continue();
+    const answer = await route.fetch(), who = await answer.json();
+    return route.fulfill({ response: answer, json: who.factor === false ? { ...who, limitada: true } : who });
+  });
+  await come(page, "jefa");
+  await page.locator(".qr").waitFor();
+  await accessible(page);
+  const secret = (await page.locator("code").textContent()).replaceAll(" ", "");
+  await page.locator("#codigo").fill("000000");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  await page.locator("#codigo").fill(code(secret));
+  await page.keyboard.press("Enter");
+  await page.locator(".once li").first().waitFor();
+  assert.equal(await page.locator(".once li").count(), 10);
+  await accessible(page);
+  await page.getByRole("button", { name: "Seguir" }).click({ force: true });
+  assert.equal(await page.locator("#q").count(), 0);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Seguir" }).click();
+  await page.locator("#r0").waitFor();
+  await done(page);
+});
+
 test("a browser opens no window of its own for a password", async () => {
   const page = await opened({ width: 360, height: 740, theme: "dark", language: "en", base: process.env.SKY_TLS_SITE ?? site });
   await page.locator("#nombre").waitFor();

@@ -5,6 +5,7 @@ import { dialog } from "./dialog.js";
 import { erase } from "./erase.js";
 import { numberOf, parseExact } from "./exact.js";
 import { number } from "./format.js";
+import { haunt } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { when } from "./last.js";
 import { html, nothing, render } from "./lib/lit-html.js";
@@ -24,6 +25,7 @@ class Bin {
   }
 
   async load(path = "/papelera?limite=100") {
+    const there = this.rows ? () => {} : haunt(this.root, this.signal);
     try {
       const { text, headers } = await read(path, { signal: this.signal });
       this.rows = path.includes("cursor") ? [...this.rows, ...parseExact(text)] : parseExact(text);
@@ -32,6 +34,8 @@ class Bin {
       if (this.signal.aborted)
         return;
       this.error = error;
+    } finally {
+      there();
     }
     this.draw();
   }
@@ -67,13 +71,13 @@ const askName = (row, name) => ({ close }) => html`<form class="dialog-b" @submi
 }}><p>${t("bin.taken.what")}</p><div class="field"><label for="f-name">${t("m.nombre")}</label><input class="in" id="f-name" autofocus dir="auto" autocomplete="off"
   .value=${`${name ?? row.nombre} (2)`}></div><div class="btns"><button class="btn primary" type="submit">${t("bin.restore")}</button></div></form>`;
 
-const rowView = (screen, row) => html`<tr><th scope="row" dir="auto">${row.nombre}<small class="dim">${t("customer.number", { number: number(row.cliente) })}</small></th>
+const rowView = (screen, row) => html`<tr><th scope="row" class="svc-name" dir="auto">${row.nombre}<small>${t("customer.number", { number: number(row.cliente) })}</small></th>
   <td data-l=${t("bin.when")}>${when(row.instante)}</td><td data-l=${t("bin.who")}>${authorName(row.autor)}</td>
   <td>${row.con ? t("bin.merged", { number: number(row.con) }) : nothing}</td>
-  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button" @click=${() => screen.restore(row)}
-    aria-label=${t("bin.restore.what", { name: row.nombre })}>${icon("undo")} ${t("bin.restore")}</button>` : nothing}
+  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button" @click=${() => screen.restore(row)}>
+    ${icon("undo")} <span>${t("bin.restore")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}
     ${may("admin") ? html`<a class="btn small quiet" href="/papelera/${row.cliente}/expediente" download=${t("more.file.name", { number: row.cliente })}>${t("more.file")}</a>
-      <button class="btn small quiet danger" type="button" @click=${() => screen.erase(row)} aria-label=${t("bin.erase.what", { name: row.nombre })}>${t("more.erase")}</button>` : nothing}</span></td></tr>`;
+      <button class="btn small quiet danger" type="button" @click=${() => screen.erase(row)}><span>${t("more.erase")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}</span></td></tr>`;
 
 function view(screen) {
   if (screen.error)

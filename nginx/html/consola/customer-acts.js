@@ -20,6 +20,9 @@ import { t } from "./words.js";
 
 const SECTIONS = { contacto: contactFields, equipos: equipmentFields, notas: notesFields, otros: otherFields };
 
+// Whether the operation made the customer: to undo that is to delete.
+const isBirth = ({ cambios }) => cambios.some(({ miembro, antes }) => miembro === "nombre" && antes === undefined);
+
 const later = run => setTimeout(run);
 const focusOn = selector => later(() => document.querySelector(selector)?.focus());
 
@@ -120,7 +123,7 @@ export class Acts {
   async undoService(service) {
     const { entries } = await loadHistory(historyPath(this.screen.record.name, 100), { signal: this.screen.signal });
     const undone = new Set(entries.map(({ deshace }) => deshace).filter(Boolean).map(numberOf));
-    const entry = entries.find(one => !one.deshace && !undone.has(numberOf(one.operacion)) && one.verbo !== "crear"
+    const entry = entries.find(one => !one.deshace && !undone.has(numberOf(one.operacion)) && !isBirth(one)
       && touchedServices(one).some(({ descripcion, fecha_contratacion }) => descripcion === service.descripcion && fecha_contratacion === service.fecha_contratacion));
     if (!entry)
       return tell(t("service.undo.none", { name: service.descripcion }));

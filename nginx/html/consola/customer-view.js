@@ -3,6 +3,7 @@ import { contactView, quickView } from "./contact.js";
 import { equipmentView } from "./equipment.js";
 import { erase } from "./erase.js";
 import { date, number } from "./format.js";
+import { ghosts } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { lastView } from "./last.js";
 import { found } from "./list.js";
@@ -21,9 +22,6 @@ import { today } from "./format.js";
 import { t } from "./words.js";
 
 // --- nobody, nothing yet
-
-const ghost = () => html`<div class="wrap ghosts" role="status" aria-label=${t("loading")}><div class="ghostline big"></div><div class="ghostline"></div>
-  ${[1, 2, 3, 4, 5].map(() => html`<div class="ghostline"></div>`)}</div>`;
 
 const missing = ({ name }) => html`<section class="void"><h1>${t("customer.missing", { name })}</h1><p>${t("customer.missing.how")}</p>
   <div class="btns"><a class="btn primary" href=${hashOf("/clientes", { buscar: name })}>${icon("search")} ${t("customer.missing.find")}</a>
@@ -77,7 +75,7 @@ function head(screen) {
     <div class="btns"><button class="btn icon" type="button" aria-label=${t("more.print.sheet")} @click=${() => print()}>${icon("print")}</button>
       ${menuButton({ id: "more", label: t("more"), items: moreItems(screen), paint: screen.draw })}
       ${mayWrite && screen.editor?.section !== "contacto" && !screen.conflict ? html`<button class="btn primary" type="button" @click=${() => acts.edit("contacto")}>${icon("pen")}
-        ${t("customer.correct")} <kbd>e</kbd></button>` : nothing}</div></div>`;
+        ${t("customer.correct")} <kbd aria-hidden="true">e</kbd></button>` : nothing}</div></div>`;
 }
 
 // --- notices
@@ -100,8 +98,8 @@ const readerNote = () => html`<div class="note">${icon("info")}<div>${t("custome
 function section(screen, name, { title, view, hint, key }) {
   const { editor, mayWrite, conflict, acts } = screen;
   const editing = editor?.section === name;
-  const change = mayWrite && !editing && !conflict ? html`<button class="btn small quiet" type="button" id="b-${name}" @click=${() => acts.edit(name)}
-    aria-label=${t("section.change.what", { what: title.toLowerCase() })}>${icon("pen")} ${t("section.change")} ${key ? html`<kbd>${key}</kbd>` : nothing}</button>` : nothing;
+  const change = mayWrite && !editing && !conflict ? html`<button class="btn small quiet" type="button" id="b-${name}" @click=${() => acts.edit(name)}>
+    ${icon("pen")} <span>${t("section.change")}<span class="vh"> ${title.toLowerCase()}</span></span>${key ? html` <kbd aria-hidden="true">${key}</kbd>` : nothing}</button>` : nothing;
   return html`<section class="sec" aria-labelledby="h-${name}"><div class="sec-h"><h2 id="h-${name}">${title} ${hint ? html`<span class="dim s">${hint}</span>` : nothing}</h2>${change}</div>
     ${editing ? editor.template() : view()}</section>`;
 }
@@ -111,8 +109,8 @@ function servicesSection(screen) {
   const editing = editor?.section === "servicios";
   const menu = mayWrite && !conflict ? { today: today(), paint: screen.draw, act: (service, action) => acts.act(service, action) } : null;
   return html`<section class="sec" aria-labelledby="h-servicios"><div class="sec-h"><h2 id="h-servicios">${t("m.servicios")}</h2>
-      ${mayWrite && !editing && !conflict ? html`<button class="btn small" type="button" id="b-servicios" @click=${() => acts.service("add")}
-        aria-label=${t("service.add.title")}>${icon("plus")} ${t("service.add")} <kbd>s</kbd></button>` : nothing}</div>
+      ${mayWrite && !editing && !conflict ? html`<button class="btn small" type="button" id="b-servicios" @click=${() => acts.service("add")}>
+        ${icon("plus")} <span>${t("service.add")}<span class="vh"> ${t("service.add.what")}</span></span> <kbd aria-hidden="true">s</kbd></button>` : nothing}</div>
     ${editing ? html`<h3 class="gap" id="h-form-servicios">${editor.title}</h3>${editor.template()}${catalogue(acts.names ?? [])}<div class="gap"></div>` : nothing}
     ${servicesView(record.services, { today: today(), menu })}</section>`;
 }
@@ -150,6 +148,6 @@ export function view(screen) {
   if (screen.error)
     return failed(screen);
   if (!screen.record)
-    return screen.slow ? ghost() : nothing;
+    return ghosts();
   return screen.en ? past(screen) : present(screen);
 }

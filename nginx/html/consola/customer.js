@@ -4,14 +4,15 @@ import { Acts } from "./customer-acts.js";
 import { view } from "./customer-view.js";
 import { authorName } from "./describe.js";
 import { draft } from "./edit.js";
+import { haunt } from "./ghosts.js";
 import { pause } from "./heard.js";
-import { read } from "./api.js";
+import { read, Unreachable } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
 import { widthOf } from "./lifeline.js";
 import { on, onRestart } from "./live.js";
 import { html, render } from "./lib/lit-html.js";
-import { onNet } from "./net.js";
+import { net, onNet } from "./net.js";
 import { historyPath, isMissing, loadHistory, loadPast, loadRecord, versionOf } from "./record.js";
 import { customerHash, go, hashOf, note, title } from "./router.js";
 import { may } from "./session.js";
@@ -34,7 +35,7 @@ async function zoneName(signal) {
 export class Screen {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, signal, name: place.params.nombre, en: place.query.get("en"),
-      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, slow: false, gone: null, width: 0 });
+      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, gone: null, width: 0 });
     this.acts = new Acts(this);
     this.draw = this.draw.bind(this);
   }
@@ -44,7 +45,7 @@ export class Screen {
   }
 
   async load() {
-    const timer = setTimeout(() => { this.slow = true; this.draw(); }, 150);
+    const there = haunt(this.root, this.signal);
     try {
       const [record] = await Promise.all([this.find(), zoneName(this.signal).then(name => { this.zone = name; })]);
       this.take(record);
@@ -57,8 +58,7 @@ export class Screen {
       this.missing = isMissing(error);
       this.error = error;
     } finally {
-      clearTimeout(timer);
-      this.slow = false;
+      there();
     }
     this.draw();
   }
@@ -89,8 +89,18 @@ export class Screen {
     this.draw();
   }
 
-  // reload(): the customer as they are now, whatever they are called by now.
+  // reload(): the customer as they are now, whatever they are called by now. Without a connection what is known stays, and
+  // the horizon says so.
   async reload() {
+    try {
+      await this.again();
+    } catch (error) {
+      if (!this.signal.aborted && !(error instanceof Unreachable))
+        throw error;
+    }
+  }
+
+  async again() {
     const { body } = await read(`/clientes?numero=${this.record.number}`, { signal: this.signal });
     if (!body.length) {
       this.gone = true;
@@ -122,7 +132,7 @@ export class Screen {
 
   async look() {
     const { en } = this;
-    const past = await loadPast(this.record, en, { signal: this.signal });
+    const past = await loadPast(this.record, en, { signal: this.signal }).catch(() => this.past);
     if (en === this.en && !this.signal.aborted) {
       this.past = past;
       this.draw();
@@ -199,7 +209,7 @@ export class Screen {
     on(entry => this.hear(entry), { signal });
     onRestart(() => this.reload(), { signal });
     onLanguage(this.draw, { signal });
-    onNet(this.draw, { signal });
+    onNet(() => { if (!net().since && !this.en && !this.editor && !this.conflict) this.reload(); else this.draw(); }, { signal });
     addEventListener("keydown", event => this.pressed(event), { signal });
     if (this.en)
       widthOf(this.root, width => { this.width = width; this.draw(); }, signal);

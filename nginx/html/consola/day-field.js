@@ -12,6 +12,9 @@ let open = null;
 const MOVES = { ArrowLeft: day => addDays(day, -1), ArrowRight: day => addDays(day, 1), ArrowUp: day => addDays(day, -7),
   ArrowDown: day => addDays(day, 7), PageUp: day => addMonths(day, -1), PageDown: day => addMonths(day, 1) };
 
+// What stands in the box now, which may have been typed since it was painted.
+const typedIn = box => document.getElementById(box.id)?.value ?? box.value ?? "";
+
 const focusDay = id => document.querySelector(`#${CSS.escape(id)}-c [tabindex="0"]`)?.focus();
 
 function close(box) {
@@ -53,7 +56,7 @@ function dayCell(box, day, chosen) {
 }
 
 function calendar(box) {
-  const chosen = parseDay(box.value ?? "", today());
+  const chosen = parseDay(typedIn(box), today());
   const title = date(open.at, { month: "long", year: "numeric" });
   const names = month("2024-01-01")[0].map(day => date(day, { weekday: "short" }).slice(0, 2));
   const turn = (count, name, label) => html`<button type="button" class="btn quiet small icon" aria-label=${label}
@@ -68,7 +71,7 @@ function toggle(box) {
   if (open?.id === box.id)
     return close(box);
   const now = today();
-  const at = parseDay(box.value ?? "", now) ?? now;
+  const at = parseDay(typedIn(box), now) ?? now;
   open = { id: box.id, at: box.last && at > box.last ? box.last : at };
   box.paint();
   focusDay(box.id);

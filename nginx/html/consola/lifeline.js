@@ -7,9 +7,10 @@ import { html, nothing, svg } from "./lib/lit-html.js";
 import { style } from "./state.js";
 import { t } from "./words.js";
 
-const LANE = 30, BAR = 20, HEAD = 22, MOST = 12;
-// The names of the lanes have a column where there is room for one.
+const BAR = 20, HEAD = 22, MOST = 12;
+// The names of the lanes have a column where there is room for one, else each stands over its bar.
 const LABEL = 132, END = 8, NARROW = 560;
+const laneHeight = width => width < NARROW ? 40 : 30;
 
 // spanOf(services, entries): the first and the last day that are drawn; today is within it, never at its very end.
 export function spanOf(services, entries) {
@@ -44,11 +45,11 @@ function ticks({ from, to }, x, width) {
 
 const fits = (text, width) => text.length * 6.4 + 14 < width;
 
-function bar(service, lane, { x, from, to, at }) {
+function bar(service, top, { x, from, to, at }) {
   const begins = service.fecha_contratacion ?? from;
   const ends = service.fecha_baja ?? service.fecha_fin ?? to;
   const left = x(begins < from ? from : begins), right = Math.max(left + 4, x(ends > to ? to : ends));
-  const y = HEAD + lane * LANE + (LANE - BAR) / 2;
+  const y = top + 5;
   const price = service.precio === undefined ? "" : priceText(service);
   const known = [at, left, right].every(Number.isFinite);
   const cut = known ? Math.max(left, Math.min(right, at)) : right;
@@ -72,12 +73,12 @@ function drawing({ services, entries, day, width }) {
   const span = spanOf(services, entries), lanes = lanesOf(services);
   const label = width < NARROW ? 0 : LABEL, total = daysBetween(span.from, span.to) || 1;
   const x = one => label + (width - label - END) * daysBetween(span.from, one) / total;
-  const bottom = HEAD + lanes.length * LANE + 20, at = x(day);
+  const height = laneHeight(width), bottom = HEAD + lanes.length * height + 20, at = x(day);
   const dots = [...new Set(entries.map(({ instante }) => isoDay(new Date(instante))))].filter(one => one >= span.from);
   return svg`<svg class="life" viewBox="0 0 ${width} ${bottom + 14}" width=${width} height=${bottom + 14} role="img" aria-label=${t("life.what", { from: date(span.from), count: dots.length })}>
     ${ticks(span, x, width - label).map(tick => svg`<path class="grid" d="M${x(tick.day)} ${HEAD - 4}V${bottom}"></path><text x=${x(tick.day) + 4} y="12">${tick.text}</text>`)}
-    ${lanes.map(([name, list], lane) => svg`${label ? svg`<text class="lane" x="0" y=${HEAD + lane * LANE + 20}>${cutTo(name, 18)}</text>` : nothing}
-      ${list.map(service => bar(service, lane, { x, ...span, at }))}`)}
+    ${lanes.map(([name, list], lane) => svg`<text class="lane" x="0" y=${HEAD + lane * height + (label ? 20 : 12)}>${cutTo(name, label ? 18 : 40)}</text>
+      ${list.map(service => bar(service, HEAD + lane * height + (label ? 0 : 11), { x, ...span, at }))}`)}
     ${label ? svg`<text x="0" y=${bottom + 4}>${t("life.changes")}</text>` : nothing}<path class="base" d="M${label} ${bottom}H${width - END}"></path>
     ${dots.map(one => svg`<circle class=${one <= day ? "change" : "change ahead"} cx=${x(one)} cy=${bottom} r="4"></circle>`)}
     <path class="cursor" d="M${at} ${HEAD - 10}V${bottom + 5}"></path><path class="knob" d="M${at - 6} ${bottom + 4}h12v5l-6 5-6-5z"></path></svg>`;

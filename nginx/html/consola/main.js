@@ -3,7 +3,7 @@
 import { doors, read, Unreachable } from "./api.js";
 import { keys } from "./keys.js";
 import { go, place, route, show } from "./router.js";
-import { look, may } from "./session.js";
+import { look, may, session } from "./session.js";
 import { onLanguage } from "./words.js";
 import { setNear } from "./state.js";
 import { setZone } from "./format.js";
@@ -19,7 +19,9 @@ doors.confirm = async () => (await signin()).passwordAgain();
 async function somebody(host) {
   for (;;)
     try {
-      return await look() || await (await signin()).door(host);
+      if (!await look())
+        await (await signin()).door(host);
+      return session().limitada && await (await import("./enroll.js")).enroll(host);
     } catch (error) {
       if (!(error instanceof Unreachable))
         throw error;

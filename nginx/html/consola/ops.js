@@ -50,5 +50,5 @@ export function opsView(entries, actions) {
     <ol class="ops">${list.map(entry => opView(entry, undone.get(numberOf(entry.operacion)), actions))}</ol>`);
 }
 
-export const undoButton = (entry, run) => html`<button class="btn small" type="button" @click=${run}
-  aria-label=${t("op.undo.what", { number: number(entry.operacion) })}>${icon("undo")} ${t("undo")}</button>`;
+export const undoButton = (entry, run) => html`<button class="btn small" type="button" @click=${run}>
+  ${icon("undo")} <span>${t("undo")}<span class="vh"> ${t("op.what", { number: number(entry.operacion) })}</span></span></button>`;

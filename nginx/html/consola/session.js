@@ -6,7 +6,7 @@ const roles = ["lector", "editor", "admin"];
 const changed = hearers();
 let who = null;
 
-// { nombre, rol, id?, factor?, limitada? } or null: nobody yet. Without an id there is no session to end.
+// { nombre, rol, sesion?, factor?, limitada? } or null: nobody yet. Without `sesion` there is no session to end.
 export const session = () => who;
 export const onSession = changed.on;
 export const may = role => who !== null && !who.limitada && roles.indexOf(who.rol) >= roles.indexOf(role);

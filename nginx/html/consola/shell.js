@@ -91,7 +91,7 @@ const menu = () => html`<div class="menu" id="me" popover>
   ${choice("language", ["es", "en"], language(), setLanguage)}
   ${choice("theme", ["system", "light", "dark"], kept("theme") ?? "system", setTheme)}
   <button class="item" type="button" @click=${showKeys}>${t("me.keys")} <kbd>?</kbd></button>
-  ${session()?.id ? html`<button class="item" type="button" @click=${out}>${t("me.leave")}</button>` : ""}
+  ${session()?.sesion ? html`<button class="item" type="button" @click=${out}>${t("me.leave")}</button>` : ""}
 </div>`;
 
 const nameOf = who => (who.nombre === "anonimo" ? t("me.anybody") : who.nombre);

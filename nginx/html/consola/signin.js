@@ -90,17 +90,21 @@ const art = html`<div class="door-art" aria-hidden="true"><svg viewBox="0 0 900 
 const tongue = (one, name, choose) => html`<button class="link" type="button" lang=${one}
   aria-pressed=${language() === one} @click=${() => choose(one)}>${name}</button>`;
 
+// frame(content, draw): the page of the door; `draw` is called when the language changes.
+export function frame(content, draw) {
+  const choose = async one => { await setLanguage(one); draw(); };
+  return html`<main class="door"><div class="door-in">
+    <span class="brand">${emblem}<span>Sky</span></span><div>${content}</div>
+    <p class="s dim tongues">${icon("globe")} ${tongue("es", "Español", choose)} · ${tongue("en", "English", choose)}</p>
+  </div>${art}</main>`;
+}
+
 // door(host): settles when somebody has come in.
 export function door(host) {
   return new Promise(done => {
-    const choose = async one => { await setLanguage(one); draw(); };
     const draw = () => {
       document.title = `${t("signin")} · Sky`;
-      render(html`<main class="door"><div class="door-in">
-        <span class="brand">${emblem}<span>Sky</span></span>
-        <div><h1>${t("signin")}</h1><p class="dim">${t("signin.who")}</p>${view()}</div>
-        <p class="s dim tongues">${icon("globe")} ${tongue("es", "Español", choose)} · ${tongue("en", "English", choose)}</p>
-      </div>${art}</main>`, host);
+      render(frame(html`<h1>${t("signin")}</h1><p class="dim">${t("signin.who")}</p>${view()}`, draw), host);
     };
     const view = form({ done, draw });
     draw();

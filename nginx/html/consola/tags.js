@@ -35,5 +35,5 @@ export function tagsView(doc, acts = {}) {
   return html`${tags.length ? html`<span class="tags">${tags.map(tag => tagView(tag, acts.remove))}</span>` : nothing}
     ${acts.adding ? html`<span class="tagbox"><label class="vh" for="f-tag">${t("tag.new")}</label><input class="in" id="f-tag" autocomplete="off"
       dir="auto" placeholder=${t("tag.placeholder")} @keydown=${event => pressed(event, acts)} @blur=${event => { if (!event.target.value.trim()) acts.stop(); }}></span>`
-    : acts.ask ? html`<button class="btn quiet small" type="button" id="b-tag" @click=${acts.ask}>${icon("plus")} ${t("tag.add")} <kbd>t</kbd></button>` : nothing}`;
+    : acts.ask ? html`<button class="btn quiet small" type="button" id="b-tag" @click=${acts.ask}>${icon("plus")} ${t("tag.add")} <kbd aria-hidden="true">t</kbd></button>` : nothing}`;
 }

@@ -1,12 +1,13 @@
 // The screen of a customer's history: their life on a line, the operations day by day, two days compared, and ways back
 // to what was.
-import { Refused } from "./api.js";
+import { Refused, Unreachable } from "./api.js";
 import { Comparison, momentsOf } from "./compare.js";
 import { addDays, addMonths, parseDay } from "./days.js";
 import { dayField } from "./day-field.js";
 import { authorName } from "./describe.js";
 import { numberOf } from "./exact.js";
 import { isoDay, number, today } from "./format.js";
+import { haunt } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { keys } from "./keys.js";
 import { lifelineView, widthOf } from "./lifeline.js";
@@ -35,6 +36,7 @@ class Timeline {
   }
 
   async load() {
+    const there = haunt(this.root, this.signal);
     try {
       const [record, page] = await Promise.all([loadRecord(this.name, { signal: this.signal }),
         loadHistory(historyPath(this.name, PAGE), { signal: this.signal })]);
@@ -44,6 +46,8 @@ class Timeline {
       if (this.signal.aborted)
         return;
       this.error = error;
+    } finally {
+      there();
     }
     this.draw();
   }
@@ -55,9 +59,15 @@ class Timeline {
     this.draw();
   }
 
+  // reload(): what is known stays where nobody answers.
   async reload() {
-    const page = await loadHistory(historyPath(this.name, PAGE), { signal: this.signal });
-    Object.assign(this, { record: await loadRecord(this.name, { signal: this.signal }), entries: page.entries, next: page.next });
+    try {
+      const page = await loadHistory(historyPath(this.name, PAGE), { signal: this.signal });
+      Object.assign(this, { record: await loadRecord(this.name, { signal: this.signal }), entries: page.entries, next: page.next });
+    } catch (error) {
+      if (!this.signal.aborted && !(error instanceof Unreachable || isMissing(error)))
+        throw error;
+    }
     this.draw();
   }
 
@@ -174,11 +184,11 @@ function filtersView(screen) {
 }
 
 function actions(screen, entry, undone) {
-  const version = numberOf(entry.operacion), current = version === versionOf(screen.record);
+  const version = numberOf(entry.operacion), what = t("op.after", { number: number(version) }), current = version === versionOf(screen.record);
   return html`${may("editor") && !undone && entry.verbo !== "crear" ? undoButton(entry, () => screen.undo(version)) : nothing}
-    <a class="btn small" href=${customerHash(screen.name, { en: version })} aria-label=${t("op.then.what", { number: number(version) })}>${t("op.then")}</a>
-    ${may("editor") && !current ? html`<button class="btn small quiet" type="button" @click=${() => screen.restore(version)}
-      aria-label=${t("op.restore.what", { number: number(version) })}>${t("op.restore")}</button>` : nothing}`;
+    <a class="btn small" href=${customerHash(screen.name, { en: version })}><span>${t("op.then")}<span class="vh"> ${what}</span></span></a>
+    ${may("editor") && !current ? html`<button class="btn small quiet" type="button" @click=${() => screen.restore(version)}>
+      <span>${t("op.restore")}<span class="vh"> ${what}</span></span></button>` : nothing}`;
 }
 
 const failed = screen => html`<section class="void" role="alert"><h1>${isMissing(screen.error) ? t("customer.missing", { name: screen.name }) : t("customer.failed")}</h1>

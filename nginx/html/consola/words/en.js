@@ -64,6 +64,16 @@ export default {
   "signin.wrong.code": "That code does not work. Each one works once: wait for the next.",
   "signin.wrong.password": "That is not your password.",
 
+  "enroll": "Second factor",
+  "enroll.activate": "Activate",
+  "enroll.codes": "Save these recovery codes: each lets you in once without the telephone. They are not shown again.",
+  "enroll.go": "Continue",
+  "enroll.qr": "QR code for the app",
+  "enroll.saved": "I have saved them",
+  "enroll.scan": "Scan the drawing with an authenticator app, and type the code that it gives.",
+  "enroll.type": "Or type there:",
+  "enroll.why": "An administrator signs in with more than a password.",
+
   "state.activo": "active",
   "state.por_vencer": "ending soon",
   "state.vencido": "expired",

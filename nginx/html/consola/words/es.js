@@ -64,6 +64,16 @@ export default {
   "signin.wrong.code": "Ese código no vale. Cada uno sirve una sola vez: espere al siguiente.",
   "signin.wrong.password": "Esa no es su clave.",
 
+  "enroll": "Segundo factor",
+  "enroll.activate": "Activar",
+  "enroll.codes": "Guarde estos códigos de reserva: cada uno deja entrar una vez sin el teléfono. No se vuelven a mostrar.",
+  "enroll.go": "Seguir",
+  "enroll.qr": "Código QR para la aplicación",
+  "enroll.saved": "Los he guardado",
+  "enroll.scan": "Lea el dibujo con una aplicación de códigos, y escriba el que le dé.",
+  "enroll.type": "O escriba allí:",
+  "enroll.why": "Quien administra entra con algo más que una clave.",
+
   "state.activo": "activo",
   "state.por_vencer": "por vencer",
   "state.vencido": "vencido",

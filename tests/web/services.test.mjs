@@ -1,0 +1,170 @@
+// The services of a customer by keyboard alone, each with the keys that it may take, and each undone.
+import { accessible, close } from "./lib/browser.mjs";
+import { clara, day, documentOf, done, fingers, said, serviceOf, sheet } from "./lib/sheet.mjs";
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+
+after(close);
+
+const row = (page, name) => page.locator(".svc-t tr", { has: page.locator("th", { hasText: name }) }).first();
+const stateOf = async (page, name) => (await row(page, name).locator(".st").innerText()).trim().toLowerCase();
+
+test("to add takes four keys", async () => {
+  const page = await sheet(clara("Sara Alta")), hand = fingers(page);
+  await hand.press("s");
+  await hand.data("Radio");
+  await hand.press("Tab");
+  await hand.data("3,50");
+  await accessible(page);
+  await hand.press("Control+Enter");
+  await said(page, "Radio, añadido.");
+  assert.ok(hand.count <= 4, `${hand.count}`);
+  assert.deepEqual(await serviceOf("Sara Alta", "Radio"), { descripcion: "Radio", precio: 3.5, moneda: "EUR", fecha_contratacion: day(0) });
+  assert.match(await page.locator(".svc-t tfoot .num").innerText(), /62,30/);
+  await page.keyboard.press("Control+z");
+  await said(page, "Deshecha");
+  assert.equal(await serviceOf("Sara Alta", "Radio"), undefined);
+  await done(page);
+});
+
+test("what is no day, no price or no name is said at its field, before anything is sent", async () => {
+  const page = await sheet(clara("Sara Errores"));
+  await page.keyboard.press("s");
+  await page.locator("#f-precio").fill("tres");
+  await page.locator("#f-fecha_contratacion").fill("32/1/2026");
+  await page.locator("#f-fecha_fin").fill("1/1/2020");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#form-errors").waitFor();
+  for (const at of ["descripcion", "precio", "fecha_contratacion"])
+    assert.equal(await page.locator(`#f-${at}`).getAttribute("aria-invalid"), "true", at);
+  await page.locator("#f-fecha_contratacion").fill("ayer");
+  await page.locator("#f-precio").fill("1.234,50");
+  await page.locator("#f-descripcion").fill("Radio");
+  await page.keyboard.press("Control+Enter");
+  await page.locator("#f-fecha_fin-e").waitFor();
+  await page.locator("#f-fecha_fin").fill("");
+  await page.keyboard.press("Control+Enter");
+  await said(page, "añadido");
+  const { precio, fecha_contratacion } = await serviceOf("Sara Errores", "Radio");
+  assert.deepEqual([precio, fecha_contratacion], [1234.5, day(-1)]);
+  await done(page);
+});
+
+test("to suspend takes five keys, to resume two; what it was held for stays told", async () => {
+  const page = await sheet(clara("Sara Pausa")), hand = fingers(page);
+  await hand.press("1", "s", "Control+Enter");
+  await said(page, "Internet 600, suspendido.");
+  assert.ok(hand.count <= 5);
+  assert.equal(await stateOf(page, "Internet 600"), "suspendido");
+  assert.deepEqual((await serviceOf("Sara Pausa", "Internet 600")).suspension, { desde: day(0) });
+  hand.count = 0;
+  await hand.press("3");
+  assert.match(await page.locator("[role=menu]").getAttribute("aria-label"), /Internet 600/);
+  await hand.press("r");
+  await said(page, "Internet 600, reanudado.");
+  assert.ok(hand.count <= 2);
+  assert.equal(await stateOf(page, "Internet 600"), "activo");
+  await done(page);
+});
+
+test("from a day to a day, with a reason; what is to come is a row of its own", async () => {
+  const page = await sheet(clara("Sara Viaje"));
+  await page.keyboard.press("2");
+  await page.keyboard.press("s");
+  await page.locator("#f-desde").fill(day(5));
+  await page.locator("#f-hasta").fill(day(9));
+  await page.locator("#f-motivo").fill("viaje");
+  await page.keyboard.press("Control+Enter");
+  await said(page, "suspendido");
+  assert.deepEqual((await serviceOf("Sara Viaje", "Wifi")).suspension, { desde: day(5), hasta: day(9), motivo: "viaje" });
+  assert.equal(await stateOf(page, "Wifi"), "activo");
+  assert.match(await page.locator(".coming").innerText(), /Se suspende/);
+  await done(page);
+});
+
+test("to end takes four keys, and three more take it back", async () => {
+  const page = await sheet(clara("Sara Baja")), hand = fingers(page);
+  await hand.press("2", "b");
+  await said(page, "Wifi, de baja desde hoy.");
+  assert.ok(hand.count <= 4);
+  assert.equal(await stateOf(page, "Wifi"), "de baja");
+  assert.equal((await serviceOf("Sara Baja", "Wifi")).fecha_baja, day(0));
+  await page.keyboard.press("Control+z");
+  await said(page, "Deshecha");
+  assert.equal((await serviceOf("Sara Baja", "Wifi")).fecha_baja, undefined);
+  await page.keyboard.press("2");
+  await page.keyboard.press("o");
+  await page.locator("#f-fecha_baja").fill(day(3));
+  await page.keyboard.press("Control+Enter");
+  await said(page, "con día de baja");
+  assert.match(await page.locator(".coming").innerText(), /De baja/);
+  await page.keyboard.press("2");
+  await page.keyboard.press("d");
+  await said(page, "Deshecha");
+  assert.equal((await serviceOf("Sara Baja", "Wifi")).fecha_baja, undefined);
+  await done(page);
+});
+
+test("another plan: the one ends where the other begins, in one operation", async () => {
+  const page = await sheet(clara("Sara Plan"));
+  await page.keyboard.press("1");
+  await page.keyboard.press("c");
+  await page.keyboard.insertText("Internet 1000");
+  await page.keyboard.press("Tab");
+  await page.keyboard.insertText("49,00");
+  await page.keyboard.press("Control+Enter");
+  await said(page, "Internet 600 pasa a Internet 1000.");
+  assert.equal((await serviceOf("Sara Plan", "Internet 600")).fecha_baja, day(0));
+  assert.deepEqual(await serviceOf("Sara Plan", "Internet 1000"), { descripcion: "Internet 1000", fecha_contratacion: day(0), precio: 49, moneda: "EUR" });
+  await page.keyboard.press("Control+z");
+  await said(page, "Deshecha");
+  assert.deepEqual((await documentOf("Sara Plan")).servicios, clara("").servicios);
+  await done(page);
+});
+
+test("another price, a year more, out of the warning as well", async () => {
+  const page = await sheet(clara("Sara Precio"));
+  await page.keyboard.press("1");
+  await page.keyboard.press("p");
+  await page.locator("#f-precio").fill("29,90");
+  await page.keyboard.press("Control+Enter");
+  await said(page, "con precio nuevo");
+  assert.equal((await serviceOf("Sara Precio", "Internet 600")).precio, 29.9);
+  await page.locator(".note.soon", { hasText: "TV Premium termina en 9 días" }).getByRole("button").click();
+  await said(page, "renovado un año");
+  const wanted = new Date(Date.parse(day(9)));
+  assert.equal((await serviceOf("Sara Precio", "TV Premium")).fecha_fin, `${wanted.getUTCFullYear() + 1}${day(9).slice(4)}`);
+  await page.locator(".note.soon").waitFor({ state: "detached" });
+  await done(page);
+});
+
+test("the menu is one of keys: arrows, letters, Esc back to its button; what is refused is said", async () => {
+  const page = await sheet(clara("Sara Menú"));
+  await page.keyboard.press("1");
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim().replace(/\s+/g, " "));
+  assert.match(await focused(), /Cambiar de plan/);
+  await page.keyboard.press("ArrowUp");
+  assert.match(await focused(), /Deshacer lo último/);
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  assert.match(await page.evaluate(() => document.activeElement.dataset.menu), /^Internet 600/);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("d");
+  await said(page, "Nada que deshacer");
+  await done(page);
+});
+
+test("the calendar beside a day: arrows, months, Enter", async () => {
+  const page = await sheet(clara("Sara Calendario"));
+  await page.keyboard.press("1");
+  await page.keyboard.press("s");
+  await page.locator("#f-desde").fill("14/3/2026");
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.locator(".cal").waitFor();
+  await accessible(page);
+  for (const key of ["ArrowRight", "ArrowDown", "PageDown", "Enter"])
+    await page.keyboard.press(key);
+  assert.equal(await page.locator("#f-desde").inputValue(), "22/4/2026");
+  await page.keyboard.press("Escape");
+  await done(page);
+});
