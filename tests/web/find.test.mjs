@@ -151,11 +151,45 @@ test("what another clerk changes is there without reloading", async () => {
   await done(page);
 });
 
+test("the list as it was: in the past nothing is created, and every link keeps the moment", async () => {
+  const day = new Date(Date.now() - 86400000).toISOString().slice(0, 10), number = (await asked("GET", "/cambios?limite=3")).body[2].operacion;
+  const page = await opened({ hash: `#/clientes?en=${number}` });
+  await rows(page, 3);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.time), "past");
+  assert.equal(await page.locator(".find .btn.primary").count(), 0);
+  await accessible(page);
+  await page.keyboard.type("josef");
+  await rows(page, 1);
+  assert.equal(await page.locator("#r0 a").getAttribute("href"), `#/clientes/Josefa%20Mu%C3%B1oz%20Prieto?en=${number}`);
+  await page.goto(`${page.url().split("#")[0]}#/clientes?en=${day}`);
+  await page.locator(".void").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("#results").focus();
+  await page.keyboard.press("Escape");
+  await rows(page, 50);
+  assert.equal(new URL(page.url()).hash, "#/clientes");
+  await done(page);
+});
+
+test("a start that fails says why, and can be tried again", async () => {
+  const page = await opened({ hash: "#/nuevo" });
+  await page.route("**/sesion", route => route.fulfill({ status: 502, contentType: "application/problem+json",
+    body: '{"code":"NO_ANSWER","detail":"El servicio no responde.","status":502}' }));
+  await page.reload();
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").textContent(), /El servicio no responde\./);
+  await accessible(page);
+  await page.unroute("**/sesion");
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await page.locator("#n-nombre").waitFor();
+  await done(page);
+});
+
 test("the way to anywhere, the keys and their switch, by keyboard alone", async () => {
   const page = await opened();
   await rows(page, 50);
-  await page.waitForLoadState("networkidle");
   await page.keyboard.press("Control+k");
+  await page.locator("dialog.pal input").waitFor();
   await page.keyboard.type("weiss");
   await page.locator("#goto-list mark").first().waitFor();
   assert.equal(await page.locator("#goto-list bdi").first().textContent(), "Jürgen Weiß");
@@ -163,7 +197,7 @@ test("the way to anywhere, the keys and their switch, by keyboard alone", async 
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("vencido");
-  await page.waitForTimeout(200);
+  await until(page, () => document.querySelector("#g0 bdi")?.textContent === "Clientes con algo vencido");
   await page.keyboard.press("Enter");
   await until(page, () => location.hash === "#/clientes?estado=vencido");
   await page.locator("#results").focus();
@@ -175,7 +209,11 @@ test("the way to anywhere, the keys and their switch, by keyboard alone", async 
   await page.keyboard.press("n");
   await page.waitForTimeout(100);
   assert.equal(new URL(page.url()).hash, "#/clientes?estado=vencido");
-  await page.evaluate(() => localStorage.clear());
+  await page.locator(".me").click();
+  await page.getByRole("button", { name: "Teclas" }).click();
+  await page.getByRole("checkbox").check();
+  await page.keyboard.press("Escape");
+  await page.locator("#results").focus();
   await page.keyboard.press("n");
   await page.locator("#n-nombre").waitFor();
   await done(page);

@@ -69,7 +69,8 @@ test("what the registry refuses is said at its field", async () => {
   await page.locator("#n-fecha_contratacion").fill("2026-02-30");
   await page.keyboard.press("Control+Enter");
   await page.locator(".problems").waitFor();
-  assert.match(await page.locator(".problems").textContent(), /fecha_contratacion|Desde/);
+  assert.deepEqual(await page.locator(".problems a").allTextContents(), ["Desde"]);
+  assert.match(await page.locator("#e-fecha_contratacion").textContent(), /debe ser un día/);
   assert.equal(await page.locator("#n-contacto").inputValue(), "600 12 34 56");
   await done(page);
 });

@@ -71,6 +71,6 @@ export function filters({ choose, draw }) {
     return html`<div class="filters" role="group" aria-label=${t("filters")}>
       ${all(wanted)}${quick.map(state => chip(state, wanted))}<span class="fsep"></span>
       ${by("servicio", wanted, known)}${by("etiqueta", wanted, tags)}<span class="grow"></span>
-      ${may("editor") ? html`<a class="btn primary small" href="#/nuevo">${icon("plus")} ${t("find.new")} <kbd>n</kbd></a>` : ""}</div>`;
+      ${may("editor") && !wanted.en ? html`<a class="btn primary small" href="#/nuevo">${icon("plus")} ${t("find.new")} <kbd>n</kbd></a>` : ""}</div>`;
   };
 }

@@ -16,17 +16,17 @@ const typed = find => find.wanted.buscar.trim();
 const seek = find => html`<div class="seek">${icon("search")}
   <input id="q" type="text" inputmode="search" enterkeyhint="search" role="combobox" aria-label=${t("find.label")}
     aria-haspopup="grid" aria-expanded=${find.rows.length > 0} aria-controls="results" aria-autocomplete="list"
-    autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" placeholder=${t("find.placeholder")}
+    autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" placeholder=${t(find.wanted.en ? "find.placeholder.past" : "find.placeholder")}
     .value=${find.wanted.buscar} @input=${event => find.want({ buscar: event.target.value })} @keydown=${find.press}>
-  <kbd>/</kbd>${may("editor") ? html`<a class="btn primary icon" href="#/nuevo" aria-label=${t("nav.new")}>${icon("plus")}</a>` : ""}</div>`;
+  <kbd>/</kbd>${may("editor") && !find.wanted.en ? html`<a class="btn primary icon" href="#/nuevo" aria-label=${t("nav.new")}>${icon("plus")}</a>` : ""}</div>`;
 
-const create = (find, kind) => (may("editor") && typed(find) ? html`<button class="btn ${kind}" type="button"
+const create = (find, kind) => (may("editor") && typed(find) && !find.wanted.en ? html`<button class="btn ${kind}" type="button"
   @click=${find.create}>${icon("plus")} <span class="clip">${t("find.create", { name: typed(find) })}</span> <kbd>Ctrl ↵</kbd></button>` : "");
 
 function end(find) {
   if (find.list.next)
     return html`<p class="end" role="status">${t("find.loading")}</p>`;
-  return typed(find) ? html`<p class="end">${t("find.all")} ${create(find, "small")}</p>` : "";
+  return typed(find) && !find.wanted.en ? html`<p class="end">${t("find.all")} ${create(find, "small")}</p>` : "";
 }
 
 const isNear = one => html`<li><a href=${customerHash(one.nombre)} dir="auto">${one.nombre}</a>
@@ -34,7 +34,7 @@ const isNear = one => html`<li><a href=${customerHash(one.nombre)} dir="auto">${
 
 const nobody = find => html`<section class="void">
   <h2>${typed(find) ? t("find.nobody", { text: typed(find) }) : t("find.nobody.filters")}</h2>
-  ${typed(find) ? html`<p>${t("find.nobody.where")}</p>` : ""}
+  ${typed(find) ? html`<p>${t(find.wanted.en ? "find.nobody.past" : "find.nobody.where")}</p>` : ""}
   <div class="btns">${create(find, "primary")}${isFiltered(find.wanted) ? html`<button class="btn" type="button"
     @click=${() => find.want({ servicio: null, etiqueta: null, estado: null })}>${t("filter.none")}</button>` : ""}</div>
   ${find.near.length ? html`<div class="near"><h3>${t("find.near")}</h3><ul>${find.near.map(isNear)}</ul></div>` : ""}
@@ -58,9 +58,9 @@ function results(find) {
   if (find.failed && !list?.rows.length)
     return failed(find);
   if (!list.rows.length)
-    return wanted.buscar || isFiltered(wanted) ? nobody(find) : empty();
+    return wanted.buscar || wanted.en || isFiltered(wanted) ? nobody(find) : empty();
   const marks = words(list.wanted.buscar);
-  return html`${table(list.rows.map((one, index) => row(one, index, marks, find.fresh.has(one))), busy)}
+  return html`${table(list.rows.map((one, index) => row(one, index, marks, { fresh: find.fresh.has(one), en: list.wanted.en })), busy)}
     ${find.failed ? failed(find) : end(find)}`;
 }
 
@@ -72,7 +72,7 @@ function amount({ list }) {
   return list.total ? t("find.count", { count: list.total, shown: number(list.total) }) : t("find.zero");
 }
 
-const order = ({ list }) => (list?.rows.length ? t(list.wanted.buscar ? "find.order.near" : "find.order.name") : "");
+const order = ({ list }) => (list?.rows.length ? t(list.wanted.buscar && !list.wanted.en ? "find.order.near" : "find.order.name") : "");
 
 const hint = (keys, text) => html`<span>${keys.map(key => html`<kbd>${key}</kbd>`)} ${text}</span>`;
 

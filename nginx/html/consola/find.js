@@ -1,11 +1,12 @@
 // The search, which is the page: while one types, rows come; arrows move, Enter opens. The address keeps what is wanted and
 // which row is picked. What it looks like is in find-view.js.
-import { begin, count, found, isSame, more, near } from "./list.js";
+import { begin, count, found, isSame, members, more, near } from "./list.js";
 import { customerHash, go, hashOf, note, title } from "./router.js";
 import { lastOf, preview } from "./preview.js";
 import { net, onNet } from "./net.js";
 import { on, onRestart } from "./live.js";
 import { Unreachable } from "./api.js";
+import { dayOf } from "./state.js";
 import { filters } from "./filters.js";
 import { may } from "./session.js";
 import { pause } from "./heard.js";
@@ -13,7 +14,6 @@ import { render } from "./lib/lit-html.js";
 import { t } from "./words.js";
 import { view } from "./find-view.js";
 
-const members = ["buscar", "servicio", "etiqueta", "estado"];
 const wantedOf = query => Object.fromEntries(members.map(name => [name, query.get(name) ?? ""]));
 const hasPreview = () => matchMedia("(min-width: 80.01rem)").matches;
 
@@ -92,7 +92,7 @@ class Find {
 
   // What is known a little later: who was nearly meant, and how many there are.
   async learn(list, signal) {
-    if (!list.rows.length && list.wanted.buscar)
+    if (!list.rows.length && list.wanted.buscar && !list.wanted.en)
       this.near = await near(list.wanted.buscar, { signal });
     else if (list.total === null) {
       await pause(list.wanted.buscar ? 700 : 0, signal);
@@ -163,8 +163,8 @@ class Find {
     this.picked = customer;
     this.looking.abort();
     const { signal } = this.looking = new AbortController(), aside = this.root.querySelector(".peek");
-    render(customer ? preview(customer, null) : "", aside);
-    if (!customer || !hasPreview())
+    render(customer ? preview(customer, null, dayOf(this.wanted.en)) : "", aside);
+    if (!customer || this.wanted.en || !hasPreview())
       return;
     const last = await lastOf(customer.nombre, { signal }).catch(() => null);
     if (!signal.aborted && last)
@@ -174,11 +174,11 @@ class Find {
   openPicked() {
     const customer = this.rows[this.at];
     if (customer)
-      go(customerHash(customer.nombre));
+      go(customerHash(customer.nombre, { en: this.wanted.en }));
   }
 
   create = () => {
-    if (may("editor"))
+    if (may("editor") && !this.wanted.en)
       go(hashOf("/nuevo", { nombre: this.wanted.buscar.trim() }));
   };
 
@@ -242,6 +242,8 @@ class Find {
   // --- what others write, and the connection
 
   hear = async entry => {
+    if (this.wanted.en)
+      return;
     const index = this.list?.rows.findIndex(one => one.nombre === entry.nombre) ?? -1;
     if (index < 0 || !entry.documento)
       return;

@@ -6,21 +6,25 @@ import { state } from "./state.js";
 
 const page = 50;
 
+export const members = ["buscar", "servicio", "etiqueta", "estado", "en"];
+
 let current = null;
 
-// found(): the last list, or null: { wanted: { buscar, servicio, etiqueta, estado }, rows: [{ nombre, ... }], next, total,
-// at }. `next` is the address of what follows, or null; `total` is null until it is known.
+// found(): the last list, or null: { wanted: { buscar, servicio, etiqueta, estado, en }, rows: [{ nombre, ... }], next,
+// total, at }. `next` is the address of what follows, or null; `total` is null until it is known.
 export const found = () => current;
 
 export const isFiltered = ({ servicio, etiqueta, estado }) => Boolean(servicio || etiqueta || estado);
-export const isSame = (a, b) => ["buscar", "servicio", "etiqueta", "estado"].every(name => (a[name] ?? "") === (b[name] ?? ""));
+export const isSame = (a, b) => members.every(name => (a[name] ?? "") === (b[name] ?? ""));
 
-function firstPath({ buscar, servicio, etiqueta, estado }) {
+// In the past one finds by the beginnings of names: nothing else is kept sorted of it.
+function firstPath({ buscar, servicio, etiqueta, estado, en }) {
   const query = new URLSearchParams({ detalle: 1, limite: page });
-  if (buscar)
+  const others = { prefijo: en ? buscar : "", servicio, etiqueta, estado, en };
+  if (buscar && !en)
     query.set("buscar", buscar);
   else
-    for (const [name, value] of Object.entries({ servicio, etiqueta, estado }))
+    for (const [name, value] of Object.entries(others))
       if (value)
         query.set(name, value);
   return `/clientes?${query}`;
@@ -45,7 +49,7 @@ async function pages(path, wanted, signal) {
   let next = path;
   for (let asked = 0; next && rows.length < page / 2 && asked < 8; asked++) {
     const { body, headers } = await read(next, { signal });
-    rows.push(...(wanted.buscar ? body.filter(one => keeps(one, wanted)) : body));
+    rows.push(...(wanted.buscar && !wanted.en ? body.filter(one => keeps(one, wanted)) : body));
     next = nextOf(headers);
   }
   return { rows, next };
@@ -69,7 +73,7 @@ export async function more(list, { signal }) {
 
 // count(list, { signal }): how many there are, which may take a while; nothing is known where filters are held here.
 export async function count(list, { signal }) {
-  if (list.total !== null || (list.wanted.buscar && isFiltered(list.wanted)))
+  if (list.total !== null || list.wanted.en || (list.wanted.buscar && isFiltered(list.wanted)))
     return;
   const path = firstPath(list.wanted).replace(`limite=${page}`, "limite=1");
   const { headers } = await read(path, { signal, headers: { Prefer: "count=exact" } });

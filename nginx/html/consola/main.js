@@ -4,7 +4,8 @@ import { doors, read, Unreachable } from "./api.js";
 import { keys } from "./keys.js";
 import { go, place, route, show } from "./router.js";
 import { look, may, session } from "./session.js";
-import { onLanguage } from "./words.js";
+import { html, render } from "./lib/lit-html.js";
+import { onLanguage, t } from "./words.js";
 import { setNear } from "./state.js";
 import { setZone } from "./format.js";
 import { stand, toNow } from "./shell.js";
@@ -16,6 +17,11 @@ const signin = () => import("./signin.js");
 doors.signIn = async () => (await signin()).signInAgain();
 doors.confirm = async () => (await signin()).passwordAgain();
 
+// again(host, error): why nothing can be shown, until somebody tries again.
+const again = (host, error) => new Promise(retry => render(html`<main><section class="void" role="alert"><h1>${t("error.start")}</h1>
+  <p>${error.message}</p><div class="btns"><button class="btn primary" type="button" @click=${retry}>${t("retry")}</button></div>
+  </section></main>`, host));
+
 async function somebody(host) {
   for (;;)
     try {
@@ -23,9 +29,7 @@ async function somebody(host) {
         await (await signin()).door(host);
       return session().limitada && await (await import("./enroll.js")).enroll(host);
     } catch (error) {
-      if (!(error instanceof Unreachable))
-        throw error;
-      await untilBack();
+      await (error instanceof Unreachable ? untilBack() : again(host, error));
     }
 }
 

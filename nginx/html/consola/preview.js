@@ -71,9 +71,10 @@ const since = all => all.map(one => one.fecha_contratacion).filter(Boolean).sort
 
 const note = text => html`<div class="note s">${icon("info")}<div>${text.slice(0, 300)}${text.length > 300 ? "…" : ""}</div></div>`;
 
-// preview(customer, last): `last` is the newest entry of the history, or null while it is not known.
-export function preview(customer, last) {
-  const all = services(customer), begun = since(all);
+// preview(customer, last, on): `last` is the newest entry of the history, or null while it is not known; states are those
+// of the day `on`, or today.
+export function preview(customer, last, on) {
+  const all = services(customer, on), begun = since(all);
   return html`<h2 dir="auto">${customer.nombre}</h2>
     <div class="under">${summary(all)}${begun ? html`<span class="dim s">${t("peek.since", { date: date(begun, { year: "numeric" }) })}</span>` : ""}</div>
     ${contact(customer)}${all.length ? table(all) : ""}

@@ -2,7 +2,7 @@
 // a second line where what was typed is found elsewhere.
 import { html } from "./lib/lit-html.js";
 import { customerHash } from "./router.js";
-import { drawing, services, style } from "./state.js";
+import { dayOf, drawing, services, style } from "./state.js";
 import { hits, marked } from "./marks.js";
 import { icon } from "./icons.js";
 import { t } from "./words.js";
@@ -56,10 +56,10 @@ const most = 4; // services, and tags, of a row
 
 const rest = count => (count > most ? html`<span class="dim s">+${count - most}</span>` : "");
 
-function fill(customer, wanted) {
-  const all = services(customer), tags = texts(customer.etiquetas), call = called(customer);
+function fill(customer, wanted, en) {
+  const all = services(customer, dayOf(en)), tags = texts(customer.etiquetas), call = called(customer);
   return html`
-    <td role="gridcell"><a href=${customerHash(customer.nombre)} tabindex="-1" dir="auto">${marked(customer.nombre, wanted)}</a>
+    <td role="gridcell"><a href=${customerHash(customer.nombre, { en })} tabindex="-1" dir="auto">${marked(customer.nombre, wanted)}</a>
       ${where(customer, wanted)}</td>
     <td role="gridcell" class="tel">${marked(telephone(call), wanted)}</td>
     <td role="gridcell">${all.length ? html`<div class="svcs">${all.slice(0, most).map(one => service(one, wanted))}${rest(all.length)}</div>` : ""}</td>
@@ -67,9 +67,10 @@ function fill(customer, wanted) {
       html`<span class="tag">${marked(tag, wanted)}</span>`)}${rest(tags.length)}</div>` : ""}</td>`;
 }
 
-// row(customer, 3, ["munoz"]): `fresh` customers were changed by somebody else just now.
-export const row = (customer, index, wanted, fresh) => html`<tr id="r${index}" role="row" data-index=${index}
-  class=${fresh ? "fresh" : ""}>${fill(customer, wanted)}</tr>`;
+// row(customer, 3, ["munoz"], { fresh, en }): `fresh` customers were changed by somebody else just now; `en` is a moment of
+// the past, or empty.
+export const row = (customer, index, wanted, { fresh, en }) => html`<tr id="r${index}" role="row" data-index=${index}
+  class=${fresh ? "fresh" : ""}>${fill(customer, wanted, en)}</tr>`;
 
 export const ghosts = count => Array.from({ length: count }, () => html`<tr class="ghost" role="row">
   <td role="gridcell"></td><td role="gridcell"></td><td role="gridcell"></td><td role="gridcell"></td></tr>`);

@@ -29,6 +29,9 @@ export function state(service, on = today()) {
   return isDay(ends) && days(on, ends) <= near ? "por_vencer" : "activo";
 }
 
+// dayOf("2026-03-14"): the day of a moment, or undefined where it is an operation's number, or none: then it is today.
+export const dayOf = en => (/^\d{4}-\d{2}-\d{2}/.test(en ?? "") ? en.slice(0, 10) : undefined);
+
 // services(customer): those that can be shown, each with its state.
 export function services(customer, on) {
   const list = Array.isArray(customer.servicios) ? customer.servicios : [];
