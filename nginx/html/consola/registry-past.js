@@ -2,14 +2,13 @@
 // on it. Nothing here writes, and every way on keeps the moment.
 import { read } from "./api.js";
 import { addDays, isDay } from "./days.js";
-import { date, isoDay, number, today } from "./format.js";
+import { date, isoDay, telephone, today } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { before, details, firstOf, joined, runs } from "./log.js";
-import { go, hashOf, customerHash } from "./router.js";
+import { customerHash, hashOf } from "./router.js";
 import { called, service } from "./rows.js";
-import { services, states } from "./state.js";
-import { telephone } from "./format.js";
+import { services } from "./state.js";
 import { feedItem } from "./told.js";
 import { t } from "./words.js";
 
@@ -25,20 +24,15 @@ export class RegistryPast {
   on = null;        // the day of the moment
   busy = false;
 
-  // { query, en, signal, told(), end(), at(day) }
+  // { en, signal, told(), end(), at(day) }
   constructor(options) {
     Object.assign(this, options);
-    [this.prefix, this.state] = ["prefijo", "estado"].map(name => this.query.get(name) ?? "");
   }
 
   async load() {
     this.happened = await this.dayOf();
     this.at(this.on);
-    const query = new URLSearchParams({ en: this.en, limite: page, detalle: 1 });
-    for (const [name, value] of [["prefijo", this.prefix], ["estado", this.state]])
-      if (value)
-        query.set(name, value);
-    this.path = `/clientes?${query}`;
+    this.path = `/clientes?${new URLSearchParams({ en: this.en, limite: page, detalle: 1 })}`;
     this.rows = [];
     await this.more(this.path);
     details(this.happened.entries, (entry, known) => {
@@ -99,23 +93,7 @@ export class RegistryPast {
   amount() {
     if (this.total === null)
       return this.rows.length ? t("then.more", { count: this.rows.length }) : "";
-    const same = this.prefix || this.state;
-    return same ? t("find.count", { count: this.total, shown: number(this.total) }) : `${t("then.count", { count: this.total })} ${t("then.today", { count: this.end().total })}`;
-  }
-
-  want(change) {
-    go(hashOf("/historia", { en: this.en, prefijo: this.prefix, estado: this.state, ...change }), { replace: true });
-  }
-
-  filters() {
-    const apply = event => {
-      event.preventDefault();
-      this.want({ prefijo: event.target.querySelector("input").value.trim() });
-    };
-    return html`<div class="logfilters" role="group" aria-label=${t("filters")}><form @submit=${apply}><label class="vh" for="f-prefix">${t("then.prefix")}</label>
-        <input class="in who-in" id="f-prefix" autocomplete="off" maxlength="200" placeholder=${t("then.prefix")} .value=${this.prefix}><button class="btn" type="submit">${t("filter.go")}</button></form>
-      <label class="vh" for="f-state">${t("service.state")}</label><select class="in chip ${this.state ? "on" : ""}" id="f-state" @change=${({ target }) => this.want({ estado: target.value })}>
-        <option value="" ?selected=${!this.state}>${t("service.state")}</option>${states.map(one => html`<option value=${one} ?selected=${one === this.state}>${t(`state.${one}`)}</option>`)}</select></div>`;
+    return `${t("then.count", { count: this.total })} ${t("then.today", { count: this.end().total })}`;
   }
 
   row = one => html`<tr><th scope="row"><a href=${customerHash(one.nombre, { en: this.en })} dir="auto">${one.nombre}</a></th>
@@ -125,7 +103,7 @@ export class RegistryPast {
     if (!this.rows)
       return html`<p class="ghostline"></p><p class="ghostline"></p>`;
     if (!this.rows.length && !this.busy)
-      return html`<p class="dim">${t(this.prefix || this.state ? "find.nobody.filters" : "then.nobody")}</p>`;
+      return html`<p class="dim">${t("then.nobody")}</p>`;
     return html`<table class="tbl then-t"><thead><tr><th scope="col">${t("find.column.name")}</th><th scope="col">${t("find.column.services")}</th>
       <th scope="col" class="wide-only">${t("find.column.telephone")}</th></tr></thead><tbody>${this.rows.map(this.row)}</tbody></table>
       ${this.next ? html`<div class="reach"><button class="btn" id="then-more" type="button" @click=${() => this.more(this.next)}>${t("history.more")}</button></div>` : nothing}`;
@@ -141,7 +119,7 @@ export class RegistryPast {
   }
 
   template() {
-    return html`<div class="asof"><section aria-labelledby="h-then">${this.note()}<h2 class="vh" id="h-then">${t("then.customers")}</h2>${this.filters()}
-      <p class="dim s amount" role="status">${this.rows ? this.amount() : ""}</p>${this.list()}</section>${this.day()}</div>`;
+    return html`<div class="asof"><section aria-labelledby="h-then">${this.note()}<div class="fig-h"><h2 id="h-then">${t("then.customers")}</h2>
+      <p role="status">${this.rows ? this.amount() : ""}</p>${this.rows?.length ? html`<a class="btn small" href=${hashOf("/clientes", { en: this.en })}>${icon("search")} ${t("then.find")}</a>` : nothing}</div>${this.list()}</section>${this.day()}</div>`;
   }
 }

@@ -146,12 +146,12 @@ export default {
   "then.before": "The last of then",
   "then.count": { one: "{count} customer then;", other: "{count} customers then;" },
   "then.customers": "The customers of then",
+  "then.find": "Search among them",
   "then.lead": "The whole registry, as it was.",
   "then.more": { one: "More than {count} customer", other: "More than {count} customers" },
   "then.nobody": "There were no customers then.",
   "then.nowrite": "Nothing can be changed here, and each customer opens as they were.",
   "then.operations": { one: "{count} operation", other: "{count} operations" },
-  "then.prefix": "Name begins with",
   "then.that": "What happened on {day}",
   "then.today": { one: "today {count}.", other: "today {count}." },
 

@@ -146,12 +146,12 @@ export default {
   "then.before": "Lo último entonces",
   "then.count": { one: "{count} cliente entonces;", other: "{count} clientes entonces;" },
   "then.customers": "Los clientes de entonces",
+  "then.find": "Buscar entre ellos",
   "then.lead": "El registro entero, tal como estaba.",
   "then.more": { one: "Más de {count} cliente", other: "Más de {count} clientes" },
   "then.nobody": "Entonces no había ningún cliente.",
   "then.nowrite": "Aquí no se escribe, y cada cliente se abre como estaba.",
   "then.operations": { one: "{count} operación", other: "{count} operaciones" },
-  "then.prefix": "El nombre empieza por",
   "then.that": "Lo que pasó el {day}",
   "then.today": { one: "hoy {count}.", other: "hoy {count}." },
 
