@@ -18,10 +18,17 @@ function dayTicks(points, x, width) {
 
 const path = (points, x, y, member) => points.map((point, i) => `${i ? "L" : "M"}${x(point.day).toFixed(1)} ${y(point[member]).toFixed(1)}`).join("");
 
-function ending(point, { x, y, member, style, words, away }) {
-  const at = y(point[member]);
-  return svg`<circle class="dot ${style}" cx=${x(point.day)} cy=${at} r="4"></circle><text class="t${style}" x=${x(point.day) + 10} y=${at + away}>${number(point[member])}</text>
-    <text x=${x(point.day) + 10} y=${at + away + 15}>${t(words)}</text>`;
+function ending(point, { x, y, member, style, words, text }) {
+  return svg`<circle class="dot ${style}" cx=${x(point.day)} cy=${y(point[member])} r="4"></circle><text class="t${style}" x=${x(point.day) + 10} y=${text}>${number(point[member])}</text>
+    <text x=${x(point.day) + 10} y=${text + 15}>${t(words)}</text>`;
+}
+
+// Where the words of two ends go: each beside its own, and apart where those are close.
+function apart(a, b) {
+  if (Math.abs(a - b) >= 34)
+    return [a, b];
+  const middle = (a + b) / 2;
+  return a <= b ? [middle - 19, middle + 14] : [middle + 14, middle - 19];
 }
 
 // rangeOf(points): the axis, from zero unless all is far from it.
@@ -38,16 +45,14 @@ export function growth(points, width) {
   const x = day => left + (right - left) * between(first, day) / span;
   const y = value => high - bottom - (high - bottom - top) * (value - from) / (to - from);
   const lines = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
-  const last = points.at(-1), near = Math.abs(y(last.customers) - y(last.services)) < 34;
-  const above = last.services >= last.customers;
-  const shift = { services: near ? (above ? -8 : 14) : 0, customers: near ? (above ? 14 : -8) : 0 };
+  const last = points.at(-1), [served, counted] = apart(y(last.services), y(last.customers));
   return html`<svg class="draw" width=${width} height=${high} viewBox="0 0 ${width} ${high}" role="img" aria-labelledby="h-growth" data-from=${from} data-to=${to}>
     ${lines.map((value, i) => svg`<path class=${i ? "grid" : "base"} d="M${left} ${y(value)}H${right}"></path><text x=${left - 8} y=${y(value) + 4} text-anchor="end">${compact(value)}</text>`)}
     ${dayTicks(points, x, right).map(({ at, text }) => svg`<text x=${at} y=${high - 8} text-anchor=${at < left + 12 ? "start" : "middle"}>${text}</text>`)}
     <path class="l2" d=${path(points, x, y, "services")}></path><path class="l1" d=${path(points, x, y, "customers")}></path>
     ${points.map(point => svg`<circle class="point" data-day=${point.day} data-customers=${point.customers} data-services=${point.services} cx=${x(point.day)} cy=${y(point.customers)} r="2"></circle>`)}
-    ${ending(last, { x, y, member: "services", style: "2", words: "over.services.word", away: shift.services })}
-    ${ending(last, { x, y, member: "customers", style: "1", words: "over.customers.word", away: shift.customers })}</svg>`;
+    ${ending(last, { x, y, member: "services", style: "2", words: "over.services.word", text: served })}
+    ${ending(last, { x, y, member: "customers", style: "1", words: "over.customers.word", text: counted })}</svg>`;
 }
 
 // --- services by kind and state

@@ -6,6 +6,7 @@ import { html, nothing } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
 import { feedItem } from "./told.js";
 import { net } from "./net.js";
+import { pause } from "./heard.js";
 import { t } from "./words.js";
 
 const shown = 12, atOnce = 3, asked = 40, waits = 500;
@@ -81,8 +82,9 @@ export class Feed {
     this.waiting[index] = known;
     if (this.paused || this.isHeld())
       return void this.told();
-    this.came += this.waiting.length;
-    this.take();
+    const count = Math.min(this.waiting.length, atOnce - this.came);
+    this.came += count;
+    this.take(count);
   }
 
   // so(): { count, people }: today's operations, and whose they are where all of them are here.
@@ -94,14 +96,19 @@ export class Feed {
 
   // show(): all that waits, on top.
   show() {
-    this.came = 0;
-    this.take();
+    this.came = this.dropped = 0;
+    this.take(this.waiting.length);
   }
 
-  take() {
-    const fresh = joined(this.waiting.splice(0).reverse());
-    this.dropped = 0;
-    this.fresh = new Set(fresh.map(({ operacion }) => operacion));
+  // Takes the oldest of those that wait, which are tinted for a moment.
+  take(count) {
+    const fresh = joined(this.waiting.splice(0, count).reverse());
+    const mine = this.fresh = new Set(fresh.map(({ operacion }) => operacion));
+    pause(2000, this.signal).then(() => {
+      if (this.fresh === mine)
+        this.fresh = new Set();
+      this.told();
+    });
     this.entries = joined([...fresh, ...this.entries]).slice(0, waits);
     this.told();
     this.learn();

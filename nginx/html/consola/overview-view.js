@@ -15,9 +15,7 @@ const capital = text => text && text[0].toUpperCase() + text.slice(1);
 
 // --- the facts
 
-const ghost = html`<span class="ghostline big"></span>`;
-
-const fact = ({ id, label, value, more }) => html`<div id="fact-${id}"><dt>${label}</dt><dd><span class="value">${value ?? ghost}</span><small>${value === undefined ? nothing : more ?? nothing}</small></dd></div>`;
+const fact = (screen, { id, label, value, more }) => html`<div id="fact-${id}"><dt>${label}</dt><dd><span class="value">${value ?? (screen.ghosts ? html`<span class="ghostline"></span>` : nothing)}</span><small>${value === undefined ? nothing : more ?? nothing}</small></dd></div>`;
 
 // The last point that was counted, to compare with.
 const before = ({ series }) => series.shown.at(-1);
@@ -55,10 +53,10 @@ function facts(screen) {
   const count = screen.customers.value, list = screen.catalogue.value, ending = screen.ends.value;
   const per = list && count?.total ? number(Math.round(100 * list.inForce / count.total) / 100) : null;
   return html`<dl class="facts">
-    ${fact({ id: "customers", label: t("over.customers"), value: count ? number(count.total) : undefined, more: count && growthText(screen) })}
-    ${fact({ id: "services", label: t("over.services"), value: list ? number(list.inForce) : undefined, more: per && t("over.per", { number: per }) })}
-    ${fact({ id: "charged", label: t("over.charged"), value: list ? large(list.prices) : undefined, more: list && chargedText(list) })}
-    ${fact({ id: "ends", label: t("over.ends.thirty"), value: ending ? html`${ending.upto ? "> " : ""}${number(thirds(ending.days)[0])}` : undefined,
+    ${fact(screen, { id: "customers", label: t("over.customers"), value: count ? number(count.total) : undefined, more: count && growthText(screen) })}
+    ${fact(screen, { id: "services", label: t("over.services"), value: list ? number(list.inForce) : undefined, more: per && t("over.per", { number: per }) })}
+    ${fact(screen, { id: "charged", label: t("over.charged"), value: list ? large(list.prices) : undefined, more: list && chargedText(list) })}
+    ${fact(screen, { id: "ends", label: t("over.ends.thirty"), value: ending ? html`${ending.upto ? "> " : ""}${number(thirds(ending.days)[0])}` : undefined,
       more: ending && thirds(ending.days)[0] ? html`<a href="#/clientes?estado=por_vencer">${t("over.ends.who")}</a>` : nothing })}</dl>`;
 }
 
