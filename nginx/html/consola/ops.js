@@ -26,7 +26,8 @@ function byDay(entries) {
   return [...groups];
 }
 
-function dayTitle(text) {
+// dayTitle("2026-11-28"): 'Ayer, sábado 28 de noviembre'.
+export function dayTitle(text) {
   const long = date(text, { weekday: "long", day: "numeric", month: "long", ...text.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" } });
   const near = day(text);
   const said = /\d/.test(near) || long.startsWith(near) ? long : `${near}, ${long}`;
