@@ -42,6 +42,14 @@ walk() {
     walk first
 }
 
+@test "the overview" {
+    walk overview
+}
+
+@test "the history of the registry" {
+    walk registry
+}
+
 @test "what is markup elsewhere is text here" {
     walk payloads
 }

@@ -116,9 +116,9 @@ function listDifferences(member, before, after, label) {
 export const changesOf = entry => (entry.cambios ?? []).flatMap(({ miembro, antes, despues }) => differences(miembro,
   antes, despues));
 
-const VERBS = ["crear", "guardar", "contactar", "modificar", "renombrar", "contratar", "ajustar", "terminar",
-  "eliminar",
-  "restaurar", "fusionar", "distinguir", "olvidar", "deshacer"];
+// What an operation can be, as the log has it.
+export const verbs = ["crear", "guardar", "contactar", "modificar", "renombrar", "contratar", "ajustar", "terminar",
+  "eliminar", "restaurar", "fusionar", "distinguir", "olvidar", "deshacer"];
 
 function servicesOf(entry) {
   const change = (entry.cambios ?? []).find(({ miembro }) => miembro === "servicios");
@@ -134,16 +134,22 @@ export function touchedServices(entry) {
 
 // phrase(entry): what was done, to come after who did it: 'cambió un precio', 'suspendió Wifi Casa Plus'.
 export function phrase(entry) {
+  const [what, values] = saying(entry);
+  return what ? t(`did.${what}`, values) : entry.verbo;
+}
+
+// saying(entry): ["price", { service: "TV" }]: which text says what was done, and with which values; [null] where none does.
+export function saying(entry) {
   if (entry.deshace)
-    return t("did.deshacer", { number: number(entry.deshace) });
+    return ["deshacer", { number: number(entry.deshace) }];
   const services = touchedServices(entry);
   const said = servicePhrase(entry, services);
   if (said)
     return said;
   const members = (entry.cambios ?? []).map(({ miembro }) => miembro);
   if (["modificar", "guardar", "contactar"].includes(entry.verbo) && members.length === 1 && isKnown(members[0]))
-    return t("did.member", { member: t(`of.${members[0]}`) });
-  return VERBS.includes(entry.verbo) ? t(`did.${entry.verbo}`) : entry.verbo;
+    return ["member", { member: t(`of.${members[0]}`) }];
+  return [verbs.includes(entry.verbo) ? entry.verbo : null, {}];
 }
 
 function servicePhrase(entry, services) {
@@ -154,14 +160,14 @@ function servicePhrase(entry, services) {
   const old = before.find(item => itemKey(item) === itemKey(service));
   const name = itemName(service);
   if (!old)
-    return t("did.add", { service: name });
+    return ["add", { service: name }];
   if (!same(old.suspension, service.suspension))
-    return t(service.suspension && !old.suspension ? "did.suspend" : "did.resume", { service: name });
+    return [service.suspension && !old.suspension ? "suspend" : "resume", { service: name }];
   if (!same(old.fecha_baja, service.fecha_baja))
-    return t(service.fecha_baja ? "did.end" : "did.unend", { service: name });
+    return [service.fecha_baja ? "end" : "unend", { service: name }];
   if (!same(old.precio, service.precio))
-    return t("did.price", { service: name });
-  return t("did.service", { service: name });
+    return ["price", { service: name }];
+  return ["service", { service: name }];
 }
 
 // authorName(author): who; what the console itself does not know by a better name stays as it is.

@@ -27,6 +27,9 @@ export function setZone(name) {
 // number(12408): "12.408". Four digits are grouped, too.
 export const number = value => form("NumberFormat", { useGrouping: "always", maximumFractionDigits: 20 }).format(value);
 
+// compact(17500): "17,5 mil".
+export const compact = value => (value < 10000 ? number(value) : form("NumberFormat", { notation: "compact", maximumFractionDigits: 1 }).format(value));
+
 // money(34.9, "EUR"): "34,90 €"; without a currency the amount alone.
 export function money(amount, currency) {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 20 };

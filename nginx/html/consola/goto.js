@@ -17,6 +17,8 @@ const actions = () => [
   { drawing: "people", text: t("nav.customers"), keys: ["g", "c"], run: () => go("#/clientes") },
   ...["por_vencer", "vencido", "suspendido"].map(inState),
   ...(may("editor") ? [{ drawing: "plus", text: t("goto.new"), keys: ["n"], run: () => go("#/nuevo") }] : []),
+  { drawing: "chart", text: t("nav.overview"), keys: ["g", "r"], run: () => go("#/resumen") },
+  { drawing: "clock", text: t("goto.history"), keys: ["g", "h"], run: () => go("#/historia") },
   { drawing: "bin", text: t("goto.bin"), run: () => go("#/papelera") },
   { drawing: "info", text: t("keys"), keys: ["?"], run: async () => (await import("./help.js")).help() },
 ];

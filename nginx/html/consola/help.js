@@ -6,9 +6,9 @@ import { t } from "./words.js";
 
 const all = [
   ["find", ["/"]], ["move", ["↑", "↓"]], ["open", ["↵"]], ["clear", ["Esc"]], ["goto", ["Ctrl K"]], ["new", ["n"]],
-  ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
+  ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["overview", ["g", "r"]], ["all", ["g", "h"]], ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
   ["note", ["m"]], ["menu", ["1", "…", "9"]], ["history", ["h"]], ["compare", ["c"]], ["next", ["j"]], ["previous", ["k"]],
-  ["help", ["?"]],
+  ["pause", ["p"]], ["help", ["?"]],
 ];
 
 export const help = () => dialog(() => html`<dl class="keymap">${all.map(([name, keys]) => html`<div><dt>${t(`key.${name}`)}</dt>

@@ -55,6 +55,8 @@ keys({
   n: () => { if (may("editor") && !place().query.has("en")) go("#/nuevo"); },
   "?": async () => (await import("./help.js")).help(),
   "g c": () => go("#/clientes"),
+  "g r": () => go("#/resumen"),
+  "g h": () => go("#/historia"),
 });
 
 addEventListener("keydown", async event => {

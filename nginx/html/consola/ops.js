@@ -26,9 +26,10 @@ function byDay(entries) {
   return [...groups];
 }
 
-function dayTitle(text) {
-  const long = date(text, { weekday: "long", day: "numeric", month: "long", ...text.slice(0, 4) === today().slice(0,
-    4) ? {} : { year: "numeric" } });
+// dayTitle("2026-11-28"): 'Ayer, sábado 28 de noviembre'.
+export function dayTitle(text) {
+  const year = text.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" };
+  const long = date(text, { weekday: "long", day: "numeric", month: "long", ...year });
   const near = day(text);
   const said = /\d/.test(near) || long.startsWith(near) ? long : `${near}, ${long}`;
   return said[0].toUpperCase() + said.slice(1);

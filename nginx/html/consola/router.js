@@ -10,6 +10,8 @@ const routes = [
   { path: "/clientes/:nombre", load: () => import("./customer.js") },
   { path: "/clientes/:nombre/historia", load: () => import("./timeline.js") },
   { path: "/papelera", load: () => import("./bin.js") },
+  { path: "/resumen", load: () => import("./overview.js") },
+  { path: "/historia", load: () => import("./registry.js") },
   { path: "/nuevo", load: () => import("./new.js") },
 ];
 const start = "#/clientes";

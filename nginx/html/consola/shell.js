@@ -12,6 +12,8 @@ import { net, onNet } from "./net.js";
 
 const places = [
   { hash: "#/clientes", screens: ["/clientes", "/clientes/:nombre", "/clientes/:nombre/historia", "/papelera"], drawing: "people", words: "nav.customers" },
+  { hash: "#/resumen", screens: ["/resumen"], drawing: "chart", words: "nav.overview" },
+  { hash: "#/historia", screens: ["/historia"], drawing: "clock", words: "nav.history" },
   { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", role: "editor" },
 ];
 
@@ -102,7 +104,7 @@ const openGoto = async () => (await import("./goto.js")).goto();
 const rail = () => html`<header class="rail">
   <a class="brand" href="#/clientes">${emblem}<span>Sky</span></a>
   <button class="goto" type="button" @click=${openGoto}>${icon("search")}<span>${t("goto")}</span><kbd>Ctrl K</kbd></button>
-  <nav class="nav" aria-label=${t("nav")}><ul>${places.filter(({ role }) => !role || may(role)).map(link)}</ul></nav>
+  <nav class="nav" aria-label=${t("nav")}><ul>${places.filter(({ role }) => !role || (may(role) && !place().query.has("en"))).map(link)}</ul></nav>
   <div class="rail-foot">${live()}${session() ? me(session()) : ""}</div>
 </header>`;
 

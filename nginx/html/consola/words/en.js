@@ -16,6 +16,8 @@ export default {
 
   "nav": "Main",
   "nav.customers": "Customers",
+  "nav.history": "History",
+  "nav.overview": "Overview",
   "nav.new": "New customer",
   "live.on": "Up to date",
   "live.off": "Not connected",
@@ -175,6 +177,7 @@ export default {
 
   "goto": "Go to…",
   "goto.bin": "Bin",
+  "goto.history": "History of the registry",
   "goto.label": "Go to a customer, a screen or an action",
   "goto.list": "Proposals",
   "goto.new": "Create a customer",
@@ -183,6 +186,7 @@ export default {
   "goto.state": "Customers with something {state}",
 
   "keys": "Keys",
+  "key.all": "History of the registry",
   "key.clear": "Clear, discard, back to today",
   "key.compare": "Compare two days",
   "key.customers": "Customers",
@@ -198,6 +202,8 @@ export default {
   "key.next": "Next",
   "key.note": "Note",
   "key.open": "Open",
+  "key.overview": "Overview",
+  "key.pause": "Pause what comes in",
   "key.previous": "Previous",
   "key.save": "Create, save",
   "key.service": "Add a service",

@@ -16,6 +16,8 @@ export default {
 
   "nav": "Principal",
   "nav.customers": "Clientes",
+  "nav.history": "Historia",
+  "nav.overview": "Resumen",
   "nav.new": "Nuevo cliente",
   "live.on": "Al día",
   "live.off": "Sin conexión",
@@ -175,6 +177,7 @@ export default {
 
   "goto": "Ir a…",
   "goto.bin": "Papelera",
+  "goto.history": "Historia del registro",
   "goto.label": "Ir a un cliente, una pantalla o una acción",
   "goto.list": "Propuestas",
   "goto.new": "Crear un cliente",
@@ -183,6 +186,7 @@ export default {
   "goto.state": "Clientes con algo {state}",
 
   "keys": "Teclas",
+  "key.all": "Historia del registro",
   "key.clear": "Borrar, descartar, volver a hoy",
   "key.compare": "Comparar dos días",
   "key.customers": "Clientes",
@@ -198,6 +202,8 @@ export default {
   "key.next": "Siguiente",
   "key.note": "Nota",
   "key.open": "Abrir",
+  "key.overview": "Resumen",
+  "key.pause": "Pausar lo que llega",
   "key.previous": "Anterior",
   "key.save": "Crear, guardar",
   "key.service": "Añadir servicio",

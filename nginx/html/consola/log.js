@@ -1,0 +1,96 @@
+// The log of the registry from its end backwards: pages of operations, the newest first, and what each one changed.
+import { at, read } from "./api.js";
+import { numberOf, parseExact } from "./exact.js";
+
+const nextOf = headers => /<([^>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1] ?? null;
+
+// The documents of the feed are not kept: who is left is told apart from who is gone.
+const slim = ({ documento, ...entry }) => ({ ...entry, gone: documento === null });
+
+// joined(entries): an operation of several entries, such as a rename, is the last of them; the newest come first.
+export function joined(entries) {
+  const seen = new Set();
+  return entries.filter(({ grupo, operacion }) => {
+    const group = numberOf(grupo ?? operacion);
+    return !seen.has(group) && seen.add(group);
+  });
+}
+
+// logEnd({ signal }): { operation, total }: the number of the last operation, and how many customers there are.
+export async function logEnd({ signal }) {
+  const { headers } = await read("/clientes?limite=1", { signal, headers: { Prefer: "count=exact" } });
+  return { operation: Number(/(\d+)"$/.exec(headers.get("ETag") ?? "")?.[1] ?? 0), total: Number(headers.get("Total-Count")) };
+}
+
+// between(query, most, { signal }): { entries, next } from the oldest on: entries of /cambios until there are so many.
+export async function between(query, most, { signal }) {
+  const entries = [];
+  let next = `/cambios?${new URLSearchParams(query)}`;
+  while (next && entries.length < most) {
+    const { text, headers } = await read(next, { signal });
+    entries.push(...parseExact(text).map(slim));
+    next = nextOf(headers);
+  }
+  return { entries, next };
+}
+
+// before(upto, count, { signal }): { entries, from }: the entries up to that number, the newest first; before `from`
+// there are more, unless it is 0.
+export async function before(upto, count, { signal }) {
+  const from = Math.max(0, upto - count);
+  const { entries } = upto > 0 ? await between({ desde: from, hasta: upto, limite: count }, count, { signal }) : { entries: [] };
+  return { entries: entries.reverse(), from };
+}
+
+// firstOf(day, { signal }): the number of the first operation from the beginning of that day on, or null.
+export async function firstOf(day, { signal }) {
+  const { body } = await read(`/cambios?desde=${day}&limite=1`, { signal });
+  return body[0]?.operacion ?? null;
+}
+
+const known = new Map();
+
+// detail(entry, { signal }): the operation with `cambios`, or the entry itself where it is not to be had. An operation
+// stays as it is; the last 500 are kept.
+export async function detail(entry, { signal } = {}) {
+  const number = numberOf(entry.operacion);
+  if (entry.olvidado || entry.recibo || entry.cambios)
+    return entry;
+  if (!known.has(number)) {
+    const { text } = await read(at`/operaciones/${number}`, { signal });
+    known.set(number, parseExact(text));
+    if (known.size > 500)
+      known.delete(known.keys().next().value);
+  }
+  return { ...entry, ...known.get(number) };
+}
+
+export const forget = () => known.clear();
+
+// details(entries, tell, { signal }): their details, a few at a time, in their order; tell() hears of each.
+export async function details(entries, tell, { signal }) {
+  const left = [...entries];
+  const work = async () => {
+    for (let entry = left.shift(); entry && !signal.aborted; entry = left.shift())
+      tell(entry, await detail(entry, { signal }).catch(() => entry));
+  };
+  await Promise.all(Array.from({ length: 4 }, work));
+}
+
+// verbOf(entry): what was done; who was not there before is created, whatever the request was.
+export const verbOf = ({ verbo, operacion, cliente }) => (numberOf(operacion) === numberOf(cliente) ? "crear" : verbo);
+
+const run = 6, pace = 20000;
+
+// runs(entries): [[entry, …], …]: six or more of the same kind by the same person, one soon after the other, are together.
+export function runs(entries) {
+  const groups = [];
+  for (const entry of entries) {
+    const last = groups.at(-1), one = last?.at(-1);
+    if (one && one.autor === entry.autor && verbOf(one) === verbOf(entry) && Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
+      last.push(entry);
+    else
+      groups.push([entry]);
+  }
+  return groups.flatMap(group => (group.length < run ? group.map(entry => [entry]) : [group]));
+}
