@@ -88,6 +88,17 @@ test("a day before there was a customer says so; the slider moves the day, and b
   await done(page);
 });
 
+test("the day that is moved in the history leads to the past, where it goes on being moved", async () => {
+  await lived("Eva Cursor");
+  const page = await sheet({ nombre: "Eva Cursor" }, { more: "/historia" });
+  await page.locator("#f-life").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.documentElement.dataset.time === "past" && document.activeElement.id === "f-life");
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(wanted => location.hash.endsWith(`en=${wanted}`), day(-2));
+  await done(page);
+});
+
 test("two moments side by side, and the address keeps them", async () => {
   const numbers = await lived("Eva Comparada");
   const page = await sheet({ nombre: "Eva Comparada" }, { more: "/historia" });

@@ -9,7 +9,7 @@ import { pause } from "./heard.js";
 import { read, Unreachable } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
-import { widthOf } from "./lifeline.js";
+import { goOnMoving, widthOf } from "./lifeline.js";
 import { on, onRestart } from "./live.js";
 import { html, render } from "./lib/lit-html.js";
 import { net, onNet } from "./net.js";
@@ -228,6 +228,7 @@ export async function open(context) {
   if (context.signal.aborted)
     return {};
   screen.listen();
+  goOnMoving();
   const kept = screen.record && screen.mayWrite && draft(screen.record.number);
   if (kept)
     screen.acts.resume(kept);

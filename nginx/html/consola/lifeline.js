@@ -122,6 +122,17 @@ export function lifelineView(options) {
       Number(event.target.value))} @keydown=${keydown}></div>`;
 }
 
+// Whoever moves the day on one screen goes on with it on the next, which is another one of the same line.
+let moving = false;
+
+export const keepMoving = () => { moving = true; };
+
+export function goOnMoving() {
+  if (moving)
+    document.getElementById("f-life")?.focus();
+  moving = false;
+}
+
 // widthOf(root, tell, signal): tells how wide the drawing's box in there is, now and whenever that changes.
 export function widthOf(root, tell, signal) {
   let last = 0;

@@ -10,7 +10,7 @@ import { isoDay, number, today } from "./format.js";
 import { haunt } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { keys } from "./keys.js";
-import { lifelineView, widthOf } from "./lifeline.js";
+import { keepMoving, lifelineView, widthOf } from "./lifeline.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { on } from "./live.js";
 import { opsView, undoButton } from "./ops.js";
@@ -146,7 +146,14 @@ class Timeline {
     this.draw();
     clearTimeout(this.timer);
     if (day !== today())
-      this.timer = setTimeout(() => { if (!this.signal.aborted) go(customerHash(this.name, { en: day })); }, 500);
+      this.timer = setTimeout(() => this.follow(day), 500);
+  }
+
+  follow(day) {
+    if (this.signal.aborted)
+      return;
+    keepMoving();
+    this.goTo(day);
   }
 
   listen() {
