@@ -34,7 +34,7 @@ export class RegistryCompare {
   busy = false;
   wrong = -1;
 
-  // { query, signal, told() }
+  // { query, signal, told(), fail(error) }
   constructor(options) {
     Object.assign(this, options);
     const days = ["desde", "hasta"].map(name => this.query.get(name) ?? "");
@@ -44,8 +44,6 @@ export class RegistryCompare {
 
   async load() {
     if (!this.days) {
-      this.told();
-      await Promise.resolve();
       document.getElementById("f-day-0")?.focus();
       return;
     }
@@ -116,7 +114,7 @@ export class RegistryCompare {
       <table class="tbl then-t"><caption class="vh">${this.caption()}</caption><thead><tr><th scope="col">${t("find.column.name")}</th><th scope="col">${t("between.what")}</th>
         <th scope="col" class="wide-only">${t("between.who")}</th><th scope="col" class="num">${t("history.operations")}</th></tr></thead><tbody>${all.slice(0, shown).map(this.row)}</tbody></table>
       ${all.length > shown ? html`<p class="dim">${t("between.rest", { count: all.length - shown })}</p>` : nothing}
-      ${this.next ? html`<div class="reach"><button class="btn" type="button" @click=${this.goOn}>${t("log.look")}</button><span>${t("between.looked", { count: this.count })}</span></div>` : nothing}`;
+      ${this.next ? html`<div class="reach"><button class="btn" type="button" @click=${() => this.goOn().catch(this.fail)}>${t("log.look")}</button><span>${t("between.looked", { count: this.count })}</span></div>` : nothing}`;
   }
 
   caption() {

@@ -24,7 +24,7 @@ export class RegistryLog {
   busy = true;
   proposals = [];
 
-  // { query, signal, told(), end() }
+  // { query, signal, told(), fail(error), end() }
   constructor(options) {
     Object.assign(this, options);
     [this.customer, this.who, this.what] = ["cliente", "autor", "verbo"].map(name => this.query.get(name) ?? "");
@@ -145,7 +145,7 @@ export class RegistryLog {
 
   news() {
     return html`<p class="vh" role="status">${this.fresh ? t("log.fresh", { count: this.fresh }) : ""}</p>${this.fresh ? html`<button class="btn small" id="log-fresh" type="button"
-      @click=${() => this.again()}>${icon("down")} ${t("log.fresh", { count: this.fresh })}</button>` : nothing}`;
+      @click=${() => this.again().catch(this.fail)}>${icon("down")} ${t("log.fresh", { count: this.fresh })}</button>` : nothing}`;
   }
 
   async again() {
@@ -159,7 +159,7 @@ export class RegistryLog {
     const far = this.since && date(isoDay(new Date(this.since)), { dateStyle: "long" });
     if (!this.from)
       return this.entries.length ? html`<p class="reach">${t("log.all")}</p>` : nothing;
-    return html`<div class="reach"><button class="btn" id="log-more" type="button" @click=${this.more}>${t(this.isFiltered && !this.customer ? "log.look" : "history.more")}</button>
+    return html`<div class="reach"><button class="btn" id="log-more" type="button" @click=${() => this.more().catch(this.fail)}>${t(this.isFiltered && !this.customer ? "log.look" : "history.more")}</button>
       ${this.who || this.what ? html`<span>${t("log.looked", { day: far, number: number(this.from + 1) })}</span>` : nothing}</div>`;
   }
 

@@ -24,7 +24,7 @@ export class RegistryPast {
   on = null;        // the day of the moment
   busy = false;
 
-  // { en, signal, told(), end(), at(day) }
+  // { en, signal, told(), fail(error), end(), at(day) }
   constructor(options) {
     Object.assign(this, options);
   }
@@ -106,7 +106,7 @@ export class RegistryPast {
       return html`<p class="dim">${t("then.nobody")}</p>`;
     return html`<table class="tbl then-t"><thead><tr><th scope="col">${t("find.column.name")}</th><th scope="col">${t("find.column.services")}</th>
       <th scope="col" class="wide-only">${t("find.column.telephone")}</th></tr></thead><tbody>${this.rows.map(this.row)}</tbody></table>
-      ${this.next ? html`<div class="reach"><button class="btn" id="then-more" type="button" @click=${() => this.more(this.next)}>${t("history.more")}</button></div>` : nothing}`;
+      ${this.next ? html`<div class="reach"><button class="btn" id="then-more" type="button" @click=${() => this.more(this.next).catch(this.fail)}>${t("history.more")}</button></div>` : nothing}`;
   }
 
   day() {

@@ -38,22 +38,29 @@ class Registry {
     this.day = isDay(this.en?.slice(0, 10) ?? "") ? this.en.slice(0, 10) : today();
     this.typed = this.en && isDay(this.day) && this.en.slice(0, 10) === this.day ? writeDay(this.day) : "";
     this.rooms = rooms(root, this.draw, signal);
-    const options = { query: this.query, en: this.en, signal, told: this.draw, end: () => this.end };
+    const options = { query: this.query, en: this.en, signal, told: this.draw, fail: this.fail, end: () => this.end };
     this.body = this.en ? new RegistryPast({ ...options, at: day => { this.day = day; } })
       : this.query.has("desde") || this.query.has("comparar") ? new RegistryCompare(options) : new RegistryLog(options);
   }
 
+  // However much comes at once, it is drawn once.
   draw = () => {
-    if (this.due || this.signal.aborted)
+    this.due ||= requestAnimationFrame(this.paint);
+  };
+
+  paint = () => {
+    this.due = 0;
+    if (this.signal.aborted)
       return;
-    this.due = true;
-    queueMicrotask(() => {
-      this.due = false;
-      if (this.signal.aborted)
-        return;
-      render(view(this), this.root);
-      this.rooms.watch();
-    });
+    render(view(this), this.root);
+    this.rooms.watch();
+  };
+
+  fail = error => {
+    if (this.signal.aborted)
+      return;
+    this.error = error;
+    this.draw();
   };
 
   load = async () => {
@@ -64,8 +71,7 @@ class Registry {
       this.end = await logEnd({ signal });
       await Promise.all([this.body.load(), this.strip()]);
     } catch (error) {
-      if (!signal.aborted)
-        this.error = error;
+      this.fail(error);
     }
     this.draw();
   };
@@ -124,7 +130,8 @@ const when = screen => html`<div class="when"><form class="whenform" novalidate 
 
 const failed = screen => html`<section class="void flat" role="alert"><h2>${t(screen.error instanceof Unreachable ? "over.lost" : "log.failed")}</h2>
   <p>${screen.error instanceof Unreachable ? t("over.lost.how") : screen.error.message}</p>
-  <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button></div></section>`;
+  <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button>
+    ${screen.query.size ? html`<a class="btn" href="#/historia">${t("between.back")}</a>` : nothing}</div></section>`;
 
 function lead(screen) {
   if (screen.en)
@@ -144,8 +151,7 @@ export async function open(context) {
   onNet(screen.connection, { signal });
   keys({ c: ({ target }) => { if (!isField(target)) go(hashOf("/historia", { comparar: "1" })); } }, { signal });
   signal.addEventListener("abort", () => clearTimeout(screen.timer));
-  screen.draw();
-  await Promise.resolve();
+  screen.paint();
   if (onStrip)
     root.querySelector("#f-strip")?.focus({ preventScroll: true });
   onStrip = false;
