@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/core.h"
 #include "bin/report.h"
 
 /* Bytes of who is at the keyboard. */
@@ -51,6 +52,7 @@ enum command_end action_run(const struct action *actions, const char *usage, int
     struct sky_settings settings;
     struct doing doing = { .argc = argc - 1, .argv = argv + 1, .usage = usage, .error = &error };
     const struct action *action = actions;
+    sky_core_forbid(); /* passwords and tokens pass by here */
     while (action->name && (argc < 2 || strcmp(argv[1], action->name) != 0))
         action++;
     if (!action->name)

@@ -184,6 +184,8 @@ static enum sky_turn listen(struct sky_request *request)
         return sky_answer_failure(request);
     bool anew = start.number > head || !sky_position_is_in(&start, app->identity);
     int64_t after = anew ? head : start.number;
+    if (head - after > SKY_API_PAGE_MAX && sky_api_check_export(request))
+        return sky_answer_failure(request);
     put_first(first, app->identity, anew, after);
     if (first->failed) {
         sky_error_memory(error);

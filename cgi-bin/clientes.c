@@ -87,7 +87,7 @@ static const struct sky_route routes[] = {
     { "GET", "/papelera/{cliente}/expediente", SKY_LECTOR, sky_api_expediente_por_numero, NULL, cliente },
     { "GET", "/servicios", SKY_LECTOR, sky_api_catalogo, NULL, momento },
     { "GET", "/vencimientos", SKY_LECTOR, sky_api_vencimientos, NULL, vencimientos },
-    { "GET", "/vencimientos.ics", SKY_LECTOR, sky_api_calendario, NULL, calendario },
+    { "GET", "/vencimientos.ics", SKY_LECTOR | SKY_RECENT, sky_api_calendario, NULL, calendario },
     { "GET", "/operaciones/{numero}", SKY_LECTOR, leer_operacion, NULL, numero },
     { "POST", "/operaciones/{numero}/deshacer", SKY_EDITOR, deshacer, NULL, numero },
     { 0 },

@@ -25,7 +25,7 @@ setup() { cd "$root/ansible"; }
 
 @test "every variable of a host is among those that can be chosen" {
     diff <(grep -rhoE '\bsky_[a-z0-9_]+' site.yml deploy.yml rollback.yml \
-        roles/{users,ssh,firewall,updates,clock,limits,programs,credentials,certificate,nginx,release,backup,cloudwatch} | sort -u) \
+        roles/{users,ssh,firewall,updates,clock,limits,programs,certificate,nginx,release,backup,cloudwatch} | sort -u) \
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
@@ -167,13 +167,22 @@ TEXT
   gather_facts: false
   tasks:
     - ansible.builtin.template: {src: "$root/ansible/roles/backup/templates/{{ item }}.j2", dest: "$PWD/{{ item }}"}
-      loop: [sky-backup.service, backup.conf]
+      loop: [sky-backup.service, sky-backup-olvidos.service, backup.conf]
 YAML
     for bucket in '' copias; do
         ansible-playbook -i localhost, -c local play.yml -e "@$root/ansible/group_vars/all.yml" -e "sky_backup_bucket=$bucket"
         diff <(grep '^OnSuccess=' sky-backup.service) <(echo "${bucket:+OnSuccess=sky-backup-send.service}" | grep .)
         grep -v '^#' backup.conf | diff - <(printf '%s\n' KEPT=7 "BUCKET=$bucket" REGION= ENDPOINT=)
         grep -qx 'RestrictAddressFamilies=none' sky-backup.service
+        [[ $(diff sky-backup.service sky-backup-olvidos.service | grep '^[<>] [^#]' | sort) == "$(sort <<'TEXT'
+< ConditionPathExists=/var/lib/sky/sky.db
+< Description=Sky: a backup of the registry
+< ExecStart=/usr/local/sbin/sky-backup make
+> ConditionPathExists=/var/lib/sky/sky.db.olvidos
+> Description=Sky: whoever was forgotten, beside the newest backup
+> ExecStart=/usr/local/sbin/sky-backup note
+TEXT
+        )" ]]
     done
 }
 

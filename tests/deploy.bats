@@ -66,13 +66,60 @@ serving() { host sky-release current; }
     ! host test -e /opt/sky
 }
 
-@test "docs/deploy.md: a fresh host is made a running one" {
+@test "docs/deploy.md: a fresh host is made a running one, without a password file; nobody is let in yet" {
     follow deploy.md 'A host of your own'
     tells_page '^\{"message":"Hola desde Sky App v2.0 mejorada!"\}'
-    tells_page '^\[\]$'
     [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
     [[ $(host systemctl list-units --failed --no-legend) == '' ]]
+    [[ $(host ls /etc/sky | paste -sd' ') == 'backup.conf host.conf tls' && $(host sky-release drop-passwords) == unchanged ]]
+    [[ $(site /clientes) == '{"error":"Faltan credenciales."}' && $(site_status /clientes) == 401 ]]
     touch "$host_dir/made"
+}
+
+@test "docs/deploy.md: the first admin, another one by an invitation that works once, and a token" {
+    local at_home=$checkout/ansible
+    follow deploy.md 'Who is let in'
+    tells_page '^\{.*"nombre":"ana","rol":"admin"'
+    tells_page '^\[\]$'
+    [[ $(host sky user list | tail -n +2 | cut -f 1,3 | sort | paste -sd' ') == $'admin\tana admin\teva' ]]
+    [[ $(jq -Rc '{nombre: "eva", clave: .}' "$at_home/eva.txt" | site_status /sesion --json @-) == 201 ]]
+    [[ $(jq -nRc '{invitacion: input, clave: "otra clave larga"}' "$at_home/eva.invitacion" | site_status /invitacion --json @-) == 401 ]]
+    [[ $(jq -Rc '{nombre: "eva", clave: .}' "$at_home/eva.txt" | site_status /sesion --json @-) == 201 ]]
+    credentials_make
+    [[ $(site_status /clientes -K "$(with_credentials)") == 200 ]]
+}
+
+# afar: requests to the site come from an address that is not loopback's.
+afar() {
+    site_address=$(ip -4 -o address show scope global | awk '{ sub("/.*", "", $4); print $4; exit }')
+    [[ $site_address ]] || skip "this machine has no other address than loopback's"
+}
+
+@test "an admin from beyond the host: a cookie for TLS alone, and a second factor before anything else" {
+    local site_address head=$BATS_TEST_TMPDIR/head cookies=$BATS_TEST_TMPDIR/cookies secret code
+    local of_the_site=(-b "$cookies" -c "$cookies" -H 'Sec-Fetch-Site: same-origin')
+    afar
+    [[ $(jq -Rc '{nombre: "ana", clave: .}' "$checkout/ansible/ana.txt" |
+        site /sesion --json @- -D "$head" "${of_the_site[@]}") == *'"limitada":true'* ]]
+    grep -qxE "Set-Cookie: __Host-sky=sky_[0-9a-f]+_[0-9a-f]+; Path=/; Secure; HttpOnly; SameSite=Strict" <(tr -d '\r' <"$head")
+    [[ $(site /clientes "${of_the_site[@]}") == *'Un admin necesita un segundo factor'* && $(site_status /clientes "${of_the_site[@]}") == 403 ]]
+    secret=$(site /sesion/factor -X POST "${of_the_site[@]}" | jq -r .secreto)
+    code=$(python3 "$BATS_TEST_DIRNAME/lib/totp.py" "$secret")
+    [[ $(site /sesion/factor -X PUT --json "{\"codigo\":\"$code\"}" "${of_the_site[@]}" | jq '.recuperacion | length') == 10 ]]
+    [[ $(site_status /clientes "${of_the_site[@]}") == 200 && $(site_status /fichas "${of_the_site[@]}") == 200 ]]
+    [[ $(jq -Rc '{nombre: "ana", clave: .}' "$checkout/ansible/ana.txt" | site_status /sesion --json @-) == 401 ]]
+}
+
+@test "a token lets in, with its role; revoked it lets nobody in after a second" {
+    local token=$BATS_TEST_TMPDIR/token id begun
+    token_make lector revocada "$token"
+    [[ $(site_status /clientes -K "$token") == 200 && $(site_status /auditoria -K "$token") == 403 ]]
+    id=$(host sky token list | awk -F '\t' '$6 == "revocada" { print $1 }')
+    host sky token revoke "$id"
+    begun=${EPOCHREALTIME//[.,]/}
+    until [[ $(site_status /clientes -K "$token") == 401 ]]; do ((${EPOCHREALTIME//[.,]/} - begun < 1000000)); done
+    sleep 0.3
+    for id in {1..20}; do [[ $(site_status /clientes -K "$token") == 401 ]]; done
 }
 
 @test "a second run changes nothing" {
@@ -125,6 +172,7 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
         [[ $(site "$path") != *nombre* ]]
     done
     [[ $(site_status /clientes) == 401 && $(site_status /clientes -u sky:wrong) == 401 ]]
+    [[ $(site_status /clientes -H 'Authorization: Bearer nobody') == 401 ]]
     [[ $(site_status /clientes -X TRACE) =~ ^4 ]]
     [[ $(site_status /archivos -K "$(with_credentials)") == 404 ]]
     [[ $(curl -s --noproxy '*' -o /dev/null -w '%{http_code}' "http://127.0.0.1:$archivos_port/archivos") == 401 ]]
@@ -134,11 +182,14 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
     for path in /saludo /livez /readyz /version; do [[ $(site_status "$path") == 200 ]]; done
 }
 
-@test "secrets are for root, and a digest for nginx" {
-    [[ $(host stat -L -c '%a:%U:%G' /etc/sky/curl.conf /etc/sky/htpasswd /etc/sky/tls/key.pem /var/lib/sky | paste -sd' ') == \
-        '600:root:root 640:root:www-data 600:root:root 700:sky:sky' ]]
-    ! grep -rqF "$(sed 's/.*:\(.*\)"/\1/' "$(with_credentials)")" "$host_dir/play.log" "$host_dir/root/etc/nginx" \
-        "$host_dir/root/var/log/nginx"
+@test "secrets are for root and the programs, and in no log" {
+    local secret
+    [[ $(host stat -L -c '%a:%U:%G' /etc/sky/tls/key.pem /var/lib/sky | paste -sd' ') == '600:root:root 700:sky:sky' ]]
+    host 'journalctl -q -o cat' >"$BATS_TEST_TMPDIR/journal"
+    for secret in "$(sed 's/.*_\(.*\)"/\1/' "$(with_credentials)")" "$(<"$checkout/ansible/ana.txt")" "$(<"$checkout/ansible/eva.txt")"; do
+        ((${#secret} > 20))
+        ! grep -rqF "$secret" "$host_dir"/*.log "$BATS_TEST_TMPDIR/journal" "$host_dir/root/etc" "$host_dir/root/var/log"
+    done
 }
 
 @test "no program reaches another's socket, nor holds the lock of a switch" {
@@ -170,13 +221,13 @@ served_certificate() { openssl s_client -connect "127.0.0.1:$https_port" -server
     python3 "$BATS_TEST_DIRNAME/deploy/firewall.py" "$host_dir/root/etc/nftables.conf" "$ssh_port" "$http_port" "$https_port" "$archivos_port"
 }
 
-load_begin() { # <round>
+load_begin() { # <round> [authorization]
     local token
-    token="Basic $(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)" | tr -d '\n' | base64 -w 0)"
+    token=${2:-$(sed 's/.*: \(.*\)"/\1/' "$(with_credentials)")}
     nice wrk -t 2 -c 32 -d 7200s --timeout 10s -s "$BATS_TEST_DIRNAME/deploy/load.lua" "https://127.0.0.1:$https_port" -- \
         "$token" "$1" >"$host_dir/wrk.log" 2>&1 3>&- &
     wrk=$!
-    until [[ $(site_status "/clientes/Carga-$1-1-300" -K "$(with_credentials)") == 200 ]]; do kill -0 "$wrk" || return 1; sleep 0.2; done
+    until [[ $(site_status "/clientes/Carga-$1-1-300" -H "Authorization: $token") == 200 ]]; do kill -0 "$wrk" || return 1; sleep 0.2; done
 }
 
 # load_end: leaves answers, failed, broken, written, why.
@@ -310,10 +361,14 @@ certified() {
     tells 'nginx does not take the configuration'
     tells "went back: $version serves"
     [[ $(serving) == "$version" && $(site_status /readyz) == 200 ]]
-    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.6" 'sed -i "s/^    auth_basic .*//; s/set .author .*;/set \$author nadie;/" share/sky/nginx/servers-host.conf.in')"
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.6" 'sed -i "s/set .author .*;/set \$author nadie;/" share/sky/nginx/servers-host.conf.in')"
     tells 'without credentials, answered: 200'
     tells "went back: $version serves"
     [[ $(serving) == "$version" && $(site_status /clientes) == 401 ]]
+    run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.2" 'echo "fastcgi_pass_request_headers off;" >>share/sky/nginx/fastcgi.conf')"
+    tells 'a token that there is not, answered for itself: 401'
+    tells "went back: $version serves"
+    [[ $(site_status /clientes -K "$(with_credentials)") == 200 ]]
 }
 
 @test "a program that a release lacks is not started; one that the host does not know is named" {
@@ -325,13 +380,6 @@ certified() {
     run ! playbook deploy.yml -e "sky_release=$(variant "${version%.*}.4" 'cp libexec/sky/saludo libexec/sky/factura')"
     tells 'does not know, factura: site.yml'
     tells "went back: $version serves"
-}
-
-@test "without credentials the site is not opened" {
-    host mv /etc/sky/htpasswd /etc/sky/htpasswd.away
-    run ! playbook rollback.yml -e "version=$next"
-    tells 'the site is not opened without'
-    host mv /etc/sky/htpasswd.away /etc/sky/htpasswd
 }
 
 @test "an archive for another system, another release under a known name, and a version that is not there are refused" {
@@ -475,6 +523,9 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     host 'mount -t tmpfs -o size=64m,mode=0700,uid=$(id -u sky),gid=$(id -g sky) tmpfs /var/lib/sky'
     host systemctl start "sky@$version.target" nginx
     until_status 200 /readyz
+    local here=$BATS_TEST_TMPDIR/credentials
+    with_credentials() { echo "$here"; }    # of the registry that is there meanwhile
+    credentials_make
     [[ $(site_status /clientes -K "$(with_credentials)" --json '{"nombre":"Antes","contacto":"c","servicio":"s"}') == 201 ]]
     host 'dd if=/dev/zero of=/var/lib/sky/full bs=4k 2>/dev/null; true'
     until_status 507 /readyz
@@ -489,6 +540,7 @@ nginx_master() { host cat /run/nginx/nginx.pid; }
     host systemctl stop nginx "'sky-*@$version.service'" 2>/dev/null
     host umount /var/lib/sky
     host systemctl start "sky@$version.target" nginx
+    here=$host_dir/credentials
     [[ $(site_status /clientes/Antes -K "$(with_credentials)") == 404 ]]
 }
 
@@ -586,14 +638,14 @@ back_up() {
     [[ $(served_certificate -serial) != "$before" && $(site_status /readyz) == 200 ]]
 }
 
-@test "docs/recovery.md: a password" {
-    local before after
-    before=$(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)")
-    follow recovery.md 'A password'
+@test "docs/recovery.md: a token or a password that somebody else knows" {
+    local before=$BATS_TEST_TMPDIR/importador.conf at_home=$checkout/ansible
+    cp "$at_home/importador.conf" "$before"
+    follow recovery.md 'A token or a password'
     tells_page '^\["'
-    after=$(sed -n 's/^user = "\(.*\)"/\1/p' "$(with_credentials)")
-    [[ $after != "$before" && $after == sky:* && ${#after} -gt 28 ]]
-    [[ $(site_status /clientes -u "$before") == 401 && $(site_status /clientes -u "$after") == 200 ]]
+    ! cmp -s "$before" "$at_home/importador.conf"
+    [[ $(site_status /clientes -K "$before") == 401 && $(site_status /clientes -K "$at_home/importador.conf") == 200 ]]
+    [[ $(jq -Rc '{nombre: "eva", clave: .}' "$at_home/eva.txt" | site_status /sesion --json @-) == 201 ]]
 }
 
 @test "docs/recovery.md: a lost host" {
@@ -617,23 +669,48 @@ of_before() {
         printf '#!/bin/sh\nSKY_ACCESS=0 exec "${0%%/sky/*}/real/%s"\n' "${name##*/}" >"libexec/sky/${name##*/}"
     done
     chmod 755 libexec/sky/*
-    sed -i 's/^    auth_basic .*/    auth_basic $realm;/; s/set .author .let_in;/set $author $remote_user;/' share/sky/nginx/servers-host.conf.in
+    sed -i '/^map "@CREDENTIALS@"/,/^}/d; /^map .asked_realm/,/^}/d
+        s/^    auth_basic .*/    auth_basic $realm;/; s/set .author .let_in;/set $author $remote_user;/' share/sky/nginx/servers-host.conf.in
 }
 
+# passwords_of_before: the password file, as site.yml made it then.
+passwords_of_before() {
+    host "umask 027; printf 'sky:{SSHA}%s\\n' $({ printf clave-de-antes; printf salt; } | openssl sha1 -binary | cat - <(printf salt) | base64) >/etc/sky/htpasswd
+        chgrp www-data /etc/sky/htpasswd; printf 'user = \"sky:clave-de-antes\"\\n' >/etc/sky/curl.conf; chmod 0600 /etc/sky/curl.conf"
+}
+
+# lets_in: whom of those without credentials, with a token, and with the password of before.
+lets_in() { echo "$(site_status /clientes) $(site_status /clientes -K "$(with_credentials)") $(site_status /clientes -u sky:clave-de-antes)"; }
+
 @test "a host moves over from a release that knew the password file alone, and back, and no request with it fails" {
-    local answers failed broken written why wrk token before=${version%.*}.3
+    local answers failed broken written why wrk before=${version%.*}.3
+    passwords_of_before
     works deploy.yml -e "sky_release=$(variant "$before" of_before)"
-    token=$(host 'runuser -u sky -- env SKY_STORE=sqlite:/var/lib/sky/sky.db /opt/sky/current/bin/sky token add --role lector prueba' 2>/dev/null)
-    load_begin mudanza
-    [[ $(site_status /clientes -H "Authorization: Bearer $token") == 401 ]]
-    works rollback.yml -e "version=$version"
-    [[ $(site_status /clientes -H "Authorization: Bearer $token") == 200 && $(site_status /clientes) == 401 ]]
+    load_begin mudanza "Basic $(printf sky:clave-de-antes | base64)"
+    [[ $(lets_in) == '401 401 200' ]]
+    works deploy.yml -e "sky_release=$release"
+    tells 'sky-release drop-passwords'
+    [[ $(lets_in) == '401 200 200' ]]
     works rollback.yml -e "version=$before"
-    [[ $(site_status /clientes -H "Authorization: Bearer $token") == 401 ]]
+    [[ $(lets_in) == '401 401 200' ]]
     works rollback.yml -e "version=$version"
     load_end
     echo "# $answers requests, $failed failed, $broken broken" >&3
     [[ $failed == 0 && $broken == 0 && $(serving) == "$version" ]]
+    host test -s /etc/sky/htpasswd
+}
+
+@test "docs/deploy.md: the password file goes, and with it the way back to what needed it; no request with a token fails" {
+    local answers failed broken written why wrk
+    load_begin fichas
+    follow deploy.md 'From the password file to tokens'
+    [[ $(lets_in) == '401 200 401' && $(host ls /etc/sky | paste -sd' ') == 'backup.conf host.conf tls' ]]
+    load_end
+    echo "# $answers requests, $failed failed, $broken broken" >&3
+    [[ $failed == 0 && $broken == 0 ]]
+    run ! playbook rollback.yml -e "version=${version%.*}.3"
+    tells 'lets nobody in without the password file'
+    [[ $(serving) == "$version" && $(lets_in) == '401 200 401' ]]
     until (($(running) == 1)); do sleep 0.2; done
 }
 

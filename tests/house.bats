@@ -137,7 +137,7 @@ function_lengths() {
 
 @test "scripts pass shellcheck" {
     shellcheck -x .github/scripts/*.{sh,bash} tests/workflows/stand-in tests/deploy/stubs/command
-    shellcheck -x ansible/roles/{programs,credentials}/files/*
+    shellcheck -x ansible/roles/programs/files/*
     shellcheck -x bootstrap nginx/routes tests/run tests/check-rest tests/bench/{bench,cpu,instructions} tests/bench/contenders.bash tests/web/{pictures,vendor} .ci/run
 }
 

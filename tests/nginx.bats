@@ -489,6 +489,7 @@ keepalive 128;
 keepalive_requests 100000;
 keepalive_timeout 60s;
 personas persona;' ]]
+    SKY_BUILD=$house/build "$house/nginx/routes" nginx | grep -qF '"~^POST (?:[A-Za-z]+://[^/ ]*)?/+(?:[p]|%70)(?:[e]|%65)'
     house panel storage 'GET\t/panel\tpublic'
     [[ $(written | tail -n 3) == 'panel panel;
 panel off;

@@ -108,3 +108,95 @@ left() { grep -aliE "$traces" "$SKY_DATA"/sky.db* || true; }
     call GET clientes "/papelera/$number"
     expect 410
 }
+
+# sky <argument>...: the operator's command.
+sky() { "$SKY_BUILD/bin/sky" "$@"; }
+
+@test "nothing of theirs is left with whoever they were merged into, once that was undone" {
+    fill
+    call POST clientes /clientes '{"nombre":"Quedada","contacto":"q@sky.com","servicio":"TV"}'
+    expect 201
+    call POST clientes /clientes/Quedada/fusionar '{"con":"Zoraida Quarxo"}'
+    expect 200
+    local merge meanwhile operation
+    merge=$(header Sky-Operacion)
+    call GET clientes /clientes/Quedada
+    [[ $body == *zoraida* ]]
+    call POST clientes /clientes/Zoraida%20Quarxo/olvidar
+    expect 409 "{\"error\":\"El cliente 'Zoraida Quarxo' está fusionado en 'Quedada', que tiene sus datos: es ese el que se olvida, y con él quien se fusionó. Para olvidar a uno solo, deshaga antes la fusión.\"}"
+    call PUT clientes /clientes/Quedada '{"contacto":"otra@sky.com"}'
+    expect 200
+    meanwhile=$(header Sky-Operacion)
+    call POST clientes "/operaciones/$merge/deshacer"
+    expect 200
+    call POST clientes /clientes/Zoraida%20Quarxo/olvidar
+    expect 200
+    operation=$(header Sky-Operacion)
+    wait_erased "$operation"
+    [[ ! $(left) ]]
+    [[ $(sky verify) == *' 0 faults'* ]]
+    awk '/^```python$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/docs/log.md" >"$BATS_TEST_TMPDIR/log.py"
+    [[ $(python3 "$BATS_TEST_TMPDIR/log.py" "$SKY_DATA/sky.db") == *' operations, last seal '* ]]
+    call GET clientes /clientes/Quedada
+    [[ $body == '{"contacto":"otra@sky.com"'* ]]
+    call GET clientes "/clientes/Quedada?en=$meanwhile"
+    [[ $body == '{"contacto":"q@sky.com"'* ]]
+    call GET clientes "/operaciones/$meanwhile"
+    [[ $(jq -c '[.cambios, .nombre, .olvidado, .verbo]' <<<"$body") == '[[],"Quedada",true,"contactar"]' ]]
+    call POST clientes "/operaciones/$meanwhile/deshacer"
+    expect 410
+    sqlite3 "$SKY_DATA/sky.db" "UPDATE operaciones SET documento = '{\"nombre\":\"Quedada\"}' WHERE numero = $meanwhile"
+    run sky verify
+    [[ $status == 1 && ${lines[0]} == "operation $meanwhile has a document that was not sealed, and nobody's who was forgotten" ]]
+    run python3 "$BATS_TEST_TMPDIR/log.py" "$SKY_DATA/sky.db"
+    [[ $status == 1 && $output == "${lines[0]}" && $output == *"nobody's who was forgotten" ]]
+}
+
+@test "a host that is lost brings nobody back: the ledger goes with the backups" {
+    fill
+    sky backup "$BATS_TEST_TMPDIR/old.db" >/dev/null
+    call POST clientes /clientes/Zoraida%20Quarxo/olvidar
+    expect 200
+    sky backup "$BATS_TEST_TMPDIR/new.db" >/dev/null
+    cmp "$SKY_DATA/sky.db.olvidos" "$BATS_TEST_TMPDIR/new.db.olvidos"
+    [[ ! -e $BATS_TEST_TMPDIR/old.db.olvidos ]]
+    stack_stop
+    # Another host: the older backup, and the newer one's ledger.
+    mkdir "$BATS_TEST_TMPDIR/other"
+    export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/other/sky.db
+    run sky restore "$BATS_TEST_TMPDIR/old.db"
+    [[ $status == 0 && $output == *'there is no ledger of who was forgotten (SKY_OLVIDOS), nor '*'/old.db.olvidos'* ]]
+    grep -aqiE "$traces" "$BATS_TEST_TMPDIR/other/sky.db"
+    rm "$BATS_TEST_TMPDIR"/other/*
+    cp "$BATS_TEST_TMPDIR/new.db.olvidos" "$BATS_TEST_TMPDIR/old.db.olvidos"
+    run sky restore "$BATS_TEST_TMPDIR/old.db"
+    [[ $status == 0 && $output != *'no ledger'* ]]
+    [[ ! $(grep -aliE "$traces" "$BATS_TEST_TMPDIR"/other/sky.db* 2>/dev/null) ]]
+    grep -qFf "$BATS_TEST_TMPDIR/new.db.olvidos" "$BATS_TEST_TMPDIR/other/sky.db.olvidos"
+    [[ $(sky verify) == *' 0 faults'* ]]
+}
+
+@test "a restore that fails says what is true" {
+    fill
+    sky backup "$BATS_TEST_TMPDIR/copy.db" >/dev/null
+    call POST clientes /clientes/Zoraida%20Quarxo/olvidar
+    expect 200
+    stack_stop
+    echo 'no line' >"$BATS_TEST_TMPDIR/copy.db.olvidos"
+    run sky restore "$BATS_TEST_TMPDIR/copy.db"
+    [[ $status == 2 && $output == *'line 1 of '*'/copy.db.olvidos is not as it was written'*'nothing was changed' ]]
+    [[ ! -e $SKY_DATA/sky.db.replaced ]]
+    rm "$BATS_TEST_TMPDIR/copy.db.olvidos"
+    # It can be read, and nothing can be added to it.
+    mv "$SKY_DATA/sky.db.olvidos" "$BATS_TEST_TMPDIR/ledger"
+    ln -s "$BATS_TEST_TMPDIR/ledger" "$SKY_DATA/sky.db.olvidos"
+    run sky restore "$BATS_TEST_TMPDIR/copy.db"
+    [[ $status == 2 && $output != *'nothing was changed'* && $output == *'the copy is in place'*'start the programs'* ]]
+    [[ -e $SKY_DATA/sky.db.replaced ]]
+    # As it says: what failed is put right, and whoever begins to serve forgets them.
+    rm "$SKY_DATA/sky.db.olvidos"
+    mv "$BATS_TEST_TMPDIR/ledger" "$SKY_DATA/sky.db.olvidos"
+    stack_start "$SKY_DATA"
+    call GET clientes /clientes/Zoraida%20Quarxo
+    expect 404
+}

@@ -1,12 +1,21 @@
 #!/usr/bin/env bats
-# The servers of a host, as a deployment renders them: plain HTTP leads to TLS, nobody fills the log without credentials,
-# and nobody stays.
+# The servers of a host, as a deployment renders them: plain HTTP leads to TLS, programs say who is let in, nobody fills the
+# log without credentials, and nobody stays. The last tests are of a host that still has a password file.
 
 load lib/stack
 load lib/site
 
-setup_file() { guarded_site_start; }
+setup_file() {
+    guarded_site_start
+    export reads writes
+    reads="Authorization: Bearer $(token_of lector de-leer)"
+    writes="Authorization: Bearer $(token_of editor de-escribir)"
+    sleep 1     # until every program knows of them
+}
+
 teardown_file() { guarded_site_stop; }
+
+token_of() { SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --role "$1" "$2" 2>/dev/null; }
 
 # ask <url> [curl option...]: leaves status and body.
 ask() {
@@ -38,11 +47,25 @@ log_lines() {
     ! grep -q Ana "$SITE/log/access.log"
 }
 
+@test "what comes with credentials over plain HTTP is refused, and not led on" {
+    local field
+    for field in 'Authorization: Bearer sky_x' 'Authorization: Basic YW5hOmNsYXZl' 'Cookie: __Host-sky=x' 'Cookie: a=1; sky=x'; do
+        ask "http://127.0.0.1:$HTTP_PORT/clientes" -H "$field"
+        [[ $status == 403 && $body == '{"error":"Las credenciales solo se envían por https."}' ]] || { echo "$field: $status $body" >&2; return 1; }
+    done
+    ask "http://127.0.0.1:$HTTP_PORT/clientes" -H 'Cookie: otra=x'
+    [[ $status == 308 ]]
+}
+
 @test "without credentials: 401 for customers, 404 for no path, and what anybody may see" {
     local method path
     for method in GET POST PUT PATCH DELETE OPTIONS; do
         secure /clientes/Ana -X "$method"
-        [[ $method:$status == OPTIONS:204 || ( $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ) ]]
+        case $method in
+            OPTIONS) [[ $status == 204 ]] ;;
+            POST) [[ $status == 405 ]] ;;
+            *) [[ $status == 401 && $body == '{"error":"Faltan credenciales."}' ]] ;;
+        esac
         secure /nada -X "$method" -H 'Accept: application/problem+json'
         [[ $status == 404 && $body == *'"title":"No encontrado"'* ]]
         secure /saludo -X "$method"
@@ -77,30 +100,30 @@ log_lines() {
 @test "the site answers to any name, and writes for its own pages alone; its storage side to those of the loopback" {
     secure /livez -H 'Host: otra.test'
     [[ $status == 200 ]]
-    secure /clientes -u ana:clave --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
+    secure /clientes -H "$writes" --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
         -H 'Origin: https://otra.test'
     [[ $status == 403 ]]
-    secure /clientes -u ana:clave --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
+    secure /clientes -H "$writes" --json '{"nombre":"Eva","contacto":"a","servicio":"TV"}' -H 'Host: sky.test' \
         -H 'Origin: https://sky.test' -H 'Sec-Fetch-Site: same-origin'
     [[ $status == 201 ]]
-    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -u ana:clave
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -H "$writes"
     [[ $status == 200 ]]
-    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -u ana:clave -H 'Host: otra.test'
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos/Eva" -H "$writes" -H 'Host: otra.test'
     [[ $status == 421 ]]
 }
 
 @test "with credentials: reads and writes" {
-    secure /clientes -u ana:clave --json '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
+    secure /clientes -H "$writes" --json '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
     [[ $status == 201 ]]
-    secure /clientes/Ana -u ana:clave -X PUT --json '{"contacto":"b"}'
+    secure /clientes/Ana -H "$writes" -X PUT --json '{"contacto":"b"}'
     [[ $status == 200 ]]
-    secure /clientes/Ana -u ana:clave
+    secure /clientes/Ana -H "$writes"
     [[ $status == 200 && $body == *'"contacto":"b"'* ]]
-    secure /clientes/Ana -u ana:clave -X TRACE
+    secure /clientes/Ana -H "$writes" -X TRACE
     [[ $status == 405 ]]
-    secure /clientes/Ana -u ana:clave -X DELETE
+    secure /clientes/Ana -H "$writes" -X DELETE
     [[ $status == 200 ]]
-    secure /clientes/Ana -u ana:otra -X DELETE
+    secure /clientes/Ana -H "${writes}x" -X DELETE
     [[ $status == 401 ]]
 }
 
@@ -116,7 +139,7 @@ head_of() { head=$(curl --noproxy '*' -sk -o /dev/null -D - "${@:2}" "$1" | tr -
                 'Cross-Origin-Resource-Policy: same-origin' 'Referrer-Policy: no-referrer' 'X-Content-Type-Options: nosniff'; do
                 grep -qx "$line" <<<"$head"
             done
-            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
+            [[ $(grep -c '^Strict-Transport-Security: max-age=31536000; includeSubDomains$' <<<"$head") == "$([[ $origin == https* ]] && echo 1 || echo 0)" ]]
         done
     done
 }
@@ -158,45 +181,38 @@ refused_of() {
     python3 "$BATS_TEST_DIRNAME/faults/holding.py" "$STORAGE_PORT"
 }
 
-@test "the author is the user whom nginx has let in" {
-    secure /clientes -u ana:clave --json '{"nombre":"De Ana","contacto":"c","servicio":"s"}'
-    [[ $status == 201 ]]
-    secure /clientes/De%20Ana/historial -u ana:clave
-    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
-    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -u ana:clave --json '{"nombre":"De Ana tambien"}'
-    secure /clientes/De%20Ana%20tambien/historial -u ana:clave
-    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
-}
-
-token_of() { SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --role "$1" "$2" 2>/dev/null; }
-
-@test "tokens and sessions are for the programs to check, beside the password file" {
-    local token editor cookie field
-    token=$(token_of lector de-leer)
-    editor=$(token_of editor de-escribir)
-    sleep 1     # until every program knows of them
-    secure /clientes -H "Authorization: Bearer $token"
-    [[ $status == 200 ]]
-    secure /clientes -H "Authorization: Bearer $token" --json '{"nombre":"X","contacto":"a","servicio":"TV"}'
-    [[ $status == 403 && $body == *"'editor'"* ]]
-    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "Authorization: Bearer $token"
-    [[ $status == 403 ]]
-    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "Authorization: Bearer $editor"
-    [[ $status == 200 ]]
-    SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role editor eva <<<'una frase larga' 2>/dev/null
+# come_in: somebody's session; leaves its cookie.
+come_in() {
     secure /sesion --json '{"nombre":"eva","clave":"una frase larga"}' -H 'Sec-Fetch-Site: same-origin' -D "$BATS_TEST_TMPDIR/head"
     [[ $status == 201 ]]
     cookie=$(sed -nE 's/^Set-Cookie: (__Host-sky=[^;]+);.*/\1/ip' "$BATS_TEST_TMPDIR/head")
     [[ $cookie ]]
+}
+
+# tokens_and_sessions_hold: whoever brings one has its role, on either side.
+tokens_and_sessions_hold() {
+    local field
+    secure /clientes -H "$reads"
+    [[ $status == 200 ]]
+    secure /clientes -H "$reads" --json '{"nombre":"X","contacto":"a","servicio":"TV"}'
+    [[ $status == 403 && $body == *"'editor'"* ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "$reads"
+    [[ $status == 403 ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -H "$writes"
+    [[ $status == 200 ]]
+    come_in
     for field in "$cookie" "a=1; $cookie" "a=1;$cookie; b=2"; do
         secure /sesion -H "Cookie: $field"
         [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
     done
-    secure /clientes -H "Cookie: $cookie" -u ana:otra
-    [[ $status == 401 ]]
+    secure /sesion -H 'Cookie: a=1' -H "Cookie: $cookie"      # on lines of their own (RFC 9113, section 8.2.3)
+    [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
+    secure /sesion -H "Cookie: $cookie" -H 'Cookie: b=2' -H 'Cookie: c=3'
+    [[ $status == 200 && $body == *'"nombre":"eva"'* ]]
 }
 
-@test "what only looks like credentials lets nobody in, and names nobody" {
+# nobody_else_is_let_in: what only looks like credentials lets nobody in, and names nobody.
+nobody_else_is_let_in() {
     local field
     for field in 'Authorization: Bearer' 'Authorization: Bearer x' 'Authorization: bearer YW5hOmNsYXZl' 'Authorization: Basic' \
         'Authorization: Basic YW5hOm90cmE=' 'Authorization: :__Host-sky=x' 'Cookie: __Host-sky=x' 'Cookie: sky=x' \
@@ -212,4 +228,36 @@ token_of() { SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --
     [[ $status == 400 || $status == 401 ]]
     secure /clientes -H 'Authorization: Basic YW5hOm90cmE=' -H 'Cookie: __Host-sky=x'
     [[ $status == 401 ]]
+}
+
+@test "the programs let in who brings a token or the cookie of a session, and nobody else" {
+    SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role editor eva <<<'una frase larga' 2>/dev/null
+    tokens_and_sessions_hold
+    nobody_else_is_let_in
+    secure /clientes -u ana:clave -D "$BATS_TEST_TMPDIR/head"
+    [[ $status == 401 && $body == '{"error":"Las credenciales no son válidas."}' ]]
+    [[ $(tr -d '\r' <"$BATS_TEST_TMPDIR/head" | grep -i '^WWW-Authenticate:') == 'WWW-Authenticate: Bearer realm="Sky"' ]]
+}
+
+@test "a host that still has a password file: who is in it is let in beside them, and the author" {
+    give_passwords
+    secure /clientes -u ana:clave --json '{"nombre":"De Ana","contacto":"c","servicio":"s"}'
+    [[ $status == 201 ]]
+    secure /clientes/De%20Ana/historial -u ana:clave
+    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
+    ask "http://127.0.0.1:$STORAGE_PORT/archivos" -u ana:clave --json '{"nombre":"De Ana tambien"}'
+    secure /clientes/De%20Ana%20tambien/historial -u ana:clave
+    [[ $status == 200 && $body == *'"autor":"ana"'* ]]
+    tokens_and_sessions_hold
+    secure /clientes -H "Cookie: $cookie" -u ana:otra
+    [[ $status == 401 ]]
+}
+
+@test "a host that still has a password file lets nobody else in, either" {
+    nobody_else_is_let_in
+    secure /clientes
+    [[ $status == 401 && $body == '{"error":"Se necesitan credenciales."}' ]]
+    secure /clientes -u ana:otra
+    [[ $status == 401 ]]
+    refused_of 127.0.0.7 "https://127.0.0.1:$HTTPS_PORT/clientes"
 }

@@ -133,6 +133,10 @@ ROWS
     python3 "$root/tests/faults/factor.py"
 }
 
+@test "an export asks for the password again, whichever way it is asked for, and nothing else does" {
+    python3 "$root/tests/faults/export.py"
+}
+
 # started <address> <access>: what the program says that is given a socket of TCP there, after it ended or served a second.
 started() {
     /usr/bin/python3 - "$@" "$SKY_BUILD/cgi-bin/archivos" <<'PYTHON'

@@ -31,18 +31,34 @@ const char *sky_api_cookie(struct sky_request *request)
     return sky_api_is_secure(request) ? "__Host-sky" : "sky";
 }
 
-/* A token that is there decides, and no cookie beside it. */
-static enum sky_status admit_bearer(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+/* A token that is there decides, and no cookie beside it. No span: there is neither. */
+static struct sky_span credential(struct sky_request *request, enum sky_token_kind *kind)
 {
     struct sky_span field = sky_request_header(request, "HTTP_AUTHORIZATION"), token;
-    enum sky_token_kind kind = SKY_TOKEN_SESSION;
+    *kind = SKY_TOKEN_SESSION;
     token = sky_field_cookie(sky_request_header(request, "HTTP_COOKIE"), sky_span_of(sky_api_cookie(request)));
-    if (sky_access_by_server(request, caller))
-        return SKY_OK;
     if (field.size > 0 && (!token.data || token_of(field).size > 0)) {
-        kind = SKY_TOKEN_BEARER;
+        *kind = SKY_TOKEN_BEARER;
         token = token_of(field);
     }
+    return token;
+}
+
+static bool admits_still(struct sky_request *request)
+{
+    struct sky_caller caller;
+    enum sky_token_kind kind;
+    struct sky_span token = credential(request, &kind);
+    return sky_access_by_server(request, &caller) ||
+           (token.data && sky_portero_knows(sky_request_app(request)->portero, token, kind));
+}
+
+static enum sky_status admit_bearer(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+{
+    enum sky_token_kind kind;
+    struct sky_span token = credential(request, &kind);
+    if (sky_access_by_server(request, caller))
+        return SKY_OK;
     if (!token.data)
         return sky_error_set(error, SKY_UNAUTHENTICATED, "Faltan credenciales.");
     struct sky_admitted *who = sky_arena_alloc(sky_request_arena(request), sizeof *who);
@@ -59,7 +75,9 @@ static enum sky_status admit_bearer(struct sky_request *request, struct sky_call
     return SKY_OK;
 }
 
-const struct sky_access sky_api_bearers = { .challenge = "Bearer realm=\"Sky\"", .admit = admit_bearer };
+const struct sky_access sky_api_bearers = { .challenge = "Bearer realm=\"Sky\"",
+                                            .admit = admit_bearer,
+                                            .still = admits_still };
 
 enum sky_turn sky_api_answer_refused(struct sky_request *request, const struct sky_intento *intento)
 {

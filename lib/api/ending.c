@@ -131,7 +131,8 @@ static enum sky_turn answer(struct sky_request *request, enum form form)
     struct ending *ending = sky_arena_alloc(sky_request_arena(request), sizeof *ending);
     if (!ending)
         sky_error_memory(sky_request_error(request));
-    if (!ending || (form == CSV && sky_api_read_table(request, &ending->table)))
+    if (!ending || (form != JSON && sky_api_check_export(request)) ||
+        (form == CSV && sky_api_read_table(request, &ending->table)))
         return sky_answer_failure(request);
     ending->app = sky_request_app(request);
     ending->form = form;

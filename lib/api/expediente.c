@@ -6,6 +6,7 @@
 #include "api/asked.h"
 #include "api/moved.h"
 #include "base/clock.h"
+#include "base/numbers.h"
 #include "http/answer.h"
 #include "http/app.h"
 #include "http/stream.h"
@@ -17,12 +18,39 @@
 #define PIECE_TIME 5000
 #define PAGE ((size_t)32)
 
+/* Somebody whose entries are in it. */
+struct whose {
+    int64_t cliente;
+    struct whose *next;
+};
+
 struct file {
     struct sky_registro *registro;
-    int64_t cliente, moment, from;
+    struct sky_arena *arena;
+    const struct whose *asked, *whose; /* who was asked for, and whose entries are given out now */
+    struct whose *last;
+    struct sky_numbers found; /* all of them so far: the one, and who is part of that one, and so on */
+    int64_t moment, from;
     int64_t instant; /* of the moment */
     bool begun, listed;
 };
+
+static enum sky_status add_whose(struct file *file, int64_t cliente, struct sky_error *error)
+{
+    if (sky_numbers_has(&file->found, cliente))
+        return SKY_OK;
+    struct whose *whose = sky_arena_alloc(file->arena, sizeof *whose);
+    sky_numbers_add(&file->found, cliente);
+    if (!whose || file->found.failed)
+        return sky_error_memory(error);
+    *whose = (struct whose){ .cliente = cliente };
+    if (file->last)
+        file->last->next = whose;
+    else
+        file->asked = file->whose = whose;
+    file->last = whose;
+    return SKY_OK;
+}
 
 static enum sky_status put_head(struct file *file, struct sky_lectura *lectura, struct sky_buffer *out,
                                 struct sky_error *error)
@@ -31,9 +59,9 @@ static enum sky_status put_head(struct file *file, struct sky_lectura *lectura, 
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
-    if (sky_lectura_entry_of(lectura, arena, file->cliente, file->moment, false, &last, error) == SKY_OK) {
+    if (sky_lectura_entry_of(lectura, arena, file->asked->cliente, file->moment, false, &last, error) == SKY_OK) {
         sky_buffer_put(out, "{", 1);
-        sky_item_put_number(out, "cliente", file->cliente);
+        sky_item_put_number(out, "cliente", file->asked->cliente);
         sky_item_put_documento(out, last.documento);
         sky_buffer_put_text(out, "\"historial\":[");
         file->begun = true;
@@ -43,10 +71,12 @@ static enum sky_status put_head(struct file *file, struct sky_lectura *lectura, 
 }
 
 static enum sky_status put_entry(struct file *file, struct sky_lectura *lectura, const struct sky_entry *entry,
-                                 struct sky_buffer *out, struct sky_error *error)
+                                 struct sky_arena *arena, struct sky_buffer *out, struct sky_error *error)
 {
     bool kept = false;
-    if (lectura->backend->kept && lectura->backend->kept(lectura->reader, entry->number, &kept, error))
+    int64_t part;
+    if ((lectura->backend->kept && lectura->backend->kept(lectura->reader, entry->number, &kept, error)) ||
+        sky_lectura_part(lectura, arena, entry, &part, error) || (part && add_whose(file, part, error)))
         return error->status;
     if (file->listed)
         sky_buffer_put(out, ",", 1);
@@ -59,7 +89,7 @@ static enum sky_status put_page(struct file *file, struct sky_lectura *lectura, 
                                 struct sky_error *error)
 {
     const struct sky_selection page = {
-        .view = SKY_VIEW_WHOSE, .cliente = file->cliente, .from = file->from, .limit = PAGE, .bytes = PIECE_BYTES
+        .view = SKY_VIEW_WHOSE, .cliente = file->whose->cliente, .from = file->from, .limit = PAGE, .bytes = PIECE_BYTES
     };
     struct sky_entries entries;
     struct sky_arena *arena = sky_arena_new();
@@ -70,18 +100,31 @@ static enum sky_status put_page(struct file *file, struct sky_lectura *lectura, 
     for (size_t i = 0; i < entries.count && !error->status; i++) {
         *more = *more && entries.items[i].number < file->moment;
         if (entries.items[i].number <= file->moment)
-            put_entry(file, lectura, &entries.items[i], out, error);
+            put_entry(file, lectura, &entries.items[i], arena, out, error);
     }
     file->from = entries.reached;
     sky_arena_free(arena);
     return error->status;
 }
 
-static void put_end(const struct file *file, struct sky_buffer *out)
+/* The end of one's entries, and the beginning of the next one's, if there are more. */
+static bool put_next(struct file *file, struct sky_buffer *out)
 {
     char instant[SKY_CLOCK_INSTANT_SIZE];
+    bool is_first = file->whose == file->asked;
     sky_clock_format(file->instant, instant);
-    sky_buffer_printf(out, "],\"instante\":\"%s\"}\n", instant);
+    if (is_first)
+        sky_buffer_printf(out, "],\"instante\":\"%s\",\"unidos\":[", instant);
+    else
+        sky_buffer_put_text(out, "]}");
+    file->whose = file->whose->next;
+    file->from = 0;
+    file->listed = false;
+    if (file->whose)
+        sky_buffer_printf(out, "%s{\"cliente\":%" PRId64 ",\"historial\":[", is_first ? "" : ",", file->whose->cliente);
+    else
+        sky_buffer_put_text(out, "]}\n");
+    return file->whose;
 }
 
 static enum sky_status put_piece(struct sky_request *request, void *work, struct sky_buffer *out, bool *more)
@@ -95,12 +138,10 @@ static enum sky_status put_piece(struct sky_request *request, void *work, struct
     if (!file->begun)
         put_head(file, &lectura, out, error);
     do {
-        if (!error->status)
-            put_page(file, &lectura, out, more, error);
+        if (!error->status && put_page(file, &lectura, out, more, error) == SKY_OK && !*more)
+            *more = put_next(file, out);
     } while (!error->status && *more && out->size < PIECE_BYTES && sky_clock_elapsed() < end);
     sky_lectura_close(&lectura);
-    if (!error->status && !*more)
-        put_end(file, out);
     return error->status;
 }
 
@@ -111,9 +152,12 @@ static enum sky_turn answer(struct sky_request *request, const struct sky_lectur
     if (!file)
         return sky_error_memory(sky_request_error(request)), sky_answer_failure(request);
     *file = (struct file){ .registro = sky_request_app(request)->registro,
-                           .cliente = cliente,
+                           .arena = sky_request_arena(request),
+                           .found = { .arena = sky_request_arena(request) },
                            .moment = lectura->moment,
                            .instant = lectura->instant };
+    if (add_whose(file, cliente, sky_request_error(request)))
+        return sky_answer_failure(request);
     sky_api_name_cliente(request, cliente);
     sky_answer_header(request, "Content-Disposition", "attachment; filename=\"expediente-%" PRId64 ".json\"", cliente);
     return sky_answer_stream(request, 200, SKY_TYPE_JSON, &stream, file);

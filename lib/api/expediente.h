@@ -1,7 +1,9 @@
 /*
  * All that is known of a customer as one file, for whoever may ask for it by law: {"cliente", "documento", "historial",
- * "instante"}, with every entry of the log that is the customer's, oldest first, and the document after each. Whom they
- * were told apart from, and who was merged into them, is in the documents.
+ * "instante", "unidos": [{"cliente", "historial"}]}, with every entry of the log that is the customer's, oldest first,
+ * and the document after each; "unidos" are those who are part of them by a merge, or of one of these, and would be
+ * forgotten with them. Whom they were told apart from is in the documents. The audit is about people and tokens, and
+ * names no customer.
  */
 #ifndef SKY_API_EXPEDIENTE_H
 #define SKY_API_EXPEDIENTE_H

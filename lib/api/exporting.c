@@ -19,6 +19,11 @@ static enum form choose(struct sky_request *request)
     return (enum form)sky_request_choose(request, types);
 }
 
+enum sky_status sky_api_check_export(struct sky_request *request)
+{
+    return sky_access_check(sky_request_caller(request), SKY_RECENT, sky_request_error(request));
+}
+
 /* Of an order, or of a page, there is no file. */
 bool sky_api_exports(struct sky_request *request)
 {
@@ -127,7 +132,7 @@ enum sky_turn sky_api_exportar(struct sky_request *request)
     static const struct sky_api_form lines = {
         .type = SKY_TYPE_NDJSON, .documents = true, .choose = is_wanted, .put = put_line
     };
-    if (sky_access_check(sky_request_caller(request), SKY_RECENT, sky_request_error(request)))
+    if (sky_api_check_export(request))
         return sky_answer_failure(request);
     if (choose(request) == CSV)
         return answer_csv(request);

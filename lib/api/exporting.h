@@ -36,6 +36,13 @@ enum sky_status sky_api_separator(struct sky_request *request, char standard, ch
 /* Whether a file is asked for: of all customers, or of those whose names begin with "prefijo". */
 bool sky_api_exports(struct sky_request *request);
 
+/*
+ * SKY_PASSWORD_NEEDED, with the request's error filled, where a session whose password was given too long ago asks for
+ * an export: an answer that tells of everybody there is, without an end, as a file or as the log from further back than
+ * a page of it. All that is one asks here.
+ */
+enum sky_status sky_api_check_export(struct sky_request *request) SKY_CHECKED;
+
 /* Answers with the customers of the moment "en" as that file. */
 enum sky_turn sky_api_exportar(struct sky_request *request);
 

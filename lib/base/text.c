@@ -133,6 +133,23 @@ uint32_t sky_text_unseen(struct sky_span text)
     return 0;
 }
 
+static bool is_latin(utf8proc_int32_t point)
+{
+    if (point < 0x80)
+        return point >= ' ' && point < 0x7F;
+    return (point >= 0xC0 && point <= 0x17F && point != 0xD7 && point != 0xF7) || (point >= 0x218 && point <= 0x21B) ||
+           (point >= 0x1E00 && point <= 0x1EF9);
+}
+
+uint32_t sky_text_not_latin(struct sky_span text)
+{
+    utf8proc_int32_t point = 0;
+    for (size_t at = 0, step; at < text.size && (step = decode(rest(text, at), &point)) > 0; at += step)
+        if (!is_latin(point))
+            return (uint32_t)point;
+    return 0;
+}
+
 static bool is_ascii(struct sky_span text)
 {
     for (size_t i = 0; i < text.size; i++)

@@ -36,6 +36,13 @@ bool sky_text_has_outer_space(struct sky_span text);
  */
 uint32_t sky_text_unseen(struct sky_span text);
 
+/*
+ * The first character of `text`, well-formed, that is no Latin letter of its own (ASCII, Latin-1, Latin Extended-A,
+ * those of Romanian and Latin Extended Additional), nor a digit, sign or space of ASCII. 0: there is none. Other
+ * scripts have letters that look like these, and what is not seen is none of them.
+ */
+uint32_t sky_text_not_latin(struct sky_span text);
+
 /* Puts the NFC form (Unicode UAX 15) of `text`, well-formed, into `*form`: in the arena, or `text` itself. */
 enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
                              struct sky_error *error) SKY_CHECKED;

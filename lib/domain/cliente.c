@@ -139,3 +139,16 @@ enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json
         return sky_error_set(error, SKY_TOO_LARGE, "El documento del cliente pasaría de 1 MiB.");
     return SKY_OK;
 }
+
+enum sky_status sky_cliente_rename(struct sky_arena *arena, struct sky_span text, struct sky_span nombre,
+                                   struct sky_span *renamed, struct sky_error *error)
+{
+    struct sky_arena *scratch = sky_arena_new();
+    struct sky_json *cliente = scratch ? sky_cliente_parse(scratch, text, error) : NULL;
+    if (cliente && sky_json_set_string(cliente, "nombre", nombre))
+        error->status = sky_cliente_write(arena, cliente, renamed, error);
+    else
+        sky_error_memory(error);
+    sky_arena_free(scratch);
+    return error->status;
+}

@@ -55,4 +55,8 @@ struct sky_json *sky_cliente_parse_member(struct sky_arena *arena, struct sky_sp
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
                                   struct sky_error *error) SKY_CHECKED;
 
+/* Puts the stored document `text` with the name `nombre` in it into `*renamed` (arena). SKY_INTERNAL; SKY_TOO_LARGE. */
+enum sky_status sky_cliente_rename(struct sky_arena *arena, struct sky_span text, struct sky_span nombre,
+                                   struct sky_span *renamed, struct sky_error *error) SKY_CHECKED;
+
 #endif

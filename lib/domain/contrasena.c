@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/crypto.h"
 #include "base/text.h"
 #include "domain/comunes.h"
 
@@ -26,6 +27,44 @@ static bool is_common(struct sky_span contrasena)
     return bsearch(lower, sky_comunes, sizeof sky_comunes / sizeof *sky_comunes, sizeof *sky_comunes, compare);
 }
 
+/* Words of the field, which everybody tries here; of two that begin alike the longer one comes first. */
+static const char *const own_words[] = {
+    "administrador", "admin",  "clave",    "clientes",  "cliente",  "contraseña", "editor",
+    "ficha",         "lector", "registro", "servicios", "servicio", "sky",        "usuario",
+};
+
+/* Takes a word off letters that begin with one; false where they begin with none. */
+static bool take_own_word(struct sky_span *letters)
+{
+    for (size_t i = 0; i < sizeof own_words / sizeof *own_words; i++) {
+        size_t size = strlen(own_words[i]);
+        if (sky_span_begins(*letters, sky_span_of(own_words[i]))) {
+            *letters = sky_span(letters->data + size, letters->size - size);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether nothing but such words is left without digits and signs. */
+static bool is_own(struct sky_span contrasena)
+{
+    char lower[SKY_CONTRASENA_MAX];
+    size_t size = 0;
+    for (size_t i = 0; i < contrasena.size; i++) {
+        char c = contrasena.data[i], small = (char)(c | 0x20);
+        if ((unsigned char)c >= 0x80)
+            lower[size++] = c;
+        else if (small >= 'a' && small <= 'z')
+            lower[size++] = small;
+    }
+    struct sky_span letters = sky_span(lower, size);
+    while (letters.size > 0 && take_own_word(&letters))
+        ;
+    sky_crypto_wipe(lower, size);
+    return size > 0 && letters.size == 0;
+}
+
 static size_t count_characters(struct sky_span text)
 {
     size_t count = 0;
@@ -45,5 +84,8 @@ enum sky_status sky_contrasena_check(struct sky_span contrasena, struct sky_erro
     if (is_common(contrasena))
         return sky_error_member(error, "clave",
                                 "La contraseña es una de las más comunes, que se prueban antes que ninguna otra.");
+    if (is_own(contrasena))
+        return sky_error_member(error, "clave",
+                                "La contraseña no tiene más palabras que las de aquí, que se prueban antes que otras.");
     return SKY_OK;
 }

@@ -1,4 +1,5 @@
-/* What a password must be: long enough, and none that everybody tries first. There is no other rule. */
+/* What a password must be: long enough, and none that everybody tries first, anywhere or here. There is no other rule.
+ */
 #ifndef SKY_DOMAIN_CONTRASENA_H
 #define SKY_DOMAIN_CONTRASENA_H
 

@@ -288,27 +288,13 @@ enum sky_status sky_operacion_apply(const struct sky_operacion *operacion, const
     return SKY_OK;
 }
 
-/* The document is as it was made, but for the name in it. */
-static enum sky_status rename_documento(struct sky_span made, struct sky_span nombre, struct sky_arena *arena,
-                                        struct sky_span *documento, struct sky_error *error)
-{
-    struct sky_arena *scratch = sky_arena_new();
-    struct sky_json *cliente = scratch ? sky_cliente_parse(scratch, made, error) : NULL;
-    if (cliente && sky_json_set_string(cliente, "nombre", nombre))
-        error->status = sky_cliente_write(arena, cliente, documento, error);
-    else
-        sky_error_memory(error);
-    sky_arena_free(scratch);
-    return error->status;
-}
-
 enum sky_status sky_operacion_apply_as(const struct sky_operacion *operacion, struct sky_span nombre,
                                        struct sky_arena *arena, struct sky_outcome *outcome, struct sky_error *error)
 {
     struct sky_draft draft = { .nombre = nombre };
     *outcome = (struct sky_outcome){ .created = true };
     if (sky_nombre_check_new(nombre, error) || sky_condition_check(&operacion->condition, nombre, 0, error) ||
-        rename_documento(operacion->documento, nombre, arena, &draft.documento, error) ||
+        sky_cliente_rename(arena, operacion->documento, nombre, &draft.documento, error) ||
         sky_outcome_reserve(outcome, arena, 1, error))
         return error->status;
     sky_outcome_add(outcome, (struct sky_span){ 0 }, draft);

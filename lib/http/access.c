@@ -1,6 +1,7 @@
 /* The access that is open to everybody on this machine. */
 #include "http/access.h"
 
+#include "base/address.h"
 #include "base/text.h"
 #include "http/request.h"
 
@@ -15,8 +16,7 @@ static bool is_name(struct sky_span text)
 /* By a server that speaks of no address, as a test does, it is this machine that asks. */
 static bool is_of_this_machine(struct sky_span address)
 {
-    return address.size == 0 || sky_span_begins(address, sky_span_of("127.")) ||
-           sky_span_equal(address, sky_span_of("::1"));
+    return address.size == 0 || sky_address_is_loopback(address);
 }
 
 bool sky_access_by_server(struct sky_request *request, struct sky_caller *caller)

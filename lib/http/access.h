@@ -22,6 +22,9 @@ struct sky_access {
     /* Puts who asks into `*caller`. SKY_UNAUTHENTICATED where the request has no credentials, or wrong ones; any other
      * failure when that cannot be told at present. Called from any worker. */
     enum sky_status (*admit)(struct sky_request *request, struct sky_caller *caller, struct sky_error *error);
+    /* Whether it would still admit the caller of a request that goes on for long, as the feed's do. Called from any
+     * thread, about once a second; quick. NULL: it would. */
+    bool (*still)(struct sky_request *request);
 };
 
 /*

@@ -187,12 +187,14 @@ static struct param *find_param(struct sky_fcgi_work *work, struct sky_span name
     return NULL;
 }
 
-/* A field on several lines is one list (RFC 9110, section 5.3). */
+/* A field on several lines is one list (RFC 9110, section 5.3); that of cookies has a mark of its own (RFC 9113,
+ * section 8.2.3). */
 static void add_line(struct param *param, struct sky_span line)
 {
+    bool is_cookie = sky_span_equal(param->name, sky_span_of(FIELD "COOKIE"));
     if (param->lines.size == 0)
         sky_buffer_put_span(&param->lines, param->value);
-    sky_buffer_put(&param->lines, ", ", 2);
+    sky_buffer_put(&param->lines, is_cookie ? "; " : ", ", 2);
     sky_buffer_put_span(&param->lines, line);
 }
 

@@ -18,6 +18,7 @@ struct sky_feed_listener {
     size_t offset, size;
     bool beating, ended;    /* a heartbeat is under way; nothing more is sent */
     int64_t sent, progress; /* when it took something; and when it last took something or had nothing to take */
+    int64_t asked;          /* when it was last asked whether it may listen still */
 };
 
 /*

@@ -20,6 +20,9 @@
 /* Of the time between two looks, the part while some listener reads as fast as it can. */
 #define SOONER 10
 
+/* Microseconds after which a listener is asked again whether it may listen. */
+#define ASKED_AFTER 500000
+
 static const struct sky_feed_pace usual_pace = {
     .look = 50000,
     .heartbeat = 15000000,
@@ -92,13 +95,27 @@ static bool pass_over(struct sky_feed *feed)
     return true;
 }
 
+/* Who may listen no more, since a token was revoked or a session has ended, is let go between two events. */
+static bool may_listen(struct sky_feed_listener *listener, int64_t now)
+{
+    const struct sky_access *access = listener->request->app->access;
+    if (!access || !access->still || listener->ended || now - listener->asked < ASKED_AFTER)
+        return true;
+    listener->asked = now;
+    bool may = access->still(listener->request);
+    if (!may)
+        sky_feed_listener_cut(listener, true);
+    return may;
+}
+
 /* Gives the first listener his turn. Returns whether it would take more at once. */
 static bool serve_first(struct sky_feed *feed, bool lacks)
 {
     struct sky_feed_listener *listener = take_first(feed);
-    int64_t before = listener->sent;
-    bool all =
-        sky_feed_listener_push(listener, lacks ? &feed->page : NULL, feed->pace, sky_clock_elapsed(), &feed->scratch);
+    int64_t before = listener->sent, now = sky_clock_elapsed();
+    if (!may_listen(listener, now))
+        return false;
+    bool all = sky_feed_listener_push(listener, lacks ? &feed->page : NULL, feed->pace, now, &feed->scratch);
     feed->filled = feed->filled || (!all && listener->sent != before);
     return all && listener->position < feed->head;
 }
@@ -242,6 +259,7 @@ static enum sky_turn listen_on(struct sky_feed *feed, struct sky_request *reques
         .position = after,
         .sent = now,
         .progress = now,
+        .asked = now,
     };
     request->then = end_listening;
     request->work = listener;

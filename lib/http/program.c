@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/core.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -74,6 +75,7 @@ static void prepare_process(void)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
+    sky_core_forbid();
     mallopt(M_ARENA_MAX, 4);
     mallopt(M_MMAP_THRESHOLD, LARGE); /* what a large body took goes back to the system */
     mallopt(M_TRIM_THRESHOLD, 4 * LARGE);

@@ -6,6 +6,7 @@
  */
 #include "http/serve.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -18,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -62,12 +64,14 @@ bool sky_serve_is_local(int fd)
         struct sockaddr_storage all;
     } bound = { .all = { 0 } };
     socklen_t size = sizeof bound;
+    char text[INET6_ADDRSTRLEN];
     if (getsockname(fd, &bound.any, &size) < 0)
         return false;
-    if (bound.any.sa_family == AF_INET)
-        return ntohl(bound.ip.sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
-    return bound.any.sa_family == AF_UNIX ||
-           (bound.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&bound.ip6.sin6_addr));
+    bool is_ip = bound.any.sa_family == AF_INET;
+    if (!is_ip && bound.any.sa_family != AF_INET6)
+        return bound.any.sa_family == AF_UNIX;
+    const void *address = is_ip ? (const void *)&bound.ip.sin_addr : &bound.ip6.sin6_addr;
+    return inet_ntop(bound.any.sa_family, address, text, sizeof text) && sky_address_is_loopback(sky_span_of(text));
 }
 
 static bool watch(int epoll, int operation, int fd, uint32_t events, void *what)

@@ -1,10 +1,12 @@
 /* What is copied is first called something else, and gets its name when it was verified. */
 #include "registry/backup.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "registry/constancia.h"
 #include "registry/olvido.h"
 #include "registry/registro.h"
 
@@ -74,50 +76,102 @@ static char *unverified(const char *path, struct sky_error *error)
     return asprintf(&name, "%s" UNVERIFIED, path) < 0 ? (sky_error_memory(error), NULL) : name;
 }
 
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+/* Both ledgers' names: that of the registry at `location`, and that beside a copy. free_ledgers frees them, either way.
+ */
+struct ledgers {
+    char *own, *copied;
+};
+
+static enum sky_status name_ledgers(const struct sky_settings *settings, const char *location, const char *copy,
+                                    struct ledgers *ledgers, struct sky_error *error)
+{
+    ledgers->own = sky_olvido_ledger(settings, location, error);
+    ledgers->copied = ledgers->own ? sky_olvido_beside(copy, error) : NULL;
+    return error->status;
+}
+
+static void free_ledgers(struct ledgers *ledgers)
+{
+    free(ledgers->own);
+    free(ledgers->copied);
+}
+
+/* The copy's own ledger is there before the copy. What is in it stays: it may be that of an earlier copy. */
+static enum sky_status place(const struct sky_backend *backend, const struct ledgers *ledgers, const char *copy,
+                             const char *file, bool overwrites, struct sky_error *error)
+{
+    bool was_there = is_there(ledgers->copied);
+    if (sky_constancia_merge(ledgers->own, ledgers->copied, error) == SKY_OK &&
+        backend->place(copy, file, overwrites, error) && !was_there)
+        unlink(ledgers->copied);
+    if (error->status)
+        unlink(copy);
+    return error->status;
+}
+
 enum sky_status sky_backup(const struct sky_settings *settings, const char *file, bool overwrites,
                            const struct sky_verify_watch *watch, struct sky_verification *result,
                            struct sky_error *error)
 {
     const char *location;
+    struct ledgers ledgers = { 0 };
     const struct sky_backend *backend = backend_of(settings, &location, error);
     char *copy = backend ? unverified(file, error) : NULL;
     *result = (struct sky_verification){ 0 };
-    if (copy && copy_verified(backend, location, settings, copy, false, watch, result, error) == SKY_OK &&
-        !result->faults && backend->place(copy, file, overwrites, error))
-        unlink(copy);
+    if (copy && name_ledgers(settings, location, file, &ledgers, error) == SKY_OK &&
+        copy_verified(backend, location, settings, copy, false, watch, result, error) == SKY_OK && !result->faults)
+        error->status = place(backend, &ledgers, copy, file, overwrites, error);
+    free_ledgers(&ledgers);
     free(copy);
     return error->status;
 }
 
 /* Before anybody is served: whoever was forgotten since the copy was made is so again. */
-static enum sky_status forget_again(const struct sky_settings *settings, const char *location, struct sky_error *error)
+static enum sky_status forget_again(const struct sky_settings *settings, struct sky_error *error)
 {
-    char *ledger = sky_olvido_ledger(settings, location, error);
-    if (ledger && access(ledger, F_OK) == 0) {
-        struct sky_registro *registro = sky_registro_open(settings, error);
-        if (registro)
-            error->status = sky_registro_forget_all(registro, error);
-        sky_registro_close(registro);
-    }
-    free(ledger);
+    struct sky_registro *registro = sky_registro_open(settings, error);
+    if (registro)
+        error->status = sky_registro_forget_all(registro, error);
+    sky_registro_close(registro);
     return error->status;
 }
 
+/* The ledger is whole before the copy is in place: whoever begins to serve it then forgets by all of it. */
+static enum sky_status put_in_place(const struct sky_backend *backend, const struct sky_settings *settings,
+                                    const char *location, const struct ledgers *ledgers, const char *copy,
+                                    struct sky_restoration *restoration, struct sky_error *error)
+{
+    if (sky_constancia_merge(ledgers->copied, ledgers->own, error) || backend->replace(location, copy, error)) {
+        restoration->is_placed = unlink(copy) < 0 && errno == ENOENT;
+        return error->status;
+    }
+    restoration->is_placed = true;
+    restoration->has_ledger = is_there(ledgers->own);
+    return restoration->has_ledger ? forget_again(settings, error) : SKY_OK;
+}
+
 enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
-                            struct sky_verification *result, struct sky_error *error)
+                            struct sky_restoration *restoration, struct sky_error *error)
 {
     const char *location;
+    struct ledgers ledgers = { 0 };
+    struct sky_verification *result = &restoration->verification;
     const struct sky_backend *backend = backend_of(settings, &location, error);
     char *copy = backend ? unverified(location, error) : NULL;
-    *result = (struct sky_verification){ 0 };
-    if (copy && backend->refuse_in_use(location, error) == SKY_OK &&
-        verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults &&
-        copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults) {
-        if (backend->replace(location, copy, error))
-            unlink(copy);
-        else
-            error->status = forget_again(settings, location, error);
+    *restoration = (struct sky_restoration){ .is_whole = true };
+    if (copy && name_ledgers(settings, location, file, &ledgers, error) == SKY_OK &&
+        backend->refuse_in_use(location, error) == SKY_OK) {
+        restoration->is_whole = verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults;
+        if (restoration->is_whole &&
+            copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults)
+            error->status = put_in_place(backend, settings, location, &ledgers, copy, restoration, error);
     }
+    free_ledgers(&ledgers);
     free(copy);
     return error->status;
 }

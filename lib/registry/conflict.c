@@ -17,6 +17,7 @@ struct state {
     struct sky_json *documento;
     int64_t number; /* 0: there is none */
     bool undoes;    /* it undid the operation already */
+    bool is_lost;   /* what it changed is not known any more */
 };
 
 struct walk {
@@ -52,7 +53,8 @@ static enum sky_status read_state(struct walk *walk, const struct sky_entry *ent
 {
     *state = (struct state){ .arena = sky_arena_new(),
                              .number = entry->number,
-                             .undoes = entry->deshace == walk->effect->first };
+                             .undoes = entry->deshace == walk->effect->first,
+                             .is_lost = entry->is_forgotten };
     if (!state->arena)
         return sky_error_memory(walk->error);
     if (entry->documento.data)
@@ -60,14 +62,15 @@ static enum sky_status read_state(struct walk *walk, const struct sky_entry *ent
     return walk->error->status;
 }
 
-/* That the customer came or went stands in the way even of an operation that changed nothing. */
+/* That the customer came or went stands in the way even of an operation that changed nothing, and so does what cannot
+ * be known. */
 static enum sky_status compare(struct walk *walk, const struct state *older)
 {
     struct sky_diferencia diferencia;
     const struct state *newer = &walk->newer;
     if (sky_diferencia_places(newer->arena, older->documento, newer->documento, &diferencia, walk->error))
         return walk->error->status;
-    if (newer->undoes || !older->documento || !newer->documento ||
+    if (newer->undoes || newer->is_lost || !older->documento || !newer->documento ||
         sky_diferencia_meets(&diferencia, &walk->effect->diferencia))
         sky_numbers_add(walk->conflicts, newer->number);
     return SKY_OK;

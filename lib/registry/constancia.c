@@ -106,3 +106,74 @@ enum sky_status sky_constancia_read(const char *path, sky_constancia_visit *visi
     fclose(file);
     return status;
 }
+
+/* --- two of them */
+
+/* Bytes of lines that are added at a time. */
+#define ADDED ((size_t)64 << 10)
+
+/* Lines by the seals of their operations, which no two share. */
+struct seals {
+    unsigned char (*items)[SKY_SHA256_SIZE];
+    size_t count, capacity;
+};
+
+struct merging {
+    struct seals has;
+    struct sky_buffer lines; /* that are lacking */
+    const char *to;
+};
+
+static int by_bytes(const void *one, const void *other)
+{
+    return memcmp(one, other, SKY_SHA256_SIZE);
+}
+
+static enum sky_status note_seal(void *context, const struct sky_constancia *line, struct sky_error *error)
+{
+    struct seals *seals = context;
+    if (seals->count == seals->capacity) {
+        size_t capacity = seals->capacity ? 2 * seals->capacity : 64;
+        void *items = reallocarray(seals->items, capacity, sizeof *seals->items);
+        if (!items)
+            return sky_error_memory(error);
+        seals->items = items;
+        seals->capacity = capacity;
+    }
+    memcpy(seals->items[seals->count++], line->seal, sizeof line->seal);
+    return SKY_OK;
+}
+
+static enum sky_status flush(struct merging *merging, size_t least, struct sky_error *error)
+{
+    if (merging->lines.failed)
+        return sky_error_memory(error);
+    if (merging->lines.size > least &&
+        sky_constancia_add(merging->to, sky_buffer_span(&merging->lines), error) == SKY_OK)
+        merging->lines.size = 0;
+    return error->status;
+}
+
+static enum sky_status add_lacking(void *context, const struct sky_constancia *line, struct sky_error *error)
+{
+    struct merging *merging = context;
+    const struct seals *has = &merging->has;
+    if (has->count > 0 && bsearch(line->seal, has->items, has->count, sizeof *has->items, by_bytes))
+        return SKY_OK;
+    sky_constancia_put(&merging->lines, line);
+    return flush(merging, ADDED, error);
+}
+
+enum sky_status sky_constancia_merge(const char *from, const char *to, struct sky_error *error)
+{
+    struct merging merging = { .to = to };
+    if (sky_constancia_read(to, note_seal, &merging.has, error) == SKY_OK) {
+        if (merging.has.count > 0)
+            qsort(merging.has.items, merging.has.count, sizeof *merging.has.items, by_bytes);
+        if (sky_constancia_read(from, add_lacking, &merging, error) == SKY_OK)
+            error->status = flush(&merging, 0, error);
+    }
+    sky_buffer_clear(&merging.lines);
+    free(merging.has.items);
+    return error->status;
+}

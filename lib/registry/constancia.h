@@ -37,4 +37,10 @@ typedef enum sky_status sky_constancia_visit(void *context, const struct sky_con
 enum sky_status sky_constancia_read(const char *path, sky_constancia_visit *visit, void *context,
                                     struct sky_error *error) SKY_CHECKED;
 
+/*
+ * Adds to the ledger at `to` those lines of the one at `from` that it lacks, and takes none away: of the two it is all
+ * there is. Without one at `from`, or when it has them all, nothing is written. Errors as of the two above.
+ */
+enum sky_status sky_constancia_merge(const char *from, const char *to, struct sky_error *error) SKY_CHECKED;
+
 #endif

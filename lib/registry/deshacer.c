@@ -128,6 +128,11 @@ static enum sky_status read_past(struct undo *undo, int64_t cliente, struct past
         sky_lectura_entry_of(lectura, past->arena, cliente, undo->last, false, &then, error) ||
         sky_lectura_entry_of(lectura, past->arena, cliente, SKY_NOW, false, &past->now, error))
         return error->status;
+    if (then.is_forgotten)
+        return sky_error_set(error, SKY_FORGOTTEN,
+                             "No se puede deshacer la operación %" PRId64 ": lo que cambió fue olvidado con quien "
+                             "entonces era parte de este cliente.",
+                             undo->operacion->entry);
     if (!undo->budget->is_last) {
         sky_spent_add(&undo->spent, undo->budget, earlier.documento);
         sky_spent_add(&undo->spent, undo->budget, then.documento);

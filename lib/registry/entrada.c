@@ -1,11 +1,11 @@
 /* What happens to an attempt: it is counted, the password checked, and what is wanted done if it is right. */
 #include "registry/entrada.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/address.h"
 #include "base/attempts.h"
 #include "base/clock.h"
 #include "base/pool.h"
@@ -24,7 +24,6 @@
 /* Refusals that are recorded from one minute to the next: whoever makes more is not to fill the disk. */
 #define RECORDED 60
 #define MINUTE 60000000
-#define NETWORK ((size_t)8)
 
 struct sky_entrada {
     struct sky_registro *registro;
@@ -39,7 +38,7 @@ struct sky_entrada {
 
 struct sky_entrada *sky_entrada_new(struct sky_registro *registro, bool admin_factor, struct sky_error *error)
 {
-    char random[2 * NETWORK];
+    char random[16];
     struct sky_entrada *entrada = calloc(1, sizeof *entrada);
     if (!entrada)
         return sky_error_memory(error), NULL;
@@ -67,21 +66,6 @@ void sky_entrada_free(struct sky_entrada *entrada)
 
 /* --- who tries too often */
 
-/* Where it comes from: an IPv4 address, an IPv6 network, or the text itself. */
-static struct sky_span source_of(const struct sky_intento *intento, char bytes[sizeof(struct in6_addr)])
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    if (intento->direccion.size > 0 && intento->direccion.size < sizeof text)
-        memcpy(text, intento->direccion.data, intento->direccion.size);
-    return inet_pton(AF_INET6, text, bytes) == 1 ? sky_span(bytes, NETWORK) : intento->direccion;
-}
-
-static bool is_loopback(struct sky_span address)
-{
-    return sky_span_begins(address, sky_span_of("127.")) || sky_span_equal(address, sky_span_of("::1")) ||
-           sky_span_begins(address, sky_span_of("::ffff:127."));
-}
-
 /* The address; and the name after it, and alone: by what each is counted. */
 struct keys {
     struct sky_span address, name, codes;
@@ -99,8 +83,8 @@ static bool may_try(struct sky_intento *intento, struct sky_span key, int spare)
 
 static enum sky_status take(struct sky_intento *intento, struct sky_arena *arena, struct keys *keys)
 {
-    char bytes[sizeof(struct in6_addr)];
-    struct sky_span source = source_of(intento, bytes);
+    unsigned char bytes[SKY_ADDRESS_SIZE];
+    struct sky_span source = sky_address_source(intento->direccion, bytes);
     struct sky_buffer *key = sky_buffer_new(arena);
     if (!key)
         return sky_error_memory(&intento->error);
@@ -229,7 +213,7 @@ static enum sky_status try_it(struct sky_intento *intento, struct sky_arena *are
         return refuse_password(intento, usuario.clave.data);
     if ((guesses_code(intento, &usuario) && !may_try(intento, keys->codes, SPARE_CODES)) || hash_new(intento, hash))
         return intento->error.status;
-    intento->may_lack_factor = !intento->entrada->admin_factor || is_loopback(intento->direccion);
+    intento->may_lack_factor = !intento->entrada->admin_factor || sky_address_is_loopback(intento->direccion);
     enum sky_status status =
         sky_pases_write(intento->entrada->registro, intento->nombre, sky_intento_do, intento, &intento->error);
     if (status == SKY_UNAUTHENTICATED)

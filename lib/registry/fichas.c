@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "domain/ficha-document.h"
 #include "domain/ficha-text.h"
+#include "domain/pase.h"
 #include "registry/pases.h"
 
 static enum sky_status parse_all(const struct sky_passes *passes, struct sky_arena *arena, const char *kind,
@@ -45,14 +46,15 @@ static enum sky_status add(const struct sky_pases_change *change, void *what, st
 {
     const struct sky_ficha *ficha = what;
     struct sky_fichas fichas;
-    if (sky_fichas_there(change, SKY_FICHA_KIND, &fichas, error))
+    struct sky_span form;
+    if (sky_pase_fold(change->arena, ficha->nombre, &form, error) ||
+        sky_fichas_there(change, SKY_FICHA_KIND, &fichas, error))
         return error->status;
     if (fichas.count >= SKY_FICHAS_MAX)
         return sky_error_set(error, SKY_CONFLICT, "Hay ya %zu fichas, que son cuantas puede haber.", fichas.count);
     for (size_t i = 0; i < fichas.count; i++)
-        if (sky_span_equal(fichas.items[i].nombre, ficha->nombre))
-            return sky_error_set(error, SKY_NAME_TAKEN, "Ya hay una ficha que se llama '%.*s'.",
-                                 SKY_SPAN_ARGS(ficha->nombre));
+        if (sky_pase_refuse_alike(change->arena, ficha->nombre, form, fichas.items[i].nombre, "una ficha", error))
+            return error->status;
     return sky_fichas_save(change, SKY_FICHA_KIND, ficha, true, "crear_ficha", error);
 }
 

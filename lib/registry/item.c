@@ -81,10 +81,12 @@ void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento)
 
 static void put_end(struct sky_buffer *out, const struct sky_entry *entry, bool recibo)
 {
-    if (entry->is_forgotten)
-        sky_buffer_put_text(out, "\"nombre\":null,\"olvidado\":true,");
+    if (entry->is_forgotten && !entry->lives)
+        sky_buffer_put_text(out, "\"nombre\":null,");
     else
         sky_item_put_text(out, "nombre", entry->nombre);
+    if (entry->is_forgotten)
+        sky_buffer_put_text(out, "\"olvidado\":true,");
     sky_item_put_number(out, "operacion", entry->number);
     if (recibo)
         sky_buffer_put_text(out, "\"recibo\":true,");

@@ -43,7 +43,7 @@ void sky_item_put_instant(struct sky_buffer *out, const struct sky_entry *entry)
 void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento); /* no span: null */
 
 /* What an item about an operation ends with: "nombre", "operacion", "verbo" and the brace. Of whoever was forgotten the
- * name is null, and "olvidado" says so. */
+ * name is null, and "olvidado" says so; it does, too, of another's entry that lost what was theirs. */
 void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry);
 
 /* Puts a whole entry: {"autor", "cliente", "deshace"?, "documento", "grupo", "instante", "nombre", "olvidado"?,

@@ -70,6 +70,21 @@ enum sky_status sky_lectura_merged(struct sky_lectura *lectura, struct sky_arena
     return error->status;
 }
 
+/* The entry of the one that stays comes after that of the one that goes, who may be back by now. */
+enum sky_status sky_lectura_part(struct sky_lectura *lectura, struct sky_arena *arena, const struct sky_entry *entry,
+                                 int64_t *cliente, struct sky_error *error)
+{
+    struct sky_baja baja;
+    int64_t con, into;
+    *cliente = 0;
+    if (!entry->lives || sky_lectura_merged(lectura, arena, entry, &con, error) || con == 0 ||
+        sky_lectura_baja(lectura, arena, con, &baja, error) || baja.last.number == 0 ||
+        sky_lectura_merged(lectura, arena, &baja.stands, &into, error))
+        return error->status;
+    *cliente = into == entry->cliente ? con : 0;
+    return SKY_OK;
+}
+
 /* --- under another name */
 
 enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
@@ -136,13 +151,24 @@ static enum sky_status follow_merges(struct sky_lectura *lectura, struct sky_are
     return SKY_OK;
 }
 
+enum sky_status sky_lectura_left(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                 struct sky_entry *end, struct sky_error *error)
+{
+    struct sky_entry had;
+    if (find_end(lectura, arena, nombre, end, error) || end->number == 0 ||
+        sky_lectura_had(lectura, arena, nombre, &had, error))
+        return error->status;
+    if (had.lives)
+        *end = (struct sky_entry){ 0 };
+    return SKY_OK;
+}
+
 enum sky_status sky_lectura_renamed(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_span *now, struct sky_error *error)
 {
-    struct sky_entry end, had;
+    struct sky_entry end;
     *now = (struct sky_span){ 0 };
-    if (find_end(lectura, arena, nombre, &end, error) || end.number == 0 ||
-        sky_lectura_had(lectura, arena, nombre, &had, error) || had.lives)
+    if (sky_lectura_left(lectura, arena, nombre, &end, error) || end.number == 0)
         return error->status;
     return follow_merges(lectura, arena, end.cliente, now, error);
 }

@@ -106,9 +106,21 @@ enum sky_status sky_lectura_deleted(struct sky_lectura *lectura, struct sky_aren
 enum sky_status sky_lectura_merged(struct sky_lectura *lectura, struct sky_arena *arena, const struct sky_entry *entry,
                                    int64_t *cliente, struct sky_error *error) SKY_CHECKED;
 
+/* Puts into `*cliente` who was merged by `entry`, which may be bare, into its customer, and is still part of that one
+ * at the reading's moment; 0: nobody. */
+enum sky_status sky_lectura_part(struct sky_lectura *lectura, struct sky_arena *arena, const struct sky_entry *entry,
+                                 int64_t *cliente, struct sky_error *error) SKY_CHECKED;
+
 /* The last entry under the name `nombre`, bare, whoever it is about; number 0: there is none. */
 enum sky_status sky_lectura_had(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                 struct sky_entry *entry, struct sky_error *error) SKY_CHECKED;
+
+/*
+ * The entry, bare, by which the customer that last had the free name `nombre` left it; number 0: somebody has it, or
+ * nobody ever had. What was undone gave nobody a name: then it is of whoever had it before.
+ */
+enum sky_status sky_lectura_left(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
+                                 struct sky_entry *end, struct sky_error *error) SKY_CHECKED;
 
 /*
  * How the customer is called now that last had the free name `nombre`, or the one that it was merged into; no span when

@@ -3,8 +3,10 @@
  * Mostly it looks, finds that nothing is to be done, and waits.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/ticker.h"
 #include "registry/listing.h"
 #include "registry/olvido.h"
@@ -23,6 +25,7 @@ struct sky_lister {
     struct sky_ticker *ticker;
     int64_t seen; /* the last entry at the look before this one */
     bool is_tidy;
+    char told[SKY_ERROR_TEXT_MAX]; /* why the last slice erased nothing; empty: it did */
 };
 
 /* How far listings follow the log, and whether somebody is to be erased. */
@@ -52,16 +55,26 @@ static bool tidy(struct sky_lister *lister, int64_t head)
     return !lister->is_tidy;
 }
 
+/* Once a cause: it is tried at every look, and nobody else would say that somebody's texts are still there. */
+static void tell(struct sky_lister *lister, const struct sky_error *error)
+{
+    if (error->status && strcmp(error->text, lister->told) != 0)
+        sky_log_event("olvidos", "error", "who was forgotten is not erased yet: %s", error->text);
+    memcpy(lister->told, error->text, sizeof lister->told);
+}
+
 /* Whether to go on with it at once: what had to wait for readers is tried again at the next look. */
 static bool erase(struct sky_lister *lister, const struct sky_oblivion *oblivion)
 {
-    struct sky_error ignored = { 0 };
+    struct sky_error error = { 0 };
     int64_t began = sky_clock_elapsed();
-    return sky_olvido_slice(lister->writer, lister->ledger, &ignored) == SKY_OK &&
-           (oblivion->cliente > 0 || sky_clock_elapsed() - began < WAITED);
+    enum sky_status status = sky_olvido_slice(lister->writer, lister->ledger, &error);
+    tell(lister, &error);
+    return status == SKY_OK && (oblivion->cliente > 0 || sky_clock_elapsed() - began < WAITED);
 }
 
-/* Whether a slice was done, and there may be another. A failure is whoever's that reads or writes next. */
+/* Whether a slice was done, and there may be another. A failure is whoever's that reads or writes next, but for one
+ * of erasing. */
 static bool step(struct sky_lister *lister)
 {
     struct sky_error ignored = { 0 };

@@ -48,11 +48,29 @@ static enum sky_status add(struct search *search, int64_t cliente)
 
 /* --- who is meant */
 
+/*
+ * A name that leads to another customer, since whoever had it was merged into that one: who only follows where it leads
+ * would erase somebody who was not asked for, for ever. One that leads to whoever had it is not found.
+ */
+static enum sky_status refuse_led(struct search *search, struct sky_span nombre, struct sky_span now)
+{
+    struct sky_entry left, last = { 0 };
+    if (sky_lectura_left(search->lectura, search->arena, nombre, &left, search->error) ||
+        sky_lectura_entry_of(search->lectura, search->arena, left.cliente, SKY_NOW, true, &last, search->error) ||
+        last.lives)
+        return search->error->status;
+    return sky_error_set(search->error, SKY_CONFLICT,
+                         "El cliente '%.*s' está fusionado en '%.*s', que tiene sus datos: es ese el que se olvida, y "
+                         "con él quien se fusionó. Para olvidar a uno solo, deshaga antes la fusión.",
+                         SKY_SPAN_ARGS(nombre), SKY_SPAN_ARGS(now));
+}
+
 static enum sky_status find_deleted(struct search *search, struct sky_span nombre, int64_t *cliente)
 {
     struct sky_entry deleted = { 0 };
     struct sky_span renamed;
     if (sky_lectura_renamed(search->lectura, search->arena, nombre, &renamed, search->error) ||
+        (renamed.data && refuse_led(search, nombre, renamed)) ||
         (!renamed.data && sky_lectura_deleted(search->lectura, search->arena, nombre, &deleted, search->error)))
         return search->error->status;
     *cliente = deleted.cliente;
@@ -112,19 +130,12 @@ static enum sky_status find_cliente(struct search *search)
 
 /* --- who was merged into it */
 
-/* The entry of the one that stays comes after that of the one that goes, who may be back by now. */
 static enum sky_status look_at(struct search *search, const struct sky_entry *entry)
 {
-    struct sky_entry last;
-    struct sky_baja baja;
-    int64_t con, into;
-    if (!entry->lives || sky_lectura_merged(search->lectura, search->arena, entry, &con, search->error) || con == 0)
+    int64_t con;
+    if (sky_lectura_part(search->lectura, search->arena, entry, &con, search->error) || con == 0)
         return search->error->status;
-    if (sky_lectura_entry_of(search->lectura, search->arena, con, SKY_NOW, true, &last, search->error) || last.lives ||
-        last.is_forgotten || sky_lectura_baja(search->lectura, search->arena, con, &baja, search->error) ||
-        sky_lectura_merged(search->lectura, search->arena, &baja.stands, &into, search->error))
-        return search->error->status;
-    return into == entry->cliente ? add(search, con) : SKY_OK;
+    return add(search, con);
 }
 
 /* `*enough`: the budget suffices; the last one always does. */

@@ -8,31 +8,39 @@
 #include "registry/olvido.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/hex.h"
 #include "base/text.h"
 #include "domain/indice.h"
 #include "registry/constancia.h"
 #include "registry/item.h"
 #include "registry/listing.h"
-#include "registry/registro.h"
+#include "registry/rastro.h"
 #include "registry/seal.h"
 
-/* Entries that a slice erases, and bytes of their documents. */
+/* Entries that a slice erases at most, bytes of their documents, and microseconds after which it erases no more. */
 #define SLICE ((size_t)200)
 #define SLICE_BYTES ((size_t)512 << 10)
+#define SLICE_TIME 10000
 /* Lines that are added to the ledger at a time. */
 #define NOTED ((size_t)100)
 
 char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error)
 {
-    char *path = NULL;
     bool is_set = settings->olvidos && *settings->olvidos;
-    int code = is_set ? asprintf(&path, "%s", settings->olvidos) : asprintf(&path, "%s.olvidos", location);
-    return code < 0 ? (sky_error_memory(error), NULL) : path;
+    char *path = is_set ? strdup(settings->olvidos) : NULL;
+    if (!is_set)
+        return sky_olvido_beside(location, error);
+    return path ? path : (sky_error_memory(error), NULL);
+}
+
+char *sky_olvido_beside(const char *file, struct sky_error *error)
+{
+    char *path = NULL;
+    return asprintf(&path, "%s.olvidos", file) < 0 ? (sky_error_memory(error), NULL) : path;
 }
 
 /* The writer's own view, within its transaction. */
@@ -141,21 +149,26 @@ static enum sky_status disown(struct sky_lectura *log, void *store, struct sky_s
     return error->status;
 }
 
-static enum sky_status erase_all(struct sky_lectura *log, void *store, struct sky_entries *entries,
+/* One entry at least, or something of it in others' past, which goes first. */
+static enum sky_status erase_all(struct sky_lectura *log, void *store, struct sky_entries *entries, int64_t end,
                                  struct sky_error *error)
 {
     struct sky_span before = { 0 };
-    for (size_t i = 0; i < entries->count && !error->status; i++) {
+    for (size_t i = 0; i < entries->count && (i == 0 || sky_clock_elapsed() < end); i++) {
         struct sky_entry *entry = &entries->items[i];
+        bool done = true;
+        if (sky_rastro_erase(log, store, entry, end, &done, error) || !done)
+            return error->status;
         if (!entry->is_forgotten)
             sky_seal_digest(entry, entry->digests);
         if (entry->nombre.size > 0 && !sky_span_equal(entry->nombre, before) &&
             disown(log, store, entry->nombre, error))
             return error->status;
         before = entry->nombre;
-        error->status = log->backend->erase(store, entry, !sky_operacion_forgets(entry->verb), error);
+        if (log->backend->erase(store, entry, !sky_operacion_forgets(entry->verb), error))
+            return error->status;
     }
-    return error->status;
+    return SKY_OK;
 }
 
 static enum sky_status erase_slice(struct sky_lectura *log, void *store, const struct sky_oblivion *oblivion,
@@ -168,11 +181,12 @@ static enum sky_status erase_slice(struct sky_lectura *log, void *store, const s
                                         .stored = true,
                                         .limit = SLICE,
                                         .bytes = SLICE_BYTES };
+    int64_t end = sky_clock_elapsed() + SLICE_TIME;
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
     if (sky_lectura_select(log, &next, arena, &entries, error) == SKY_OK)
-        error->status = entries.count > 0 ? erase_all(log, store, &entries, error)
+        error->status = entries.count > 0 ? erase_all(log, store, &entries, end, error)
                                           : log->backend->forgot(store, oblivion->cliente, error);
     sky_arena_free(arena);
     return error->status;
@@ -192,87 +206,6 @@ static enum sky_status slice(const struct sky_backend *backend, void *store, voi
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error)
 {
     return sky_writer_run(writer, slice, (void *)ledger, error);
-}
-
-/* --- again */
-
-struct waiting {
-    pthread_mutex_t mutex;
-    pthread_cond_t ended;
-    bool done;
-};
-
-static void end_waiting(void *context)
-{
-    struct waiting *waiting = context;
-    pthread_mutex_lock(&waiting->mutex);
-    waiting->done = true;
-    pthread_cond_signal(&waiting->ended);
-    pthread_mutex_unlock(&waiting->mutex);
-}
-
-static enum sky_status forget_again(struct sky_registro *registro, struct sky_arena *arena,
-                                    const struct sky_entry *last, struct sky_error *error)
-{
-    struct waiting waiting = { .mutex = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER };
-    struct sky_operacion *operacion =
-        sky_operacion_olvidar(arena, last->lives ? last->nombre : (struct sky_span){ 0 }, last->cliente, error);
-    struct sky_submission *submission = NULL;
-    if (operacion) {
-        operacion->author = sky_span_of("sky:olvidos");
-        operacion->is_due = true;
-        submission = sky_submission_new(arena, operacion, error);
-    }
-    if (!submission)
-        return error->status;
-    sky_registro_submit(registro, submission, end_waiting, &waiting);
-    pthread_mutex_lock(&waiting.mutex);
-    while (!waiting.done)
-        pthread_cond_wait(&waiting.ended, &waiting.mutex);
-    pthread_mutex_unlock(&waiting.mutex);
-    /* Another program may have been quicker. */
-    enum sky_status status = submission->result.error.status;
-    if (status != SKY_NOT_FOUND && status != SKY_FORGOTTEN)
-        *error = submission->result.error;
-    return error->status;
-}
-
-/* Whoever has the number is the one that was forgotten only with the same first seal. */
-static enum sky_status find_forgotten(struct sky_registro *registro, struct sky_arena *arena,
-                                      const struct sky_constancia *line, struct sky_entry *last,
-                                      struct sky_error *error)
-{
-    struct sky_lectura lectura;
-    struct sky_entry first;
-    struct sky_error none = { 0 };
-    *last = (struct sky_entry){ 0 };
-    if (sky_lectura_open(&lectura, registro, SKY_NOW, error))
-        return error->status;
-    enum sky_status status = sky_lectura_entry(&lectura, arena, line->cliente, true, &first, &none);
-    if (status == SKY_OK && memcmp(first.seal, line->first, sizeof first.seal) == 0)
-        status = sky_lectura_entry_of(&lectura, arena, line->cliente, SKY_NOW, true, last, &none);
-    sky_lectura_close(&lectura);
-    if (status && status != SKY_NO_OPERATION)
-        *error = none;
-    return error->status;
-}
-
-static enum sky_status repeat(void *context, const struct sky_constancia *line, struct sky_error *error)
-{
-    struct sky_registro *registro = context;
-    struct sky_entry last;
-    struct sky_arena *arena = sky_arena_new();
-    if (!arena)
-        return sky_error_memory(error);
-    if (find_forgotten(registro, arena, line, &last, error) == SKY_OK && last.number && !last.is_forgotten)
-        error->status = forget_again(registro, arena, &last, error);
-    sky_arena_free(arena);
-    return error->status;
-}
-
-enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger, struct sky_error *error)
-{
-    return sky_constancia_read(ledger, repeat, registro, error);
 }
 
 /* --- what it comes to */

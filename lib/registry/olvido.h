@@ -11,15 +11,19 @@
 /* Where the ledger is, as the settings say, of a store at `location`. The caller frees it; NULL: no memory. */
 char *sky_olvido_ledger(const struct sky_settings *settings, const char *location, struct sky_error *error);
 
+/* The ledger beside a copy of a registry in `file`, or one that the settings name no other for. As above. */
+char *sky_olvido_beside(const char *file, struct sky_error *error);
+
 /* Notes in the ledger at `ledger` all who are not noted there yet. */
 enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
-/* A transaction, of some 20 milliseconds, that erases what comes next. */
+/* A transaction, of some 20 milliseconds, that erases what comes next, also of theirs in others' past (rastro.h). */
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older.
- * Before anybody is served; the operations have the author "sky:olvidos".
+ * Before anybody is served; the operations have the author "sky:olvidos". Whoever is part of another one in the copy is
+ * two again with that one first, by an undo; where it is refused that is logged, and what the other one has stays.
  */
 enum sky_status sky_olvido_repeat(struct sky_registro *registro, const char *ledger,
                                   struct sky_error *error) SKY_CHECKED;

@@ -93,7 +93,7 @@ enum sky_status sky_papelera_find(struct sky_lectura *lectura, struct sky_arena 
     if (sky_lectura_baja(lectura, arena, cliente, baja, error) || baja->last.number ||
         sky_lectura_entry_of(lectura, arena, cliente, lectura->moment, true, &last, error))
         return error->status;
-    if (last.is_forgotten)
+    if (last.is_forgotten && !last.lives)
         return sky_error_set(error, SKY_FORGOTTEN, "El cliente número %" PRId64 " fue olvidado.", cliente);
     if (last.number == 0)
         return sky_error_set(error, SKY_NOT_FOUND, "El cliente número %" PRId64 " no existe.", cliente);

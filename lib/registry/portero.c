@@ -31,9 +31,9 @@ struct entry {
     unsigned char huella[SKY_SHA256_SIZE];
     int64_t vence;
     struct sky_admitted who;
-    char id[2 * SKY_FICHA_ID_BYTES + sizeof SKY_SESION_KIND]; /* the pass's */
-    _Atomic int64_t used;                                     /* the last instant */
-    int64_t noted;                                            /* what the store knows of that */
+    char id[sizeof SKY_SESION_KIND + SKY_PASE_NOMBRE_MAX + sizeof "/" + 2 * SKY_FICHA_ID_BYTES]; /* the pass's */
+    _Atomic int64_t used;                                                                        /* the last instant */
+    int64_t noted; /* what the store knows of that */
 };
 
 /* Places for tokens that were let in; two that share one take turns. */
@@ -129,6 +129,13 @@ static bool admit(struct sky_portero *portero, struct sky_span text, enum sky_to
 
 /* --- the list, read anew */
 
+/* What follows the name of whose session it is. */
+static struct sky_span own_id(const struct sky_ficha *sesion)
+{
+    size_t name = sesion->nombre.size + 1;
+    return sesion->id.size > name ? sky_span(sesion->id.data + name, sesion->id.size - name) : sesion->id;
+}
+
 static void fill(struct entry *entry, const struct sky_ficha *ficha, bool is_session)
 {
     memcpy(entry->huella, ficha->huella, sizeof entry->huella);
@@ -141,7 +148,7 @@ static void fill(struct entry *entry, const struct sky_ficha *ficha, bool is_ses
     snprintf(entry->id, sizeof entry->id, "%s%.*s", is_session ? SKY_SESION_KIND : SKY_FICHA_KIND,
              SKY_SPAN_ARGS(ficha->id));
     if (is_session)
-        snprintf(entry->who.sesion, sizeof entry->who.sesion, "%.*s", SKY_SPAN_ARGS(ficha->id));
+        snprintf(entry->who.sesion, sizeof entry->who.sesion, "%.*s", SKY_SPAN_ARGS(own_id(ficha)));
     atomic_init(&entry->used, is_session && ficha->creada > ficha->uso ? ficha->creada : ficha->uso);
     entry->noted = ficha->uso;
 }
@@ -218,13 +225,29 @@ static enum sky_status look(struct sky_portero *portero, bool anew, struct sky_e
     return error->status;
 }
 
+static bool is_late(struct sky_portero *portero)
+{
+    return sky_clock_elapsed() - atomic_load_explicit(&portero->looked, memory_order_relaxed) > STALE;
+}
+
+bool sky_portero_knows(struct sky_portero *portero, struct sky_span token, enum sky_token_kind kind)
+{
+    unsigned char huella[SKY_SHA256_SIZE];
+    sky_ficha_digest(token, huella);
+    pthread_rwlock_rdlock(&portero->lock);
+    const struct entry *entry = find(portero, huella);
+    bool knows = entry && is_open(entry, kind, sky_clock_now());
+    pthread_rwlock_unlock(&portero->lock);
+    return knows && !is_late(portero);
+}
+
 enum sky_status sky_portero_admit(struct sky_portero *portero, struct sky_span token, enum sky_token_kind kind,
                                   struct sky_admitted *who, struct sky_error *error)
 {
     char text[SKY_FICHA_SIZE - 1] = "";
     struct sky_span whole = sky_span(text, sizeof text), id;
     struct sky_error failed = { 0 };
-    if (sky_clock_elapsed() - atomic_load_explicit(&portero->looked, memory_order_relaxed) > STALE)
+    if (is_late(portero))
         return sky_error_set(error, SKY_UNAVAILABLE, "the tokens could not be read for some seconds");
     /* So many bytes are digested of any token. */
     memcpy(text, token.data, token.size < sizeof text ? token.size : sizeof text);

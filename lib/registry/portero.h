@@ -38,4 +38,8 @@ void sky_portero_free(struct sky_portero *portero);
 enum sky_status sky_portero_admit(struct sky_portero *portero, struct sky_span token, enum sky_token_kind kind,
                                   struct sky_admitted *who, struct sky_error *error) SKY_CHECKED;
 
+/* Whether it would let the bearer in, which counts as no use of the token; of one that it has let in. From any thread.
+ */
+bool sky_portero_knows(struct sky_portero *portero, struct sky_span token, enum sky_token_kind kind);
+
 #endif

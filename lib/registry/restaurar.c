@@ -105,6 +105,19 @@ static enum sky_status read_version(struct scene *scene, struct sky_error *error
                                 error);
 }
 
+/* Of another's past (registry/rastro.h) it is not known what it was. */
+static enum sky_status require_whole(struct scene *scene)
+{
+    if (!scene->wanted.lives)
+        return refuse_version(scene, "dejó ningún cliente");
+    if (scene->wanted.is_forgotten)
+        return sky_error_set(scene->error, SKY_FORGOTTEN,
+                             "Lo que dejó la operación %" PRId64 " fue olvidado con quien entonces era parte de este "
+                             "cliente.",
+                             scene->operacion->version);
+    return SKY_OK;
+}
+
 /* Whoever does not have the name must have been deleted under it. */
 static enum sky_status require_deleted(struct scene *scene)
 {
@@ -133,7 +146,7 @@ static enum sky_status want_version(struct scene *scene)
         if (require_deleted(scene))
             return scene->error->status;
     }
-    return scene->wanted.lives ? SKY_OK : refuse_version(scene, "dejó ningún cliente");
+    return require_whole(scene);
 }
 
 /* The customer gets another name than it had. */

@@ -7,7 +7,8 @@
 
 #include "registry/fichas.h"
 
-#define SKY_SESION_KIND "sesion/"
+/* What the ids of all begin with; the name of whose it is follows, a slash, and what an id is elsewhere. */
+#define SKY_SESION_KIND "sesiones/"
 
 /* Milliseconds: of a session; and that it may be idle. */
 #define SKY_SESION_LASTS ((int64_t)12 * 60 * 60 * 1000)
@@ -23,7 +24,8 @@ struct sky_pases_change;
 
 /*
  * Within a transaction: begins a session of `sesion->nombre` with its role, which ends at `sesion->vence` or, if that
- * is 0, in 12 hours, and fills the rest as sky_fichas_add does. Sessions that have ended go.
+ * is 0, in 12 hours, and fills the rest as sky_fichas_add does. Those of theirs that have ended go; others' cost
+ * nothing.
  */
 enum sky_status sky_sesiones_begin(const struct sky_pases_change *change, struct sky_ficha *sesion,
                                    char text[SKY_FICHA_SIZE], struct sky_error *error) SKY_CHECKED;

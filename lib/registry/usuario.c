@@ -1,7 +1,9 @@
-/* Those whose ids begin as the one that is looked for are read, and that one taken. */
+/* Those whose ids begin as the one that is looked for are read, and that one taken; of a new name all, for it may look
+ * like any. */
 #include "registry/usuario.h"
 
 #include "base/text.h"
+#include "domain/pase.h"
 #include "domain/usuario-document.h"
 #include "registry/pases.h"
 
@@ -36,15 +38,18 @@ enum sky_status sky_usuario_there(const struct sky_pases_change *change, struct 
 enum sky_status sky_usuario_require_free(const struct sky_pases_change *change, struct sky_span nombre,
                                          struct sky_error *error)
 {
-    struct sky_usuario usuario;
-    struct sky_error absent = { 0 };
-    enum sky_status status = sky_usuario_there(change, nombre, &usuario, &absent);
-    if (status == SKY_OK)
-        return sky_error_set(error, SKY_NAME_TAKEN, "Ya hay un usuario que se llama '%.*s'.", SKY_SPAN_ARGS(nombre));
-    if (status == SKY_NOT_FOUND)
-        return SKY_OK;
-    *error = absent;
-    return status;
+    struct sky_passes all;
+    struct sky_span form;
+    void *reader = change->backend->reader_peek(change->store);
+    if (sky_pase_fold(change->arena, nombre, &form, error) ||
+        sky_pase_refuse_alike(change->arena, nombre, form, sky_span_of("anonimo"), "un autor", error) ||
+        change->backend->passes(reader, sky_span_of(SKY_USUARIO_KIND), change->arena, &all, error))
+        return error->status;
+    for (size_t i = 0; i < all.count; i++)
+        if (sky_pase_refuse_alike(change->arena, nombre, form, sky_pases_id(&all.items[i], SKY_USUARIO_KIND),
+                                  "un usuario", error))
+            return error->status;
+    return SKY_OK;
 }
 
 enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,

@@ -17,7 +17,8 @@ enum sky_status sky_usuario_normalize(struct sky_arena *arena, struct sky_span n
 enum sky_status sky_usuario_find(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
                                  struct sky_usuario *usuario, struct sky_error *error) SKY_CHECKED;
 
-/* Within a transaction: SKY_NAME_TAKEN where there is somebody of that name. */
+/* Within a transaction: whether somebody new may have the name. SKY_NAME_TAKEN where there is somebody of that name, or
+ * of one that looks alike; SKY_INVALID where it is written so that it could look like another. */
 enum sky_status sky_usuario_require_free(const struct sky_pases_change *change, struct sky_span nombre,
                                          struct sky_error *error) SKY_CHECKED;
 

@@ -166,13 +166,14 @@ enum sky_status sky_usuarios_admit(const struct sky_pases_change *change, struct
                                    struct sky_span hash, struct sky_error *error)
 {
     struct wanted wanted = { .nombre = nombre, .rol = rol, .clave = hash };
-    struct sky_error taken = { 0 };
-    enum sky_status status = sky_usuario_require_free(change, nombre, &taken);
-    if (status == SKY_OK)
+    struct sky_usuario usuario;
+    struct sky_error absent = { 0 };
+    enum sky_status status = sky_usuario_there(change, nombre, &usuario, &absent);
+    if (status == SKY_NOT_FOUND)
         return add(change, &wanted, error);
-    if (status == SKY_NAME_TAKEN)
+    if (status == SKY_OK)
         return set_clave(change, &wanted, error);
-    *error = taken;
+    *error = absent;
     return status;
 }
 

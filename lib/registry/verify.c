@@ -7,6 +7,7 @@
 
 #include "domain/operacion.h"
 #include "registry/listing.h"
+#include "registry/rastro.h"
 #include "registry/seal.h"
 
 /* Entries, bytes of their documents, and names that are read at a time. */
@@ -86,9 +87,25 @@ static enum sky_status check_unsealed(struct verification *verification, const s
     return SKY_OK;
 }
 
-/* Texts may be gone of whom an operation forgot, which is the last one of theirs. */
+/* What a document holds that is not the one which was sealed has to follow from what else there is. */
+static enum sky_status check_redacted(struct verification *verification, const struct sky_entry *entry)
+{
+    bool right;
+    struct sky_lectura log = {
+        .backend = verification->backend, .reader = verification->reader, .moment = SKY_NOW, .is_present = true
+    };
+    if (sky_rastro_check(&log, entry, &right, verification->error))
+        return verification->error->status;
+    if (!right)
+        tell(verification, entry->number, "has a document that was not sealed, and nobody's who was forgotten");
+    return SKY_OK;
+}
+
+/* Texts may be gone of whom an operation forgot, which is the last one of theirs; and of them in another's past. */
 static enum sky_status check_forgotten(struct verification *verification, const struct sky_entry *entry)
 {
+    if (entry->lives)
+        return check_redacted(verification, entry);
     const struct sky_selection last = {
         .view = SKY_VIEW_CLIENTE, .cliente = entry->cliente, .upto = SKY_NOW, .bare = true, .stored = true, .limit = 1
     };
@@ -128,7 +145,8 @@ static enum sky_status look_at(struct verification *verification, const struct s
     check_number(verification, entry);
     if (entry->number <= 0)
         return SKY_OK;
-    bool is_whole = entry->nombre.size > 0 ? !entry->is_forgotten : entry->is_forgotten && !entry->lives;
+    bool is_whole =
+        entry->nombre.size > 0 ? !entry->is_forgotten || entry->lives : entry->is_forgotten && !entry->lives;
     if (is_whole && memcmp(seal, entry->seal, sizeof seal) == 0)
         status = check_ties(verification, entry);
     else

@@ -41,8 +41,8 @@ struct sky_entry {
     struct sky_span documento; /* after the operation, canonical JSON; no span when the name means nobody any more */
     unsigned char salt[SKY_SALT_SIZE];
     unsigned char seal[SKY_SHA256_SIZE];
-    bool is_forgotten; /* name, document and salt are gone: the first two are empty and none, and this is left of them:
-                        */
+    bool is_forgotten; /* texts and salt are gone, and their digests are left: name and document are empty and none; or,
+                        * of another's past (registry/rastro.h), the document is the one of the entry before */
     unsigned char digests[SKY_DIGESTS_SIZE];
 };
 
@@ -310,7 +310,8 @@ struct sky_backend {
      * then on every reader sees the customer's entries so, but the past names that it still lists at a moment.
      * `forgotten` is who waits for that: the next one, with number 0 for what is left of nobody in particular, or none.
      * Within transactions, `noted` says that an erasure is known outside the store, `erase` replaces entries by their
-     * digests, and forgets what was asked for with their receipts, `disown` takes out a word that nobody has any more,
+     * digests, and forgets what was asked for with their receipts, `redact` does the same with another's entry, but
+     * leaves its name and gives it another document, `disown` takes out a word that nobody has any more,
      * and `forgot` ends it, after which number 0 is left. `clean` goes on with that for some milliseconds; after it
      * nothing is left in the store's files of what was erased. `count` is of a customer's entries, and `kept` whether
      * an entry has a receipt.
@@ -319,6 +320,8 @@ struct sky_backend {
     enum sky_status (*forgotten)(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);
     enum sky_status (*noted)(void *store, int64_t cliente, struct sky_error *error);
     enum sky_status (*erase)(void *store, const struct sky_entry *entry, bool receipts, struct sky_error *error);
+    enum sky_status (*redact)(void *store, const struct sky_entry *entry, struct sky_span documento,
+                              struct sky_error *error);
     enum sky_status (*disown)(void *store, struct sky_span palabra, struct sky_error *error);
     enum sky_status (*forgot)(void *store, int64_t cliente, struct sky_error *error);
     enum sky_status (*clean)(void *store, struct sky_error *error);

@@ -176,10 +176,10 @@ static int give(const char *from, const char *path, const struct claim *claim)
     return claim->database >= 0 ? chmod(from, like.st_mode & 07777) : 0;
 }
 
-/* What lies beside it goes before the new file comes, which would else be read together with it. */
-static int put_aside(const char *path, const char *aside, const struct claim *claim)
+/* What lies beside a database. */
+static int move_company(const char *path, const char *aside)
 {
-    int code = claim->database < 0 ? 0 : link(path, aside);
+    int code = 0;
     for (size_t i = 0; i < SKY_SQLITE_BESIDE && code == 0; i++) {
         char *from = named(path, sky_sqlite_beside[i]), *to = named(aside, sky_sqlite_beside[i]);
         code = from && to ? move_if_there(from, to) : -1;
@@ -189,6 +189,21 @@ static int put_aside(const char *path, const char *aside, const struct claim *cl
     return code;
 }
 
+/* What lies beside it goes before the new file comes, which would else be read together with it; and comes back where
+ * that does not. */
+static int swap(const char *path, const char *from, const char *aside, const struct claim *claim)
+{
+    if (claim->database >= 0 && link(path, aside) < 0)
+        return -1;
+    if (move_company(path, aside) == 0 && rename(from, path) == 0)
+        return sync_folder_of(path);
+    int why = errno;
+    move_company(aside, path);
+    unlink(aside);
+    errno = why;
+    return -1;
+}
+
 enum sky_status sky_sqlite_replace(const char *path, const char *from, struct sky_error *error)
 {
     struct claim claim = { -1, -1 };
@@ -196,8 +211,7 @@ enum sky_status sky_sqlite_replace(const char *path, const char *from, struct sk
     if (!aside)
         sky_error_memory(error);
     else if (claim_files(path, &claim, error) == SKY_OK &&
-             (give(from, path, &claim) < 0 || put_aside(path, aside, &claim) < 0 || rename(from, path) < 0 ||
-              sync_folder_of(path) < 0))
+             (give(from, path, &claim) < 0 || swap(path, from, aside, &claim) < 0))
         sky_sqlite_fail_errno(error, "cannot put the copy at", path);
     unclaim(&claim);
     free(aside);

@@ -123,17 +123,33 @@ enum sky_status sky_sqlite_noted_oblivion(void *opened, int64_t cliente, struct 
     return sky_sqlite_run_with(opened, SKY_SQLITE_NOTED, cliente, 0, error);
 }
 
-enum sky_status sky_sqlite_erase(void *opened, const struct sky_entry *entry, bool receipts, struct sky_error *error)
+/* Puts the digests in the place of the salt, and what the statement puts besides; `receipts`: those of the entry. */
+static enum sky_status put_digests(struct sky_sqlite *store, enum sky_sqlite_statement which,
+                                   const struct sky_entry *entry, bool receipts, struct sky_error *error)
 {
-    struct sky_sqlite *store = opened;
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_ERASE];
+    sqlite3_stmt *statement = store->statements[which];
     if (sqlite3_bind_int64(statement, 1, entry->number) ||
         sqlite3_bind_blob(statement, 2, entry->digests, (int)sizeof entry->digests, SQLITE_STATIC))
         return sky_sqlite_fail(store->writer, "cannot bind what is erased", error);
-    if (sky_sqlite_run(store, SKY_SQLITE_ERASE, error) ||
-        (receipts && sky_sqlite_run_with(store, SKY_SQLITE_BLANK, entry->number, 0, error)))
+    if (sky_sqlite_run(store, which, error) == SKY_OK && receipts)
+        error->status = sky_sqlite_run_with(store, SKY_SQLITE_BLANK, entry->number, 0, error);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_erase(void *opened, const struct sky_entry *entry, bool receipts, struct sky_error *error)
+{
+    if (put_digests(opened, SKY_SQLITE_ERASE, entry, receipts, error))
         return error->status;
-    return sky_sqlite_run_with(store, SKY_SQLITE_REACH, entry->cliente, entry->number, error);
+    return sky_sqlite_run_with(opened, SKY_SQLITE_REACH, entry->cliente, entry->number, error);
+}
+
+enum sky_status sky_sqlite_redact(void *opened, const struct sky_entry *entry, struct sky_span documento,
+                                  struct sky_error *error)
+{
+    struct sky_sqlite *store = opened;
+    if (sky_sqlite_bind_text(store->statements[SKY_SQLITE_REPLACE], 3, documento))
+        return sky_sqlite_fail(store->writer, "cannot bind what is left", error);
+    return put_digests(store, SKY_SQLITE_REPLACE, entry, true, error);
 }
 
 enum sky_status sky_sqlite_disown(void *opened, struct sky_span palabra, struct sky_error *error)

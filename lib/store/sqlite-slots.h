@@ -50,6 +50,8 @@ enum sky_status sky_sqlite_forget(void *store, int64_t cliente, struct sky_error
 enum sky_status sky_sqlite_forgotten(void *reader, struct sky_oblivion *oblivion, struct sky_error *error);
 enum sky_status sky_sqlite_noted_oblivion(void *store, int64_t cliente, struct sky_error *error);
 enum sky_status sky_sqlite_erase(void *store, const struct sky_entry *entry, bool receipts, struct sky_error *error);
+enum sky_status sky_sqlite_redact(void *store, const struct sky_entry *entry, struct sky_span documento,
+                                  struct sky_error *error);
 enum sky_status sky_sqlite_disown(void *store, struct sky_span palabra, struct sky_error *error);
 enum sky_status sky_sqlite_forgot(void *store, int64_t cliente, struct sky_error *error);
 enum sky_status sky_sqlite_clean(void *store, struct sky_error *error);

@@ -43,6 +43,7 @@ static const char *const texts[] = {
     [SKY_SQLITE_FORGET] = "INSERT OR IGNORE INTO olvidos (cliente, hasta) VALUES (?1, -1)",
     [SKY_SQLITE_NOTED] = "UPDATE olvidos SET hasta = 0 WHERE cliente = ?1 AND hasta < 0",
     [SKY_SQLITE_ERASE] = "UPDATE operaciones SET nombre = '', documento = NULL, sal = ?2 WHERE numero = ?1",
+    [SKY_SQLITE_REPLACE] = "UPDATE operaciones SET documento = ?3, sal = ?2 WHERE numero = ?1",
     [SKY_SQLITE_BLANK] = "UPDATE recibos SET huella = zeroblob(32) WHERE numero = ?1 AND texto = ''",
     [SKY_SQLITE_REACH] = "UPDATE olvidos SET hasta = ?2 WHERE cliente = ?1",
     [SKY_SQLITE_DISOWN] = "DELETE FROM palabras WHERE palabra = ?1",

@@ -279,6 +279,7 @@ const struct sky_backend sky_sqlite_backend = {
     .forgotten = sky_sqlite_forgotten,
     .noted = sky_sqlite_noted_oblivion,
     .erase = sky_sqlite_erase,
+    .redact = sky_sqlite_redact,
     .disown = sky_sqlite_disown,
     .forgot = sky_sqlite_forgot,
     .clean = sky_sqlite_clean,

@@ -1,6 +1,7 @@
 """sky-backup as the role backup lays it, against the stand-in: `backups.py <folder>`. The registry and the command `sky`
 are stand-ins, too; tests/deploy.bats has the real ones."""
 import contextlib
+import datetime
 import importlib.machinery
 import importlib.util
 import io
@@ -45,7 +46,11 @@ def names(command):
 def copies(command, folder, operations):
     """The command `sky`: it copies the registry of so many operations, or fails."""
     file = folder / "sky"
-    does = "false" if operations is None else f'echo "{operations} operations, 0 faults"; cp "{command.DATABASE}" "$2"'
+    does = "false"
+    if operations is not None:
+        own = command.ledger_of(command.DATABASE)
+        does = (f'echo "{operations} operations, 0 faults"; cp "{command.DATABASE}" "$2"\n'
+                f'[ ! -e "{own}" ] || cat "{own}" >>"$2.olvidos"')
     file.write_text(f"#!/bin/sh\n{does}\n")
     file.chmod(0o755)
     command.SKY = str(file)
@@ -70,6 +75,68 @@ def makes(command, folder):
          f"sky-backup: no room in {command.FOLDER}: 15 bytes are free, and 16 should be")
     command.shutil.disk_usage = usage
     return made
+
+
+def notes(command, made):
+    """Whoever was forgotten stands beside the newest backup; what was there stays, and what is no whole line goes."""
+    own, ledger = command.ledger_of(command.DATABASE), command.ledger_of(command.FOLDER / made)
+    same("nobody was forgotten", (said(command, "note"), ledger.exists()), ("", False))
+    own.write_text("1 a\n2 b\n3 re")
+    same("noted", (said(command, "note"), ledger.read_text(), ledger.stat().st_mode & 0o777), ("", "1 a\n2 b\n", 0o640))
+    ledger.write_text("0 z\n1 a\n")
+    own.write_text("1 a\n2 b\n3 c\n")
+    same("noted again", (said(command, "note"), ledger.read_text()), ("", "0 z\n1 a\n2 b\n3 c\n"))
+    same("beside no other", [name for name in names(command) if name.endswith(".olvidos")], [ledger.name])
+
+
+def ledgers_go_with_them(command, cloud, folder):
+    """One is sent with its backup and fetched with any; it goes with it, and is no backup."""
+    first = next(name for name in names(command) if name.endswith(".olvidos"))
+    objects = cloud.buckets[BUCKET]["_objects"]
+    same("sent", said(command, "send"), f"{first} is in {BUCKET}\n")
+    objects["sky-20200101T000000Z.db.olvidos"] = b"3 c\n9 of another host\n"
+    assert ".olvidos" not in said(command, "list")
+    file = folder / "with.db"
+    same("fetched", said(command, "fetch", OLD[3], str(file)), "")
+    same("the union", command.ledger_of(file).read_text(), "3 c\n9 of another host\n0 z\n1 a\n2 b\n")
+    copies(command, folder, 30)
+    for _ in range(4):
+        command.datetime.datetime = after(command.datetime.datetime)
+        same("made", said(command, "make"), "30 operations, 0 faults\n")
+    backups, ledgers = ([name for name in names(command) if name.endswith(end)] for end in (".db", ".olvidos"))
+    same("one each", ledgers, [f"{name}.olvidos" for name in backups])
+    assert len(backups) == 3 and first not in ledgers
+    same("mode", command.ledger_of(command.FOLDER / backups[0]).stat().st_mode & 0o777, 0o640)
+    grows_meanwhile(command, command.ledger_of(command.FOLDER / backups[-1]), objects)
+
+
+def grows_meanwhile(command, ledger, objects):
+    """Somebody is forgotten while the backup is on its way."""
+    bucket = command.bucket
+
+    def growing():
+        client, name = bucket()
+        upload = client.upload_file
+
+        def upload_file(path, *rest):
+            upload(path, *rest)
+            if f"{path}.olvidos" == str(ledger):
+                ledger.write_text("1 a\n2 b\n3 c\n4 d\n")
+        client.upload_file = upload_file
+        return client, name
+    command.bucket = growing
+    said(command, "send")
+    command.bucket = bucket
+    same("the last line", objects[ledger.name], ledger.read_bytes())
+
+
+def after(clock):
+    """A clock on which a second went by."""
+    class Later(clock):
+        @classmethod
+        def now(cls, zone=None):
+            return clock.now(zone) + datetime.timedelta(seconds=1)
+    return Later
 
 
 def sends(command, cloud, made):
@@ -115,6 +182,8 @@ def main():
         made = makes(command, folder)
         sends(command, standin.cloud, made)
         fetches(command, folder, made)
+        notes(command, made)
+        ledgers_go_with_them(command, standin.cloud, folder)
         needs_a_bucket(command)
         same("faults", standin.cloud.faults, [])
         same("calls", {call[1] for call in standin.cloud.calls}, {"ListObjectsV2", "PutObject", "GetObject"})

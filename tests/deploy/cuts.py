@@ -67,7 +67,6 @@ class Host:
         for part in ("opt/releases", "opt/archives", "etc/sky", "etc/nginx", "run/sky", "state/active"):
             (self.folder / part).mkdir(parents=True)
         self.conf.write_text("user www-data;\n")
-        (self.folder / "etc/sky/htpasswd").write_text("x")
         (self.folder / "etc/sky/host.conf").write_text(SETTINGS.format("old"))
         for name in "ABC":
             release = self.folder / "opt/releases" / name

@@ -248,15 +248,22 @@ playbook() { # <playbook> [option...]: the play's words are in $host_dir/play.lo
 # recap <word>: the play's count of changed, failed and so on.
 recap() { sed -n "s/^$domain .* $1=\([0-9]*\).*/\1/p" "$host_dir/play.log"; }
 
-site() { # <path> [curl option...]
+site() { # <path> [curl option...]; as seen from $site_address, if that is set
     curl --noproxy '*' -s --max-time 20 --cacert "$host_dir/ca.pem" \
-        --connect-to "::127.0.0.1:$https_port" "${@:2}" "https://$domain:$https_port$1"
+        --connect-to "::${site_address:-127.0.0.1}:$https_port" "${@:2}" "https://$domain:$https_port$1"
 }
 
 site_status() { site "$1" -o /dev/null -w '%{http_code}' "${@:2}"; }
 
-# Credentials as curl takes them; the host's /etc/sky is in reach of the machine.
-with_credentials() { echo "$host_dir/root/etc/sky/curl.conf"; }
+# token_make <role> <name> <file>: a token, as curl takes it, which the programs know by then.
+token_make() {
+    (umask 077 && printf 'header = "Authorization: Bearer %s"\n' "$(host sky token add --role "$1" "$2" 2>/dev/null)" >"$3")
+    sleep 0.6
+}
+
+# The credentials of the tests, as curl takes them; credentials_make has made them.
+with_credentials() { echo "$host_dir/credentials"; }
+credentials_make() { token_make admin pruebas "$(with_credentials)"; }
 
 # call <method> <side> <path> [body] [curl option...]: as in lib/stack.bash, for lib/session.bash.
 call() {

@@ -53,8 +53,8 @@ def grow_old(database, text):
     """As if the session had begun eleven minutes ago."""
     db = sqlite3.connect(database)
     db.execute("UPDATE pases SET documento = json_set(documento, '$.creada', "
-               "strftime('%Y-%m-%dT%H:%M:%fZ', json_extract(documento, '$.creada'), '-11 minutes')) WHERE id = ?",
-               ("sesion/" + text.split("_")[1],))
+               "strftime('%Y-%m-%dT%H:%M:%fZ', json_extract(documento, '$.creada'), '-11 minutes')) WHERE id LIKE ?",
+               ("sesiones/%/" + text.split("_")[1],))
     assert db.total_changes == 1
     db.commit()
     db.close()
@@ -176,18 +176,18 @@ def check_program(name, database, credentials):
     return count, wrong
 
 
-def status_with(served, fields):
+def status_with(served, fields, path=None):
     connection = served.connect()
-    connection.ask("GET", "/archivos" if served.name == "archivos" else "/clientes", **fields)
+    connection.ask("GET", path or ("/archivos" if served.name == "archivos" else "/clientes"), **fields)
     status, _ = connection.answer()
     connection.close()
     return status
 
 
-def seconds_until(status, programs, fields):
+def seconds_until(status, programs, fields, path=None):
     """Until all of them answer so."""
     began = time.monotonic()
-    while any(status_with(served, fields) != status for served in programs):
+    while any(status_with(served, fields, path) != status for served in programs):
         if time.monotonic() - began > 60:
             raise AssertionError(f"not {status} after a minute")
     return time.monotonic() - began
@@ -199,6 +199,39 @@ def check_revoked(database):
         seconds_until(200, [one, other], bearer(f"Bearer {token}"))
         revoke(database, token)
         return seconds_until(401, [one, other], bearer(f"Bearer {token}"))
+
+
+def seconds_of_feed(served, fields, end):
+    """How long a feed that was begun goes on after end() was called."""
+    connection = served.connect()
+    connection.ask("GET", "/cambios", HTTP_ACCEPT="text/event-stream", **fields)
+    connection.socket.settimeout(5)
+    time.sleep(1)
+    began = time.monotonic()
+    end()
+    status, _, body = connection.whole_answer()
+    connection.close()
+    assert status == 200 and body.startswith(b"retry: ") and body.endswith(b"\n\n"), body
+    return time.monotonic() - began
+
+
+def check_feed(database):
+    """Who listens is let go, as whoever asks is, when the token is revoked or the session ended; the others are not."""
+    with Program("cambios", database, SKY_ACCESS=1) as served, Program("sesion", database, SKY_ACCESS=1) as door:
+        token, other, text = add(database, "oyente"), add(database, "otro-oyente"), enter(door, "p-admin")[1]
+        seconds_until(200, [served], bearer(f"Bearer {other}"), "/cambios")
+        stays = served.connect()
+        stays.ask("GET", "/cambios", HTTP_ACCEPT="text/event-stream", HTTP_AUTHORIZATION=f"Bearer {other}")
+        took = [seconds_of_feed(served, bearer(f"Bearer {token}"), lambda: revoke(database, token)),
+                seconds_of_feed(served, cookie(text), lambda: say(door, "DELETE", "/sesion", None, cookie(text)))]
+        stays.socket.settimeout(2)
+        try:
+            stays.whole_answer()
+            raise AssertionError("another one's feed has ended, too")
+        except TimeoutError:
+            pass
+        stays.close()
+    return max(took)
 
 
 def check_session(database):
@@ -312,9 +345,11 @@ def main():
         assert not wrong, f"{len(wrong)} of {count}"
         check_author(database, tokens)
         revoked, ended = check_revoked(database), check_session(database)
-        made = check_managed(database, tokens)
+        made, let_go = check_managed(database, tokens), check_feed(database)
+        assert let_go < 1 + WAITED, let_go
         check_secrets(place, credentials | {kind: (fields, None, None) for kind, fields in made.items()})
-        print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}")
+        print(f"{count} cells; a revoked token opened nothing after {revoked:.2f} s, an ended session after {ended:.2f}; "
+              f"who listened was let go after {let_go:.2f}")
 
 
 if __name__ == "__main__":

@@ -5,26 +5,18 @@ neither secrets nor codes are in a log, in the audit, or stored as they are wher
 """
 import base64
 import concurrent.futures
-import hmac
 import json
 import re
 import sqlite3
-import struct
 import subprocess
 import time
 
 from access import AFAR, LIMITED, STALE, PASSWORD, Program, cookie, environment, folder, grow_old, run_once, sky
 from program import build
+from totp import code_at
 
 CSV = {"HTTP_ACCEPT": "text/csv"}
 NEW = "otra contraseña muy larga"
-
-
-def code_at(secret, step):
-    """RFC 6238, of the secret in base32."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", step), "sha1")
-    at = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 10**6:06d}"
 
 
 def ask(served, method, uri, body=None, text=None, address=AFAR, **more):
@@ -174,4 +166,5 @@ def main():
         check_audit(database, secret)
 
 
-main()
+if __name__ == "__main__":
+    main()

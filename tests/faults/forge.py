@@ -39,6 +39,14 @@ def make_registry(database):
     request(used, "archivos", "POST", "/archivos", '{"nombre":"Ana","notas":"otras"}')
     request(used, "archivos", "POST", "/archivos", '{"nombre":"Gil"}')
     request(used, "clientes", "POST", "/clientes/Gil/olvidar")
+    # One who was part of another until an undo, and was forgotten after that: the other's past lost theirs.
+    request(used, "archivos", "POST", "/archivos", '{"nombre":"Noe","notas":"n"}')
+    request(used, "archivos", "POST", "/archivos", '{"nombre":"Pia","notas":"p"}')
+    request(used, "clientes", "POST", "/clientes/Noe/fusionar", '{"con":"Pia"}')
+    merged = sqlite3.connect(used).execute("SELECT max(numero) FROM operaciones").fetchone()[0]
+    request(used, "clientes", "PUT", "/clientes/Noe", '{"contacto":"noe@sky.com"}')
+    request(used, "clientes", "POST", f"/operaciones/{merged}/deshacer")
+    request(used, "clientes", "POST", "/clientes/Pia/olvidar")
     while sqlite3.connect(used).execute("SELECT count(*) FROM olvidos").fetchone()[0]:
         request(used, "clientes", "GET", "/clientes")
     db = sqlite3.connect(used)

@@ -3,6 +3,7 @@
 #include "store.h"
 
 #include "registry/backup.h"
+#include "registry/constancia.h"
 #include "store/sqlite-internal.h"
 
 static const struct sky_verify_watch nobody = { 0 };
@@ -19,11 +20,20 @@ static enum sky_status backup(struct fixture *fixture, const char *name, struct 
     return sky_backup(&fixture->settings, path_in(fixture->directory, name).text, false, &nobody, result, error);
 }
 
+static enum sky_status restore_whole(struct fixture *fixture, const char *name, struct sky_restoration *restoration,
+                                     struct sky_error *error)
+{
+    *error = (struct sky_error){ 0 };
+    return sky_restore(&fixture->settings, path_in(fixture->directory, name).text, &nobody, restoration, error);
+}
+
 static enum sky_status restore(struct fixture *fixture, const char *name, struct sky_verification *result,
                                struct sky_error *error)
 {
-    *error = (struct sky_error){ 0 };
-    return sky_restore(&fixture->settings, path_in(fixture->directory, name).text, &nobody, result, error);
+    struct sky_restoration restoration;
+    enum sky_status status = restore_whole(fixture, name, &restoration, error);
+    *result = restoration.verification;
+    return status;
 }
 
 static void a_backup_is_put_back(void **state)
@@ -154,6 +164,111 @@ static void a_backup_overwrites_when_told(void **state)
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM operaciones"), 0);
 }
 
+/* --- the ledger */
+
+#define SEAL "abababababababababababababababababababababababababababababababab"
+#define OTHER_SEAL "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"
+#define ONE "1 " SEAL " 12 1795592929997 " SEAL "\n"
+#define OTHER "2 " SEAL " 13 1795592929998 " OTHER_SEAL "\n"
+
+static void write_in(struct fixture *fixture, const char *name, const char *text)
+{
+    write_file(path_in(fixture->directory, name).text, sky_span_of(text));
+}
+
+static void assert_holds(struct fixture *fixture, const char *name, const char *text)
+{
+    struct sky_buffer found = { 0 };
+    read_whole_file(path_in(fixture->directory, name).text, &found);
+    assert_span(name, sky_buffer_span(&found), sky_span_of(text));
+    sky_buffer_clear(&found);
+}
+
+/* Beside the copy; whatever was there stays, and a copy that is not made leaves none. */
+static void a_backup_has_the_ledger_beside_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    assert_false(is_there(fixture, "copia.olvidos"));
+    write_in(fixture, "sky.db.olvidos", ONE);
+    assert_int_equal(backup(fixture, "copia", &result, &error), SKY_UNAVAILABLE);
+    assert_false(is_there(fixture, "copia.olvidos"));
+    assert_ok(backup(fixture, "otra", &result, &error), &error);
+    assert_holds(fixture, "otra.olvidos", ONE);
+    write_in(fixture, "copia.olvidos", OTHER);
+    error = (struct sky_error){ 0 };
+    assert_ok(sky_backup(&fixture->settings, path_in(fixture->directory, "copia").text, true, &nobody, &result, &error),
+              &error);
+    assert_holds(fixture, "copia.olvidos", OTHER ONE);
+}
+
+/* An older copy takes no line out of it, and a newer one brings its own. */
+static void a_restore_unites_the_ledgers(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    struct sky_restoration restoration;
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    assert_ok(restore_whole(fixture, "copia", &restoration, &error), &error);
+    assert_true(restoration.is_placed && !restoration.has_ledger);
+    assert_false(is_there(fixture, "sky.db.olvidos"));
+    unlink(path_in(fixture->directory, "sky.db.replaced").text);
+    write_in(fixture, "sky.db.olvidos", ONE);
+    assert_ok(restore_whole(fixture, "copia", &restoration, &error), &error);
+    assert_true(restoration.is_placed && restoration.has_ledger);
+    assert_holds(fixture, "sky.db.olvidos", ONE);
+    unlink(path_in(fixture->directory, "sky.db.replaced").text);
+    write_in(fixture, "copia.olvidos", OTHER);
+    assert_ok(restore_whole(fixture, "copia", &restoration, &error), &error);
+    assert_holds(fixture, "sky.db.olvidos", ONE OTHER);
+}
+
+/* A ledger that has the first customer, and can be read and not written: to a link nothing is added. */
+static void link_ledger(struct fixture *fixture)
+{
+    struct sky_constancia line = { .cliente = 1, .number = 9, .instant = 1795592929997 };
+    struct sky_buffer lines = { 0 };
+    memcpy(line.first, fixture->head.seal, sizeof line.first);
+    sky_constancia_put(&lines, &line);
+    write_file(path_in(fixture->directory, "libro").text, sky_buffer_span(&lines));
+    sky_buffer_clear(&lines);
+    assert_int_equal(symlink("libro", path_in(fixture->directory, "sky.db.olvidos").text), 0);
+}
+
+/* Before the copy is in place nothing was changed; after it, whoever begins to serve it forgets them first. */
+static void how_far_it_came_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    struct sky_restoration restoration;
+    put(fixture, "Ana", "{\"nombre\":\"Ana\"}");
+    assert_ok(backup(fixture, "copia", &result, &error), &error);
+    assert_int_equal(restore_whole(fixture, "copia", &restoration, &error), SKY_CONFLICT);
+    assert_true(restoration.is_whole && !restoration.is_placed);
+    fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    write_in(fixture, "copia.olvidos", ONE "2\n");
+    assert_int_equal(restore_whole(fixture, "copia", &restoration, &error), SKY_INVALID);
+    assert_true(restoration.is_whole && !restoration.is_placed);
+    assert_false(is_there(fixture, "sky.db.replaced") || is_there(fixture, "sky.db.unverified"));
+    unlink(path_in(fixture->directory, "copia.olvidos").text);
+    unlink(path_in(fixture->directory, "sky.db.olvidos").text);
+    assert_int_equal(restore_whole(fixture, "nada", &restoration, &error), SKY_UNAVAILABLE);
+    assert_false(restoration.is_whole || restoration.is_placed);
+    link_ledger(fixture);
+    assert_int_equal(restore_whole(fixture, "copia", &restoration, &error), SKY_UNAVAILABLE);
+    assert_true(restoration.is_placed && restoration.has_ledger);
+    assert_true(is_there(fixture, "sky.db.replaced"));
+    unlink(path_in(fixture->directory, "sky.db.replaced").text);
+    assert_int_equal(number_of(path_in(fixture->directory, "sky.db").text, "SELECT count(*) FROM clientes"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +278,9 @@ int main(void)
         STORE_TEST(a_registry_with_faults_has_no_backup),
         STORE_TEST(a_copy_with_faults_is_not_put_back),
         STORE_TEST(a_backup_overwrites_when_told),
+        STORE_TEST(a_backup_has_the_ledger_beside_it),
+        STORE_TEST(a_restore_unites_the_ledgers),
+        STORE_TEST(how_far_it_came_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,7 +208,7 @@ static enum sky_status begin_long_ago(const struct sky_pases_change *change, voi
     if (sky_sesiones_begin(change, &sesion, door->sesion, error))
         return error->status;
     sesion.creada -= SKY_SESION_RECENT + 1;
-    return sky_fichas_save(change, SKY_SESION_KIND, &sesion, true, "empezar_sesion", error);
+    return sky_fichas_save(change, SKY_SESION_KIND "ana/", &sesion, true, "empezar_sesion", error);
 }
 
 /* But a program has nobody to ask. */

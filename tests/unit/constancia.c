@@ -28,6 +28,13 @@ static enum sky_status see(void *context, const struct sky_constancia *line, str
     return error->status;
 }
 
+static enum sky_status count_line(void *context, const struct sky_constancia *line, struct sky_error *error)
+{
+    (void)line;
+    ((struct seen *)context)->count++;
+    return error->status;
+}
+
 static struct seen read_all(const char *path, enum sky_status expected, const char *words)
 {
     struct seen seen = { 0 };
@@ -89,6 +96,59 @@ static void what_cannot_be_written_is_told(void **state)
     assert_contains("error", error.text, "olvidos");
 }
 
+#define NUMBERED(cliente, seal) \
+    cliente " " SEAL            \
+            " 12 1795592929997 " seal seal seal seal seal seal seal seal seal seal seal seal seal seal seal seal "\n"
+
+static void assert_merges(const char *from, const char *to, enum sky_status expected, const char *left)
+{
+    struct sky_error error = { 0 };
+    struct sky_buffer found = { 0 };
+    assert_int_equal(sky_constancia_merge(from, to, &error), expected);
+    read_whole_file(to, &found);
+    assert_span("left", sky_buffer_span(&found), sky_span_of(left));
+    sky_buffer_clear(&found);
+}
+
+/* No line goes, none comes twice, in either direction. */
+static void two_are_united(void **state)
+{
+    static const char a[] = NUMBERED("1", "aaaa"), b[] = NUMBERED("2", "bbbb"),
+                      both[] = NUMBERED("1", "aaaa") NUMBERED("2", "bbbb");
+    struct path one = path_in(*state, "uno"), other = path_in(*state, "otro"), none = path_in(*state, "nada");
+    struct sky_error error = { 0 };
+    assert_int_equal(sky_constancia_merge(none.text, other.text, &error), SKY_OK);
+    assert_int_equal(access(other.text, F_OK), -1);
+    write_file(one.text, sky_span_of(a));
+    assert_merges(one.text, other.text, SKY_OK, a);
+    assert_merges(none.text, other.text, SKY_OK, a);
+    write_file(one.text, sky_span_of(both));
+    assert_merges(one.text, other.text, SKY_OK, both);
+    assert_merges(one.text, other.text, SKY_OK, both);
+    write_file(one.text, sky_span_of(b));
+    assert_merges(other.text, one.text, SKY_OK, NUMBERED("2", "bbbb") NUMBERED("1", "aaaa"));
+    write_file(other.text, SPAN("2 x\n"));
+    assert_merges(other.text, one.text, SKY_INVALID, NUMBERED("2", "bbbb") NUMBERED("1", "aaaa"));
+}
+
+/* More than are added at a time. */
+static void many_lines_are_united(void **state)
+{
+    struct path one = path_in(*state, "uno"), other = path_in(*state, "otro");
+    struct sky_buffer lines = { 0 };
+    struct sky_error error = { 0 };
+    struct seen seen = { 0 };
+    for (int i = 0; i < 2000; i++)
+        sky_buffer_printf(&lines, "%d " SEAL " 12 1795592929997 %060xabab\n", 10 + i, i);
+    write_file(one.text, sky_buffer_span(&lines));
+    write_file(other.text, sky_span(lines.data, lines.size / 2000 * 999));
+    assert_int_equal(sky_constancia_merge(one.text, other.text, &error), SKY_OK);
+    assert_int_equal(sky_constancia_merge(one.text, other.text, &error), SKY_OK);
+    assert_int_equal(sky_constancia_read(other.text, count_line, &seen, &error), SKY_OK);
+    assert_in_range(seen.count, 2000, 2001);
+    sky_buffer_clear(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +156,8 @@ int main(void)
         DIRECTORY_TEST(what_is_left_of_a_line_is_cut_off),
         DIRECTORY_TEST(a_line_that_was_not_written_so_is_named),
         DIRECTORY_TEST(what_cannot_be_written_is_told),
+        DIRECTORY_TEST(two_are_united),
+        DIRECTORY_TEST(many_lines_are_united),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

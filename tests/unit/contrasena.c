@@ -4,6 +4,7 @@
 #include "domain/contrasena.h"
 
 #define SHORT "al menos 8 caracteres"
+#define OWN "palabras que las de aqu\xC3\xAD"
 #define COMMON "las m\xC3\xA1s comunes"
 
 static const struct {
@@ -19,6 +20,17 @@ static const struct {
     { TEXT("PassWord"), COMMON },
     { TEXT("qwertyuiop"), COMMON },
     { TEXT("password\0x"), COMMON },
+    { TEXT("Sky-2026!"), OWN },
+    { TEXT("skyskysky"), OWN },
+    { TEXT("Registro Clientes"), OWN },
+    { TEXT("admin.2026"), OWN },
+    { TEXT("1administrador"), OWN },
+    { TEXT("contrase\xC3\xB1"
+           "a1"),
+      OWN },
+    { TEXT("skylines"), NULL },
+    { TEXT("registro de clientes"), NULL },
+    { TEXT("20260131"), NULL },
     { TEXT("passwore"), NULL },
     { TEXT("passwor "), NULL },
     { TEXT("aaaa bbbb"), NULL },

@@ -103,6 +103,29 @@ static void today_and_days_to_come_are_told(void **state)
     check_ask(api, &one);
 }
 
+static enum sky_status admit_after_long(struct sky_request *request, struct sky_caller *caller, struct sky_error *error)
+{
+    (void)request;
+    (void)error;
+    *caller = (struct sky_caller){ .name = SPAN("ana"), .role = SKY_ADMIN, .stale = true };
+    return SKY_OK;
+}
+
+/* The list that is looked at all day does not. */
+static void a_file_asks_for_the_password_again(void **state)
+{
+    static const struct sky_access access = { .challenge = "Bearer", .admit = admit_after_long };
+    static const struct ask asks[] = {
+        { "GET", "/v", { NO_PARAM }, NULL, 200, { NULL }, "[]\n" },
+        { "GET", "/v", ACCEPTS("text/csv"), NULL, 403, { NULL }, NULL },
+        { "GET", "/v", ACCEPTS("text/calendar"), NULL, 403, { NULL }, NULL },
+        { "GET", "/v.ics", { NO_PARAM }, NULL, 403, { NULL }, NULL },
+    };
+    struct api *api = *state;
+    api->app.access = &access;
+    check_asks(api, asks, COUNT(asks));
+}
+
 static void memory_that_runs_out_is_told(void **state)
 {
     static const struct ask ask = { .method = "GET", .uri = "/v?dias=0", .status = 200 };
@@ -114,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         API_TEST(nothing_has_its_form_too),
         API_TEST(today_and_days_to_come_are_told),
+        API_TEST(a_file_asks_for_the_password_again),
         API_TEST(memory_that_runs_out_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,8 @@ static void the_lines_of_a_field_are_one_list(void **state)
     put_param(&params, "HTTP_IF_MATCH", "");
     put_param(&params, "HTTP_ACCEPT", "");
     put_param(&params, "HTTP_IF_NONE_MATCH", "");
+    put_param(&params, "HTTP_COOKIE", "a=1");
+    put_param(&params, "HTTP_COOKIE", "sky=x; b=2");
     put_param(&params, "HTTP_ACCEPTS", "x");
     put_param(&params, "HTTP_", "x");
     put_param(&params, "REQUEST_URI", "/eco");
@@ -143,6 +145,7 @@ static void the_lines_of_a_field_are_one_list(void **state)
         assert_int_equal(begin(line), SKY_FCGI_READY);
         assert_param(line, "HTTP_ACCEPT", "a/b, c/d;q=0.5, e/f, ");
         assert_param(line, "HTTP_IF_MATCH", ", ");
+        assert_param(line, "HTTP_COOKIE", "a=1; sky=x; b=2");
         assert_param(line, "HTTP_PREFER", "x");
         assert_param(line, "HTTP_AUTHORIZATION", "Bearer y");
         assert_param(line, "HTTP_IF_NONE_MATCH", "");

@@ -146,6 +146,29 @@ static void a_stop_ends_everybody_properly(void **state)
     free_reader(&late);
 }
 
+/* By what they asked with. */
+static bool may_listen(struct sky_request *request)
+{
+    return !sky_span_equal(sky_request_path(request, "numero"), SPAN("3"));
+}
+
+static void who_may_listen_no_more_is_let_go(void **state)
+{
+    static const struct sky_access access = { .still = may_listen };
+    struct stage *stage = *state;
+    stage->app.access = &access;
+    stage->log.head = 3;
+    struct reader one = new_reader(stage, 3), other = new_reader(stage, 2);
+    read_until(&other, 2, 3);
+    read_to_the_end(&one);
+    assert_true(one.ended && !other.ended);
+    stage->log.head = 4;
+    read_until(&other, 2, 4);
+    assert_int_equal(last_of(&one, 3), 3);
+    free_reader(&one);
+    free_reader(&other);
+}
+
 /* The other ends stay: nothing but the stop of the feed lets the program leave. */
 static void draining_stops_the_feed(void **state)
 {
@@ -272,6 +295,7 @@ int main(void)
         FEED_TEST(a_reader_that_never_reads_is_cut_and_holds_nobody_up, start_impatient),
         FEED_TEST(heartbeats_keep_a_silent_stream_alive, start_beating),
         FEED_TEST(a_stop_ends_everybody_properly, start_quick),
+        FEED_TEST(who_may_listen_no_more_is_let_go, start_quick),
         FEED_TEST(draining_stops_the_feed, start_quick),
         FEED_TEST(without_listeners_nobody_looks, start_quick),
         FEED_TEST(a_source_that_fails_is_said_once_and_tried_again, start_quick),

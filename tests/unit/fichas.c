@@ -64,6 +64,10 @@ static void what_cannot_be_made_leaves_nothing(void **state)
     assert_int_equal(add(*state, "una", SKY_LECTOR, 0, text, &error), SKY_OK);
     assert_int_equal(add(*state, "una", SKY_ADMIN, 0, text, &error), SKY_NAME_TAKEN);
     error = (struct sky_error){ 0 };
+    assert_int_equal(add(*state, "Una", SKY_ADMIN, 0, text, &error), SKY_NAME_TAKEN);
+    error = (struct sky_error){ 0 };
+    assert_int_equal(add(*state, "un\xD0\xB0", SKY_ADMIN, 0, text, &error), SKY_INVALID);
+    error = (struct sky_error){ 0 };
     assert_int_equal(add(*state, "", SKY_LECTOR, 0, text, &error), SKY_INVALID);
     error = (struct sky_error){ 0 };
     assert_int_equal(add(*state, "otra", SKY_LECTOR, 1, text, &error), SKY_INVALID);

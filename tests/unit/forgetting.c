@@ -39,6 +39,27 @@ static void it_is_done_under_its_conditions(void **state)
     check_asks(api, asks, COUNT(asks));
 }
 
+/* Where a 308 leads, curl -L goes: to another person it must not. */
+static void whoever_was_merged_leads_nobody_on(void **state)
+{
+    static const struct step merged[] = { { GUARDA("{'nombre':'f'}") }, { FUSIONA("e", "'f'") }, { .verb = NULL } };
+    static const struct ask asks[] = {
+        { "POST",
+          "/c/f",
+          { { NULL, NULL } },
+          NULL,
+          409,
+          { "!Location", "!Sky-Operacion" },
+          ERROR("El cliente 'f' está fusionado en 'e', que tiene sus datos: es ese el que se olvida, y con él quien se "
+                "fusionó. Para olvidar a uno solo, deshaga antes la fusión.") },
+        { "POST", "/c/c", { { NULL, NULL } }, NULL, 308, { "Location: /c/d" }, NULL },
+    };
+    struct api *api = *state;
+    do_steps(api->registry, steps);
+    do_steps(api->registry, merged);
+    check_asks(api, asks, COUNT(asks));
+}
+
 static void the_answer_is_the_receipt(void **state)
 {
     struct api *api = *state;
@@ -54,6 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         API_TEST(it_is_done_under_its_conditions),
+        API_TEST(whoever_was_merged_leads_nobody_on),
         API_TEST(the_answer_is_the_receipt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,20 @@ static void one_for_another_password_is_for_who_is_there(void **state)
     assert_int_equal(role_of(registry, "ana"), SKY_EDITOR);
 }
 
+/* Whoever was invited first, by a name that looks alike, is there already. */
+static void one_for_a_name_that_looks_alike_is_refused(void **state)
+{
+    struct registry *registry = *state;
+    char text[SKY_FICHA_SIZE], other[SKY_FICHA_SIZE];
+    assert_int_equal(invite(registry, "ana", SKY_EDITOR, text), SKY_OK);
+    assert_int_equal(invite(registry, "Ana", SKY_ADMIN, other), SKY_OK);
+    assert_int_equal(use(registry, text, clave), SKY_OK);
+    assert_int_equal(use(registry, other, clave), SKY_NAME_TAKEN);
+    assert_int_equal(role_of(registry, "Ana"), SKY_PUBLIC);
+    assert_int_equal(invite(registry, "ANA", SKY_ADMIN, other), SKY_NAME_TAKEN);
+    assert_int_equal(invite(registry, "an\xD0\xB0", SKY_ADMIN, other), SKY_INVALID);
+}
+
 /* Else who has left could come back as whoever has the name by then. */
 static void a_change_of_somebody_ends_it(void **state)
 {
@@ -175,10 +189,15 @@ static void what_was_done_is_recorded_without_the_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        REGISTRY_TEST(an_invitation_works_once),       REGISTRY_TEST(what_is_no_invitation_is_told_alike),
-        REGISTRY_TEST(an_invitation_ends_by_itself),   REGISTRY_TEST(one_for_another_password_is_for_who_is_there),
-        REGISTRY_TEST(a_change_of_somebody_ends_it),   REGISTRY_TEST(one_is_ended_by_its_id_once),
-        REGISTRY_TEST(there_is_an_end_to_invitations), REGISTRY_TEST(what_was_done_is_recorded_without_the_secret),
+        REGISTRY_TEST(an_invitation_works_once),
+        REGISTRY_TEST(what_is_no_invitation_is_told_alike),
+        REGISTRY_TEST(an_invitation_ends_by_itself),
+        REGISTRY_TEST(one_for_another_password_is_for_who_is_there),
+        REGISTRY_TEST(one_for_a_name_that_looks_alike_is_refused),
+        REGISTRY_TEST(a_change_of_somebody_ends_it),
+        REGISTRY_TEST(one_is_ended_by_its_id_once),
+        REGISTRY_TEST(there_is_an_end_to_invitations),
+        REGISTRY_TEST(what_was_done_is_recorded_without_the_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

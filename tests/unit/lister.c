@@ -61,12 +61,78 @@ static void what_is_searched_is_tidied_by_itself(void **state)
     assert_becomes(registry, "SELECT count(DISTINCT segid) < 8 FROM terminos_idx", 1);
 }
 
+/* How often stderr had the word meanwhile; what else it had is passed on. */
+struct heard {
+    int saved;
+    FILE *file;
+};
+
+static struct heard begin_to_hear(void)
+{
+    struct heard heard = { dup(STDERR_FILENO), tmpfile() };
+    assert_non_null(heard.file);
+    fflush(stderr);
+    dup2(fileno(heard.file), STDERR_FILENO);
+    return heard;
+}
+
+static int count_heard(const struct heard *heard, const char *word)
+{
+    char text[65536];
+    int count = 0;
+    ssize_t size = pread(fileno(heard->file), text, sizeof text - 1, 0);
+    text[size > 0 ? size : 0] = '\0';
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        count++;
+    return count;
+}
+
+static void await_heard(const struct heard *heard, const char *word, int wanted)
+{
+    int64_t end = sky_clock_elapsed() + 60000000;
+    while (count_heard(heard, word) < wanted && sky_clock_elapsed() < end)
+        usleep(10000);
+    assert_int_equal(count_heard(heard, word), wanted);
+}
+
+/* The ledger cannot be written: at four looks a second that is said once, and once more when it is so again. */
+static void what_cannot_be_erased_is_told_once(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct path folder = path_in(registry->directory, "falta"), ledger = path_in(registry->directory, "falta/libro");
+    const struct step steps[] = { { GUARDA("{'nombre':'Ana'}") }, { GUARDA("{'nombre':'Eva'}") }, { .verb = NULL } };
+    const struct step ana[] = { { OLVIDA("Ana"), .status = SKY_UNAVAILABLE }, { .verb = NULL } };
+    const struct step eva[] = { { OLVIDA("Eva"), .status = SKY_UNAVAILABLE }, { .verb = NULL } };
+    sky_registro_close(registry->registro);
+    registry->settings.olvidos = ledger.text;
+    registry->registro = sky_registro_open(&registry->settings, &error);
+    do_steps(registry, steps);
+    struct heard heard = begin_to_hear();
+    do_steps(registry, ana);
+    await_heard(&heard, "is not erased yet: cannot write", 1);
+    usleep(1200000);
+    assert_int_equal(count_heard(&heard, "is not erased yet"), 1);
+    assert_int_equal(mkdir(folder.text, 0700), 0);
+    assert_becomes(registry, "SELECT count(*) FROM olvidos", 0);
+    remove(ledger.text);
+    remove(folder.text);
+    do_steps(registry, eva);
+    await_heard(&heard, "is not erased yet: cannot write", 2);
+    dup2(heard.saved, STDERR_FILENO);
+    close(heard.saved);
+    fclose(heard.file);
+    assert_int_equal(mkdir(folder.text, 0700), 0);
+    assert_becomes(registry, "SELECT count(*) FROM olvidos", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(what_others_write_is_listed_by_itself),
         REGISTRY_TEST(what_is_searched_is_tidied_by_itself),
         REGISTRY_TEST(a_registry_that_is_closed_goes_on_later),
+        REGISTRY_TEST(what_cannot_be_erased_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

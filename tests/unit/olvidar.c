@@ -56,6 +56,11 @@ static void whoever_was_merged_goes_with_the_one_that_stays(void **state)
         { FUSIONA("b", "3") },
         { FUSIONA("a", "2") },
         { OLVIDA_CLIENTE(2), REFUSED(CONFLICT, "El cliente número 2 está fusionado en el número 1") },
+        { OLVIDA("b"), REFUSED(CONFLICT, "El cliente 'b' está fusionado en 'a', que tiene sus datos: es ese el que") },
+        { OLVIDA("c"), REFUSED(CONFLICT, "El cliente 'c' está fusionado en 'a'") },
+        { RENOMBRA("a", "d") },
+        { RENOMBRA("d", "a") },
+        { OLVIDA("d"), REFUSED(NOT_FOUND, "El cliente 'd' no fue encontrado.") },
         { OLVIDA("a") },
         { .verb = NULL },
     };

@@ -60,6 +60,20 @@ static void who_does_nothing_for_half_an_hour_is_out(void **state)
     sky_portero_free(portero);
 }
 
+/* As a feed does that is open for long: whoever only listens is idle. */
+static void to_be_asked_of_is_no_use(void **state)
+{
+    char text[SKY_FICHA_SIZE];
+    struct sky_portero *portero = open_door(*state, text);
+    for (int64_t minutes = 0; minutes <= 30; minutes += 10) {
+        forward = MINUTES(minutes);
+        assert_true(sky_portero_knows(portero, sky_span_of(text), SKY_TOKEN_SESSION));
+    }
+    forward = MINUTES(33);
+    assert_false(sky_portero_knows(portero, sky_span_of(text), SKY_TOKEN_SESSION));
+    sky_portero_free(portero);
+}
+
 static void after_half_a_day_everybody_is_out(void **state)
 {
     char text[SKY_FICHA_SIZE];
@@ -78,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(who_does_nothing_for_half_an_hour_is_out),
         REGISTRY_TEST(after_half_a_day_everybody_is_out),
+        REGISTRY_TEST(to_be_asked_of_is_no_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

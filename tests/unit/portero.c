@@ -68,6 +68,11 @@ static enum sky_status admit(struct door *door, const char *text, struct sky_adm
     return status;
 }
 
+static bool knows(struct door *door, const char *text)
+{
+    return sky_portero_knows(door->portero, sky_span_of(text), SKY_TOKEN_BEARER);
+}
+
 /* Until it is `wanted`, which is a question of a quarter of a second. */
 static bool comes_to(struct door *door, const char *text, enum sky_status wanted)
 {
@@ -153,9 +158,11 @@ static void what_another_process_revokes_opens_no_more(void **state)
     assert_true(add(door, "una", SKY_LECTOR, 0, one));
     assert_true(add(door, "otra", SKY_LECTOR, 0, other));
     assert_true(comes_to(door, other, SKY_OK));
+    assert_true(knows(door, one) && !knows(door, "") && !knows(door, "sky_"));
     retire(door, one);
     assert_true(comes_to(door, one, SKY_UNAUTHENTICATED));
     assert_int_equal(admit(door, other, &who), SKY_OK);
+    assert_true(!knows(door, one) && knows(door, other));
 }
 
 /* Also where the list was read anew since then. */

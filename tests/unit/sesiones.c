@@ -1,5 +1,6 @@
 /* Sessions: begun, listed, ended by whose they are, and how many there may be. */
 #include "registry.h"
+#include "sql.h"
 
 #include "domain/ficha-text.h"
 #include "registry/pases.h"
@@ -144,12 +145,89 @@ static void the_oldest_makes_room(void **state)
     assert_int_equal(list(*state, "eva").count, 1);
 }
 
+/* As if the others from one number to another were in, 20 times each person. */
+static void put_others(struct registry *registry, int first, int last)
+{
+    char sql[1024];
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " INSERT INTO pases (id, documento, uso) SELECT printf('sesiones/p%%d/%%016x', i / 20, i),"
+        " printf('{\"creada\":\"%%s\",\"huella\":\"%%064x\",\"nombre\":\"p%%d\",\"rol\":\"editor\","
+        "\"vence\":\"2999-01-01T00:00:00.000Z\"}', strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now'), i, i / 20), 0 FROM n",
+        first, last);
+    execute(path_in(registry->directory, "sky.db").text, sql);
+}
+
+static size_t visited; /* rows of the store */
+static const struct sky_backend *real;
+
+static enum sky_status count_passes(void *reader, struct sky_span prefix, struct sky_arena *arena,
+                                    struct sky_passes *passes, struct sky_error *error)
+{
+    enum sky_status status = real->passes(reader, prefix, arena, passes, error);
+    visited += passes->count;
+    return status;
+}
+
+static enum sky_status begin_counted(const struct sky_pases_change *change, void *what, struct sky_error *error)
+{
+    struct sky_backend backend = *change->backend;
+    struct sky_pases_change counted = *change;
+    real = change->backend;
+    backend.passes = count_passes;
+    counted.backend = &backend;
+    return begin_one(&counted, what, error);
+}
+
+static size_t rows_of_a_beginning(struct registry *registry, const char *nombre)
+{
+    struct sky_error error = { 0 };
+    struct beginning beginning = { .nombre = sky_span_of(nombre) };
+    visited = 0;
+    assert_int_equal(sky_pases_write(registry->registro, beginning.nombre, begin_counted, &beginning, &error), SKY_OK);
+    return visited;
+}
+
+/* Nobody's name begins with another one's, as far as their sessions go. */
+static void others_sessions_cost_nothing(void **state)
+{
+    put_others(*state, 0, 9);
+    assert_int_equal(rows_of_a_beginning(*state, "ana"), 0);
+    assert_int_equal(rows_of_a_beginning(*state, "ana"), 1);
+    put_others(*state, 10, 9999);
+    assert_int_equal(rows_of_a_beginning(*state, "ana"), 2);
+    assert_int_equal(rows_of_a_beginning(*state, "p"), 0);
+    assert_int_equal(rows_of_a_beginning(*state, "p1"), 20);
+    assert_int_equal(list(*state, "ana").count, 3);
+    assert_int_equal(list(*state, "p499").count, 20);
+}
+
+/* Those that were kept without a name, before. */
+static void older_sessions_go(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct sky_fichas before;
+    execute(path_in(registry->directory, "sky.db").text,
+            "INSERT INTO pases (id, documento, uso) VALUES ('sesion/0011223344556677', '{\"creada\":"
+            "\"2026-01-01T00:00:00.000Z\",\"huella\":\"' || printf('%064x', 1) || '\",\"nombre\":\"ana\",\"rol\":"
+            "\"editor\",\"vence\":\"2999-01-01T00:00:00.000Z\"}', 0)");
+    assert_int_equal(list(registry, "ana").count, 0);
+    assert_int_equal(sky_fichas_read(registry->registro, "sesion/", registry->arena, &before, &error), SKY_OK);
+    assert_int_equal(before.count, 1);
+    begin(registry, "eva");
+    assert_int_equal(sky_fichas_read(registry->registro, "sesion/", registry->arena, &before, &error), SKY_OK);
+    assert_int_equal(before.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(a_session_lasts_half_a_day), REGISTRY_TEST(only_ones_own_session_is_ended),
         REGISTRY_TEST(a_session_is_renewed),       REGISTRY_TEST(alone_it_is_the_only_one),
-        REGISTRY_TEST(the_oldest_makes_room),
+        REGISTRY_TEST(the_oldest_makes_room),      REGISTRY_TEST(others_sessions_cost_nothing),
+        REGISTRY_TEST(older_sessions_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

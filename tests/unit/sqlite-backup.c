@@ -148,6 +148,24 @@ static void where_no_registry_is_one_is_put(void **state)
     assert_false(is_there(fixture, "nuevo.replaced"));
 }
 
+/* A folder takes no file's place: what had been moved by then is back. */
+static void what_is_not_replaced_after_all_is_as_it_was(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    put(fixture, "Ana", "{}");
+    fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    write_file(in(fixture, "sky.db-journal").text, SPAN("1"));
+    assert_int_equal(mkdir(in(fixture, "copia").text, 0700), 0);
+    assert_int_equal(fixture->backend->replace(fixture->location, in(fixture, "copia").text, &error), SKY_UNAVAILABLE);
+    assert_true(is_there(fixture, "sky.db-journal") && is_there(fixture, "copia"));
+    assert_false(is_there(fixture, "sky.db.replaced") || is_there(fixture, "sky.db.replaced-journal"));
+    unlink(in(fixture, "sky.db-journal").text);
+    chmod(in(fixture, "sky.db").text, 0600);
+    fixture->store = open_again(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +175,7 @@ int main(void)
         STORE_TEST(a_copy_is_not_put_beside_a_log),
         STORE_TEST(what_is_in_use_is_not_replaced),
         STORE_TEST(what_is_replaced_is_set_aside_with_its_log),
+        STORE_TEST(what_is_not_replaced_after_all_is_as_it_was),
         STORE_TEST(where_no_registry_is_one_is_put),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

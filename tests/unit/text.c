@@ -168,6 +168,32 @@ static void knows_what_is_not_seen(void **state)
             fail_msg("case %zu: U+%04X", i, (unsigned)sky_text_unseen(cases[i].text));
 }
 
+static void knows_latin_letters(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sky_span text;
+        uint32_t point;
+    } cases[] = {
+        { TEXT(""), 0 },
+        { TEXT("Jefa de turno-2 (ana@b.test)"), 0 },
+        { TEXT("\xC3\x91o\xC3\xB1o \xC5\x81ukasz \xC8\x99i Vi\xE1\xBB\x87t"), 0 },
+        { TEXT("j\xD0\xB5" "fa"), 0x435 }, /* Cyrillic e */
+        { TEXT("jef\xCE\xB1"), 0x3B1 }, /* Greek alpha */
+        { TEXT("jef\xC9\x91"), 0x251 }, /* Latin alpha, of phonetics */
+        { TEXT("je\xE2\x80\x8B" "fa"), 0x200B }, /* a space of no width */
+        { TEXT("je\xC2\xAD" "fa"), 0xAD }, /* a soft hyphen */
+        { TEXT("je\xC2\xA0" "fa"), 0xA0 }, /* a space that does not break */
+        { TEXT("\xEF\xBC\xAA" "efa"), 0xFF2A }, /* full width */
+        { TEXT("2\xC3\x97" "3"), 0xD7 }, /* a sign */
+        { TEXT("a\xCC\x88"), 0x308 }, /* a mark by itself */
+        { TEXT("a\tb"), 9 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (sky_text_not_latin(cases[i].text) != cases[i].point)
+            fail_msg("case %zu: U+%04X", i, (unsigned)sky_text_not_latin(cases[i].text));
+}
+
 static void composes(void **state)
 {
     static const struct {
@@ -330,6 +356,7 @@ int main(void)
         cmocka_unit_test(knows_control_characters),
         cmocka_unit_test(knows_outer_space),
         cmocka_unit_test(knows_what_is_not_seen),
+        cmocka_unit_test(knows_latin_letters),
         ARENA_TEST(composes),
         ARENA_TEST(leaves_what_comes_before_marks),
         ARENA_TEST(does_not_compose_what_is_not_utf8),

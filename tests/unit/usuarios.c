@@ -56,6 +56,39 @@ static void a_name_is_one_however_it_is_composed(void **state)
     assert_span("nombre", list(*state).items[0].nombre, SPAN("Ni\xC3\xB1o"));
 }
 
+/* And the other way round; nor is anybody taken for whoever has no name. */
+static void nobody_looks_like_somebody_else(void **state)
+{
+    static const struct {
+        const char *nombre;
+        enum sky_status status;
+        const char *told;
+    } cases[] = {
+        { "Jefa", SKY_NAME_TAKEN, "Ya hay un usuario que se llama 'jefa', que se confunde con ese nombre." },
+        { "j\xC3\xA8"
+          "fa",
+          SKY_NAME_TAKEN, "'jefa'" },
+        { "jefa.", SKY_NAME_TAKEN, "'jefa'" },
+        { "j\xD0\xB5"
+          "fa",
+          SKY_INVALID, "U+0435" },
+        { "je\xE2\x80\x8B"
+          "fa",
+          SKY_INVALID, "U+200B" },
+        { "An\xC3\xB3nimo", SKY_NAME_TAKEN, "'anonimo'" },
+        { "--", SKY_INVALID, "letra" },
+        { "jefa2", SKY_OK, "" },
+    };
+    struct sky_error error;
+    assert_int_equal(add(*state, "jefa", clave, &error), SKY_OK);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        if (add(*state, cases[i].nombre, clave, &error) != cases[i].status)
+            fail_msg("case %zu: %s", i, error.text);
+        assert_contains("error", error.text, cases[i].told);
+    }
+    assert_int_equal(list(*state).count, 2);
+}
+
 static void what_cannot_be_leaves_nobody(void **state)
 {
     struct registry *registry = *state;
@@ -214,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(somebody_is_added_and_found),
         REGISTRY_TEST(a_name_is_one_however_it_is_composed),
+        REGISTRY_TEST(nobody_looks_like_somebody_else),
         REGISTRY_TEST(what_cannot_be_leaves_nobody),
         REGISTRY_TEST(a_change_ends_the_sessions),
         REGISTRY_TEST(the_last_admin_stays),

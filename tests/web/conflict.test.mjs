@@ -45,8 +45,10 @@ test("in the same member: mine, theirs and the original, and no saving until it 
   await clash.waitFor();
   await accessible(one);
   assert.deepEqual((await clash.locator("tbody tr:first-child").innerText()).split(/\n|\t/).filter(Boolean),
-    ["Dirección", "C/ Olivo 8, 28740 Rascafría", "Lo mío:", "C/ Olivo 9, 28740 Rascafría", "Lo suyo, Alguien sin cuenta:", "C/ Olmo 8, 28740 Rascafría"]);
-  assert.match(await clash.locator("tr.merged").innerText(), /Correos[^]*clara@correo.example[^]*rosa@correo.example[^]*sin cambio/);
+    ["Dirección", "C/ Olivo 8, 28740 Rascafría", "Lo mío:", "C/ Olivo 9, 28740 Rascafría",
+      "Lo suyo, Alguien sin cuenta:", "C/ Olmo 8, 28740 Rascafría"]);
+  assert.match(await clash.locator("tr.merged").innerText(),
+    /Correos[^]*clara@correo.example[^]*rosa@correo.example[^]*sin cambio/);
   const save = clash.locator(".primary");
   assert.equal(await save.getAttribute("aria-disabled"), "true");
   assert.match(await save.innerText(), /Falta 1 por decidir/);
@@ -62,7 +64,8 @@ test("in the same member: mine, theirs and the original, and no saving until it 
   await done(two);
 });
 
-test("keeping theirs leaves the customer as it is, and a third change while one decides is put together as well", async () => {
+test("keeping theirs leaves the customer as it is, and a third change while one decides is put together as well",
+  async () => {
   const [one, two] = await both("Rosa Tercera");
   await type(one, "#f-direccion", "Mía");
   await change("Rosa Tercera", { direccion: "Suya" });
@@ -93,7 +96,8 @@ test("the price of a service that both changed is asked; another service's chang
   await asked("PATCH", "/clientes/Rosa%20Precio/servicios/Internet%20600", { precio: 18.5 });
   await one.keyboard.press("Control+Enter");
   await one.locator(".clash").waitFor();
-  assert.match(await one.locator(".clash tbody tr").first().innerText(), /Internet 600, precio\s+34,90\s€[^]*17,90\s€[^]*18,50\s€/);
+  assert.match(await one.locator(".clash tbody tr").first().innerText(),
+    /Internet 600, precio\s+34,90\s€[^]*17,90\s€[^]*18,50\s€/);
   await one.getByRole("radio", { name: /Lo suyo/ }).check();
   await one.keyboard.press("Control+Enter");
   await one.locator(".clash").waitFor({ state: "detached" });

@@ -10,18 +10,23 @@ const texts = (page, selector) => page.locator(selector).allInnerTexts();
 const href = (page, name) => page.getByRole("link", { name }).first().getAttribute("href");
 
 test("all that there is of a customer is shown, in either language, at any width, by day and by night", async () => {
-  const customer = clara("Clara Vista", { saldo: 7714, servicios: [...clara("").servicios, service("Fútbol", 15, { fecha_contratacion: day(3) }),
-    service("Radio", 3, { fecha_baja: day(-30) }), service("Viaje", 2, { suspension: { desde: day(4), hasta: day(8), motivo: "boda" } })] });
+  const customer = clara("Clara Vista", { saldo: 7714, servicios: [...clara("").servicios, service("Fútbol", 15,
+    { fecha_contratacion: day(3) }),
+    service("Radio", 3, { fecha_baja: day(-30) }), service("Viaje", 2, { suspension: { desde: day(4), hasta: day(8),
+      motivo: "boda" } })] });
   for (const how of [{}, { width: 320, height: 700, language: "en", theme: "dark" }]) {
     const page = await sheet(customer, how);
     await page.locator(".aside li").first().waitFor();
     assert.equal(await href(page, "600 11 22 33"), "tel:600112233");
     assert.equal(await href(page, /WhatsApp/), "https://wa.me/34600112233");
     assert.match(await page.locator(".mini", { hasText: /mapa|map/ }).getAttribute("href"), /mlat=40.9053&mlon=-3.879/);
-    assert.deepEqual((await texts(page, ".svc-t tbody .st")).map(text => text.trim().toLowerCase()), how.language === "en"
-      ? ["active", "active", "active", "suspended", "ending soon", "future", "ended"] : ["activo", "activo", "activo", "suspendido", "por vencer", "futuro", "de baja"]);
+    assert.deepEqual((await texts(page, ".svc-t tbody .st")).map(text => text.trim().toLowerCase()),
+      how.language === "en"
+      ? ["active", "active", "active", "suspended", "ending soon", "future", "ended"] : ["activo", "activo", "activo",
+        "suspendido", "por vencer", "futuro", "de baja"]);
     assert.match(await page.locator(".svc-t tfoot .num").innerText(), /60[.,]80/);
-    assert.match(await page.locator(".sec", { hasText: "zona_tecnica" }).innerText(), /saldo\s+7714\s+zona_tecnica\s+RAS-04/);
+    assert.match(await page.locator(".sec", { hasText: "zona_tecnica" }).innerText(),
+      /saldo\s+7714\s+zona_tecnica\s+RAS-04/);
     assert.match(await page.locator(".eq-t").innerText(), /color: gris/);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     await accessible(page);
@@ -131,13 +136,15 @@ test("a tag takes three keys, and goes with one; a note is a key away", async ()
 test("members that Sky does not know keep their kind, and numbers each of their digits", async () => {
   const nombre = "Clara Otros", path = `/clientes/${encodeURIComponent(nombre)}`;
   await stored(clara(nombre));
-  await fetch(`http://127.0.0.1:${process.env.SKY_PORT}${path}`, { method: "PATCH", headers: { "Content-Type": "application/merge-patch+json" },
+  await fetch(`http://127.0.0.1:${process.env.SKY_PORT}${path}`, { method: "PATCH",
+    headers: { "Content-Type": "application/merge-patch+json" },
     body: '{"saldo":12345678901234567890.10,"codigo":"7","cajas":{"a":[1,2.50]}}' });
   const page = await sheet({ nombre });
   assert.match(await page.locator(".sec", { hasText: "zona_tecnica" }).innerText(), /12345678901234567890\.10/);
   await page.locator("#b-otros").click();
   const boxes = await page.locator("#h-edit-otros .in").evaluateAll(all => all.map(one => one.value));
-  assert.deepEqual(boxes, ["cajas", '{"a":[1,2.50]}', "codigo", '"7"', "saldo", "12345678901234567890.10", "zona_tecnica", "RAS-04"]);
+  assert.deepEqual(boxes, ["cajas", '{"a":[1,2.50]}', "codigo", '"7"', "saldo", "12345678901234567890.10",
+    "zona_tecnica", "RAS-04"]);
   await page.locator("#f-otros-3-value").fill("[1, 2");
   await page.getByRole("button", { name: "Otro dato" }).click();
   await page.locator("#f-otros-4-name").fill("puerta");
@@ -159,11 +166,13 @@ test("equipment keeps what has no box, and an empty line goes", async () => {
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+Enter");
   await said(page, "Guardado.");
-  assert.deepEqual((await documentOf("Clara Equipo")).equipos, [{ tipo: "ONT", serie: "9999", mac: "3C:78", color: "gris" }]);
+  assert.deepEqual((await documentOf("Clara Equipo")).equipos, [{ tipo: "ONT", serie: "9999", mac: "3C:78",
+    color: "gris" }]);
   await done(page);
 });
 
-test("to delete asks nothing and is undone at once; from the bin it is restored, under another name where one is taken", async () => {
+test("to delete asks nothing and is undone at once; from the bin it is restored, under another name where one is taken",
+  async () => {
   const page = await sheet(clara("Clara Borrada"));
   const remove = async () => {
     await page.locator("[data-menu=more]").click();
@@ -236,7 +245,8 @@ test("who may only look up sees no control that writes, and why, once", async ()
   await page.route("**/sesion", route => route.fulfill({ json: { nombre: "Luz", rol: "lector" } }));
   await page.reload();
   await page.locator(".note", { hasText: "su cuenta es de consulta" }).waitFor();
-  assert.deepEqual(await page.locator("main button:visible").evaluateAll(all => all.map(one => one.ariaLabel)), ["Imprimir la ficha", "Más acciones: historia, renombrar, imprimir, eliminar"]);
+  assert.deepEqual(await page.locator("main button:visible").evaluateAll(all => all.map(one => one.ariaLabel)),
+    ["Imprimir la ficha", "Más acciones: historia, renombrar, imprimir, eliminar"]);
   await page.keyboard.press("e");
   await page.keyboard.press("s");
   assert.equal(await page.locator("form").count(), 0);
@@ -248,7 +258,8 @@ test("who may only look up sees no control that writes, and why, once", async ()
 test("an administrator erases for ever by typing the name, and nothing else does it", async () => {
   const page = await sheet(clara("Clara Olvidada"));
   await page.locator("[data-menu=more]").click();
-  assert.match(await page.getByRole("menuitem", { name: "Descargar expediente" }).getAttribute("href"), /\/clientes\/Clara%20Olvidada\/expediente/);
+  assert.match(await page.getByRole("menuitem", { name: "Descargar expediente" }).getAttribute("href"),
+    /\/clientes\/Clara%20Olvidada\/expediente/);
   await page.getByRole("menuitem", { name: /Borrar para siempre/ }).click();
   await page.keyboard.type("Clara");
   await page.keyboard.press("Enter");
@@ -261,10 +272,12 @@ test("an administrator erases for ever by typing the name, and nothing else does
   await done(page);
 });
 
-test("a name of 200 letters, 40 telephones, 100 services, a name from right to left: nothing is wider than the page", async () => {
+test("a name of 200 letters, 40 telephones, 100 services, a name from right to left: nothing is wider than the page",
+  async () => {
   const long = "Anastasia".repeat(22);
   for (const customer of [clara(long, { telefonos: Array.from({ length: 40 }, (_, n) => `6001122${10 + n}`),
-    servicios: Array.from({ length: 100 }, (_, n) => service(`Servicio ${n}`, n)), notas: "x".repeat(3000), etiquetas: ["e".repeat(120)] }), clara("محمد الأمين الثاني", { telefonos: [] })]) {
+    servicios: Array.from({ length: 100 }, (_, n) => service(`Servicio ${n}`, n)), notas: "x".repeat(3000),
+      etiquetas: ["e".repeat(120)] }), clara("محمد الأمين الثاني", { telefonos: [] })]) {
     const page = await sheet(customer, { width: 320, height: 600 });
     await page.locator(".aside li").first().waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);

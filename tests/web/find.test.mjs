@@ -49,8 +49,11 @@ test("a telephone is found and marked whatever stands between its digits; Enter 
 test("an answer to an older key changes nothing", async () => {
   const page = await opened();
   await rows(page, 50);
-  await page.route("**/clientes?*buscar=m&*", async route => { await new Promise(go => setTimeout(go, 500)); await route.continue().catch(() => {}); });
-  await page.route("**/clientes?*buscar=m", async route => { await new Promise(go => setTimeout(go, 500)); await route.continue().catch(() => {}); });
+  await page.route("**/clientes?*", async route => {
+    if (new URL(route.request().url()).searchParams.get("buscar") === "m")
+      await new Promise(go => setTimeout(go, 500));
+    await route.continue().catch(() => {});
+  });
   await page.keyboard.type("manuel");
   await rows(page, 1);
   await page.waitForTimeout(700);
@@ -106,6 +109,25 @@ test("rows come as one scrolls, all of them once; who comes back is where they w
   await done(page);
 });
 
+test("a list whose first pages have nobody goes on by itself, and says nobody only at its end", async () => {
+  const page = await opened({ height: 2400 });
+  await until(page, () => document.querySelectorAll("#grid tr[data-index]").length > 60);
+  let asked = 0;
+  await page.route("**/clientes?*estado=futuro*", route => route.fulfill({ contentType: "application/json",
+    headers: ++asked < 20 ? { Link: `</clientes?cursor=${asked}&estado=futuro>; rel="next"` } : {},
+    body: asked < 20 ? "[]" : '[{"nombre":"Por fin"}]' }));
+  await page.evaluate(() => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(document.querySelector(".void h2")?.textContent))
+      .observe(document.querySelector("#results"), { childList: true, subtree: true });
+  });
+  await page.getByRole("button", { name: "futuro", exact: true }).click();
+  await rows(page, 1);
+  assert.deepEqual(await page.evaluate(() => window.said.filter(Boolean)), []);
+  assert.equal(asked, 20);
+  await done(page);
+});
+
 test("nobody found: who was perhaps meant, and the way to create", async () => {
   const page = await opened();
   await rows(page, 50);
@@ -124,17 +146,20 @@ test("nobody found: who was perhaps meant, and the way to create", async () => {
 test("what is slow has ghosts, and what fails says why and can be asked again", async () => {
   const page = await opened();
   await rows(page, 50);
-  await page.route("**/clientes?*", async route => { await new Promise(go => setTimeout(go, 400)); await route.continue().catch(() => {}); });
+  let fails = false;
+  await page.route("**/clientes?*", async route => {
+    await new Promise(go => setTimeout(go, 400));
+    return fails ? route.fulfill({ status: 503, contentType: "application/problem+json",
+      body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' }) : route.continue().catch(() => {});
+  });
   await page.keyboard.type("w");
   await page.locator("tr.ghost").first().waitFor();
   await rows(page, 1);
-  await page.unroute("**/clientes?*");
-  await page.route("**/clientes?*", route => route.fulfill({ status: 503, contentType: "application/problem+json",
-    body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' }));
+  fails = true;
   await page.keyboard.type("x");
   await page.getByRole("alert").waitFor();
   assert.match(await page.getByRole("alert").textContent(), /Todavía no se puede buscar\./);
-  await page.unroute("**/clientes?*");
+  fails = false;
   await page.getByRole("button", { name: "Reintentar" }).click();
   await until(page, () => document.querySelector(".void h2")?.textContent.startsWith("Nadie"));
   await done(page);

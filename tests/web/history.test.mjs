@@ -10,8 +10,10 @@ after(close);
 async function lived(nombre) {
   const numbers = [];
   const note = ({ headers }) => numbers.push(Number(headers.get("sky-operacion")));
-  note(await asked("POST", "/clientes", { ...clara(`${nombre} Antes`), servicios: undefined, servicio: "Internet 600", fecha_contratacion: day(-400) }));
-  note(await asked("PATCH", `/clientes/${encodeURIComponent(`${nombre} Antes`)}/servicios/Internet%20600`, { precio: 34.9, moneda: "EUR" }));
+  note(await asked("POST", "/clientes", { ...clara(`${nombre} Antes`), servicios: undefined, servicio: "Internet 600",
+    fecha_contratacion: day(-400) }));
+  note(await asked("PATCH", `/clientes/${encodeURIComponent(`${nombre} Antes`)}/servicios/Internet%20600`,
+    { precio: 34.9, moneda: "EUR" }));
   note(await change(`${nombre} Antes`, { nombre }));
   note(await change(nombre, { direccion: "C/ Olmo 8", etiquetas: ["fibra", "vip"] }));
   note(await change(nombre, { correos: ["nuevo@correo.example"] }));
@@ -27,8 +29,10 @@ test("each entry has who, when and what, before and after; filters; more ways th
   await accessible(page);
   assert.equal(await page.locator(".op").count(), 5);
   assert.match(await page.locator("h3.day").first().innerText(), /^Hoy, /);
-  assert.match((await op(page, numbers[3]).innerText()).replace(/\s+/g, " "), /Alguien sin cuenta cambió la ficha Dirección antes: C\/ Olivo 8, 28740 Rascafría ?→ , después: C\/ Olmo 8 Etiquetas añadido: vip/);
-  assert.match((await op(page, numbers[2]).innerText()).replace(/\s+/g, " "), /cambió el nombre Nombre antes: Eva Historia Antes ?→ , después: Eva Historia /);
+  assert.match((await op(page, numbers[3]).innerText()).replace(/\s+/g, " "),
+    /Alguien sin cuenta cambió la ficha Dirección antes: C\/ Olivo 8, 28740 Rascafría ?→ , después: C\/ Olmo 8 Etiquetas añadido: vip/);
+  assert.match((await op(page, numbers[2]).innerText()).replace(/\s+/g, " "),
+    /cambió el nombre Nombre antes: Eva Historia Antes ?→ , después: Eva Historia /);
   await page.locator("#f-what").selectOption("correos");
   assert.equal(await page.locator(".op").count(), 2);
   await page.locator("#f-what").selectOption("");
@@ -84,6 +88,17 @@ test("a day before there was a customer says so; the slider moves the day, and b
   await done(page);
 });
 
+test("the day that is moved in the history leads to the past, where it goes on being moved", async () => {
+  await lived("Eva Cursor");
+  const page = await sheet({ nombre: "Eva Cursor" }, { more: "/historia" });
+  await page.locator("#f-life").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.documentElement.dataset.time === "past" && document.activeElement.id === "f-life");
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(wanted => location.hash.endsWith(`en=${wanted}`), day(-2));
+  await done(page);
+});
+
 test("two moments side by side, and the address keeps them", async () => {
   const numbers = await lived("Eva Comparada");
   const page = await sheet({ nombre: "Eva Comparada" }, { more: "/historia" });
@@ -98,7 +113,8 @@ test("two moments side by side, and the address keeps them", async () => {
   await table.waitFor();
   assert.match(new URL(page.url()).hash, /comparar=/);
   assert.deepEqual(await table.locator("tbody th").allInnerTexts(), ["Correos", "Dirección", "Etiquetas"]);
-  assert.match((await table.innerText()).replace(/\s+/g, " "), /clara@correo.example nuevo@correo.example .*sin poner vip/);
+  assert.match((await table.innerText()).replace(/\s+/g, " "),
+    /clara@correo.example nuevo@correo.example .*sin poner vip/);
   await accessible(page);
   await done(page);
 });
@@ -109,7 +125,8 @@ test("to leave a customer as they were shows first what changes, and is undone",
   const dialog = page.locator("dialog");
   await dialog.waitFor();
   await accessible(page);
-  assert.match((await dialog.innerText()).replace(/\s+/g, " "), /Nombre antes: Eva Vuelta ?→ , después: Eva Vuelta Antes/);
+  assert.match((await dialog.innerText()).replace(/\s+/g, " "),
+    /Nombre antes: Eva Vuelta ?→ , después: Eva Vuelta Antes/);
   assert.equal((await documentOf("Eva Vuelta")).direccion, "C/ Olmo 8");
   await page.keyboard.press("Enter");
   await said(page, "como entonces");

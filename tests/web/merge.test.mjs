@@ -6,7 +6,8 @@ import test from "node:test";
 import { itemKey, merge, patch, same } from "../../nginx/html/consola/merge.js";
 
 const ana = {
-  nombre: "Ana", direccion: "C/ Olivo 8", telefonos: ["600 1", "918 2"], etiquetas: ["fibra"], ubicacion: { lat: 40, lon: -3 },
+  nombre: "Ana", direccion: "C/ Olivo 8", telefonos: ["600 1", "918 2"], etiquetas: ["fibra"], ubicacion: { lat: 40,
+    lon: -3 },
   servicios: [{ descripcion: "TV", fecha_contratacion: "2024-01-01", precio: 19.9 },
     { descripcion: "Fibra", fecha_contratacion: "2023-01-01", precio: 30 }],
 };
@@ -35,7 +36,8 @@ test("what both changed in different ways is asked, with the three values, and a
   const mine = changed({ direccion: "Mía" });
   const theirs = changed({ direccion: "Suya" });
   const { clashes, merged: value } = merge(ana, mine, theirs);
-  assert.deepEqual(clashes, [{ key: '["direccion"]', path: ["direccion"], base: "C/ Olivo 8", mine: "Mía", theirs: "Suya" }]);
+  assert.deepEqual(clashes, [{ key: '["direccion"]', path: ["direccion"], base: "C/ Olivo 8", mine: "Mía",
+    theirs: "Suya" }]);
   assert.equal(value.direccion, "Mía");
   assert.equal(merge(ana, mine, theirs, { '["direccion"]': "theirs" }).merged.direccion, "Suya");
 });
@@ -62,7 +64,8 @@ test("a list that only one had is merged with one that only the other had", () =
 });
 
 test("one item corrected in two ways is asked", () => {
-  const { clashes } = merge(ana, changed({ telefonos: ["600 7", "918 2"] }), changed({ telefonos: ["600 8", "918 2"] }));
+  const { clashes } = merge(ana, changed({ telefonos: ["600 7", "918 2"] }), changed({ telefonos: ["600 8",
+    "918 2"] }));
   assert.deepEqual(clashes.map(clash => clash.path), [["telefonos"]]);
 });
 
@@ -84,20 +87,25 @@ test("the price of one service that both changed is asked alone", () => {
 });
 
 test("a service that one ended and the other removed is asked whole", () => {
-  const { clashes } = merge(ana, changed({ servicios: [{ ...ana.servicios[0], fecha_baja: "2026-01-01" }, ana.servicios[1]] }),
+  const { clashes } = merge(ana, changed({ servicios: [{ ...ana.servicios[0], fecha_baja: "2026-01-01" },
+    ana.servicios[1]] }),
     changed({ servicios: [ana.servicios[1]] }));
   assert.equal(clashes.length, 1);
   assert.equal(clashes[0].theirs, undefined);
 });
 
 test("equal items of a list are so many as each side left", () => {
-  const twice = { a: [{ descripcion: "TV" }, { descripcion: "TV" }] };
-  assert.deepEqual(merge(twice, twice, { a: [{ descripcion: "TV" }] }).merged.a, [{ descripcion: "TV" }]);
+  const times = count => ({ a: Array(count).fill({ descripcion: "TV" }) });
+  assert.deepEqual(merge(times(2), times(2), times(1)).merged, times(1));
+  const radio = { descripcion: "Radio" };
+  assert.deepEqual(merge(times(1), times(4), { a: [...times(1).a, radio] }).merged.a, [...times(1).a, radio,
+    ...times(3).a]);
 });
 
 test("whoever put the list into another order has that order", () => {
   const list = (...a) => ({ a });
-  assert.deepEqual(merge(list("1", "2", "3"), list("1", "2", "3", "4"), list("3", "1", "2")).merged.a, ["3", "4", "1", "2"]);
+  assert.deepEqual(merge(list("1", "2", "3"), list("1", "2", "3", "4"), list("3", "1", "2")).merged.a, ["3", "4", "1",
+    "2"]);
   assert.deepEqual(merge(list("1", "2"), list("2", "1"), list("1", "2", "5")).merged.a, ["2", "5", "1"]);
 });
 
@@ -119,7 +127,8 @@ test("a member of another kind on each side is asked, not mixed", () => {
 
 test("same() does not look at the order of members, and tells nothing, 0 and an empty text apart", () => {
   assert.ok(same({ a: 1, b: [2] }, { b: [2], a: 1 }));
-  for (const [a, b] of [[0, ""], ["", undefined], [null, undefined], [[], {}], [{ a: undefined }, { b: 1 }], [[1], [1, 2]]])
+  for (const [a, b] of [[0, ""], ["", undefined], [null, undefined], [[], {}], [{ a: undefined }, { b: 1 }], [[1], [1,
+    2]]])
     assert.ok(!same(a, b));
 });
 

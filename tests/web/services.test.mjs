@@ -1,5 +1,5 @@
 // The services of a customer by keyboard alone, each with the keys that it may take, and each undone.
-import { accessible, close } from "./lib/browser.mjs";
+import { accessible, close, service } from "./lib/browser.mjs";
 import { clara, day, documentOf, done, fingers, said, serviceOf, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
@@ -19,7 +19,8 @@ test("to add takes four keys", async () => {
   await hand.press("Control+Enter");
   await said(page, "Radio, añadido.");
   assert.ok(hand.count <= 4, `${hand.count}`);
-  assert.deepEqual(await serviceOf("Sara Alta", "Radio"), { descripcion: "Radio", precio: 3.5, moneda: "EUR", fecha_contratacion: day(0) });
+  assert.deepEqual(await serviceOf("Sara Alta", "Radio"), { descripcion: "Radio", precio: 3.5, moneda: "EUR",
+    fecha_contratacion: day(0) });
   assert.match(await page.locator(".svc-t tfoot .num").innerText(), /62,30/);
   await page.keyboard.press("Control+z");
   await said(page, "Deshecha");
@@ -51,7 +52,9 @@ test("what is no day, no price or no name is said at its field, before anything 
 });
 
 test("to suspend takes five keys, to resume two; what it was held for stays told", async () => {
-  const page = await sheet(clara("Sara Pausa")), hand = fingers(page);
+  const away = { suspension: { desde: day(-5), motivo: "viaje" } };
+  const page = await sheet(clara("Sara Pausa", { servicios: [...clara("").servicios, service("Fijo", 9, away)] })),
+    hand = fingers(page);
   await hand.press("1", "s", "Control+Enter");
   await said(page, "Internet 600, suspendido.");
   assert.ok(hand.count <= 5);
@@ -59,11 +62,16 @@ test("to suspend takes five keys, to resume two; what it was held for stays told
   assert.deepEqual((await serviceOf("Sara Pausa", "Internet 600")).suspension, { desde: day(0) });
   hand.count = 0;
   await hand.press("3");
+  await page.locator("[role=menu]").waitFor();
   assert.match(await page.locator("[role=menu]").getAttribute("aria-label"), /Internet 600/);
   await hand.press("r");
   await said(page, "Internet 600, reanudado.");
   assert.ok(hand.count <= 2);
   assert.equal(await stateOf(page, "Internet 600"), "activo");
+  await hand.press("4", "r");
+  await said(page, "Fijo, reanudado.");
+  assert.deepEqual((await serviceOf("Sara Pausa", "Fijo")).suspension, { desde: day(-5), hasta: day(-1),
+    motivo: "viaje" });
   await done(page);
 });
 
@@ -76,7 +84,8 @@ test("from a day to a day, with a reason; what is to come is a row of its own", 
   await page.locator("#f-motivo").fill("viaje");
   await page.keyboard.press("Control+Enter");
   await said(page, "suspendido");
-  assert.deepEqual((await serviceOf("Sara Viaje", "Wifi")).suspension, { desde: day(5), hasta: day(9), motivo: "viaje" });
+  assert.deepEqual((await serviceOf("Sara Viaje", "Wifi")).suspension, { desde: day(5), hasta: day(9),
+    motivo: "viaje" });
   assert.equal(await stateOf(page, "Wifi"), "activo");
   assert.match(await page.locator(".coming").innerText(), /Se suspende/);
   await done(page);
@@ -115,7 +124,8 @@ test("another plan: the one ends where the other begins, in one operation", asyn
   await page.keyboard.press("Control+Enter");
   await said(page, "Internet 600 pasa a Internet 1000.");
   assert.equal((await serviceOf("Sara Plan", "Internet 600")).fecha_baja, day(0));
-  assert.deepEqual(await serviceOf("Sara Plan", "Internet 1000"), { descripcion: "Internet 1000", fecha_contratacion: day(0), precio: 49, moneda: "EUR" });
+  assert.deepEqual(await serviceOf("Sara Plan", "Internet 1000"), { descripcion: "Internet 1000",
+    fecha_contratacion: day(0), precio: 49, moneda: "EUR" });
   await page.keyboard.press("Control+z");
   await said(page, "Deshecha");
   assert.deepEqual((await documentOf("Sara Plan")).servicios, clara("").servicios);
@@ -133,7 +143,8 @@ test("another price, a year more, out of the warning as well", async () => {
   await page.locator(".note.soon", { hasText: "TV Premium termina en 9 días" }).getByRole("button").click();
   await said(page, "renovado un año");
   const wanted = new Date(Date.parse(day(9)));
-  assert.equal((await serviceOf("Sara Precio", "TV Premium")).fecha_fin, `${wanted.getUTCFullYear() + 1}${day(9).slice(4)}`);
+  assert.equal((await serviceOf("Sara Precio", "TV Premium")).fecha_fin,
+    `${wanted.getUTCFullYear() + 1}${day(9).slice(4)}`);
   await page.locator(".note.soon").waitFor({ state: "detached" });
   await done(page);
 });

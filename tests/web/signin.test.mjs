@@ -86,6 +86,8 @@ test("when the session ends, what was typed stays, and is sent once somebody is 
   await inPage(page, "DELETE", "/sesion");
   await page.keyboard.press("Control+Enter");
   await page.locator("dialog #nombre").waitFor();
+  assert.equal(await page.locator("dialog #nombre").inputValue(), "nuria");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "clave");
   await accessible(page);
   await come(page, "nuria");
   await page.waitForFunction(() => decodeURIComponent(location.hash) === "#/clientes/Rosa Sesión");

@@ -53,7 +53,8 @@ class Bin {
         throw error;
       if (error.code !== "NAME_TAKEN")
         return void tell(error.detail, { bad: true });
-      const other = await dialog(askName(row, name), { title: t("bin.taken", { name: name ?? row.nombre }), name: "name" });
+      const other = await dialog(askName(row, name), { title: t("bin.taken", { name: name ?? row.nombre }),
+        name: "name" });
       return other && this.restore(row, other);
     }
     go(customerHash(name ?? row.nombre));
@@ -68,36 +69,51 @@ class Bin {
 const askName = (row, name) => ({ close }) => html`<form class="dialog-b" @submit=${event => {
   event.preventDefault();
   close(event.target.querySelector("input").value.trim() || undefined);
-}}><p>${t("bin.taken.what")}</p><div class="field"><label for="f-name">${t("m.nombre")}</label><input class="in" id="f-name" autofocus dir="auto" autocomplete="off"
-  .value=${`${name ?? row.nombre} (2)`}></div><div class="btns"><button class="btn primary" type="submit">${t("bin.restore")}</button></div></form>`;
+}}><p>${t("bin.taken.what")}</p><div class="field"><label for="f-name">${t("m.nombre")}</label><input class="in"
+  id="f-name" autofocus dir="auto" autocomplete="off"
+  .value=${`${name ?? row.nombre} (2)`}></div><div class="btns"><button class="btn primary"
+  type="submit">${t("bin.restore")}</button></div></form>`;
 
-const rowView = (screen, row) => html`<tr><th scope="row" class="svc-name" dir="auto">${row.nombre}<small>${t("customer.number", { number: number(row.cliente) })}</small></th>
+const rowView = (screen, row) => html`<tr><th scope="row" class="svc-name"
+  dir="auto">${row.nombre}<small>${t("customer.number", { number: number(row.cliente) })}</small></th>
   <td data-l=${t("bin.when")}>${when(row.instante)}</td><td data-l=${t("bin.who")}>${authorName(row.autor)}</td>
   <td>${row.con ? t("bin.merged", { number: number(row.con) }) : nothing}</td>
-  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button" @click=${() => screen.restore(row)}>
-    ${icon("undo")} <span>${t("bin.restore")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}
-    ${may("admin") ? html`<a class="btn small quiet" href="/papelera/${row.cliente}/expediente" download=${t("more.file.name", { number: row.cliente })}>${t("more.file")}</a>
-      <button class="btn small quiet danger" type="button" @click=${() => screen.erase(row)}><span>${t("more.erase")}<span class="vh"> ${t("bin.whom", { name: row.nombre })}</span></span></button>` : nothing}</span></td></tr>`;
+  <td class="act"><span class="btns">${may("editor") ? html`<button class="btn small" type="button"
+    @click=${() => screen.restore(row)}>
+    ${icon("undo")} <span>${t("bin.restore")}<span class="vh"> ${t("bin.whom",
+      { name: row.nombre })}</span></span></button>` : nothing}
+    ${may("admin") ? html`<a class="btn small quiet" href="/papelera/${row.cliente}/expediente"
+      download=${t("more.file.name", { number: row.cliente })}>${t("more.file")}</a>
+      <button class="btn small quiet danger" type="button" @click=${() =>
+        screen.erase(row)}><span>${t("more.erase")}<span class="vh"> ${t("bin.whom",
+          { name: row.nombre })}</span></span></button>` : nothing}</span></td></tr>`;
 
 function view(screen) {
   if (screen.error)
-    return html`<section class="void" role="alert"><h1>${t("bin.failed")}</h1><p>${screen.error.detail ?? ""}</p><div class="btns">
-      <button class="btn primary" type="button" @click=${() => { screen.error = null; screen.load(); }}>${t("retry")}</button></div></section>`;
+    return html`<section class="void" role="alert"><h1>${t("bin.failed")}</h1><p>${screen.error.detail ?? ""}</p><div
+      class="btns">
+      <button class="btn primary" type="button" @click=${() =>
+        { screen.error = null; screen.load(); }}>${t("retry")}</button></div></section>`;
   if (!screen.rows)
     return nothing;
   return html`<div class="wrap"><div class="crumb"><a href="#/clientes">${icon("left")} ${t("nav.customers")}</a></div>
     <div class="head"><div><h1>${t("bin")}</h1><p>${t("bin.what")}</p></div></div>
-    ${screen.rows.length ? html`<table class="tbl stack bin-t"><thead><tr><th scope="col">${t("bin.customer")}</th><th scope="col">${t("bin.when")}</th><th scope="col">${t("bin.who")}</th>
-      <th scope="col"><span class="vh">${t("bin.with")}</span></th><th scope="col"><span class="vh">${t("service.actions")}</span></th></tr></thead>
-      <tbody>${screen.rows.map(row => rowView(screen, row))}</tbody></table>` : html`<p class="dim">${t("bin.empty")}</p>`}
-    ${screen.next ? html`<div class="btns"><button class="btn" type="button" @click=${() => screen.load(screen.next)}>${t("history.more")}</button></div>` : nothing}</div>`;
+    ${screen.rows.length ? html`<table class="tbl stack bin-t"><thead><tr><th scope="col">${t("bin.customer")}</th><th
+      scope="col">${t("bin.when")}</th><th scope="col">${t("bin.who")}</th>
+      <th scope="col"><span class="vh">${t("bin.with")}</span></th><th scope="col"><span
+        class="vh">${t("service.actions")}</span></th></tr></thead>
+      <tbody>${screen.rows.map(row => rowView(screen, row))}</tbody></table>` : html`<p
+        class="dim">${t("bin.empty")}</p>`}
+    ${screen.next ? html`<div class="btns"><button class="btn" type="button"
+      @click=${() => screen.load(screen.next)}>${t("history.more")}</button></div>` : nothing}</div>`;
 }
 
 export async function open(context) {
   const screen = new Bin(context);
   title(t("bin"));
   await screen.load();
-  on(entry => { if (["eliminar", "restaurar", "olvidar", "fusionar"].includes(entry.verbo)) screen.load(); }, { signal: context.signal });
+  on(entry => { if (["eliminar", "restaurar", "olvidar", "fusionar"].includes(entry.verbo)) screen.load(); },
+    { signal: context.signal });
   onLanguage(screen.draw, { signal: context.signal });
   return {};
 }

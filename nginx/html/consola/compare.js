@@ -22,7 +22,8 @@ const written = moment => /^\d{4}-/.test(moment) ? writeDay(moment.slice(0, 10))
 export class Comparison {
   // { name, moments: [a, b] or null, signal, repaint, choose([a, b]) }
   constructor(options) {
-    Object.assign(this, { cambios: null, error: null, typed: (options.moments ?? ["", today()]).map(written) }, options);
+    Object.assign(this, { cambios: null, error: null, typed: (options.moments ?? ["", today()]).map(written) },
+      options);
   }
 
   async load() {
@@ -53,8 +54,10 @@ export class Comparison {
 
   field(i) {
     const bad = this.wrong === i;
-    return html`<div class="field"><label for="f-moment-${i}">${t(i ? "compare.and" : "compare.between")}</label>${dayField({
-      id: `f-moment-${i}`, value: this.typed[i], set: text => { this.typed[i] = text; }, paint: this.repaint, invalid: bad,
+    return html`<div class="field"><label for="f-moment-${i}">${t(i
+      ? "compare.and" : "compare.between")}</label>${dayField({
+      id: `f-moment-${i}`, value: this.typed[i], set: text => { this.typed[i] = text; }, paint: this.repaint,
+        invalid: bad,
       describedBy: bad ? `f-moment-${i}-e` : undefined, last: today() })}
       ${bad ? html`<p class="err" id="f-moment-${i}-e" role="alert">${t("form.day")}</p>` : nothing}</div>`;
   }
@@ -73,9 +76,14 @@ export class Comparison {
     const rows = this.cambios.flatMap(({ miembro, antes, despues }) => differences(miembro, antes, despues));
     if (!rows.length)
       return html`<p class="dim" role="status">${t("compare.same")}</p>`;
-    const cell = (text, mark) => text === undefined ? html`<span class="dim">${t("say.nothing")}</span>` : mark ? html`<ins>${text}</ins>` : html`<del>${text}</del>`;
-    return html`<table class="tbl stack compare-t"><caption class="vh">${t("compare")}</caption><thead><tr><th scope="col"><span class="vh">${t("clash.member")}</span></th>
-      ${this.moments.map(moment => html`<th scope="col">${saidAs(moment)}</th>`)}</tr></thead><tbody>${rows.map(({ label, before, after }) => html`<tr><th scope="row">${label}</th>
-      <td data-l=${saidAs(this.moments[0])}>${cell(before, false)}</td><td data-l=${saidAs(this.moments[1])}>${cell(after, true)}</td></tr>`)}</tbody></table>`;
+    const cell = (text, mark) => text === undefined ? html`<span class="dim">${t("say.nothing")}</span>` : mark
+      ? html`<ins>${text}</ins>` : html`<del>${text}</del>`;
+    return html`<table class="tbl stack compare-t"><caption class="vh">${t("compare")}</caption><thead><tr><th
+      scope="col"><span class="vh">${t("clash.member")}</span></th>
+      ${this.moments.map(moment => html`<th
+        scope="col">${saidAs(moment)}</th>`)}</tr></thead><tbody>${rows.map(({ label, before, after }) => html`<tr><th
+          scope="row">${label}</th>
+      <td data-l=${saidAs(this.moments[0])}>${cell(before, false)}</td><td
+        data-l=${saidAs(this.moments[1])}>${cell(after, true)}</td></tr>`)}</tbody></table>`;
   }
 }

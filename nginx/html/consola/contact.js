@@ -18,7 +18,8 @@ const mini = (href, name, text, label) => href ? html`<a class="mini" href=${hre
 
 function phoneRow(text, zone) {
   const href = telephone(text);
-  return html`<div class="row">${href ? html`<a class="tel" href=${href}>${grouped(text)}</a>` : html`<span class="tel">${text}</span>`}
+  return html`<div class="row">${href ? html`<a class="tel" href=${href}>${grouped(text)}</a>` : html`<span
+    class="tel">${text}</span>`}
     ${mini(whatsApp(text, zone), "chat", "WhatsApp", t("contact.whatsapp", { number: text }))}</div>`;
 }
 
@@ -32,11 +33,13 @@ function mailRow(text) {
 
 // The contact of the original is any text: a number is called, an address written to.
 function contactRow(text, zone) {
-  return text.includes("@") ? mailRow(text) : telephone(text) ? phoneRow(text, zone) : html`<div class="row">${text}</div>`;
+  return text.includes("@") ? mailRow(text) : telephone(text) ? phoneRow(text, zone) : html`<div
+    class="row">${text}</div>`;
 }
 
 function addressRows(doc) {
-  return html`${String(doc.direccion ?? "").split(/\n|,\s*(?=\d{5}\b)/).filter(Boolean).map((line, i) => html`${i ? html`<br>` : nothing}${line}`)}
+  return html`${String(doc.direccion ?? "").split(/\n|,\s*(?=\d{5}\b)/).filter(Boolean).map((line,
+    i) => html`${i ? html`<br>` : nothing}${line}`)}
     <div class="row">${mini(mapOf(doc.ubicacion, doc.direccion), "pin", t("contact.map"))}</div>`;
 }
 
@@ -44,20 +47,27 @@ function addressRows(doc) {
 function beside(then, now, members) {
   if (!now || members.every(member => same(then[member], now[member])))
     return nothing;
-  const text = members.filter(member => !same(then[member], now[member])).map(member => valueText(member, now[member])).join(", ");
+  const text = members.filter(member => !same(then[member], now[member])).map(member => valueText(member,
+    now[member])).join(", ");
   return html` <span class="nowadays"><b>${t("past.today")}</b> ${text}</span>`;
 }
 
-const isAlike = (a, b) => typeof b === "string" && a.replace(/\s/g, "").toLowerCase() === b.replace(/\s/g, "").toLowerCase();
+const isAlike = (a, b) => typeof b === "string" && a.replace(/\s/g, "").toLowerCase() === b.replace(/\s/g,
+  "").toLowerCase();
 
 const rows = [
-  { members: ["telefonos"], label: "m.telefonos", has: doc => texts(doc.telefonos).length, show: (doc, zone) => texts(doc.telefonos).map(text => phoneRow(text, zone)) },
-  { members: ["correos"], label: "m.correos", has: doc => texts(doc.correos).length, show: doc => texts(doc.correos).map(mailRow) },
+  { members: ["telefonos"], label: "m.telefonos", has: doc => texts(doc.telefonos).length, show: (doc,
+    zone) => texts(doc.telefonos).map(text => phoneRow(text, zone)) },
+  { members: ["correos"], label: "m.correos", has: doc => texts(doc.correos).length,
+    show: doc => texts(doc.correos).map(mailRow) },
   { members: ["contacto"], label: "m.contacto",
-    has: doc => doc.contacto !== undefined && doc.contacto !== "" && ![...texts(doc.telefonos), ...texts(doc.correos)].some(text => isAlike(text, doc.contacto)),
+    has: doc => doc.contacto !== undefined && doc.contacto !== "" && ![...texts(doc.telefonos),
+      ...texts(doc.correos)].some(text => isAlike(text, doc.contacto)),
     show: (doc, zone) => typeof doc.contacto === "string" ? contactRow(doc.contacto, zone) : rawText(doc.contacto) },
-  { members: ["direccion", "ubicacion"], label: "m.direccion", has: doc => isText(doc.direccion) || doc.ubicacion, show: addressRows },
-  { members: ["documento_identidad"], label: "m.documento_identidad", has: doc => isText(doc.documento_identidad), show: doc => doc.documento_identidad },
+  { members: ["direccion", "ubicacion"], label: "m.direccion", has: doc => isText(doc.direccion) || doc.ubicacion,
+    show: addressRows },
+  { members: ["documento_identidad"], label: "m.documento_identidad", has: doc => isText(doc.documento_identidad),
+    show: doc => doc.documento_identidad },
 ];
 
 // contactView(doc, { zone, now }): now is the document of today, where doc is of the past.
@@ -65,7 +75,8 @@ export function contactView(doc, { zone, now } = {}) {
   const shown = rows.filter(row => row.has(doc) || now && row.members.some(member => !same(doc[member], now[member])));
   if (!shown.length)
     return html`<p class="dim">${t("contact.none")}</p>`;
-  return html`<dl class="kv two">${shown.map(row => html`<div class="pair"><dt>${t(row.label)}</dt><dd>${row.has(doc) ? row.show(doc, zone)
+  return html`<dl class="kv two">${shown.map(row => html`<div class="pair"><dt>${t(row.label)}</dt><dd>${row.has(doc)
+    ? row.show(doc, zone)
     : html`<span class="dim">${t("say.nothing")}</span>`}${beside(doc, now, row.members)}</dd></div>`)}</dl>`;
 }
 
@@ -77,9 +88,12 @@ export function quickView(doc, zone) {
   const there = mapOf(doc.ubicacion, doc.direccion);
   if (!call && !there)
     return nothing;
-  return html`<div class="quick">${call ? html`<a class="btn" href=${call}>${icon("phone")} ${t("contact.call")}</a>` : nothing}
-    ${write ? html`<a class="btn" href=${write} target=${away.target} rel=${away.rel}>${icon("chat")} WhatsApp</a>` : nothing}
-    ${there ? html`<a class="btn" href=${there} target=${away.target} rel=${away.rel}>${icon("pin")} ${t("contact.map.short")}</a>` : nothing}</div>`;
+  return html`<div class="quick">${call ? html`<a class="btn"
+    href=${call}>${icon("phone")} ${t("contact.call")}</a>` : nothing}
+    ${write ? html`<a class="btn" href=${write} target=${away.target}
+      rel=${away.rel}>${icon("chat")} WhatsApp</a>` : nothing}
+    ${there ? html`<a class="btn" href=${there} target=${away.target}
+      rel=${away.rel}>${icon("pin")} ${t("contact.map.short")}</a>` : nothing}</div>`;
 }
 
 const put = name => (doc, value) => {
@@ -98,7 +112,8 @@ const putList = name => (doc, values) => {
 
 const bytes = text => new TextEncoder().encode(text).length;
 const most = (name, limit) => value => bytes(value) > limit ? [{ text: t("form.long", { most: limit }) }] : [];
-const list = name => ({ get: doc => texts(doc[name]).length ? [...texts(doc[name])] : [""], put: putList(name), name, kind: "list" });
+const list = name => ({ get: doc => texts(doc[name]).length ? [...texts(doc[name])] : [""], put: putList(name), name,
+  kind: "list" });
 
 function checkName(value) {
   if (!value.trim())
@@ -107,7 +122,8 @@ function checkName(value) {
 }
 
 function checkMails(values) {
-  return values.flatMap((text, i) => text.trim() && !text.includes("@") ? [{ at: `correos/${i}`, text: t("form.mail") }] : []);
+  return values.flatMap((text, i) => text.trim() && !text.includes("@") ? [{ at: `correos/${i}`,
+    text: t("form.mail") }] : []);
 }
 
 function putPlace(doc, value) {
@@ -122,13 +138,21 @@ const placeText = doc => doc.ubicacion ? valueText("ubicacion", doc.ubicacion) :
 
 // contactFields(): the form; the name is first, for a customer is renamed by it.
 export const contactFields = doc => [
-  { name: "nombre", label: t("m.nombre"), full: true, required: true, get: doc => doc.nombre, put: (doc, value) => { doc.nombre = value.trim(); }, check: checkName },
-  { ...list("telefonos"), label: t("m.telefonos"), one: t("contact.phone"), add: t("contact.phone.add"), inputmode: "tel" },
-  { ...list("correos"), label: t("m.correos"), one: t("contact.mail"), add: t("contact.mail.add"), inputmode: "email", check: checkMails },
-  { name: "direccion", label: t("m.direccion"), full: true, prose: true, get: doc => doc.direccion ?? "", put: put("direccion"), check: most("direccion", 1024) },
-  { name: "documento_identidad", label: t("m.documento_identidad"), get: doc => doc.documento_identidad ?? "", put: put("documento_identidad"), check: most("", 128) },
-  { name: "ubicacion", label: t("m.ubicacion"), mono: true, help: t("contact.place.help"), get: placeText, put: putPlace,
-    check: value => value.trim() && !parsePlace(value) && value.trim() !== placeText(doc) ? [{ text: t("form.place") }] : [] },
-  ...typeof (doc.contacto ?? "") === "string" ? [{ name: "contacto", label: t("m.contacto"), full: true, help: t("contact.contact.help"),
+  { name: "nombre", label: t("m.nombre"), full: true, required: true, get: doc => doc.nombre, put: (doc,
+    value) => { doc.nombre = value.trim(); }, check: checkName },
+  { ...list("telefonos"), label: t("m.telefonos"), one: t("contact.phone"), add: t("contact.phone.add"),
+    inputmode: "tel" },
+  { ...list("correos"), label: t("m.correos"), one: t("contact.mail"), add: t("contact.mail.add"), inputmode: "email",
+    check: checkMails },
+  { name: "direccion", label: t("m.direccion"), full: true, prose: true, get: doc => doc.direccion ?? "",
+    put: put("direccion"), check: most("direccion", 1024) },
+  { name: "documento_identidad", label: t("m.documento_identidad"), get: doc => doc.documento_identidad ?? "",
+    put: put("documento_identidad"), check: most("", 128) },
+  { name: "ubicacion", label: t("m.ubicacion"), mono: true, help: t("contact.place.help"), get: placeText,
+    put: putPlace,
+    check: value => value.trim() && !parsePlace(value) && value.trim() !== placeText(doc)
+      ? [{ text: t("form.place") }] : [] },
+  ...typeof (doc.contacto ?? "") === "string" ? [{ name: "contacto", label: t("m.contacto"), full: true,
+    help: t("contact.contact.help"),
     get: doc => doc.contacto ?? "", put: put("contacto") }] : [],
 ];

@@ -59,7 +59,8 @@ export class Acts {
   }
 
   sectionOptions(section, record) {
-    return { record, fields: SECTIONS[section](record.doc), onSave: doc => this.commit(membersOp(doc), t("edit.saved"), { record, focus: `#b-${section}` }) };
+    return { record, fields: SECTIONS[section](record.doc), onSave: doc => this.commit(membersOp(doc), t("edit.saved"),
+      { record, focus: `#b-${section}` }) };
   }
 
   edit(section, at) {
@@ -98,10 +99,13 @@ export class Acts {
       return;
     const { record } = this.screen;
     const form = serviceForm(kind, service, { currency: currencyOf(record.services) });
-    this.show(this.make("servicios", { ...form, record, kind, keeps: false, aliases: { servicio: "descripcion", suspension: "desde" }, labelledBy: "h-form-servicios",
-      onSave: (doc, values) => this.commit(form.op(record.doc, values), form.say(values), { record, focus: "#b-servicios" }) }));
+    this.show(this.make("servicios", { ...form, record, kind, keeps: false, aliases: { servicio: "descripcion",
+      suspension: "desde" }, labelledBy: "h-form-servicios",
+      onSave: (doc, values) => this.commit(form.op(record.doc, values), form.say(values), { record,
+        focus: "#b-servicios" }) }));
     if (!this.names) {
-      this.names = (await read("/servicios", { signal: this.screen.signal }).catch(() => ({ body: [] }))).body.map(({ descripcion }) => descripcion).filter(Boolean).slice(0, 500);
+      this.names = (await read("/servicios", { signal: this.screen.signal }).catch(() =>
+        ({ body: [] }))).body.map(({ descripcion }) => descripcion).filter(Boolean).slice(0, 500);
       this.screen.draw();
     }
   }
@@ -124,7 +128,8 @@ export class Acts {
     const { entries } = await loadHistory(historyPath(this.screen.record.name, 100), { signal: this.screen.signal });
     const undone = new Set(entries.map(({ deshace }) => deshace).filter(Boolean).map(numberOf));
     const entry = entries.find(one => !one.deshace && !undone.has(numberOf(one.operacion)) && !isBirth(one)
-      && touchedServices(one).some(({ descripcion, fecha_contratacion }) => descripcion === service.descripcion && fecha_contratacion === service.fecha_contratacion));
+      && touchedServices(one).some(({ descripcion, fecha_contratacion }) => descripcion === service.descripcion &&
+        fecha_contratacion === service.fecha_contratacion));
     if (!entry)
       return tell(t("service.undo.none", { name: service.descripcion }));
     return this.undo(entry.operacion);
@@ -196,10 +201,12 @@ export class Acts {
 
   async ask(conflict) {
     const { screen } = this;
-    const { entries } = await loadHistory(historyPath(conflict.theirs.name, 1), { signal: screen.signal }).catch(() => ({ entries: [] }));
+    const { entries } = await loadHistory(historyPath(conflict.theirs.name, 1),
+      { signal: screen.signal }).catch(() => ({ entries: [] }));
     screen.editor = null;
     screen.conflict = new ConflictPanel({
-      conflict, entry: entries[0] && { ...entries[0], autor: authorName(entries[0].autor) }, repaint: () => screen.draw(),
+      conflict, entry: entries[0] && { ...entries[0], autor: authorName(entries[0].autor) },
+        repaint: () => screen.draw(),
       onSave: (theirs, doc) => this.tryCommitOver(theirs, doc), onTheirs: () => this.keepTheirs(),
     });
     screen.take(conflict.theirs);

@@ -9,7 +9,7 @@ import { pause } from "./heard.js";
 import { read, Unreachable } from "./api.js";
 import { isField, keys } from "./keys.js";
 import { found } from "./list.js";
-import { widthOf } from "./lifeline.js";
+import { goOnMoving, widthOf } from "./lifeline.js";
 import { on, onRestart } from "./live.js";
 import { html, render } from "./lib/lit-html.js";
 import { net, onNet } from "./net.js";
@@ -32,10 +32,11 @@ async function zoneName(signal) {
   return zone;
 }
 
-export class Screen {
+class Screen {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, signal, name: place.params.nombre, en: place.query.get("en"),
-      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null, gone: null, width: 0 });
+      record: null, past: null, entries: null, editor: null, conflict: null, adding: false, missing: false, error: null,
+        gone: null, width: 0 });
     this.acts = new Acts(this);
     this.draw = this.draw.bind(this);
   }
@@ -84,13 +85,14 @@ export class Screen {
   }
 
   async loadLast() {
-    const { entries } = await loadHistory(historyPath(this.record.name, this.en ? 200 : 6), { signal: this.signal }).catch(() => ({ entries: [] }));
+    const { entries } = await loadHistory(historyPath(this.record.name, this.en ? 200 : 6),
+      { signal: this.signal }).catch(() => ({ entries: [] }));
     this.entries = entries;
     this.draw();
   }
 
-  // reload(): the customer as they are now, whatever they are called by now. Without a connection what is known stays, and
-  // the horizon says so.
+  // reload(): the customer as they are now, whatever they are called by now. Without a connection what is known stays,
+  // and the horizon says so.
   async reload() {
     try {
       await this.again();
@@ -176,7 +178,8 @@ export class Screen {
   keyMap() {
     const write = run => () => { if (this.mayWrite && this.record) run(); };
     const map = {
-      e: write(() => this.acts.edit("contacto")), s: write(() => this.acts.service("add")), t: write(() => this.acts.askTag()),
+      e: write(() => this.acts.edit("contacto")), s: write(() => this.acts.service("add")),
+        t: write(() => this.acts.askTag()),
       m: write(() => this.acts.edit("notas")), j: () => this.walk(1), k: () => this.walk(-1),
       h: () => go(hashOf(`/clientes/${encodeURIComponent(this.name)}/historia`)),
     };
@@ -197,7 +200,8 @@ export class Screen {
     if (event.key === "Escape" && this.en && !isField(event.target)) {
       event.preventDefault();
       toNow();
-    } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !isField(event.target) && this.acts.last) {
+    } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" &&
+      !isField(event.target) && this.acts.last) {
       event.preventDefault();
       this.acts.undoLast();
     }
@@ -209,7 +213,8 @@ export class Screen {
     on(entry => this.hear(entry), { signal });
     onRestart(() => this.reload(), { signal });
     onLanguage(this.draw, { signal });
-    onNet(() => { if (!net().since && !this.en && !this.editor && !this.conflict) this.reload(); else this.draw(); }, { signal });
+    onNet(() => { if (!net().since && !this.en && !this.editor && !this.conflict) this.reload(); else this.draw(); },
+      { signal });
     addEventListener("keydown", event => this.pressed(event), { signal });
     if (this.en)
       widthOf(this.root, width => { this.width = width; this.draw(); }, signal);
@@ -223,6 +228,7 @@ export async function open(context) {
   if (context.signal.aborted)
     return {};
   screen.listen();
+  goOnMoving();
   const kept = screen.record && screen.mayWrite && draft(screen.record.number);
   if (kept)
     screen.acts.resume(kept);

@@ -1,8 +1,10 @@
 // Days as clerks write them, and sums with days. A day is its text, YYYY-MM-DD, and is never converted to an instant.
 
 const MONTHS = {
-  es: ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
-  en: ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+  es: ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre"],
+  en: ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december"],
 };
 // Words for a day near today; "sep" and "set" are both written for September.
 const NEAR = { hoy: 0, ayer: -1, anteayer: -2, manana: 1, today: 0, yesterday: -1, tomorrow: 1 };
@@ -10,13 +12,15 @@ const AGO = {
   es: /^hace (un|una|\d{1,4}) (dia|semana|mes|ano)(?:e?s)?$/,
   en: /^(a|an|one|\d{1,4}) (day|week|month|year)s? ago$/,
 };
-const UNITS = { dia: "day", day: "day", semana: "week", week: "week", mes: "month", month: "month", ano: "year", year: "year" };
+const UNITS = { dia: "day", day: "day", semana: "week", week: "week", mes: "month", month: "month", ano: "year",
+  year: "year" };
 
 const two = number => String(number).padStart(2, "0");
 const utc = day => new Date(`${day}T00:00:00Z`);
 
-export const dayOf = date => date.toISOString().slice(0, 10);
-export const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text).getTime()) && dayOf(utc(text)) === text;
+const dayOf = date => date.toISOString().slice(0, 10);
+export const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text).getTime()) &&
+  dayOf(utc(text)) === text;
 
 // addDays, addMonths: the day so many later; the last of a month stays within it.
 export const addDays = (day, count) => dayOf(new Date(utc(day).getTime() + count * 864e5));
@@ -27,13 +31,6 @@ export function addMonths(day, count) {
   return `${first.toISOString().slice(0, 8)}${two(Math.min(date, last))}`;
 }
 export const daysBetween = (from, to) => Math.round((utc(to) - utc(from)) / 864e5);
-
-// today(zone, now): the day it is where the provider is; without a zone, here.
-export function today(zone, now = new Date()) {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone || undefined, year: "numeric", month: "2-digit", day: "2-digit" });
-  const part = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}`;
-}
 
 const fold = text => text.trim().toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ");
 
@@ -81,8 +78,8 @@ function fromAgo(text, now) {
   }
 }
 
-// parseDay(text, now): the day that the text means, or null: 14/3/2026, 14-03, 2026-03-14, 14 mar 2026, 14 de marzo, ayer,
-// hace un año, and the same in English. Without a year it is the one of now, the day today.
+// parseDay(text, now): the day that the text means, or null: 14/3/2026, 14-03, 2026-03-14, 14 mar 2026, 14 de marzo,
+// ayer, hace un año, and the same in English. Without a year it is the one of now, the day today.
 export function parseDay(text, now) {
   const folded = fold(text);
   if (folded in NEAR)

@@ -7,7 +7,8 @@ import { t } from "./words.js";
 
 // Members that Sky knows, and what they are called.
 const KNOWN = ["nombre", "contacto", "documento_identidad", "direccion", "notas", "telefonos", "correos", "etiquetas",
-  "ubicacion", "equipos", "servicios", "lat", "lon", "tipo", "serie", "mac", "descripcion", "fecha_contratacion", "fecha_fin",
+  "ubicacion", "equipos", "servicios", "lat", "lon", "tipo", "serie", "mac", "descripcion", "fecha_contratacion",
+    "fecha_fin",
   "fecha_baja", "precio", "moneda", "suspension", "desde", "hasta", "motivo", "estado", "distintos", "fusiones"];
 const DAYS = ["fecha_contratacion", "fecha_fin", "fecha_baja", "desde", "hasta"];
 
@@ -85,7 +86,8 @@ export function differences(member, before, after, label = memberLabel(member)) 
 }
 
 function objectDifferences(before, after, label) {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => !same(before[name], after[name]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => !same(before[name],
+    after[name]));
   return names.map(name => ({
     label: `${label}, ${memberLabel(name).toLowerCase()}`,
     before: before[name] === undefined ? undefined : valueText(name, before[name], before),
@@ -105,16 +107,18 @@ function listDifferences(member, before, after, label) {
   const rows = pairs.filter(([item, other]) => other !== undefined && !same(item, other))
     .flatMap(([item, other]) => differences("", item, other, itemName(item)));
   for (let i = 0; i < Math.max(gone.length, rest.length); i++)
-    rows.push({ label, before: i in gone ? valueText("", gone[i]) : undefined, after: i in rest ? valueText("", rest[i]) : undefined });
+    rows.push({ label, before: i in gone ? valueText("", gone[i]) : undefined, after: i in rest ? valueText("",
+      rest[i]) : undefined });
   return rows.length ? rows : [{ label, before: t("say.order"), after: t("say.order.now") }];
 }
 
 // changesOf(entry): the rows of an operation of the history.
-export const changesOf = entry => (entry.cambios ?? []).flatMap(({ miembro, antes, despues }) => differences(miembro, antes, despues));
+export const changesOf = entry => (entry.cambios ?? []).flatMap(({ miembro, antes, despues }) => differences(miembro,
+  antes, despues));
 
 // What an operation can be, as the log has it.
-export const verbs = ["crear", "guardar", "contactar", "modificar", "renombrar", "contratar", "ajustar", "terminar", "eliminar",
-  "restaurar", "fusionar", "distinguir", "olvidar", "deshacer"];
+export const verbs = ["crear", "guardar", "contactar", "modificar", "renombrar", "contratar", "ajustar", "terminar",
+  "eliminar", "restaurar", "fusionar", "distinguir", "olvidar", "deshacer"];
 
 function servicesOf(entry) {
   const change = (entry.cambios ?? []).find(({ miembro }) => miembro === "servicios");

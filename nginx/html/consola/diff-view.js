@@ -8,7 +8,8 @@ function value({ before, after }) {
     return html`<span class="vh">${t("say.added")} </span><ins>${after}</ins>`;
   if (after === undefined)
     return html`<span class="vh">${t("say.removed")} </span><del>${before}</del>`;
-  return html`<span class="vh">${t("say.before")} </span><del>${before}</del><span class="to" aria-hidden="true">→</span><span
+  return html`<span class="vh">${t("say.before")} </span><del>${before}</del><span class="to"
+    aria-hidden="true">→</span><span
     class="vh">${t("say.after")} </span><ins>${after}</ins>`;
 }
 
@@ -17,7 +18,8 @@ export function diffList(rows, most = Infinity) {
   if (!rows.length)
     return nothing;
   const more = rows.length - most;
-  return html`<dl class="diff">${rows.slice(0, most).map(row => html`<div><dt>${row.label}</dt><dd>${value(row)}</dd></div>`)}
+  return html`<dl class="diff">${rows.slice(0, most).map(row =>
+    html`<div><dt>${row.label}</dt><dd>${value(row)}</dd></div>`)}
     ${more > 0 ? html`<div><dt>${t("say.more", { n: more })}</dt><dd></dd></div>` : nothing}</dl>`;
 }
 
@@ -38,4 +40,5 @@ export function marked(base, text) {
 }
 
 // markedItems(base, list): a list of texts, with those that are not in base marked.
-export const markedItems = (base, list) => list.map((item, i) => html`${i ? ", " : nothing}${base.includes(item) ? item : html`<ins>${item}</ins>`}`);
+export const markedItems = (base, list) => list.map((item, i) => html`${i ? ", " : nothing}${base.includes(item)
+  ? item : html`<ins>${item}</ins>`}`);

@@ -1,5 +1,6 @@
 // A section being changed in its place: what was typed, the messages, and what leads to saving or discarding. What was
-// typed is kept for as long as the tab lives, for who wrote it, so that neither a reload nor a session that ends loses it.
+// typed is kept for as long as the tab lives, for who wrote it, so that neither a reload nor a session that ends loses
+// it.
 import { Refused } from "./api.js";
 import { copy, parseExact } from "./exact.js";
 import { fieldTemplate, idOf } from "./fields.js";
@@ -99,7 +100,8 @@ export class Editor {
       return;
     for (const field of this.fields)
       if (Array.isArray(this.values[field.name]))
-        this.values[field.name] = this.values[field.name].filter(one => field.isEmpty ? !field.isEmpty(one) : String(one).trim());
+        this.values[field.name] = this.values[field.name].filter(one => field.isEmpty
+          ? !field.isEmpty(one) : String(one).trim());
     const doc = this.read();
     if (!doc)
       return this.showErrors();
@@ -134,15 +136,18 @@ export class Editor {
   }
 
   template() {
-    return html`<form class="edit" id="h-edit-${this.section}" aria-labelledby=${this.labelledBy} novalidate @submit=${event => {
+    return html`<form class="edit" id="h-edit-${this.section}" aria-labelledby=${this.labelledBy} novalidate
+      @submit=${event => {
       event.preventDefault();
       this.submit();
     }} @keydown=${event => keydown(this, event)}>
       ${this.notice ? html`<div class="note">${icon("info")}<div>${this.notice}</div></div>` : nothing}
       ${summary(this)}
       <div class="grid">${this.fields.map(field => fieldTemplate(this, field))}</div>
-      <div class="btns"><button class="btn primary" type="submit" aria-disabled=${this.saving ? "true" : nothing}>${this.verb ?? t("form.save")}
-        <kbd>Ctrl ↵</kbd></button><button class="btn" type="button" @click=${() => this.discard()}>${t("form.discard")} <kbd>Esc</kbd></button>
+      <div class="btns"><button class="btn primary" type="submit" aria-disabled=${this.saving
+        ? "true" : nothing}>${this.verb ?? t("form.save")}
+        <kbd>Ctrl ↵</kbd></button><button class="btn" type="button" @click=${() =>
+          this.discard()}>${t("form.discard")} <kbd>Esc</kbd></button>
         ${this.keeps === false ? nothing : html`<span class="s dim">${t("form.kept")}</span>`}</div></form>`;
   }
 }
@@ -168,6 +173,7 @@ function summary(editor) {
     const said = html`<span lang=${lang ?? nothing}>${text}</span>`;
     return html`<li>${field ? html`<a href="#${idOf(at)}" @click=${go}>${field.label}: ${said}</a>` : said}</li>`;
   };
-  return html`<div class="note bad" role="alert" id="form-errors" tabindex="-1">${icon("warn")}<div><strong>${t("form.wrong", { count: errors.length })}</strong>
+  return html`<div class="note bad" role="alert" id="form-errors"
+    tabindex="-1">${icon("warn")}<div><strong>${t("form.wrong", { count: errors.length })}</strong>
     <ul>${errors.map(line)}</ul></div></div>`;
 }

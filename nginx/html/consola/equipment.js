@@ -15,10 +15,12 @@ export function equipmentView(doc) {
   const items = list(doc.equipos);
   if (!items.length)
     return html`<p class="dim">${t("equipment.none")}</p>`;
-  return html`<table class="tbl stack eq-t"><thead><tr>${COLUMNS.map(name => html`<th scope="col">${t(`m.${name}`)}</th>`)}</tr></thead><tbody>
+  return html`<table class="tbl stack eq-t"><thead><tr>${COLUMNS.map(name => html`<th
+    scope="col">${t(`m.${name}`)}</th>`)}</tr></thead><tbody>
     ${items.map(item => html`<tr><th scope="row">${cell(item.tipo) || "–"}${others(item).map(([name, value]) =>
       html` <small class="dim mono">${name}: ${rawText(value)}</small>`)}</th>
-      ${["serie", "mac"].map(name => html`<td class="mono" data-l=${item[name] ? t(`m.${name}`) : nothing}>${cell(item[name])}</td>`)}</tr>`)}</tbody></table>`;
+      ${["serie", "mac"].map(name => html`<td class="mono" data-l=${item[name]
+        ? t(`m.${name}`) : nothing}>${cell(item[name])}</td>`)}</tr>`)}</tbody></table>`;
 }
 
 const isBlank = row => COLUMNS.every(name => !row[name]?.trim());
@@ -43,7 +45,8 @@ function put(doc, rows) {
 const rowOf = item => ({ item, ...Object.fromEntries(COLUMNS.map(name => [name, cell(item[name])])) });
 
 export const equipmentFields = () => [{
-  name: "equipos", kind: "rows", label: t("m.equipos"), one: t("equipment.one"), add: t("equipment.add"), isEmpty: isBlank,
+  name: "equipos", kind: "rows", label: t("m.equipos"), one: t("equipment.one"), add: t("equipment.add"),
+    isEmpty: isBlank,
   columns: COLUMNS.map(name => ({ name, label: t(`m.${name}`), mono: name !== "tipo", wide: name !== "tipo" })),
   get: doc => list(doc.equipos).length ? list(doc.equipos).map(rowOf) : [rowOf({})], put,
 }];

@@ -35,12 +35,16 @@ function form(record, path) {
       draw();
       document.getElementById("f-erase").focus();
     };
-    return html`<form class="dialog-b" novalidate @submit=${submit}><p>${t("erase.what")}</p><p><a href=${`${pathOf(record.name)}/expediente`}
+    return html`<form class="dialog-b" novalidate @submit=${submit}><p>${t("erase.what")}</p><p><a
+      href=${`${pathOf(record.name)}/expediente`}
         download=${t("more.file.name", { number: record.number })}>${t("erase.file")}</a></p>
-      <div class="field"><label for="f-erase">${t("erase.type", { name: record.name })}</label><input class="in" id="f-erase" autofocus autocomplete="off" dir="auto"
-        aria-invalid=${wrong ? "true" : nothing} aria-describedby=${wrong ? "f-erase-e" : nothing} .value=${typed} @input=${event => { typed = event.target.value; draw(); }}>
+      <div class="field"><label for="f-erase">${t("erase.type", { name: record.name })}</label><input class="in"
+        id="f-erase" autofocus autocomplete="off" dir="auto"
+        aria-invalid=${wrong ? "true" : nothing} aria-describedby=${wrong ? "f-erase-e" : nothing} .value=${typed}
+        @input=${event => { typed = event.target.value; draw(); }}>
         ${wrong ? html`<p class="err" id="f-erase-e" role="alert">${icon("warn")} ${wrong}</p>` : nothing}</div>
-      <div class="btns"><button class="btn danger" type="submit" aria-disabled=${same(typed, record.name) ? "false" : "true"}>${t("erase.do")}</button>
+      <div class="btns"><button class="btn danger" type="submit" aria-disabled=${same(typed,
+        record.name) ? "false" : "true"}>${t("erase.do")}</button>
         <button class="btn" type="button" @click=${() => close()}>${t("erase.not")}</button></div></form>`;
   };
 }

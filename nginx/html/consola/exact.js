@@ -6,7 +6,8 @@ export const isExact = value => typeof value === "object" && value !== null && O
   && typeof value.rawJSON === "string";
 
 const keep = typeof JSON.rawJSON === "function"
-  ? (name, value, context) => typeof value === "number" && context?.source !== undefined && context.source !== String(value)
+  ? (name, value, context) => typeof value === "number" && context?.source !== undefined &&
+    context.source !== String(value)
     ? JSON.rawJSON(context.source) : value
   : undefined;
 

@@ -17,7 +17,7 @@ const seek = find => html`<div class="seek">${icon("search")}
   <input id="q" type="text" inputmode="search" enterkeyhint="search" role="combobox" aria-label=${t("find.label")}
     aria-haspopup="grid" aria-expanded=${find.rows.length > 0} aria-controls="results" aria-autocomplete="list"
     autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" placeholder=${t(find.wanted.en ? "find.placeholder.past" : "find.placeholder")}
-    .value=${find.wanted.buscar} @input=${event => find.want({ buscar: event.target.value })} @keydown=${find.press}>
+    .value=${find.wanted.buscar} @input=${find.type} @keydown=${find.press}>
   <kbd>/</kbd>${may("editor") && !find.wanted.en ? html`<a class="btn primary icon" href="#/nuevo" aria-label=${t("nav.new")}>${icon("plus")}</a>` : ""}</div>`;
 
 const create = (find, kind) => (may("editor") && typed(find) && !find.wanted.en ? html`<button class="btn ${kind}" type="button"
@@ -48,19 +48,21 @@ function failed(find) {
   const isLost = find.failed instanceof Unreachable;
   return html`<section class="void" role="alert"><h2>${t(isLost ? "find.lost" : "find.failed")}</h2>
     <p>${isLost ? t("find.lost.how") : find.failed.message}</p>
-    <div class="btns"><button class="btn primary" type="button" @click=${find.search}>${t("retry")}</button></div></section>`;
+    <div class="btns"><button class="btn primary" type="button" @click=${find.retry}>${t("retry")}</button></div></section>`;
 }
 
 function results(find) {
   const { list, busy, wanted } = find;
-  if (busy && (find.ghosts || !list))
-    return table(find.ghosts ? ghosts(12) : "", true);
   if (find.failed && !list?.rows.length)
     return failed(find);
+  if (!list || find.ghosts)
+    return table(find.ghosts ? ghosts(12) : "", true);
+  if (!list.rows.length && list.next) // what was passed over so far had nobody: it goes on by itself
+    return html`${table(ghosts(6), true)}${find.failed ? failed(find) : end(find)}`;
   if (!list.rows.length)
     return wanted.buscar || wanted.en || isFiltered(wanted) ? nobody(find) : empty();
   const marks = words(list.wanted.buscar);
-  return html`${table(list.rows.map((one, index) => row(one, index, marks, { fresh: find.fresh.has(one), en: list.wanted.en })), busy)}
+  return html`${table(list.rows.slice(0, find.drawn).map((one, index) => row(one, index, marks, { fresh: find.fresh.has(one), en: list.wanted.en })), busy)}
     ${find.failed ? failed(find) : end(find)}`;
 }
 

@@ -15,6 +15,7 @@ import { t } from "./words.js";
 import { view } from "./find-view.js";
 
 const wantedOf = query => Object.fromEntries(members.map(name => [name, query.get(name) ?? ""]));
+const screenful = 24; // rows that are drawn at once
 const hasPreview = () => matchMedia("(min-width: 80.01rem)").matches;
 
 class Find {
@@ -27,6 +28,7 @@ class Find {
   asked = new AbortController();
   looking = new AbortController();
   picked = null;          // the customer of the preview
+  drawn = screenful;      // how many rows are drawn, of those that are known
   enters = false;         // Enter was pressed before the rows came
 
   constructor({ root, place, signal }) {
@@ -45,8 +47,23 @@ class Find {
       this.wanted[name] = value ?? "";
     this.at = 0;
     this.keepPlace();
+    this.draw();
     this.search();
   }
+
+  // What is typed is in the field already: nothing is drawn before its rows are there.
+  type = ({ target }) => {
+    this.wanted = { ...this.wanted, buscar: target.value };
+    this.at = 0;
+    this.keepPlace();
+    this.search();
+  };
+
+  retry = () => {
+    this.failed = null;
+    this.draw();
+    this.search();
+  };
 
   keepPlace() {
     note(hashOf("/clientes", { ...this.wanted, fila: this.at > 0 ? this.at + 1 : null }));
@@ -58,7 +75,6 @@ class Find {
     const { signal } = this.asked = new AbortController();
     Object.assign(this, { busy: true, failed: null, near: [] });
     this.haunt(signal);
-    this.draw();
     try {
       const list = await begin(this.wanted, { signal });
       while (list.next && list.rows.length <= this.at && list.rows.length < 1000)
@@ -84,7 +100,9 @@ class Find {
     Object.assign(this, { list, busy: false, ghosts: false });
     this.at = Math.max(0, Math.min(this.at, list.rows.length - 1));
     list.at = this.at;
+    this.drawn = screenful;
     this.draw();
+    this.drawRest(this.asked.signal);
     if (this.enters && list.rows.length)
       this.openPicked();
     this.enters = false;
@@ -95,12 +113,25 @@ class Find {
     if (!list.rows.length && list.wanted.buscar && !list.wanted.en)
       this.near = await near(list.wanted.buscar, { signal });
     else if (list.total === null) {
-      await pause(list.wanted.buscar ? 700 : 0, signal);
+      await pause(list.wanted.buscar ? 700 : 100, signal);
       if (signal.aborted)
         return;
       await count(list, { signal });
-    }
+    } else
+      return;
     this.draw();
+  }
+
+  // The rows below the screen come when the ones on it are there, so that the next key is not kept waiting for them.
+  async drawRest(signal) {
+    if (this.at < screenful) {
+      await pause(60, signal);
+      if (signal.aborted)
+        return;
+    }
+    this.drawn = Infinity;
+    this.draw();
+    this.scroll();
   }
 
   fail(error) {
@@ -121,8 +152,10 @@ class Find {
         this.failed = error;
     }
     this.following = null;
-    if (!signal.aborted)
-      this.draw();
+    if (signal.aborted)
+      return;
+    this.draw();
+    this.scroll();
   }
 
   // --- which row is picked
@@ -136,6 +169,10 @@ class Find {
       return;
     this.at = Math.max(0, Math.min(index, this.rows.length - 1));
     this.list.at = this.at;
+    if (this.at >= this.drawn) {
+      this.drawn = Infinity;
+      this.draw();
+    }
     this.paint();
     this.root.querySelector(`#r${this.at}`)?.scrollIntoView({ block: "nearest" });
     this.keepPlace();
@@ -222,13 +259,15 @@ class Find {
     this.openPicked();
   };
 
-  scroll = ({ target }) => {
-    if (target.scrollTop + target.clientHeight > target.scrollHeight - 600)
-      this.follow();
-  };
+  // Whether the end of the rows is near, or on the screen: of what scrolls, the list or, on a narrow screen, the page.
+  get isNearEnd() {
+    const list = this.root.querySelector("#results");
+    const { scrollTop, clientHeight, scrollHeight } = getComputedStyle(list).overflowY === "visible" ? document.documentElement : list;
+    return scrollTop + clientHeight > scrollHeight - 600;
+  }
 
-  scrollPage = () => {
-    if (innerHeight + scrollY > document.documentElement.scrollHeight - 800)
+  scroll = () => {
+    if (this.isNearEnd && !this.failed)
       this.follow();
   };
 
@@ -257,7 +296,7 @@ class Find {
 
   connection = () => {
     if (!net().since && this.failed instanceof Unreachable)
-      this.search();
+      this.retry();
     else
       this.draw();
   };
@@ -269,7 +308,8 @@ class Find {
       this.at = kept.at;
       this.show(kept);
       this.root.querySelector(`#r${this.at}`)?.scrollIntoView({ block: "center" });
-    }
+    } else
+      this.draw();
     this.search();
     this.root.querySelector("#q").focus();
     this.root.querySelector("#q").select();
@@ -284,7 +324,7 @@ export function open(context) {
   on(screen.hear, { signal });
   onRestart(screen.search, { signal });
   onNet(screen.connection, { signal });
-  addEventListener("scroll", screen.scrollPage, { signal, passive: true });
+  addEventListener("scroll", screen.scroll, { signal, passive: true });
   screen.begin();
   return { leave: () => { screen.asked.abort(); screen.looking.abort(); } };
 }

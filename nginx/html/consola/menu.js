@@ -66,16 +66,24 @@ function left(event, id, paint) {
 }
 
 const itemView = (item, paint) => item.href
-  ? html`<a class="item ${item.kind ?? ""}" role="menuitem" tabindex="-1" href=${item.href} download=${item.download ?? nothing} data-key=${item.key}
-    @click=${() => setTimeout(() => close(paint, { focus: false }))}><span>${item.text}</span><kbd aria-hidden="true">${item.key}</kbd></a>`
-  : html`<button class="item ${item.kind ?? ""}" role="menuitem" tabindex="-1" type="button" data-key=${item.key} @click=${() => run(item, paint)}>
+  ? html`<a class="item ${item.kind ?? ""}" role="menuitem" tabindex="-1" href=${item.href}
+    download=${item.download ?? nothing} data-key=${item.key}
+    @click=${() => setTimeout(() => close(paint, { focus: false }))}><span>${item.text}</span><kbd
+    aria-hidden="true">${item.key}</kbd></a>`
+  : html`<button class="item ${item.kind ?? ""}" role="menuitem" tabindex="-1" type="button" data-key=${item.key}
+    @click=${() => run(item, paint)}>
     <span>${item.text}</span><kbd aria-hidden="true">${item.key}</kbd></button>`;
 
-// menuButton({ id, label, items, paint, shortcut?, kind? }): an item is { key, text, run } or { key, text, href, download? }.
+// menuButton({ id, label, items, paint, shortcut?, kind? }): an item is { key, text, run } or { key, text, href,
+// download? }.
 export function menuButton({ id, label, items, paint, shortcut, kind = "" }) {
   const shown = open === id;
-  return html`<span class="menuhost"><button class="btn icon ${kind}" type="button" data-menu=${id} aria-haspopup="menu" aria-expanded=${shown}
-      aria-keyshortcuts=${shortcut ?? nothing} aria-label=${label} @click=${() => shown ? close(paint) : openMenu(id, paint)}>${icon("more")}</button>
-    ${shown ? html`<div class="menu below" role="menu" aria-label=${label} @keydown=${event => pressed(event, items, paint)}
-      @focusout=${event => left(event, id, paint)}>${items.map(item => itemView(item, paint))}</div>` : nothing}</span>`;
+  return html`<span class="menuhost"><button class="btn icon ${kind}" type="button" data-menu=${id} aria-haspopup="menu"
+    aria-expanded=${shown}
+      aria-keyshortcuts=${shortcut ?? nothing} aria-label=${label} @click=${() => shown ? close(paint) : openMenu(id,
+      paint)}>${icon("more")}</button>
+    ${shown ? html`<div class="menu below" role="menu" aria-label=${label} @keydown=${event => pressed(event, items,
+      paint)}
+      @focusout=${event => left(event, id, paint)}>${items.map(item => itemView(item,
+      paint))}</div>` : nothing}</span>`;
 }

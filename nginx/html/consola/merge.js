@@ -46,8 +46,8 @@ function keyed(list) {
   return items;
 }
 
-// merge(base, mine, theirs, choices): { merged, clashes, joined }. A clash is { key, path, base, mine, theirs }: its key
-// in choices ('mine' or 'theirs') decides it, and merged has mine until then. joined are the members that fit by
+// merge(base, mine, theirs, choices): { merged, clashes, joined }. A clash is { key, path, base, mine, theirs }: its
+// key in choices ('mine' or 'theirs') decides it, and merged has mine until then. joined are the members that fit by
 // themselves: { member, base, mine, theirs, merged }.
 export function merge(base, mine, theirs, choices = {}) {
   const clashes = [];

@@ -4,7 +4,8 @@ import { t } from "./words.js";
 
 const textOf = doc => typeof doc.notas === "string" ? doc.notas : "";
 
-export const notesView = doc => textOf(doc).trim() ? html`<p class="notes" dir="auto">${textOf(doc)}</p>` : html`<p class="dim">${t("notes.none")}</p>`;
+export const notesView = doc => textOf(doc).trim() ? html`<p class="notes" dir="auto">${textOf(doc)}</p>` : html`<p
+  class="dim">${t("notes.none")}</p>`;
 
 export const notesFields = () => [{
   name: "notas", kind: "area", label: t("m.notas"), get: textOf, prose: true,

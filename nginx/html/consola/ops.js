@@ -8,7 +8,7 @@ import { html, nothing } from "./lib/lit-html.js";
 import { t } from "./words.js";
 
 // undoneBy(entries): which operation took back which, for as long as it was not taken back itself.
-export function undoneBy(entries) {
+function undoneBy(entries) {
   const by = new Map();
   for (const entry of entries) // the newest first: an undo that was undone is known as such by then
     if (entry.deshace && !by.has(numberOf(entry.operacion)))
@@ -17,7 +17,7 @@ export function undoneBy(entries) {
 }
 
 // byDay(entries): [[day, entries]], in their order.
-export function byDay(entries) {
+function byDay(entries) {
   const groups = new Map();
   for (const entry of entries) {
     const at = isoDay(new Date(entry.instante));
@@ -28,7 +28,8 @@ export function byDay(entries) {
 
 // dayTitle("2026-11-28"): 'Ayer, sábado 28 de noviembre'.
 export function dayTitle(text) {
-  const long = date(text, { weekday: "long", day: "numeric", month: "long", ...text.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" } });
+  const year = text.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" };
+  const long = date(text, { weekday: "long", day: "numeric", month: "long", ...year });
   const near = day(text);
   const said = /\d/.test(near) || long.startsWith(near) ? long : `${near}, ${long}`;
   return said[0].toUpperCase() + said.slice(1);
@@ -36,9 +37,11 @@ export function dayTitle(text) {
 
 function opView(entry, undone, actions) {
   const rows = changesOf(entry);
-  return html`<li class="op ${undone ? "undone" : ""}" id="op-${entry.operacion}"><time datetime=${entry.instante}>${time(entry.instante)}
+  return html`<li class="op ${undone ? "undone" : ""}" id="op-${entry.operacion}"><time
+    datetime=${entry.instante}>${time(entry.instante)}
       <small>${t("operation.short", { number: number(entry.operacion) })}</small></time><span class="dot"></span>
-    <div><p><b class="who">${authorName(entry.autor)}</b> ${phrase(entry)} ${undone ? html`<span class="pill gone">${t("op.undone", { number: number(undone.operacion) })}</span>` : nothing}
+    <div><p><b class="who">${authorName(entry.autor)}</b> ${phrase(entry)} ${undone ? html`<span
+      class="pill gone">${t("op.undone", { number: number(undone.operacion) })}</span>` : nothing}
       ${entry.lote ? html`<span class="pill held">${t("op.lot")}</span>` : nothing}</p>${diffList(rows, 12)}</div>
     <div class="acts">${actions ? actions(entry, undone) : nothing}</div></li>`;
 }
@@ -51,4 +54,5 @@ export function opsView(entries, actions) {
 }
 
 export const undoButton = (entry, run) => html`<button class="btn small" type="button" @click=${run}>
-  ${icon("undo")} <span>${t("undo")}<span class="vh"> ${t("op.what", { number: number(entry.operacion) })}</span></span></button>`;
+  ${icon("undo")} <span>${t("undo")}<span class="vh"> ${t("op.what",
+    { number: number(entry.operacion) })}</span></span></button>`;

@@ -7,7 +7,8 @@ import { same } from "./merge.js";
 import { t } from "./words.js";
 
 // Members of a customer that have a section of their own, or are made by other requests.
-const OWN = ["nombre", "contacto", "documento_identidad", "direccion", "notas", "telefonos", "correos", "etiquetas", "ubicacion",
+const OWN = ["nombre", "contacto", "documento_identidad", "direccion", "notas", "telefonos", "correos", "etiquetas",
+  "ubicacion",
   "equipos", "servicios"];
 
 // othersOf(doc): their names and values, in the order of the document.
@@ -15,20 +16,24 @@ export const othersOf = doc => Object.entries(doc).filter(([name]) => !OWN.inclu
 
 function shown(value) {
   const text = rawText(value);
-  return text.length > 120 || typeof value === "object" && value !== null && text.includes("{") ? html`<code class="mono json">${text}</code>` : text;
+  return text.length > 120 || typeof value === "object" && value !== null && text.includes("{") ? html`<code
+    class="mono json">${text}</code>` : text;
 }
 
 // othersView(doc, now): now is the document of today, where doc is of the past.
 export function othersView(doc, now) {
   const names = othersOf(doc);
   const beside = name => now && !same(doc[name], now[name])
-    ? html` <span class="nowadays"><b>${t("past.today")}</b> ${now[name] === undefined ? t("say.nothing") : rawText(now[name])}</span>` : nothing;
-  return html`<dl class="kv two">${names.map(([name, value]) => html`<div class="pair"><dt class="mono">${name}</dt><dd>${shown(value)}${beside(name)}</dd></div>`)}</dl>`;
+    ? html` <span class="nowadays"><b>${t("past.today")}</b> ${now[name] === undefined
+      ? t("say.nothing") : rawText(now[name])}</span>` : nothing;
+  return html`<dl class="kv two">${names.map(([name, value]) => html`<div class="pair"><dt
+    class="mono">${name}</dt><dd>${shown(value)}${beside(name)}</dd></div>`)}</dl>`;
 }
 
 // written(value): as it stands in the box; a text that would be read as another kind has its quotes.
 function written(value) {
-  return typeof value === "string" && kindOf(value) === "text" ? value : typeof value === "string" ? JSON.stringify(value) : rawText(value);
+  return typeof value === "string" && kindOf(value) === "text" ? value : typeof value === "string"
+    ? JSON.stringify(value) : rawText(value);
 }
 
 function kindOf(text) {
@@ -39,7 +44,7 @@ function kindOf(text) {
 }
 
 // parsed(text): its value; undefined where it begins as JSON and is none.
-export function parsed(text) {
+function parsed(text) {
   if (kindOf(text) === "text")
     return text.trim();
   try {
@@ -56,9 +61,11 @@ function check(rows) {
     if (!name.trim())
       return [{ at: `otros/${i}/name`, text: t("other.name") }];
     if (OWN.includes(name.trim()) || rows.findIndex(row => row.name.trim() === name.trim()) < i)
-      return [{ at: `otros/${i}/name`, text: t(isKnown(name.trim()) ? "other.known" : "other.twice", { name: name.trim() }) }];
+      return [{ at: `otros/${i}/name`, text: t(isKnown(name.trim()) ? "other.known" : "other.twice",
+        { name: name.trim() }) }];
     const told = parsed(value);
-    return told === undefined ? [{ at: `otros/${i}/value`, text: t("other.json") }] : told === null ? [{ at: `otros/${i}/value`, text: t("other.null") }] : [];
+    return told === undefined ? [{ at: `otros/${i}/value`, text: t("other.json") }] : told === null
+      ? [{ at: `otros/${i}/value`, text: t("other.null") }] : [];
   });
 }
 
@@ -72,7 +79,10 @@ function put(doc, rows) {
 }
 
 export const otherFields = () => [{
-  name: "otros", kind: "rows", label: t("other"), one: t("other.one"), add: t("other.add"), isEmpty: isBlank, help: t("other.help"),
-  columns: [{ name: "name", label: t("other.member"), mono: true }, { name: "value", label: t("other.value"), wide: true }],
-  get: doc => othersOf(doc).length ? othersOf(doc).map(([name, value]) => ({ name, value: written(value) })) : [{ name: "", value: "" }], put, check,
+  name: "otros", kind: "rows", label: t("other"), one: t("other.one"), add: t("other.add"), isEmpty: isBlank,
+    help: t("other.help"),
+  columns: [{ name: "name", label: t("other.member"), mono: true }, { name: "value", label: t("other.value"),
+    wide: true }],
+  get: doc => othersOf(doc).length ? othersOf(doc).map(([name, value]) => ({ name,
+    value: written(value) })) : [{ name: "", value: "" }], put, check,
 }];

@@ -13,7 +13,8 @@ export const historyHash = (name, values) => hashOf(`/clientes/${encodeURICompon
 
 const atMoment = en => en ? `?en=${encodeURIComponent(en)}` : "";
 
-// loadRecord(name, options): the customer who has the name; options.en is a moment, at which the name is the one of then.
+// loadRecord(name, options): the customer who has the name; options.en is a moment, at which the name is the one of
+// then.
 export async function loadRecord(name, { signal, en } = {}) {
   const [document_, services] = await Promise.all([
     read(pathOf(name) + atMoment(en), { signal }),
@@ -33,7 +34,8 @@ export async function loadPast(record, en, { signal } = {}) {
   return body.length ? loadRecord(body[0], { signal, en }) : null;
 }
 
-// loadHistory(path, options): a page of operations, newest first: { entries, next }; next is the path of the page before.
+// loadHistory(path, options): a page of operations, newest first: { entries, next }; next is the path of the page
+// before.
 export async function loadHistory(path, { signal } = {}) {
   const { text, headers } = await read(path, { signal });
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "");

@@ -21,7 +21,8 @@ const inside = (record, past, version) => {
     const submit = async event => {
       event.preventDefault();
       try {
-        const { headers } = await write("POST", `${pathOf(record.name)}/restaurar`, { version }, { match: record.etag });
+        const { headers } = await write("POST", `${pathOf(record.name)}/restaurar`, { version },
+          { match: record.etag });
         close(Number(headers.get("sky-operacion")) || null);
       } catch (error) {
         if (!(error instanceof Refused))
@@ -30,9 +31,11 @@ const inside = (record, past, version) => {
         draw();
       }
     };
-    return html`<form class="dialog-b" @submit=${submit}><p>${t(rows.length ? "restore.what" : "restore.same", { number: number(version) })}</p>${diffList(rows)}
+    return html`<form class="dialog-b" @submit=${submit}><p>${t(rows.length ? "restore.what" : "restore.same",
+      { number: number(version) })}</p>${diffList(rows)}
       ${wrong ? html`<p class="err" role="alert">${icon("warn")} ${wrong}</p>` : nothing}
-      <div class="btns">${rows.length ? html`<button class="btn primary" type="submit" autofocus>${t("restore.do")}</button>` : nothing}
+      <div class="btns">${rows.length ? html`<button class="btn primary" type="submit"
+        autofocus>${t("restore.do")}</button>` : nothing}
       <button class="btn" type="button" @click=${() => close()}>${t("restore.not")}</button></div></form>`;
   };
 };
@@ -40,5 +43,6 @@ const inside = (record, past, version) => {
 // restoreDialog(record, version, signal): the number of the operation that did it, or undefined where it was not done.
 export async function restoreDialog(record, version, signal) {
   const past = await loadPast(record, version, { signal });
-  return past ? dialog(inside(record, past, version), { title: t("restore.title", { name: record.name }), name: "restore" }) : undefined;
+  return past ? dialog(inside(record, past, version), { title: t("restore.title", { name: record.name }),
+    name: "restore" }) : undefined;
 }

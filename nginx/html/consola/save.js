@@ -1,5 +1,5 @@
-// A write of a customer under the condition that nobody wrote meanwhile. Where somebody did, both are put together if they
-// fit; if not, whoever shows the screen is to ask.
+// A write of a customer under the condition that nobody wrote meanwhile. Where somebody did, both are put together if
+// they fit; if not, whoever shows the screen is to ask.
 import { Refused, write } from "./api.js";
 import { merge, patch } from "./merge.js";
 import { loadRecord, pathOf } from "./record.js";
@@ -14,8 +14,8 @@ export class Conflict extends Error {
 
 const operationOf = headers => Number(headers.get("sky-operacion")) || null;
 
-// An op is { mine, request(name, from, mine) }: the document as it is to be, and what is sent for it, once it is known what
-// the customer is called, from which document one starts and what it is to be by then: { method, path, body }.
+// An op is { mine, request(name, from, mine) }: the document as it is to be, and what is sent for it, once it is known
+// what the customer is called, from which document one starts and what it is to be by then: { method, path, body }.
 
 // membersOp(mine): sets the members that differ.
 export const membersOp = mine => ({

@@ -11,25 +11,31 @@ import { t } from "./words.js";
 const dayField = (name, label, start, extra = {}) => ({ name, label, kind: "day", get: () => start, ...extra });
 
 // checkDay(name): that it is a day; blank only where it may be.
-const checkDay = ({ blank = false } = {}) => value => value.trim() ? parseDay(value, today()) ? [] : [{ text: t("form.day") }]
+const checkDay = ({ blank = false } = {}) => value => value.trim() ? parseDay(value,
+  today()) ? [] : [{ text: t("form.day") }]
   : blank ? [] : [{ text: t("form.day") }];
 
 // A price as it is written here or there: 34,90, 1.234,50 and 34.90.
 function parsePrice(text) {
   const plain = text.trim().replace(/[€$\s]/g, "");
-  const point = /,\d{1,2}$/.test(plain) ? plain.replaceAll(".", "").replace(",", ".") : plain.replace(/,(?=\d{3}\b)/g, "");
+  const point = /,\d{1,2}$/.test(plain) ? plain.replaceAll(".", "").replace(",", ".") : plain.replace(/,(?=\d{3}\b)/g,
+    "");
   return exactNumber(/^\d+\.$/.test(point) ? point.slice(0, -1) : point);
 }
 
-const checkPrice = value => value.trim() && !(numberOf(parsePrice(value) ?? NaN) >= 0) ? [{ text: t("form.price") }] : [];
-const checkCurrency = (value, values) => values.precio.trim() && value.trim() && !/^[A-Za-z]{3}$/.test(value.trim()) ? [{ text: t("form.currency") }] : [];
+const checkPrice = value => value.trim() && !(numberOf(parsePrice(value) ?? NaN) >= 0)
+  ? [{ text: t("form.price") }] : [];
+const checkCurrency = (value, values) => values.precio.trim() && value.trim() && !/^[A-Za-z]{3}$/.test(value.trim())
+  ? [{ text: t("form.currency") }] : [];
 
 const priceFields = ({ precio, moneda }) => [
-  { name: "precio", label: t("service.monthly"), inputmode: "decimal", get: () => precio === undefined ? "" : rawText(precio).replace(".", t("decimal")), check: checkPrice },
+  { name: "precio", label: t("service.monthly"), inputmode: "decimal", get: () => precio === undefined
+    ? "" : rawText(precio).replace(".", t("decimal")), check: checkPrice },
   { name: "moneda", label: t("m.moneda"), max: 3, get: () => moneda, check: checkCurrency },
 ];
 
-const nameField = start => ({ name: "descripcion", label: t("service"), required: true, list: "catalogue", get: () => start,
+const nameField = start => ({ name: "descripcion", label: t("service"), required: true, list: "catalogue",
+  get: () => start,
   check: value => value.trim() ? [] : [{ text: t("form.service") }] });
 
 // told(values): what of the form is a member of a service, as it is sent.
@@ -57,15 +63,18 @@ const both = (...checks) => (value, values) => checks.flatMap(check => check(val
 const forms = {
   add: (service, { currency }) => ({
     verb: t("service.add.verb"), title: t("service.add.title"),
-    fields: [nameField(""), ...priceFields({ moneda: currency }), dayField("fecha_contratacion", t("service.from"), writeDay(today()), { check: checkDay() }),
-      dayField("fecha_fin", t("service.to.optional"), "", { check: both(checkDay({ blank: true }), notBefore("fecha_fin", "fecha_contratacion")) })],
+    fields: [nameField(""), ...priceFields({ moneda: currency }), dayField("fecha_contratacion", t("service.from"),
+      writeDay(today()), { check: checkDay() }),
+      dayField("fecha_fin", t("service.to.optional"), "", { check: both(checkDay({ blank: true }),
+        notBefore("fecha_fin", "fecha_contratacion")) })],
     op: (doc, values) => addOp(doc, { descripcion: values.descripcion.trim(), ...told(values) }),
     say: values => t("service.said.add", { name: values.descripcion.trim() }),
   }),
   plan: (service, { currency }) => ({
     verb: t("service.plan.verb"), title: t("service.plan.title", { name: service.descripcion }),
     fields: [{ ...nameField(""), label: t("service.plan.new") }, ...priceFields({ moneda: service.moneda ?? currency }),
-      dayField("fecha_contratacion", t("service.plan.from"), writeDay(today()), { check: both(checkDay(), afterStart(service)) })],
+      dayField("fecha_contratacion", t("service.plan.from"), writeDay(today()), { check: both(checkDay(),
+        afterStart(service)) })],
     op: (doc, values) => planOp(doc, service, { descripcion: values.descripcion.trim(), ...told(values) }),
     say: values => t("service.said.plan", { name: service.descripcion, next: values.descripcion.trim() }),
   }),
@@ -78,7 +87,8 @@ const forms = {
   suspend: service => ({
     verb: t("service.suspend.verb"), title: t("service.suspend.title", { name: service.descripcion }),
     fields: [dayField("desde", t("m.desde"), writeDay(today()), { check: checkDay() }),
-      dayField("hasta", t("service.until.optional"), "", { check: both(checkDay({ blank: true }), notBefore("hasta", "desde")) }),
+      dayField("hasta", t("service.until.optional"), "", { check: both(checkDay({ blank: true }), notBefore("hasta",
+        "desde")) }),
       { name: "motivo", label: t("service.why"), full: true, prose: true, get: () => "" }],
     op: (doc, values) => adjustOp(doc, stored(service), { suspension: { desde: parseDay(values.desde, today()),
       hasta: parseDay(values.hasta, today()), motivo: values.motivo.trim() || null } }),
@@ -86,7 +96,8 @@ const forms = {
   }),
   endon: service => ({
     verb: t("service.endon.verb"), title: t("service.endon.title", { name: service.descripcion }),
-    fields: [dayField("fecha_baja", t("service.endon.day"), writeDay(today()), { check: both(checkDay(), afterStart(service)) })],
+    fields: [dayField("fecha_baja", t("service.endon.day"), writeDay(today()), { check: both(checkDay(),
+      afterStart(service)) })],
     op: (doc, values) => adjustOp(doc, stored(service), { fecha_baja: parseDay(values.fecha_baja, today()) }),
     say: () => t("service.said.endon", { name: service.descripcion }),
   }),
@@ -106,4 +117,5 @@ export const serviceForm = (kind, service, context) => forms[kind]?.(service, co
 export const currencyOf = services => services.find(({ moneda }) => typeof moneda === "string")?.moneda ?? "EUR";
 
 // catalogue(names): what there is to choose from; what is not there may be written as well.
-export const catalogue = names => html`<datalist id="catalogue">${names.map(name => html`<option value=${name}></option>`)}</datalist>`;
+export const catalogue = names => html`<datalist id="catalogue">${names.map(name => html`<option
+  value=${name}></option>`)}</datalist>`;

@@ -17,8 +17,10 @@ function actionsOf(service, now) {
 
 // serviceMenu(service, { today, paint, act(service, action) }, n): the menu, which the key n opens.
 export function serviceMenu(service, { today, paint, act }, n) {
-  const items = actionsOf(service, today).map(action => ({ key: t(`service.key.${action}`), text: t(`service.do.${action}`), run: () => act(service, action) }));
-  return html`${n < 10 ? html`<kbd class="nth" aria-hidden="true">${n}</kbd>` : nothing}${menuButton({ id: idOf(service), items, paint,
+  const items = actionsOf(service, today).map(action => ({ key: t(`service.key.${action}`),
+    text: t(`service.do.${action}`), run: () => act(service, action) }));
+  return html`${n < 10 ? html`<kbd class="nth"
+    aria-hidden="true">${n}</kbd>` : nothing}${menuButton({ id: idOf(service), items, paint,
     label: t("service.menu", { name: service.descripcion }), shortcut: n < 10 ? n : undefined, kind: "quiet small" })}`;
 }
 

@@ -6,7 +6,8 @@ import { isExact } from "./exact.js";
 import { patch } from "./merge.js";
 import { pathOf } from "./record.js";
 
-const is = (one, service) => one.descripcion === service.descripcion && one.fecha_contratacion === service.fecha_contratacion;
+const is = (one, service) => one.descripcion === service.descripcion &&
+  one.fecha_contratacion === service.fecha_contratacion;
 
 // stored(service): without what follows from the days and is not written.
 export function stored(service) {
@@ -53,11 +54,13 @@ export const endOp = (doc, service, now) => ({
 
 // planOp(doc, service, next): the one ends on the day on which the next begins.
 export const planOp = (doc, service, next) => ({
-  mine: withList(doc, list => list.flatMap(one => is(one, service) ? [{ ...one, fecha_baja: next.fecha_contratacion }, next] : [one])),
+  mine: withList(doc, list => list.flatMap(one => is(one, service) ? [{ ...one, fecha_baja: next.fecha_contratacion },
+    next] : [one])),
   request: (name, from, to) => ({ method: "PATCH", path: pathOf(name), body: patch(from, to) }),
 });
 
-// resumed(service, now): the members that let it go on from now; what it was held for stays told, unless it has not begun.
+// resumed(service, now): the members that let it go on from now; what it was held for stays told, unless it has not
+// begun.
 export function resumed({ suspension }, now) {
   const last = addDays(now, -1);
   return { suspension: suspension.desde > last ? null : { ...suspension, hasta: last } };

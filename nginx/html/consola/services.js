@@ -23,7 +23,8 @@ const isNumber = value => value !== undefined && value !== null && Number.isFini
 // charged(services): what those in force cost today, a text a currency.
 export function charged(services) {
   const sums = new Map();
-  for (const service of services.filter(({ estado, precio }) => ["activo", "por_vencer"].includes(estado) && isNumber(precio)))
+  for (const service of services.filter(({ estado, precio }) => ["activo",
+    "por_vencer"].includes(estado) && isNumber(precio)))
     sums.set(service.moneda, (sums.get(service.moneda) ?? 0) + numberOf(service.precio));
   return [...sums].map(([currency, sum]) => money(Math.round(sum * 1e6) / 1e6, currency));
 }
@@ -35,7 +36,8 @@ function noteOf(service, now) {
   case "futuro": return t("service.begins", { day: onDay(begins) });
   case "de_baja": return left ? t("service.left", { day: onDay(left) }) : "";
   case "vencido": return t("service.expired", { count: days(ends, now) });
-  case "suspendido": return [suspension.hasta ? t("service.held.until", { day: date(suspension.hasta) }) : t("service.held"), suspension.motivo].filter(Boolean).join(", ");
+  case "suspendido": return [suspension.hasta ? t("service.held.until",
+    { day: date(suspension.hasta) }) : t("service.held"), suspension.motivo].filter(Boolean).join(", ");
   case "por_vencer": return ends === now ? t("service.ends.today") : t("service.ends", { count: days(now, ends) });
   default: return "";
   }
@@ -48,16 +50,19 @@ function coming(service, now) {
   const { fecha_baja: left, suspension } = service;
   const list = [];
   if (service.estado !== "de_baja" && suspension?.desde > now)
-    list.push({ state: "suspendido", from: suspension.desde, to: suspension.hasta, text: t("service.will.hold", { day: onDay(suspension.desde) }) });
+    list.push({ state: "suspendido", from: suspension.desde, to: suspension.hasta, text: t("service.will.hold",
+      { day: onDay(suspension.desde) }) });
   if (left > now)
     list.push({ state: "de_baja", from: left, text: t("service.will.end", { day: onDay(left) }) });
   return list;
 }
 
 function comingRow(service, change) {
-  return html`<tr class="coming"><th scope="row" class="svc-name"><span class="vh">${service.descripcion}: </span><small>${change.text}</small></th>
+  return html`<tr class="coming"><th scope="row" class="svc-name"><span
+    class="vh">${service.descripcion}: </span><small>${change.text}</small></th>
     <td>${stateView(change.state)}</td><td data-l=${t("service.from")}>${date(change.from)}</td>
-    <td data-l=${change.to ? t("service.to") : nothing}>${change.to ? date(change.to) : ""}</td><td></td><td></td></tr>`;
+    <td data-l=${change.to ? t("service.to") : nothing}>${change.to
+      ? date(change.to) : ""}</td><td></td><td></td></tr>`;
 }
 
 const until = service => service.fecha_baja ?? service.fecha_fin;
@@ -69,9 +74,11 @@ function row(service, context, n) {
   return html`<tr class="${gone ? "ended" : ""}"><th scope="row" class="svc-name">${service.descripcion}
       <small>${[noteOf(service, now), ...texts(service)].filter(Boolean).join(" · ")}</small></th>
     <td>${stateView(service.estado)}</td>
-    <td data-l=${service.fecha_contratacion ? t("service.from") : nothing}>${service.fecha_contratacion ? date(service.fecha_contratacion) : ""}</td>
+    <td data-l=${service.fecha_contratacion ? t("service.from") : nothing}>${service.fecha_contratacion
+      ? date(service.fecha_contratacion) : ""}</td>
     <td data-l=${end ? t("service.to") : nothing}>${end ? date(end) : ""}</td>
-    <td class="num" data-l=${isNumber(service.precio) ? t("service.monthly") : nothing}>${isNumber(service.precio) ? priceText(service) : ""}</td>
+    <td class="num" data-l=${isNumber(service.precio) ? t("service.monthly") : nothing}>${isNumber(service.precio)
+      ? priceText(service) : ""}</td>
     <td class="act">${context.menu ? serviceMenu(service, context.menu, n) : nothing}</td></tr>
     ${coming(service, now).map(change => comingRow(service, change))}`;
 }
@@ -81,15 +88,19 @@ export function servicesView(services, context) {
   if (!services.length)
     return html`<p class="dim">${t("service.none")}</p>`;
   const sums = charged(services);
-  return html`<table class="tbl stack svc-t"><thead><tr><th scope="col">${t("service")}</th><th scope="col">${t("service.state")}</th>
-      <th scope="col">${t("service.from")}</th><th scope="col">${t("service.to")}</th><th scope="col" class="num">${t("service.monthly")}</th>
+  return html`<table class="tbl stack svc-t"><thead><tr><th scope="col">${t("service")}</th><th
+    scope="col">${t("service.state")}</th>
+      <th scope="col">${t("service.from")}</th><th scope="col">${t("service.to")}</th><th scope="col"
+        class="num">${t("service.monthly")}</th>
       <th scope="col"><span class="vh">${t("service.actions")}</span></th></tr></thead>
     <tbody>${ordered(services).map((service, i) => row(service, context, i + 1))}</tbody>
-    ${sums.length ? html`<tfoot><tr><th scope="row" colspan="4">${t("service.charged")} <span class="dim s">${t("service.charged.not")}</span></th>
+    ${sums.length ? html`<tfoot><tr><th scope="row" colspan="4">${t("service.charged")} <span
+      class="dim s">${t("service.charged.not")}</span></th>
       <td class="num">${sums.map(sum => html`<div>${sum}</div>`)}</td><td></td></tr></tfoot>` : nothing}</table>`;
 }
 
-const twin = (service, list) => list.find(one => one.descripcion === service.descripcion && one.fecha_contratacion === service.fecha_contratacion);
+const twin = (service, list) => list.find(one => one.descripcion === service.descripcion &&
+  one.fecha_contratacion === service.fecha_contratacion);
 
 function todayCell(service, now) {
   const other = twin(service, now);
@@ -107,13 +118,17 @@ function todayCell(service, now) {
 export function pastServicesView(services, now) {
   if (!services.length)
     return html`<p class="dim">${t("past.noservices")}</p>`;
-  return html`<table class="tbl stack svc-t"><thead><tr><th scope="col">${t("service")}</th><th scope="col">${t("past.state")}</th>
-      <th scope="col">${t("service.from")}</th><th scope="col">${t("past.now")}</th><th scope="col" class="num">${t("service.monthly")}</th></tr></thead>
+  return html`<table class="tbl stack svc-t"><thead><tr><th scope="col">${t("service")}</th><th
+    scope="col">${t("past.state")}</th>
+      <th scope="col">${t("service.from")}</th><th scope="col">${t("past.now")}</th><th scope="col"
+        class="num">${t("service.monthly")}</th></tr></thead>
     <tbody>${ordered(services).map(service => html`<tr class="${service.estado === "de_baja" ? "ended" : ""}">
       <th scope="row" class="svc-name">${service.descripcion}</th><td>${stateView(service.estado)}</td>
-      <td data-l=${service.fecha_contratacion ? t("service.from") : nothing}>${service.fecha_contratacion ? date(service.fecha_contratacion) : ""}</td>
+      <td data-l=${service.fecha_contratacion ? t("service.from") : nothing}>${service.fecha_contratacion
+        ? date(service.fecha_contratacion) : ""}</td>
       <td data-l=${t("past.today")}>${todayCell(service, now)}</td>
-      <td class="num" data-l=${isNumber(service.precio) ? t("service.monthly") : nothing}>${isNumber(service.precio) ? priceText(service) : ""}</td></tr>`)}</tbody></table>`;
+      <td class="num" data-l=${isNumber(service.precio) ? t("service.monthly") : nothing}>${isNumber(service.precio)
+        ? priceText(service) : ""}</td></tr>`)}</tbody></table>`;
 }
 
 // warnings(services): those that are about to end or have ended, of which somebody should think.
@@ -123,5 +138,6 @@ export const warnings = services => services.filter(({ estado }) => estado === "
 export function warningText(service) {
   const { descripcion: name, fecha_fin: ends } = service;
   return service.estado === "vencido" ? t("service.warn.expired", { name, day: date(ends) })
-    : ends === today() ? t("service.warn.today", { name }) : t("service.warn", { name, count: days(today(), ends), day: date(ends) });
+    : ends === today() ? t("service.warn.today", { name }) : t("service.warn", { name, count: days(today(), ends),
+      day: date(ends) });
 }

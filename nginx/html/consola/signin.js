@@ -2,7 +2,7 @@
 // over the page when a session has ended, so that what was typed stays; and the password alone, where something delicate
 // asks for it again.
 import { html, nothing, render } from "./lib/lit-html.js";
-import { comeIn, confirm } from "./session.js";
+import { comeIn, confirm, session } from "./session.js";
 import { dialog } from "./dialog.js";
 import { emblem, icon } from "./icons.js";
 import { language, setLanguage, t } from "./words.js";
@@ -19,10 +19,11 @@ function reason(error) {
   return error.detail;
 }
 
-// form({ done, name }): an object whose `view()` is the form as it is now, for who calls `draw` when it changes.
-function form({ done, draw }) {
+// form({ done, draw, nombre }): gives the form as it is now, whenever it is called; `draw` is called when it changes, and
+// `done` when somebody has come in. Who was in before is named already.
+function form({ done, draw, nombre = "" }) {
   const now = { step: "name", why: "", busy: false, shown: false };
-  const given = {};
+  const given = { nombre };
 
   async function send(event) {
     event.preventDefault();
@@ -58,10 +59,10 @@ function form({ done, draw }) {
 
   const first = () => html`
     <div class="field"><label for="nombre">${t("signin.name")}</label><input class="in" id="nombre" name="nombre" required
-      autocomplete="username" autocapitalize="none" spellcheck="false" autofocus .value=${given.nombre ?? ""}
+      autocomplete="username" autocapitalize="none" spellcheck="false" ?autofocus=${!nombre} .value=${given.nombre}
       aria-invalid=${Boolean(now.why)} aria-describedby=${now.why ? "why" : nothing}></div>
     <div class="field"><label for="clave">${t("signin.password")}</label><div class="with"><input class="in" id="clave"
-      name="clave" required type=${now.shown ? "text" : "password"} autocomplete="current-password"
+      name="clave" required ?autofocus=${nombre} type=${now.shown ? "text" : "password"} autocomplete="current-password"
       aria-invalid=${Boolean(now.why)} aria-describedby=${now.why ? "why" : nothing}>
       <button class="btn" type="button" aria-pressed=${now.shown} @click=${look}>${t("signin.show")}</button></div></div>`;
 
@@ -120,7 +121,7 @@ const alone = ask => (shown ??= ask().finally(() => { shown = null; }));
 export const signInAgain = () => alone(async () => {
   let view;
   return await dialog(({ close, draw }) => {
-    view ??= form({ done: () => close(true), draw });
+    view ??= form({ done: () => close(true), draw, nombre: session()?.nombre });
     return html`<div class="inner"><p>${t("signin.ended")}</p>${view()}</div>`;
   }, { title: t("signin.again"), name: "signin", kind: "slim" }) === true;
 });

@@ -16,7 +16,8 @@ export function withoutTag(doc, tag) {
   return left.length ? { ...rest, etiquetas: left } : rest;
 }
 
-const tagView = (tag, remove) => html`<span class="tag" dir="auto">${tag}${remove ? html`<button class="out" type="button"
+const tagView = (tag, remove) => html`<span class="tag" dir="auto">${tag}${remove ? html`<button class="out"
+  type="button"
   aria-label=${t("tag.remove", { tag })} @click=${() => remove(tag)}>${icon("x")}</button>` : nothing}</span>`;
 
 function pressed(event, { add, stop }) {
@@ -33,7 +34,10 @@ function pressed(event, { add, stop }) {
 export function tagsView(doc, acts = {}) {
   const tags = tagsOf(doc);
   return html`${tags.length ? html`<span class="tags">${tags.map(tag => tagView(tag, acts.remove))}</span>` : nothing}
-    ${acts.adding ? html`<span class="tagbox"><label class="vh" for="f-tag">${t("tag.new")}</label><input class="in" id="f-tag" autocomplete="off"
-      dir="auto" placeholder=${t("tag.placeholder")} @keydown=${event => pressed(event, acts)} @blur=${event => { if (!event.target.value.trim()) acts.stop(); }}></span>`
-    : acts.ask ? html`<button class="btn quiet small" type="button" id="b-tag" @click=${acts.ask}>${icon("plus")} ${t("tag.add")} <kbd aria-hidden="true">t</kbd></button>` : nothing}`;
+    ${acts.adding ? html`<span class="tagbox"><label class="vh" for="f-tag">${t("tag.new")}</label><input class="in"
+      id="f-tag" autocomplete="off"
+      dir="auto" placeholder=${t("tag.placeholder")} @keydown=${event => pressed(event, acts)}
+      @blur=${event => { if (!event.target.value.trim()) acts.stop(); }}></span>`
+    : acts.ask ? html`<button class="btn quiet small" type="button" id="b-tag"
+      @click=${acts.ask}>${icon("plus")} ${t("tag.add")} <kbd aria-hidden="true">t</kbd></button>` : nothing}`;
 }

@@ -10,7 +10,7 @@ import { isoDay, number, today } from "./format.js";
 import { haunt } from "./ghosts.js";
 import { icon } from "./icons.js";
 import { keys } from "./keys.js";
-import { lifelineView, widthOf } from "./lifeline.js";
+import { keepMoving, lifelineView, widthOf } from "./lifeline.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { on } from "./live.js";
 import { opsView, undoButton } from "./ops.js";
@@ -30,7 +30,8 @@ const WHAT = ["telefonos", "correos", "direccion", "contacto", "servicios", "eti
 
 class Timeline {
   constructor({ root, place, signal }) {
-    Object.assign(this, { root, signal, name: place.params.nombre, query: place.query, entries: [], next: null, record: null, error: null,
+    Object.assign(this, { root, signal, name: place.params.nombre, query: place.query, entries: [], next: null,
+      record: null, error: null,
       who: "", what: "", typed: "", wrong: false, width: 0, comparison: null, day: today() });
     this.draw = this.draw.bind(this);
   }
@@ -63,7 +64,8 @@ class Timeline {
   async reload() {
     try {
       const page = await loadHistory(historyPath(this.name, PAGE), { signal: this.signal });
-      Object.assign(this, { record: await loadRecord(this.name, { signal: this.signal }), entries: page.entries, next: page.next });
+      Object.assign(this, { record: await loadRecord(this.name, { signal: this.signal }), entries: page.entries,
+        next: page.next });
     } catch (error) {
       if (!this.signal.aborted && !(error instanceof Unreachable || isMissing(error)))
         throw error;
@@ -132,7 +134,8 @@ class Timeline {
   }
 
   openComparison(moments) {
-    this.comparison = new Comparison({ name: this.name, moments, signal: this.signal, repaint: this.draw, choose: chosen => this.compare(chosen) });
+    this.comparison = new Comparison({ name: this.name, moments, signal: this.signal, repaint: this.draw,
+      choose: chosen => this.compare(chosen) });
     this.draw();
     document.getElementById("f-moment-0")?.focus();
     return this.comparison.load();
@@ -143,7 +146,14 @@ class Timeline {
     this.draw();
     clearTimeout(this.timer);
     if (day !== today())
-      this.timer = setTimeout(() => { if (!this.signal.aborted) go(customerHash(this.name, { en: day })); }, 500);
+      this.timer = setTimeout(() => this.follow(day), 500);
+  }
+
+  follow(day) {
+    if (this.signal.aborted)
+      return;
+    keepMoving();
+    this.goTo(day);
   }
 
   listen() {
@@ -158,40 +168,58 @@ class Timeline {
 
 // --- what it looks like
 
-const quick = screen => [["history.yesterday", addDays(today(), -1)], ["history.month", addMonths(today(), -1)], ["history.year", addMonths(today(), -12)]]
+const quick = screen => [["history.yesterday", addDays(today(), -1)], ["history.month", addMonths(today(), -1)],
+  ["history.year", addMonths(today(), -12)]]
   .map(([key, day]) => html`<a class="btn quiet small" href=${customerHash(screen.name, { en: day })}>${t(key)}</a>`);
 
 function whenView(screen) {
   const dots = new Set(screen.entries.map(({ instante }) => isoDay(new Date(instante))));
-  return html`<div class="when"><form class="whenform" novalidate @submit=${event => screen.see(event)}><div class="field"><label for="f-day">${t("history.see")}</label><div class="btns">
-      ${dayField({ id: "f-day", value: screen.typed, set: text => { screen.typed = text; }, paint: screen.draw, invalid: screen.wrong, last: today(), dots,
-        describedBy: screen.wrong ? "f-day-e" : undefined, picked: day => screen.goTo(day) })}<button class="btn" type="submit">${t("history.go")} <kbd>↵</kbd></button></div>
-      ${screen.wrong ? html`<p class="err" id="f-day-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>` : nothing}<div class="btns">${quick(screen)}</div></div></form>
-    ${lifelineView({ services: screen.record.services, entries: screen.entries, day: screen.day, width: screen.width, move: day => screen.slide(day) })}</div>`;
+  return html`<div class="when"><form class="whenform" novalidate @submit=${event => screen.see(event)}><div
+    class="field"><label for="f-day">${t("history.see")}</label><div class="btns">
+      ${dayField({ id: "f-day", value: screen.typed, set: text => { screen.typed = text; }, paint: screen.draw,
+        invalid: screen.wrong, last: today(), dots,
+        describedBy: screen.wrong ? "f-day-e" : undefined, picked: day => screen.goTo(day) })}<button class="btn"
+          type="submit">${t("history.go")} <kbd>↵</kbd></button></div>
+      ${screen.wrong ? html`<p class="err" id="f-day-e"
+        role="alert">${icon("warn")} ${t("form.day.past")}</p>` : nothing}<div
+        class="btns">${quick(screen)}</div></div></form>
+    ${lifelineView({ services: screen.record.services, entries: screen.entries, day: screen.day, width: screen.width,
+      move: day => screen.slide(day) })}</div>`;
 }
 
-const has = (entry, screen) => (!screen.who || entry.autor === screen.who) && (!screen.what || (entry.cambios ?? []).some(({ miembro }) => miembro === screen.what));
+const has = (entry, screen) => (!screen.who || entry.autor === screen.who) && (!screen.what ||
+  (entry.cambios ?? []).some(({ miembro }) => miembro === screen.what));
 
 function filtersView(screen) {
   const people = [...new Set(screen.entries.map(({ autor }) => autor))];
-  const members = WHAT.filter(member => screen.entries.some(entry => (entry.cambios ?? []).some(({ miembro }) => miembro === member)));
-  const select = (id, label, value, options, set) => html`<label class="vh" for=${id}>${label}</label><select class="in chip ${value ? "on" : ""}" id=${id}
-    @change=${event => { set(event.target.value); screen.draw(); }}><option value="" ?selected=${!value}>${label}</option>
+  const members = WHAT.filter(member => screen.entries.some(entry => (entry.cambios ?? []).some(({ miembro }) =>
+    miembro === member)));
+  const select = (id, label, value, options, set) => html`<label class="vh" for=${id}>${label}</label><select
+    class="in chip ${value ? "on" : ""}" id=${id}
+    @change=${event => { set(event.target.value); screen.draw(); }}><option value=""
+    ?selected=${!value}>${label}</option>
     ${options.map(([one, text]) => html`<option value=${one} ?selected=${one === value}>${text}</option>`)}</select>`;
   return html`<div class="btns filterline" role="group" aria-label=${t("filters")}>
-    ${people.length > 1 || screen.who ? select("f-who", t("history.who"), screen.who, people.map(one => [one, authorName(one)]), value => { screen.who = value; }) : nothing}
-    ${members.length > 1 ? select("f-what", t("history.what"), screen.what, members.map(one => [one, t(`m.${one}`)]), value => { screen.what = value; }) : nothing}</div>`;
+    ${people.length > 1 || screen.who ? select("f-who", t("history.who"), screen.who, people.map(one => [one,
+      authorName(one)]), value => { screen.who = value; }) : nothing}
+    ${members.length > 1 ? select("f-what", t("history.what"), screen.what, members.map(one => [one, t(`m.${one}`)]),
+      value => { screen.what = value; }) : nothing}</div>`;
 }
 
 function actions(screen, entry, undone) {
-  const version = numberOf(entry.operacion), what = t("op.after", { number: number(version) }), current = version === versionOf(screen.record);
-  return html`${may("editor") && !undone && entry.verbo !== "crear" ? undoButton(entry, () => screen.undo(version)) : nothing}
-    <a class="btn small" href=${customerHash(screen.name, { en: version })}><span>${t("op.then")}<span class="vh"> ${what}</span></span></a>
-    ${may("editor") && !current ? html`<button class="btn small quiet" type="button" @click=${() => screen.restore(version)}>
+  const version = numberOf(entry.operacion), what = t("op.after", { number: number(version) }),
+    current = version === versionOf(screen.record);
+  return html`${may("editor") && !undone && entry.verbo !== "crear" ? undoButton(entry,
+    () => screen.undo(version)) : nothing}
+    <a class="btn small" href=${customerHash(screen.name, { en: version })}><span>${t("op.then")}<span
+      class="vh"> ${what}</span></span></a>
+    ${may("editor") && !current ? html`<button class="btn small quiet" type="button"
+      @click=${() => screen.restore(version)}>
       <span>${t("op.restore")}<span class="vh"> ${what}</span></span></button>` : nothing}`;
 }
 
-const failed = screen => html`<section class="void" role="alert"><h1>${isMissing(screen.error) ? t("customer.missing", { name: screen.name }) : t("customer.failed")}</h1>
+const failed = screen => html`<section class="void" role="alert"><h1>${isMissing(screen.error) ? t("customer.missing",
+  { name: screen.name }) : t("customer.failed")}</h1>
   <div class="btns"><a class="btn primary" href="#/clientes">${t("error.nowhere.back")}</a></div></section>`;
 
 function view(screen) {
@@ -200,13 +228,17 @@ function view(screen) {
   if (!screen.record)
     return nothing;
   const shown = screen.entries.filter(entry => has(entry, screen));
-  return html`<div class="wrap history"><div class="crumb"><a href=${customerHash(screen.name)}>${icon("left")} <span dir="auto">${screen.name}</span></a></div>
-    <div class="head"><div><h1>${t("history")}</h1><p>${t("history.nothing.lost")}</p></div><div class="btns"><button class="btn" type="button" @click=${() => screen.openComparison(null)}>
+  return html`<div class="wrap history"><div class="crumb"><a href=${customerHash(screen.name)}>${icon("left")} <span
+    dir="auto">${screen.name}</span></a></div>
+    <div class="head"><div><h1>${t("history")}</h1><p>${t("history.nothing.lost")}</p></div><div class="btns"><button
+      class="btn" type="button" @click=${() => screen.openComparison(null)}>
       ${icon("compare")} ${t("compare")} <kbd>c</kbd></button></div></div>
     ${whenView(screen)}${screen.comparison?.template() ?? nothing}
     <section aria-labelledby="h-ops"><h2 class="vh" id="h-ops">${t("history.operations")}</h2>${filtersView(screen)}
-    ${shown.length ? opsView(shown, (entry, undone) => actions(screen, entry, undone)) : html`<p class="dim">${t("history.none")}</p>`}
-    ${screen.next ? html`<div class="btns"><button class="btn" type="button" @click=${() => screen.more()}>${t("history.more")}</button></div>` : nothing}</section></div>`;
+    ${shown.length ? opsView(shown, (entry, undone) => actions(screen, entry, undone)) : html`<p
+      class="dim">${t("history.none")}</p>`}
+    ${screen.next ? html`<div class="btns"><button class="btn" type="button"
+      @click=${() => screen.more()}>${t("history.more")}</button></div>` : nothing}</section></div>`;
 }
 
 export async function open(context) {

@@ -5,18 +5,22 @@ import assert from "node:assert/strict";
 export const hashOf = (nombre, more = "") => `#/clientes/${encodeURIComponent(nombre)}${more}`;
 
 // day(-1): of the registry's zone, which the test sets.
-export const day = shift => new Date(Date.now() + shift * 86400000).toLocaleDateString("sv", { timeZone: process.env.SKY_TIMEZONE });
+export const day = shift => new Date(Date.now() + shift * 86400000).toLocaleDateString("sv",
+  { timeZone: process.env.SKY_TIMEZONE });
 
 // clara("Clara 1"): somebody with something in every member.
 export const clara = (nombre, more = {}) => ({
-  nombre, contacto: "600 11 22 33", telefonos: ["600112233", "918690477"], correos: ["clara@correo.example"], documento_identidad: "48213907X",
-  direccion: "C/ Olivo 8, 28740 Rascafría", ubicacion: { lat: 40.9053, lon: -3.879 }, etiquetas: ["fibra"], notas: "De noche.",
+  nombre, contacto: "600 11 22 33", telefonos: ["600112233", "918690477"], correos: ["clara@correo.example"],
+    documento_identidad: "48213907X",
+  direccion: "C/ Olivo 8, 28740 Rascafría", ubicacion: { lat: 40.9053, lon: -3.879 }, etiquetas: ["fibra"],
+  notas: "De noche.",
   equipos: [{ tipo: "ONT", serie: "4857", mac: "3C:78", color: "gris" }], zona_tecnica: "RAS-04",
-  servicios: [service("Internet 600", 34.9), service("TV Premium", 19.9, { fecha_fin: day(9) }), service("Wifi", 4)], ...more,
+  servicios: [service("Internet 600", 34.9), service("TV Premium", 19.9, { fecha_fin: day(9) }), service("Wifi", 4)],
+    ...more,
 });
 
-// One page serves all that asks for no width, language or theme of its own, and another one, of another browser, whoever
-// writes at the same time: screens are told apart by the fragment.
+// One page serves all that asks for no width, language or theme of its own, and another one, of another browser,
+// whoever writes at the same time: screens are told apart by the fragment.
 const shared = [];
 
 async function sharedPage(hash, n) {
@@ -31,8 +35,8 @@ async function sharedPage(hash, n) {
   return shared[n];
 }
 
-// sheet(customer, { more, second, width, theme, language }): the page of that customer, who is stored first; more is what
-// comes after the name in the place, second asks for the other browser.
+// sheet(customer, { more, second, width, theme, language }): the page of that customer, who is stored first; more is
+// what comes after the name in the place, second asks for the other browser.
 export async function sheet(customer, { more, second = false, ...how } = {}) {
   if (customer.servicios)
     await stored(customer);
@@ -51,7 +55,8 @@ export async function done(page) {
 }
 
 export const documentOf = async nombre => (await asked("GET", `/clientes/${encodeURIComponent(nombre)}`)).body;
-export const serviceOf = async (nombre, descripcion) => (await documentOf(nombre)).servicios.find(one => one.descripcion === descripcion);
+export const serviceOf = async (nombre, descripcion) => (await documentOf(nombre)).servicios.find(one =>
+  one.descripcion === descripcion);
 export const change = (nombre, body) => asked("PATCH", `/clientes/${encodeURIComponent(nombre)}`, body);
 
 // fingers(page): types at it and counts the keys beyond the data itself, a chord being one.
