@@ -8,7 +8,7 @@ import { html, nothing } from "./lib/lit-html.js";
 import { t } from "./words.js";
 
 // undoneBy(entries): which operation took back which, for as long as it was not taken back itself.
-function undoneBy(entries) {
+export function undoneBy(entries) {
   const by = new Map();
   for (const entry of entries) // the newest first: an undo that was undone is known as such by then
     if (entry.deshace && !by.has(numberOf(entry.operacion)))
@@ -17,7 +17,7 @@ function undoneBy(entries) {
 }
 
 // byDay(entries): [[day, entries]], in their order.
-function byDay(entries) {
+export function byDay(entries) {
   const groups = new Map();
   for (const entry of entries) {
     const at = isoDay(new Date(entry.instante));

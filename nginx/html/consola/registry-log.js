@@ -7,7 +7,7 @@ import { date, isoDay, number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { before, details, joined, runs, verbOf } from "./log.js";
-import { dayTitle, undoneBy } from "./ops.js";
+import { byDay, dayTitle, undoneBy } from "./ops.js";
 import { go, hashOf } from "./router.js";
 import { logLine } from "./told.js";
 import { t } from "./words.js";
@@ -164,12 +164,8 @@ export class RegistryLog {
   }
 
   list() {
-    const undone = undoneBy(this.entries), days = new Map();
-    for (const entry of this.entries) {
-      const day = isoDay(new Date(entry.instante));
-      days.set(day, [...days.get(day) ?? [], entry]);
-    }
-    return [...days].map(([day, entries]) => html`<h3 class="day">${dayTitle(day)}</h3>
+    const undone = undoneBy(this.entries);
+    return byDay(this.entries).map(([day, entries]) => html`<h3 class="day">${dayTitle(day)}</h3>
       <ol class="ops">${runs(entries).map(group => logLine(group, { undoneBy: undone }))}</ol>`);
   }
 
