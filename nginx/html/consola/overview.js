@@ -1,4 +1,5 @@
-// The overview: four facts, three drawings with their tables, and what happens just now. Each part is read by itself, and
+// The overview: four facts, three drawings with their tables, and what happens just now. Each part is read by itself,
+// and
 // read again when somebody wrote, as often as it is cheap to the registry.
 import { Feed } from "./feed.js";
 import { Known } from "./known.js";
