@@ -3,9 +3,9 @@
 #define SKY_BASE_CORE_H
 
 /*
- * From now on no core of the process is written, whoever started it with whatever limit: passwords, tokens and customers
- * would be in it. The limit becomes one byte, where it was more: by none a core would still go to a program's pipe, if
- * the system has one for them.
+ * From now on no core of the process is written, whoever started it with whatever limit: passwords, tokens and
+ * customers would be in it. The limit becomes one byte, where it was more: by none a core would still go to a program's
+ * pipe, if the system has one for them.
  */
 void sky_core_forbid(void);
 

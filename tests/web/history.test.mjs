@@ -93,7 +93,8 @@ test("the day that is moved in the history leads to the past, where it goes on b
   const page = await sheet({ nombre: "Eva Cursor" }, { more: "/historia" });
   await page.locator("#f-life").focus();
   await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction(() => document.documentElement.dataset.time === "past" && document.activeElement.id === "f-life");
+  await page.locator(".note.past").waitFor();
+  await page.waitForFunction(() => document.activeElement.id === "f-life");
   await page.keyboard.press("ArrowLeft");
   await page.waitForFunction(wanted => location.hash.endsWith(`en=${wanted}`), day(-2));
   await done(page);
