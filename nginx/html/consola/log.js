@@ -96,5 +96,6 @@ export function runs(entries) {
     else
       groups.push([entry]);
   }
-  return groups.flatMap(group => (group.length < run ? group.map(entry => [entry]) : [group]));
+  const isRun = group => new Set(group.map(({ cliente }) => numberOf(cliente))).size >= run;
+  return groups.flatMap(group => (isRun(group) ? [group] : group.map(entry => [entry])));
 }
