@@ -143,7 +143,7 @@ test("two days compared: who came, who went, who is different", async () => {
 test("names and authors that are markup elsewhere are text", async () => {
   const bad = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>';
   const page = await opened();
-  await stored({ nombre: `Zz ${bad} ${Date.now()}`, servicios: [service(bad, 1)] });
+  await stored({ nombre: `Yy ${bad} ${Date.now()}`, servicios: [service(bad, 1)] });
   const other = entry => ({ ...entry, autor: bad });
   await page.route(/\/(cambios\?desde=|operaciones\/)\d+/, async route => {
     const answer = await route.fetch(), body = await answer.json();

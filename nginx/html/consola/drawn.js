@@ -7,18 +7,22 @@ export function scale(lo, hi, count) {
   const rough = Math.max(1, hi - lo) / count, power = 10 ** Math.floor(Math.log10(rough));
   const step = Math.max(1, [1, 2, 2.5, 5, 10].map(one => one * power).find(one => one >= rough));
   const whole = step % 1 ? Math.ceil(step) : step;
-  return { from: Math.floor(lo / whole) * whole, to: Math.max(Math.ceil(hi / whole) * whole, Math.floor(lo / whole) * whole + whole), step: whole };
+  return { from: Math.floor(lo / whole) * whole, to: Math.max(Math.ceil(hi / whole) * whole,
+    Math.floor(lo / whole) * whole + whole), step: whole };
 }
 
 // cut("Internet 600 simétrico", 12): no longer than that.
-export const cut = (text, most) => ([...text].length > most ? `${[...text].slice(0, Math.max(1, most - 1)).join("")}…` : text);
+export const cut = (text, most) => ([...text].length > most ? `${[...text].slice(0, Math.max(1, most - 1)).join("")}…`
+  : text);
 
-// figure({ id, title, note, draw, width, table, state }): a drawing with its name, and the table behind it. `draw(width)` is
+// figure({ id, title, note, draw, width, table, state }): a drawing with its name, and the table behind it.
+// `draw(width)` is
 // called once the width is known; `state` stands in its place while there is none.
 export const figure = ({ id, title, note, draw, width, table, state }) => html`<figure class="fig" id=${id}>
   <div class="fig-h"><h2 id="h-${id}">${title}</h2><p>${note ?? ""}</p></div>
   <div class="room-of" data-figure=${id}>${state ?? (width ? draw(width) : nothing)}</div>
-  ${state ? nothing : html`<details class="behind"><summary>${t("over.table")}<span class="vh">: ${title}</span></summary>${table()}</details>`}</figure>`;
+  ${state ? nothing : html`<details class="behind"><summary>${t("over.table")}<span
+    class="vh">: ${title}</span></summary>${table()}</details>`}</figure>`;
 
 // rooms(root, tell, signal): an observer; watch() tells of each room in root how wide it is, now and when that changes.
 export function rooms(root, tell, signal) {

@@ -1,4 +1,5 @@
-// What happens just now. What others do appears by itself, but nothing that is being read is moved: the first three do, the
+// What happens just now. What others do appears by itself, but nothing that is being read is moved: the first three
+// do, the
 // rest waits on top until it is asked for, and all of it while it is paused, or held by the pointer or the focus.
 import { before, detail, details, firstOf, joined, logEnd, runs } from "./log.js";
 import { isoDay, today } from "./format.js";
@@ -33,7 +34,8 @@ export class Feed {
       const { signal } = this, now = today();
       const [{ operation }, first] = await Promise.all([logEnd({ signal }), firstOf(now, { signal })]);
       const { entries } = await before(operation, asked, { signal });
-      Object.assign(this, { day: now, first, last: operation, entries: joined(entries), waiting: [], dropped: 0, came: 0, loaded: true, error: null });
+      Object.assign(this, { day: now, first, last: operation, entries: joined(entries), waiting: [], dropped: 0,
+        came: 0, loaded: true, error: null });
     } catch (error) {
       if (this.signal.aborted)
         return;
@@ -91,7 +93,8 @@ export class Feed {
   so() {
     const count = this.first === null || this.day !== today() ? 0 : this.last - this.first + 1;
     const mine = [...this.waiting, ...this.entries].filter(({ operacion }) => operacion >= this.first);
-    return { count, people: count <= asked / 2 || mine.length >= count ? new Set(mine.map(({ autor }) => autor)).size : null };
+    return { count, people: count <= asked / 2 || mine.length >= count ? new Set(mine.map(({ autor }) => autor)).size
+      : null };
   }
 
   // show(): all that waits, on top.
@@ -126,7 +129,8 @@ export class Feed {
   more() {
     if (!this.left)
       return nothing;
-    return html`<button class="btn small wide" id="feed-more" type="button" @click=${() => this.reveal()}>${icon("down")} ${t("feed.more", { count: this.left })}</button>`;
+    return html`<button class="btn small wide" id="feed-more" type="button"
+      @click=${() => this.reveal()}>${icon("down")} ${t("feed.more", { count: this.left })}</button>`;
   }
 
   reveal() {
@@ -137,8 +141,10 @@ export class Feed {
   list() {
     if (!this.loaded && !this.error)
       return html`<li><p class="ghostline"></p></li>`;
-    const groups = this.groups(), now = today(), from = groups.findIndex(([entry]) => isoDay(new Date(entry.instante)) !== now);
-    return groups.map((group, i) => html`${i === from ? html`<li class="sep"><p class="meta">${t(i ? "feed.earlier" : "feed.nothing")}</p></li>` : nothing}
+    const groups = this.groups(), now = today(), from =
+      groups.findIndex(([entry]) => isoDay(new Date(entry.instante)) !== now);
+    return groups.map((group, i) => html`${i === from ? html`<li class="sep"><p class="meta">${t(i ? "feed.earlier"
+      : "feed.nothing")}</p></li>` : nothing}
       ${feedItem(group, this.fresh.has(group[0].operacion))}`);
   }
 
@@ -150,11 +156,15 @@ export class Feed {
   }
 
   template() {
-    return html`<section class="feed" aria-labelledby="h-feed"><div class="fig-h"><h2 id="h-feed">${t("feed")}</h2>${this.state()}
-      <button class="btn quiet small" id="feed-pause" type="button" @click=${() => this.pause()}>${t(this.paused ? "feed.go" : "feed.pause")}</button></div>
+    return html`<section class="feed" aria-labelledby="h-feed"><div class="fig-h"><h2
+      id="h-feed">${t("feed")}</h2>${this.state()}
+      <button class="btn quiet small" id="feed-pause" type="button" @click=${() => this.pause()}>${t(this.paused
+        ? "feed.go" : "feed.pause")}</button></div>
       <p class="vh" role="status">${this.left ? t("feed.more", { count: this.left }) : ""}</p>${this.more()}
-      ${this.error ? html`<div class="note bad" role="alert"><div>${t("feed.failed")}</div><button class="btn small" type="button" @click=${() => this.load()}>${t("retry")}</button></div>` : nothing}
-      <ol class="line" id="feed" tabindex="-1" aria-labelledby="h-feed" aria-live=${this.paused ? "off" : "polite"} aria-relevant="additions">${this.list()}</ol>
+      ${this.error ? html`<div class="note bad" role="alert"><div>${t("feed.failed")}</div><button class="btn small"
+        type="button" @click=${() => this.load()}>${t("retry")}</button></div>` : nothing}
+      <ol class="line" id="feed" tabindex="-1" aria-labelledby="h-feed" aria-live=${this.paused ? "off" : "polite"}
+        aria-relevant="additions">${this.list()}</ol>
       <p><a href="#/historia">${t("feed.all")}</a></p></section>`;
   }
 }

@@ -19,7 +19,8 @@ export function joined(entries) {
 // logEnd({ signal }): { operation, total }: the number of the last operation, and how many customers there are.
 export async function logEnd({ signal }) {
   const { headers } = await read("/clientes?limite=1", { signal, headers: { Prefer: "count=exact" } });
-  return { operation: Number(/(\d+)"$/.exec(headers.get("ETag") ?? "")?.[1] ?? 0), total: Number(headers.get("Total-Count")) };
+  return { operation: Number(/(\d+)"$/.exec(headers.get("ETag") ?? "")?.[1] ?? 0),
+    total: Number(headers.get("Total-Count")) };
 }
 
 // between(query, most, { signal }): { entries, next } from the oldest on: entries of /cambios until there are so many.
@@ -38,7 +39,8 @@ export async function between(query, most, { signal }) {
 // there are more, unless it is 0.
 export async function before(upto, count, { signal }) {
   const from = Math.max(0, upto - count);
-  const { entries } = upto > 0 ? await between({ desde: from, hasta: upto, limite: count }, count, { signal }) : { entries: [] };
+  const { entries } = upto > 0 ? await between({ desde: from, hasta: upto, limite: count }, count, { signal })
+    : { entries: [] };
   return { entries: entries.reverse(), from };
 }
 
@@ -82,15 +84,18 @@ export const verbOf = ({ verbo, operacion, cliente }) => (numberOf(operacion) ==
 
 const run = 6, pace = 20000;
 
-// runs(entries): [[entry, …], …]: six or more of the same kind by the same person, one soon after the other, are together.
+// runs(entries): [[entry, …], …]: six or more of the same kind by the same person, one soon after the other, are
+// together.
 export function runs(entries) {
   const groups = [];
   for (const entry of entries) {
     const last = groups.at(-1), one = last?.at(-1);
-    if (one && one.autor === entry.autor && verbOf(one) === verbOf(entry) && Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
+    if (one && one.autor === entry.autor && verbOf(one) === verbOf(entry) &&
+      Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
       last.push(entry);
     else
       groups.push([entry]);
   }
-  return groups.flatMap(group => (group.length < run ? group.map(entry => [entry]) : [group]));
+  const isRun = group => new Set(group.map(({ cliente }) => numberOf(cliente))).size >= run;
+  return groups.flatMap(group => (isRun(group) ? [group] : group.map(entry => [entry])));
 }

@@ -1,4 +1,5 @@
-// What the overview asks of the registry, and what each costs it: the number of customers nothing; what ends, as much as
+// What the overview asks of the registry, and what each costs it: the number of customers nothing; what ends, as much
+// as
 // there is of it; the catalogue, and the number of customers on a day of the past, a walk through all customers.
 import { once, read } from "./api.js";
 import { addDays, addMonths, daysBetween } from "./days.js";
@@ -15,13 +16,15 @@ const counted = (en, signal) => read(`/clientes?${new URLSearchParams({ ...(en ?
 // customers({ signal }): { total, operation, registro }: how many there are after which operation of which log.
 export async function customers({ signal }) {
   const { headers } = await counted(null, signal);
-  return { total: Number(headers.get("Total-Count")), operation: Number(/(\d+)"$/.exec(headers.get("ETag") ?? "")?.[1] ?? 0),
+  return { total: Number(headers.get("Total-Count")), operation: Number(/(\d+)"$/.exec(headers.get("ETag") ?? "")?.[1]
+    ?? 0),
     registro: headers.get("Sky-Registro") };
 }
 
 const textOf = value => (isExact(value) ? value.rawJSON : String(value));
 
-// summed(catalogue): { kinds: [{ name, total, activo, … }], rest, inForce, suspendido, prices: { EUR: "34.90" } }; `kinds`
+// summed(catalogue): { kinds: [{ name, total, activo, … }], rest, inForce, suspendido, prices: { EUR: "34.90" } };
+// `kinds`
 // begin with the most, and beyond 200 they are only counted.
 export function summed(catalogue) {
   const out = { inForce: 0, suspendido: 0, prices: {} };
@@ -87,11 +90,13 @@ async function count(body, add) {
   }
 }
 
-// ends({ signal }): { from, days: [how many end so many days from then, …], upto }: `upto` is null, or the day up to which
+// ends({ signal }): { from, days: [how many end so many days from then, …], upto }: `upto` is null, or the day up to
+// which
 // they were counted.
 export async function ends({ signal }) {
   const path = `/vencimientos?dias=${ahead}`, from = today(), days = Array(ahead + 1).fill(0);
-  const answer = await fetch(path, { signal, headers: { Accept: "text/csv" }, credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(path, { signal, headers: { Accept: "text/csv" },
+    credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) { // for the reason, and for whoever is to come in again
     await read("/vencimientos?dias=0", { signal });
     throw new Error(`HTTP ${answer?.status}`);
@@ -114,7 +119,8 @@ export async function firstDay({ signal }) {
 
 const points = 12;
 
-// daysOf(first, now): the days at whose ends the registry is looked at, the oldest first: ends of months, or of weeks or
+// daysOf(first, now): the days at whose ends the registry is looked at, the oldest first: ends of months, or of weeks
+// or
 // single days where it is young.
 export function daysOf(first, now) {
   const age = daysBetween(first, now), out = [];

@@ -17,7 +17,7 @@ export function undoneBy(entries) {
 }
 
 // byDay(entries): [[day, entries]], in their order.
-function byDay(entries) {
+export function byDay(entries) {
   const groups = new Map();
   for (const entry of entries) {
     const at = isoDay(new Date(entry.instante));

@@ -1,4 +1,5 @@
-// The overview: four facts, three drawings with their tables, and what happens just now. Each part is read by itself, and
+// The overview: four facts, three drawings with their tables, and what happens just now. Each part is read by itself,
+// and
 // read again when somebody wrote, as often as it is cheap to the registry.
 import { Feed } from "./feed.js";
 import { Known } from "./known.js";
@@ -38,18 +39,17 @@ class Overview {
   // Whether somebody reads in the feed: the pointer is on it, or the focus in it.
   isRead = () => Boolean(this.root.querySelector(".feed .line")?.matches(":hover, :focus-within"));
 
-  // All that is asked for in one go is drawn once.
+  // However much comes at once, it is drawn once.
   draw = () => {
-    if (this.due || this.signal.aborted)
+    this.due ||= requestAnimationFrame(this.paint);
+  };
+
+  paint = () => {
+    this.due = 0;
+    if (this.signal.aborted)
       return;
-    this.due = true;
-    queueMicrotask(() => {
-      this.due = false;
-      if (this.signal.aborted)
-        return;
-      render(view(this), this.root);
-      this.rooms.watch();
-    });
+    render(view(this), this.root);
+    this.rooms.watch();
   };
 
   get failed() {
@@ -124,6 +124,7 @@ export async function open(context) {
   keys({ p: ({ target }) => { if (!isField(target)) screen.feed.pause(); }, h: () => go("#/historia") }, { signal });
   const clock = setInterval(screen.draw, 15000);
   signal.addEventListener("abort", () => clearInterval(clock));
+  screen.paint();
   screen.begin();
   return {};
 }

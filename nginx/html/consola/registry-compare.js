@@ -1,4 +1,5 @@
-// Two days of the registry: who came, who went and who is different, out of all that was written between the ends of both.
+// Two days of the registry: who came, who went and who is different, out of all that was written between the ends of
+// both.
 import { addDays, addMonths, isDay, parseDay, writeDay } from "./days.js";
 import { dayField } from "./day-field.js";
 import { authorName } from "./describe.js";
@@ -34,7 +35,7 @@ export class RegistryCompare {
   busy = false;
   wrong = -1;
 
-  // { query, signal, told() }
+  // { query, signal, told(), fail(error) }
   constructor(options) {
     Object.assign(this, options);
     const days = ["desde", "hasta"].map(name => this.query.get(name) ?? "");
@@ -44,8 +45,6 @@ export class RegistryCompare {
 
   async load() {
     if (!this.days) {
-      this.told();
-      await Promise.resolve();
       document.getElementById("f-day-0")?.focus();
       return;
     }
@@ -88,18 +87,25 @@ export class RegistryCompare {
 
   field(i) {
     const bad = this.wrong === i;
-    return html`<div class="field"><label for="f-day-${i}">${t(i ? "compare.and" : "compare.between")}</label>${dayField({ id: `f-day-${i}`, value: this.typed[i],
-      set: text => { this.typed[i] = text; }, paint: this.told, invalid: bad, describedBy: bad ? `f-day-${i}-e` : undefined, last: today() })}
-      ${bad ? html`<p class="err" id="f-day-${i}-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>` : nothing}</div>`;
+    return html`<div class="field"><label for="f-day-${i}">${t(i ? "compare.and"
+      : "compare.between")}</label>${dayField({ id: `f-day-${i}`, value: this.typed[i],
+      set: text => { this.typed[i] = text; }, paint: this.told, invalid: bad, describedBy: bad ? `f-day-${i}-e`
+        : undefined, last: today() })}
+      ${bad ? html`<p class="err" id="f-day-${i}-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>`
+        : nothing}</div>`;
   }
 
   row = ([, entries, kind]) => {
     const last = entries.at(-1), [from, to] = this.days;
-    const name = kind === "erased" ? html`<span class="dim">${t("all.erased")}</span>` : html`<bdi>${last.nombre}</bdi>`;
+    const name = kind === "erased" ? html`<span class="dim">${t("all.erased")}</span>`
+      : html`<bdi>${last.nombre}</bdi>`;
     const link = kind === "changed" || kind === "back" ? historyHash(last.nombre, { comparar: `${from},${to}` })
-      : kind === "came" ? customerHash(last.nombre, { en: to === today() ? null : to }) : kind === "went" ? customerHash(last.nombre, { en: from }) : null;
-    return html`<tr><th scope="row">${link ? html`<a href=${link}>${name}</a>` : name}</th><td>${t(`between.kind.${kind}`)}</td>
-      <td class="wide-only">${authorName(last.autor)}</td><td class="num">${number(entries.length)}${entries.length === 50 ? "+" : ""}</td></tr>`;
+      : kind === "came" ? customerHash(last.nombre, { en: to === today() ? null : to }) : kind === "went"
+        ? customerHash(last.nombre, { en: from }) : null;
+    return html`<tr><th scope="row">${link ? html`<a href=${link}>${name}</a>`
+      : name}</th><td>${t(`between.kind.${kind}`)}</td>
+      <td class="wide-only">${authorName(last.autor)}</td><td class="num">${number(entries.length)}${entries.length ===
+        50 ? "+" : ""}</td></tr>`;
   };
 
   result() {
@@ -112,11 +118,17 @@ export class RegistryCompare {
       return html`<p class="dim" role="status">${t("compare.same")}</p>`;
     all.sort((a, b) => kinds.indexOf(a[2]) - kinds.indexOf(b[2]));
     const tally = kinds.map(kind => [kind, all.filter(one => one[2] === kind).length]).filter(([, count]) => count);
-    return html`<p class="tally" role="status">${tally.map(([kind, count]) => html`<span><b>${number(count)}</b> ${t(`between.count.${kind}`, { count })}</span>`)}</p>
-      <table class="tbl then-t"><caption class="vh">${this.caption()}</caption><thead><tr><th scope="col">${t("find.column.name")}</th><th scope="col">${t("between.what")}</th>
-        <th scope="col" class="wide-only">${t("between.who")}</th><th scope="col" class="num">${t("history.operations")}</th></tr></thead><tbody>${all.slice(0, shown).map(this.row)}</tbody></table>
+    return html`<p class="tally" role="status">${tally.map(([kind,
+      count]) => html`<span><b>${number(count)}</b> ${t(`between.count.${kind}`, { count })}</span>`)}</p>
+      <table class="tbl then-t"><caption class="vh">${this.caption()}</caption><thead><tr><th
+        scope="col">${t("find.column.name")}</th><th scope="col">${t("between.what")}</th>
+        <th scope="col" class="wide-only">${t("between.who")}</th><th scope="col"
+          class="num">${t("history.operations")}</th></tr></thead><tbody>${all.slice(0,
+            shown).map(this.row)}</tbody></table>
       ${all.length > shown ? html`<p class="dim">${t("between.rest", { count: all.length - shown })}</p>` : nothing}
-      ${this.next ? html`<div class="reach"><button class="btn" type="button" @click=${this.goOn}>${t("log.look")}</button><span>${t("between.looked", { count: this.count })}</span></div>` : nothing}`;
+      ${this.next ? html`<div class="reach"><button class="btn" type="button"
+        @click=${() => this.goOn().catch(this.fail)}>${t("log.look")}</button><span>${t("between.looked",
+          { count: this.count })}</span></div>` : nothing}`;
   }
 
   caption() {
@@ -125,8 +137,10 @@ export class RegistryCompare {
   }
 
   template() {
-    return html`<section class="compare" aria-labelledby="h-compare"><h2 id="h-compare">${this.days ? this.caption() : t("compare")}</h2>
-      <form class="moments" novalidate @submit=${this.submit}>${this.field(0)}${this.field(1)}<button class="btn" type="submit">${t("compare.do")} <kbd>↵</kbd></button>
+    return html`<section class="compare" aria-labelledby="h-compare"><h2 id="h-compare">${this.days ? this.caption()
+      : t("compare")}</h2>
+      <form class="moments" novalidate @submit=${this.submit}>${this.field(0)}${this.field(1)}<button class="btn"
+        type="submit">${t("compare.do")} <kbd>↵</kbd></button>
         <a class="btn quiet" href="#/historia">${t("between.back")}</a></form>${this.result()}</section>`;
   }
 }

@@ -7,7 +7,7 @@ import { date, isoDay, number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { before, details, joined, runs, verbOf } from "./log.js";
-import { dayTitle, undoneBy } from "./ops.js";
+import { byDay, dayTitle, undoneBy } from "./ops.js";
 import { go, hashOf } from "./router.js";
 import { logLine } from "./told.js";
 import { t } from "./words.js";
@@ -24,7 +24,7 @@ export class RegistryLog {
   busy = true;
   proposals = [];
 
-  // { query, signal, told(), end() }
+  // { query, signal, told(), fail(error), end() }
   constructor(options) {
     Object.assign(this, options);
     [this.customer, this.who, this.what] = ["cliente", "autor", "verbo"].map(name => this.query.get(name) ?? "");
@@ -110,7 +110,8 @@ export class RegistryLog {
     const text = target.value.trim();
     this.asked?.abort();
     const { signal } = this.asked = new AbortController();
-    const names = text.length < 2 ? [] : await read(`/clientes?${new URLSearchParams({ buscar: text, limite: 8 })}`, { signal }).then(({ body }) => body, () => []);
+    const names = text.length < 2 ? [] : await read(`/clientes?${new URLSearchParams({ buscar: text, limite: 8 })}`,
+      { signal }).then(({ body }) => body, () => []);
     if (signal.aborted)
       return;
     this.proposals = names;
@@ -119,21 +120,26 @@ export class RegistryLog {
 
   byCustomer() {
     if (this.customer)
-      return html`<button class="fchip on" id="f-customer" type="button" aria-label=${t("filter.off", { value: this.customer })} @click=${() => this.want({ cliente: "" })}>
+      return html`<button class="fchip on" id="f-customer" type="button" aria-label=${t("filter.off",
+        { value: this.customer })} @click=${() => this.want({ cliente: "" })}>
         <bdi>${this.customer}</bdi> ${icon("x")}</button>`;
     const apply = event => {
       event.preventDefault();
       this.want({ cliente: event.target.querySelector("input").value.trim() });
     };
-    return html`<form @submit=${apply}><label class="vh" for="f-customer">${t("log.customer")}</label><input class="in who-in" id="f-customer" list="l-customer" autocomplete="off"
-      maxlength="500" placeholder=${t("log.customer")} @input=${this.propose}><datalist id="l-customer">${this.proposals.map(name => html`<option value=${name}></option>`)}</datalist>
+    return html`<form @submit=${apply}><label class="vh" for="f-customer">${t("log.customer")}</label><input
+      class="in who-in" id="f-customer" list="l-customer" autocomplete="off"
+      maxlength="500" placeholder=${t("log.customer")} @input=${this.propose}><datalist
+        id="l-customer">${this.proposals.map(name => html`<option value=${name}></option>`)}</datalist>
       <button class="btn" type="submit">${t("filter.go")}</button></form>`;
   }
 
   filters() {
     const people = [...new Set([...this.people, ...this.who ? [this.who] : []])].sort();
-    const select = (id, label, value, options, name) => html`<label class="vh" for=${id}>${label}</label><select class="in chip ${value ? "on" : ""}" id=${id}
-      @change=${({ target }) => this.want({ [name]: target.value })}><option value="" ?selected=${!value}>${label}</option>
+    const select = (id, label, value, options, name) => html`<label class="vh" for=${id}>${label}</label><select
+      class="in chip ${value ? "on" : ""}" id=${id}
+      @change=${({ target }) => this.want({ [name]: target.value })}><option value=""
+        ?selected=${!value}>${label}</option>
       ${options.map(([one, text]) => html`<option value=${one} ?selected=${one === value}>${text}</option>`)}</select>`;
     return html`<div class="logfilters" role="group" aria-label=${t("filters")}>${this.byCustomer()}
       ${select("f-who", t("history.who"), this.who, people.map(one => [one, authorName(one)]), "autor")}
@@ -144,8 +150,10 @@ export class RegistryLog {
   // --- what it looks like
 
   news() {
-    return html`<p class="vh" role="status">${this.fresh ? t("log.fresh", { count: this.fresh }) : ""}</p>${this.fresh ? html`<button class="btn small" id="log-fresh" type="button"
-      @click=${() => this.again()}>${icon("down")} ${t("log.fresh", { count: this.fresh })}</button>` : nothing}`;
+    return html`<p class="vh" role="status">${this.fresh ? t("log.fresh", { count: this.fresh }) : ""}</p>${this.fresh
+      ? html`<button class="btn small" id="log-fresh" type="button"
+      @click=${() => this.again().catch(this.fail)}>${icon("down")} ${t("log.fresh", { count: this.fresh })}</button>`
+        : nothing}`;
   }
 
   async again() {
@@ -159,23 +167,24 @@ export class RegistryLog {
     const far = this.since && date(isoDay(new Date(this.since)), { dateStyle: "long" });
     if (!this.from)
       return this.entries.length ? html`<p class="reach">${t("log.all")}</p>` : nothing;
-    return html`<div class="reach"><button class="btn" id="log-more" type="button" @click=${this.more}>${t(this.isFiltered && !this.customer ? "log.look" : "history.more")}</button>
-      ${this.who || this.what ? html`<span>${t("log.looked", { day: far, number: number(this.from + 1) })}</span>` : nothing}</div>`;
+    return html`<div class="reach"><button class="btn" id="log-more" type="button"
+      @click=${() => this.more().catch(this.fail)}>${t(this.isFiltered && !this.customer ? "log.look"
+        : "history.more")}</button>
+      ${this.who || this.what ? html`<span>${t("log.looked", { day: far, number: number(this.from + 1) })}</span>`
+        : nothing}</div>`;
   }
 
   list() {
-    const undone = undoneBy(this.entries), days = new Map();
-    for (const entry of this.entries) {
-      const day = isoDay(new Date(entry.instante));
-      days.set(day, [...days.get(day) ?? [], entry]);
-    }
-    return [...days].map(([day, entries]) => html`<h3 class="day">${dayTitle(day)}</h3>
+    const undone = undoneBy(this.entries);
+    return byDay(this.entries).map(([day, entries]) => html`<h3 class="day">${dayTitle(day)}</h3>
       <ol class="ops">${runs(entries).map(group => logLine(group, { undoneBy: undone }))}</ol>`);
   }
 
   template() {
-    return html`<section aria-labelledby="h-log"><h2 class="vh" id="h-log">${t("history.operations")}</h2>${this.filters()}${this.news()}
-      ${this.entries.length || this.busy ? this.list() : html`<p class="dim">${t(this.isFiltered ? "history.none" : "log.none")}</p>`}${this.foot()}</section>`;
+    return html`<section aria-labelledby="h-log"><h2 class="vh"
+      id="h-log">${t("history.operations")}</h2>${this.filters()}${this.news()}
+      ${this.entries.length || this.busy ? this.list() : html`<p class="dim">${t(this.isFiltered ? "history.none"
+        : "log.none")}</p>`}${this.foot()}</section>`;
   }
 }
 

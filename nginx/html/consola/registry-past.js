@@ -1,4 +1,5 @@
-// The registry as of a moment: who was a customer then, with their services in the states of that day, and what happened
+// The registry as of a moment: who was a customer then, with their services in the states of that day, and what
+// happened
 // on it. Nothing here writes, and every way on keeps the moment.
 import { read } from "./api.js";
 import { addDays, isDay } from "./days.js";
@@ -24,7 +25,7 @@ export class RegistryPast {
   on = null;        // the day of the moment
   busy = false;
 
-  // { en, signal, told(), end(), at(day) }
+  // { en, signal, told(), fail(error), end(), at(day) }
   constructor(options) {
     Object.assign(this, options);
   }
@@ -58,7 +59,8 @@ export class RegistryPast {
   async count() {
     if (this.total !== null || this.end().total > many)
       return;
-    const { headers } = await read(this.path.replace(`limite=${page}`, "limite=1"), { signal: this.signal, headers: { Prefer: "count=exact" } });
+    const { headers } = await read(this.path.replace(`limite=${page}`, "limite=1"), { signal: this.signal,
+      headers: { Prefer: "count=exact" } });
     this.total = Number(headers.get("Total-Count"));
     this.told();
   }
@@ -73,7 +75,8 @@ export class RegistryPast {
       return { entries: joined(entries), count: null };
     }
     this.on = en;
-    const last = en < today() ? (await firstOf(addDays(en, 1), { signal }) ?? this.end().operation + 1) - 1 : this.end().operation;
+    const last = en < today() ? (await firstOf(addDays(en, 1), { signal }) ?? this.end().operation + 1) - 1
+      : this.end().operation;
     const first = await firstOf(en, { signal }) ?? last + 1, count = Math.max(0, last - first + 1);
     const { entries } = count ? await before(last, Math.min(shown, count), { signal }) : { entries: [] };
     return { entries: joined(entries), count };
@@ -87,7 +90,8 @@ export class RegistryPast {
 
   note() {
     return html`<div class="note past">${icon("clock")}<div><strong>${t("past.looking")}</strong> ${t("then.nowrite")}</div>
-      ${this.on && this.on < today() ? html`<a class="btn small" href=${hashOf("/historia", { desde: this.on, hasta: today() })}>${icon("compare")} ${t("past.compare")}</a>` : nothing}</div>`;
+      ${this.on && this.on < today() ? html`<a class="btn small" href=${hashOf("/historia", { desde: this.on,
+        hasta: today() })}>${icon("compare")} ${t("past.compare")}</a>` : nothing}</div>`;
   }
 
   amount() {
@@ -96,30 +100,38 @@ export class RegistryPast {
     return `${t("then.count", { count: this.total })} ${t("then.today", { count: this.end().total })}`;
   }
 
-  row = one => html`<tr><th scope="row"><a href=${customerHash(one.nombre, { en: this.en })} dir="auto">${one.nombre}</a></th>
-    <td><div class="svcs">${services(one, this.on).slice(0, 4).map(item => service(item))}</div></td><td class="tel wide-only">${telephone(called(one))}</td></tr>`;
+  row = one => html`<tr><th scope="row"><a href=${customerHash(one.nombre, { en: this.en })}
+    dir="auto">${one.nombre}</a></th>
+    <td><div class="svcs">${services(one, this.on).slice(0, 4).map(item => service(item))}</div></td><td
+      class="tel wide-only">${telephone(called(one))}</td></tr>`;
 
   list() {
     if (!this.rows)
       return html`<p class="ghostline"></p><p class="ghostline"></p>`;
     if (!this.rows.length && !this.busy)
       return html`<p class="dim">${t("then.nobody")}</p>`;
-    return html`<table class="tbl then-t"><thead><tr><th scope="col">${t("find.column.name")}</th><th scope="col">${t("find.column.services")}</th>
+    return html`<table class="tbl then-t"><thead><tr><th scope="col">${t("find.column.name")}</th><th
+      scope="col">${t("find.column.services")}</th>
       <th scope="col" class="wide-only">${t("find.column.telephone")}</th></tr></thead><tbody>${this.rows.map(this.row)}</tbody></table>
-      ${this.next ? html`<div class="reach"><button class="btn" id="then-more" type="button" @click=${() => this.more(this.next)}>${t("history.more")}</button></div>` : nothing}`;
+      ${this.next ? html`<div class="reach"><button class="btn" id="then-more" type="button"
+        @click=${() => this.more(this.next).catch(this.fail)}>${t("history.more")}</button></div>` : nothing}`;
   }
 
   day() {
     if (!this.happened)
       return nothing;
     const { entries, count } = this.happened;
-    return html`<aside aria-labelledby="h-that"><div class="fig-h"><h2 id="h-that">${count === null ? t("then.before") : t("then.that", { day: date(this.on) })}</h2>
+    return html`<aside aria-labelledby="h-that"><div class="fig-h"><h2 id="h-that">${count === null ? t("then.before")
+      : t("then.that", { day: date(this.on) })}</h2>
       ${count === null ? nothing : html`<p>${t("then.operations", { count })}</p>`}</div>
       <ol class="line">${runs(entries).map(group => feedItem(group, false, this.en))}</ol></aside>`;
   }
 
   template() {
-    return html`<div class="asof"><section aria-labelledby="h-then">${this.note()}<div class="fig-h"><h2 id="h-then">${t("then.customers")}</h2>
-      <p role="status">${this.rows ? this.amount() : ""}</p>${this.rows?.length ? html`<a class="btn small" href=${hashOf("/clientes", { en: this.en })}>${icon("search")} ${t("then.find")}</a>` : nothing}</div>${this.list()}</section>${this.day()}</div>`;
+    return html`<div class="asof"><section aria-labelledby="h-then">${this.note()}<div class="fig-h"><h2
+      id="h-then">${t("then.customers")}</h2>
+      <p role="status">${this.rows ? this.amount() : ""}</p>${this.rows?.length ? html`<a class="btn small"
+        href=${hashOf("/clientes", { en: this.en })}>${icon("search")} ${t("then.find")}</a>`
+          : nothing}</div>${this.list()}</section>${this.day()}</div>`;
   }
 }

@@ -1,4 +1,5 @@
-// The history of the whole registry: the log as a line of time, the registry as of a moment, or two days compared, under
+// The history of the whole registry: the log as a line of time, the registry as of a moment, or two days compared,
+// under
 // one box that reads a day and one strip of the year.
 import { addDays, addMonths, isDay, parseDay, writeDay } from "./days.js";
 import { dayField } from "./day-field.js";
@@ -38,22 +39,29 @@ class Registry {
     this.day = isDay(this.en?.slice(0, 10) ?? "") ? this.en.slice(0, 10) : today();
     this.typed = this.en && isDay(this.day) && this.en.slice(0, 10) === this.day ? writeDay(this.day) : "";
     this.rooms = rooms(root, this.draw, signal);
-    const options = { query: this.query, en: this.en, signal, told: this.draw, end: () => this.end };
+    const options = { query: this.query, en: this.en, signal, told: this.draw, fail: this.fail, end: () => this.end };
     this.body = this.en ? new RegistryPast({ ...options, at: day => { this.day = day; } })
       : this.query.has("desde") || this.query.has("comparar") ? new RegistryCompare(options) : new RegistryLog(options);
   }
 
+  // However much comes at once, it is drawn once.
   draw = () => {
-    if (this.due || this.signal.aborted)
+    this.due ||= requestAnimationFrame(this.paint);
+  };
+
+  paint = () => {
+    this.due = 0;
+    if (this.signal.aborted)
       return;
-    this.due = true;
-    queueMicrotask(() => {
-      this.due = false;
-      if (this.signal.aborted)
-        return;
-      render(view(this), this.root);
-      this.rooms.watch();
-    });
+    render(view(this), this.root);
+    this.rooms.watch();
+  };
+
+  fail = error => {
+    if (this.signal.aborted)
+      return;
+    this.error = error;
+    this.draw();
   };
 
   load = async () => {
@@ -64,8 +72,7 @@ class Registry {
       this.end = await logEnd({ signal });
       await Promise.all([this.body.load(), this.strip()]);
     } catch (error) {
-      if (!signal.aborted)
-        this.error = error;
+      this.fail(error);
     }
     this.draw();
   };
@@ -113,18 +120,25 @@ class Registry {
   };
 }
 
-const quick = () => [["history.yesterday", addDays(today(), -1)], ["history.month", addMonths(today(), -1)], ["history.year", addMonths(today(), -12)]]
+const quick = () => [["history.yesterday", addDays(today(), -1)], ["history.month", addMonths(today(), -1)],
+  ["history.year", addMonths(today(), -12)]]
   .map(([key, day]) => html`<a class="btn quiet small" href=${hashOf("/historia", { en: day })}>${t(key)}</a>`);
 
-const when = screen => html`<div class="when"><form class="whenform" novalidate @submit=${screen.see}><div class="field"><label for="f-day">${t("history.see")}</label>
-    <div class="btns">${dayField({ id: "f-day", value: screen.typed, set: text => { screen.typed = text; }, paint: screen.draw, invalid: screen.wrong, last: today(),
-      describedBy: screen.wrong ? "f-day-e" : undefined, picked: seeDay })}<button class="btn" type="submit">${t("history.go")} <kbd>↵</kbd></button></div>
-    ${screen.wrong ? html`<p class="err" id="f-day-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>` : nothing}<div class="btns">${quick()}</div></div></form>
+const when = screen => html`<div class="when"><form class="whenform" novalidate @submit=${screen.see}><div
+  class="field"><label for="f-day">${t("history.see")}</label>
+    <div class="btns">${dayField({ id: "f-day", value: screen.typed, set: text => { screen.typed = text; },
+      paint: screen.draw, invalid: screen.wrong, last: today(),
+      describedBy: screen.wrong ? "f-day-e" : undefined, picked: seeDay })}<button class="btn"
+        type="submit">${t("history.go")} <kbd>↵</kbd></button></div>
+    ${screen.wrong ? html`<p class="err" id="f-day-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>`
+      : nothing}<div class="btns">${quick()}</div></div></form>
   ${stripView({ year: screen.year, day: screen.day, width: screen.rooms.width("strip"), move: screen.slide })}</div>`;
 
-const failed = screen => html`<section class="void flat" role="alert"><h2>${t(screen.error instanceof Unreachable ? "over.lost" : "log.failed")}</h2>
+const failed = screen => html`<section class="void flat" role="alert"><h2>${t(screen.error instanceof Unreachable
+  ? "over.lost" : "log.failed")}</h2>
   <p>${screen.error instanceof Unreachable ? t("over.lost.how") : screen.error.message}</p>
-  <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button></div></section>`;
+  <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button>
+    ${screen.query.size ? html`<a class="btn" href="#/historia">${t("between.back")}</a>` : nothing}</div></section>`;
 
 function lead(screen) {
   if (screen.en)
@@ -132,8 +146,10 @@ function lead(screen) {
   return screen.end ? t("log.lead", { count: screen.end.operation }) : t("history.nothing.lost");
 }
 
-const view = screen => html`<div class="wrap history"><div class="head"><div><h1>${t("nav.history")}</h1><p>${lead(screen)}</p></div>
-    <div class="btns">${screen.en ? nothing : html`<a class="btn" href=${hashOf("/historia", { comparar: "1" })}>${icon("compare")} ${t("compare")} <kbd>c</kbd></a>`}</div></div>
+const view = screen => html`<div class="wrap history"><div
+  class="head"><div><h1>${t("nav.history")}</h1><p>${lead(screen)}</p></div>
+    <div class="btns">${screen.en ? nothing : html`<a class="btn" href=${hashOf("/historia",
+      { comparar: "1" })}>${icon("compare")} ${t("compare")} <kbd>c</kbd></a>`}</div></div>
   ${when(screen)}${screen.error ? failed(screen) : screen.body.template()}</div>`;
 
 export async function open(context) {
@@ -144,8 +160,7 @@ export async function open(context) {
   onNet(screen.connection, { signal });
   keys({ c: ({ target }) => { if (!isField(target)) go(hashOf("/historia", { comparar: "1" })); } }, { signal });
   signal.addEventListener("abort", () => clearTimeout(screen.timer));
-  screen.draw();
-  await Promise.resolve();
+  screen.paint();
   if (onStrip)
     root.querySelector("#f-strip")?.focus({ preventScroll: true });
   onStrip = false;

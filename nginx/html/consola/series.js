@@ -1,4 +1,5 @@
-// How the registry grew: one point after another, the newest first, each read once in this window, for what is past stays.
+// How the registry grew: one point after another, the newest first, each read once in this window, for what is past
+// stays.
 // Each is a walk through all customers: where there are many, nobody is counted until somebody asks for it.
 import { draft, keepDraft } from "./kept.js";
 import { today } from "./format.js";

@@ -33,8 +33,10 @@ const numbered = entry => t("operation.short", { number: number(entry.operacion)
 // feedItem(group, fresh, en): some operations of a kind, or one, as a line of the feed.
 export function feedItem(group, fresh, en) {
   const [entry] = group;
-  return html`<li class=${fresh ? "new fresh" : ""} data-operation=${entry.operacion}><p><span class="who" dir="auto">${authorName(entry.autor)}</span>
-    ${group.length > 1 ? many(group) : what(entry, en)}</p><p class="meta">${when(entry.instante)}<span>${numbered(entry)}</span></p></li>`;
+  return html`<li class=${fresh ? "new fresh" : ""} data-operation=${entry.operacion}><p><span class="who"
+    dir="auto">${authorName(entry.autor)}</span>
+    ${group.length > 1 ? many(group) : what(entry, en)}</p><p
+      class="meta">${when(entry.instante)}<span>${numbered(entry)}</span></p></li>`;
 }
 
 function many(group) {
@@ -44,22 +46,27 @@ function many(group) {
 
 function line(entry, { undone, en }) {
   const rows = ["crear", "eliminar"].includes(verbOf(entry)) ? [] : changesOf(entry);
-  return html`<li class="op ${undone ? "undone" : ""}" data-operation=${entry.operacion}><time datetime=${entry.instante}>${time(entry.instante)}
+  return html`<li class="op ${undone ? "undone" : ""}" data-operation=${entry.operacion}><time
+    datetime=${entry.instante}>${time(entry.instante)}
       <small>${numbered(entry)}</small></time><span class="dot"></span>
     <div><p><b class="who" dir="auto">${authorName(entry.autor)}</b> ${what(entry, en)}
       ${undone ? html`<span class="pill gone">${t("op.undone", { number: number(undone.operacion) })}</span>` : nothing}
       ${entry.lote ? html`<span class="pill held">${t("op.lot")}</span>` : nothing}</p>${diffList(rows, 6)}</div>
-    <div class="acts">${en ? nothing : html`<a class="btn small" href=${hashOf("/historia", { en: entry.operacion })}>${icon("clock")}
-      <span>${t("op.then")}<span class="vh"> ${t("log.number", { number: number(entry.operacion) })}</span></span></a>`}</div></li>`;
+    <div class="acts">${en ? nothing : html`<a class="btn small" href=${hashOf("/historia",
+      { en: entry.operacion })}>${icon("clock")}
+      <span>${t("op.then")}<span class="vh"> ${t("log.number",
+        { number: number(entry.operacion) })}</span></span></a>`}</div></li>`;
 }
 
 // A run of operations is one line that opens.
 function together(group, options) {
   const [entry] = group, last = group.at(-1);
   return html`<li class="op run"><time datetime=${entry.instante}>${time(entry.instante)}
-      <small>${t("log.from.to", { from: number(last.operacion), to: number(entry.operacion) })}</small></time><span class="dot"></span>
+      <small>${t("log.from.to", { from: number(last.operacion), to: number(entry.operacion) })}</small></time><span
+        class="dot"></span>
     <div><p><b class="who" dir="auto">${authorName(entry.autor)}</b> ${many(group)}</p>
-      <details><summary>${t("log.each")}</summary><ol class="each">${group.slice(0, 200).map(one => html`<li><time datetime=${one.instante}>${time(one.instante)}</time>
+      <details><summary>${t("log.each")}</summary><ol class="each">${group.slice(0, 200).map(one => html`<li><time
+        datetime=${one.instante}>${time(one.instante)}</time>
         <span>${what(one, options.en)}</span></li>`)}</ol></details></div></li>`;
 }
 
