@@ -57,6 +57,8 @@ keys({
   "g c": () => go("#/clientes"),
   "g r": () => go("#/resumen"),
   "g h": () => go("#/historia"),
+  "g i": () => { if (may("editor")) go("#/importar"); },
+  "g a": () => go("#/administracion"),
 });
 
 addEventListener("keydown", async event => {

@@ -15,6 +15,8 @@ export default {
   "error.undo": "It could not be undone.",
 
   "nav": "Main",
+  "nav.admin": "Administration",
+  "nav.bring": "Import",
   "nav.customers": "Customers",
   "nav.history": "History",
   "nav.overview": "Overview",
@@ -178,6 +180,7 @@ export default {
   "goto": "Go to…",
   "goto.bin": "Bin",
   "goto.history": "History of the registry",
+  "goto.twins": "Customers who are there twice",
   "goto.label": "Go to a customer, a screen or an action",
   "goto.list": "Proposals",
   "goto.new": "Create a customer",
@@ -186,7 +189,9 @@ export default {
   "goto.state": "Customers with something {state}",
 
   "keys": "Keys",
+  "key.admin": "Administration",
   "key.all": "History of the registry",
+  "key.bring": "Import",
   "key.clear": "Clear, discard, back to today",
   "key.compare": "Compare two days",
   "key.customers": "Customers",

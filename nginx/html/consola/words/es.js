@@ -15,6 +15,8 @@ export default {
   "error.undo": "No se pudo deshacer.",
 
   "nav": "Principal",
+  "nav.admin": "Administración",
+  "nav.bring": "Importar",
   "nav.customers": "Clientes",
   "nav.history": "Historia",
   "nav.overview": "Resumen",
@@ -178,6 +180,7 @@ export default {
   "goto": "Ir a…",
   "goto.bin": "Papelera",
   "goto.history": "Historia del registro",
+  "goto.twins": "Clientes que están dos veces",
   "goto.label": "Ir a un cliente, una pantalla o una acción",
   "goto.list": "Propuestas",
   "goto.new": "Crear un cliente",
@@ -186,7 +189,9 @@ export default {
   "goto.state": "Clientes con algo {state}",
 
   "keys": "Teclas",
+  "key.admin": "Administración",
   "key.all": "Historia del registro",
+  "key.bring": "Importar",
   "key.clear": "Borrar, descartar, volver a hoy",
   "key.compare": "Comparar dos días",
   "key.customers": "Clientes",
