@@ -151,6 +151,6 @@ const steps = screen => html`<div class="steps">
 const mayNot = () => html`<div class="note">${icon("info")}<div>${t("role.reader")}</div></div>`;
 
 export const view = screen => html`<div class="wrap"><div class="head"><div><h1>${t("bring")}</h1><p>${t("bring.why.here")}</p></div>
-  <div class="btns"><a class="btn" href="#/clientes?exportar=1">${icon("tray")} ${t("export")}</a>
+  <div class="btns"><button class="btn" type="button" @click=${screen.export}>${icon("tray")} ${t("export")}</button>
     ${may("editor") ? html`<a class="btn" href="#/duplicados">${icon("compare")} ${t("twins")}</a>` : ""}</div></div>
   ${may("editor") ? steps(screen) : mayNot()}</div>`;

@@ -234,6 +234,8 @@ class Bring {
     this.root.querySelector("#step-4")?.focus();
   };
 
+  export = async () => (await import("./export.js")).exporting();
+
   press = event => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]"))
       return;

@@ -114,6 +114,7 @@ export default {
   "find.create": "Create \"{name}\"",
   "find.empty": "There are no customers yet",
   "find.empty.how": "Create the first one: a name, a contact and a service are enough.",
+  "find.export": "Export…",
   "find.failed": "The search did not work",
   "find.first": "Create the first customer",
   "find.found": "Customers found",

@@ -114,6 +114,7 @@ export default {
   "find.create": "Crear «{name}»",
   "find.empty": "Todavía no hay clientes",
   "find.empty.how": "Cree el primero: con un nombre, un contacto y un servicio basta.",
+  "find.export": "Exportar…",
   "find.failed": "No se pudo buscar",
   "find.first": "Crear el primer cliente",
   "find.found": "Clientes encontrados",
