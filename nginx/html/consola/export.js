@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { lost } from "./net.js";
 import { more, t } from "./words.js";
 import { number, today } from "./format.js";
-import { save } from "./save.js";
+import { save } from "./download.js";
 
 await more("bring");
 

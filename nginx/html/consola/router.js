@@ -15,6 +15,7 @@ const routes = [
   { path: "/nuevo", load: () => import("./new.js") },
   { path: "/importar", load: () => import("./bring.js") },
   { path: "/duplicados", load: () => import("./twins.js") },
+  { path: "/invitacion/:invitacion", load: () => import("./invitation.js") },
   { path: "/administracion", load: () => import("./admin.js") },
 ];
 const start = "#/clientes";
