@@ -116,7 +116,7 @@ const fact = one => html`<tr><td>${instant(one.instante)}</td><td dir="auto">${o
   ${detail(one) ? html`<small class="dim">${detail(one)}</small>` : ""}</td></tr>`;
 
 const audit = screen => section("audit", "", html`${screen.audit.error ? failed(screen.audit.error, screen.moreAudit) : ""}
-  ${screen.audit.rows.length ? html`<table class="tbl stack four"><thead><tr>${["when", "who", "what", "whom"].map(name => html`<th scope="col">${t(`admin.head.${name}`)}</th>`)}</tr></thead>
+  ${screen.audit.rows.length ? html`<table class="tbl stack four facts"><thead><tr>${["when", "who", "what", "whom"].map(name => html`<th scope="col">${t(`admin.head.${name}`)}</th>`)}</tr></thead>
     <tbody>${screen.audit.rows.map(fact)}</tbody></table>` : html`<p class="dim">${t("admin.audit.none")}</p>`}
   ${screen.audit.next && screen.audit.rows.length ? html`<div class="btns"><button class="btn small" type="button" aria-disabled=${screen.audit.busy} @click=${screen.moreAudit}>${t("admin.audit.more")}</button></div>` : ""}`);
 

@@ -26,7 +26,7 @@ const called = {
 const plain = text => text.toLowerCase().normalize("NFD").replace(/[^a-z0-9 ]/g, "").trim();
 
 function guess(title) {
-  const words = plain(title.replace(/[_.\-/]/g, " "));
+  const words = plain(title.replace(/[\s_.\-/]+/g, " "));
   const tries = [words.replaceAll(" ", ""), ...words.split(/\s+/)];
   return tries.map(word => columns.find(name => word && called[name].split(" ").includes(word))).find(Boolean) ?? "-";
 }
@@ -69,10 +69,15 @@ function sizeOf(text, encoding) {
 
 const filled = cells => cells.filter(cell => cell.trim()).length;
 
-// Which row has the names: the first one that is as full as most of those about it.
+const known = cells => cells.filter(cell => cell.length <= 30 && guess(cell) !== "-").length;
+
+// Which row has the names: the one with most that are known, or else the first that is as full as those about it.
 function titleRow(rows) {
-  const few = rows.slice(0, 12), fullest = Math.max(0, ...few.map(({ cells }) => filled(cells)));
-  return Math.max(0, few.findIndex(({ cells }) => filled(cells) >= Math.max(2, fullest * 0.6)));
+  const few = rows.slice(0, 12), best = Math.max(0, ...few.map(({ cells }) => known(cells)));
+  if (best)
+    return few.findIndex(({ cells }) => known(cells) === best);
+  const fullest = Math.max(0, ...few.map(({ cells }) => filled(cells)));
+  return Math.max(0, few.findIndex(({ cells }) => filled(cells) >= fullest * 0.6));
 }
 
 export class Wrong extends Error {}

@@ -25,7 +25,7 @@ function bar({ sum }) {
 const refusedRow = ({ linea, nombre, error }) => html`<tr><th scope="row">${number(linea)}</th><td>${nombre ?? ""}</td><td>${error}</td></tr>`;
 
 const group = (one, isOpen) => html`<details class="mend" ?open=${isOpen}><summary>${icon("right")}<b>${t(`mend.${one.kind}`)}</b>
-  <span class="dim s">${t(`mend.how.${one.kind}`)}</span><span class="cnt">${t("bring.rows", { count: one.count, shown: number(one.count) })}</span></summary>
+  <span class="dim s">${t(`mend.how.${one.kind}`)}</span> <span class="cnt">${t("bring.rows", { count: one.count, shown: number(one.count) })}</span></summary>
   <div class="mend-b"><table class="tbl s"><thead><tr><th scope="col">${t("bring.line")}</th><th scope="col">${t("member.nombre")}</th>
     <th scope="col">${t("bring.why")}</th></tr></thead><tbody>${one.rows.slice(0, 20).map(refusedRow)}</tbody></table>
     ${one.count > 20 ? html`<p class="s dim">${t("bring.rest", { count: one.count - 20, shown: number(one.count - 20) })}</p>` : ""}</div></details>`;
