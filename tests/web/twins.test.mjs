@@ -12,7 +12,7 @@ const run = "<img src=x onerror=window.ran=1>";
 const marisa = { nombre: "Marisa Olmedo Cano", telefonos: ["600555018"], correos: ["marisa@correo.example"], direccion: "C. del Molino 14", etiquetas: ["fiel"], servicios: [service("TV", 9)] };
 const maria = { nombre: "María Olmedo", telefonos: ["600555018", "910 555 018"], correos: ["marisa@correo.example"], notas: run, direccion: "Molino 14, 2B", saldo: 1 };
 
-const pair = (page, text) => page.locator(".pair", { hasText: text });
+const pair = (page, text) => page.locator(".twin", { hasText: text });
 
 test("merged into what was shown, and two again at once; told apart, and remembered", async () => {
   await stored(marisa, maria);
@@ -20,7 +20,7 @@ test("merged into what was shown, and two again at once; told apart, and remembe
   const card = pair(page, "Marisa Olmedo Cano");
   await card.waitFor();
   assert.deepEqual(await card.locator(".tag").allTextContents(), ["mismo correo", "mismo teléfono"]);
-  assert.match(await card.locator(".pair-h .dim.s").textContent(), /90 de 100/);
+  assert.match(await card.locator(".twin-h .dim.s").textContent(), /90 de 100/);
   await accessible(page);
   await card.getByRole("radio").nth(1).check();
   const shown = Object.fromEntries(await card.locator("tbody tr").evaluateAll(rows => rows.map(row => [row.cells[0].textContent, row.cells[3].textContent])));

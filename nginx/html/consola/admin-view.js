@@ -116,7 +116,7 @@ const fact = one => html`<tr><td>${instant(one.instante)}</td><td dir="auto">${o
   ${detail(one) ? html`<small class="dim">${detail(one)}</small>` : ""}</td></tr>`;
 
 const audit = screen => section("audit", "", html`${screen.audit.error ? failed(screen.audit.error, screen.moreAudit) : ""}
-  ${screen.audit.rows.length ? html`<table class="tbl stack four facts"><thead><tr>${["when", "who", "what", "whom"].map(name => html`<th scope="col">${t(`admin.head.${name}`)}</th>`)}</tr></thead>
+  ${screen.audit.rows.length ? html`<table class="tbl stack four trail"><thead><tr>${["when", "who", "what", "whom"].map(name => html`<th scope="col">${t(`admin.head.${name}`)}</th>`)}</tr></thead>
     <tbody>${screen.audit.rows.map(fact)}</tbody></table>` : html`<p class="dim">${t("admin.audit.none")}</p>`}
   ${screen.audit.next && screen.audit.rows.length ? html`<div class="btns"><button class="btn small" type="button" aria-disabled=${screen.audit.busy} @click=${screen.moreAudit}>${t("admin.audit.more")}</button></div>` : ""}`);
 
@@ -131,7 +131,7 @@ const jump = (screen, names) => html`<nav class="jump" aria-label=${t("admin.jum
 export function view(screen) {
   const parts = [...(screen.isAdmin ? [["people", people], ["tokens", tokens]] : []), ...(screen.account ? [["sessions", sessions], ["account", account]] : []),
     ["health", health], ...(screen.isAdmin ? [["audit", audit]] : [])];
-  return html`<div class="wrap admin"><div class="head"><div><h1>${t(screen.isAdmin ? "nav.admin" : "admin.own")}</h1><p>${t(screen.isAdmin ? "admin.why" : "admin.own.why")}</p></div></div>
+  return html`<div class="wrap admin"><div class="head"><div><h1>${t(screen.isAdmin ? "admin.title" : "admin.own")}</h1><p>${t(screen.isAdmin ? "admin.why" : "admin.own.why")}</p></div></div>
     ${jump(screen, parts.map(([name]) => name))}${screen.account ? "" : html`<div class="note">${icon("info")}<div>${t("admin.accountless")}</div></div>`}
     ${parts.map(([, part]) => part(screen))}</div>`;
 }

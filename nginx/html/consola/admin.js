@@ -226,7 +226,7 @@ class Admin {
 
 export function open(context) {
   const { signal } = context, screen = new Admin(context);
-  title(t("nav.admin"));
+  title(t(screen.isAdmin ? "admin.title" : "admin.own"));
   for (const hear of [onLanguage, onSession, onNet, onLive])
     hear(screen.draw, { signal });
   screen.draw();

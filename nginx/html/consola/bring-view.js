@@ -91,7 +91,7 @@ function missing(screen) {
 
 const mapping = screen => html`${wrong(screen)}
   ${reading(screen)}
-  <table class="tbl stack maps"><thead><tr><th scope="col">${t("bring.theirs")}</th><th scope="col">${t("bring.example")}</th>
+  <table class="tbl maps"><thead><tr><th scope="col">${t("bring.theirs")}</th><th scope="col">${t("bring.example")}</th>
     <th scope="col">${t("bring.ours")}</th></tr></thead><tbody>${screen.source.columns.map((one, place) => column(screen, one, place))}</tbody></table>
   <div class="field key"><label for="clave">${t("bring.key")}</label><select class="in" id="clave" @change=${screen.key}>
     ${keys.map(one => html`<option value=${one} .selected=${one === screen.clave}>${t(`bring.key.${one}`)}</option>`)}</select></div>

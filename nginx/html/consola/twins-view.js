@@ -39,8 +39,8 @@ const side = (pair, place, index) => html`<th scope="col"><label class="check"><
 function card(screen, pair, index) {
   const [stays, goes] = pair.stays ? [...pair.sides].reverse() : pair.sides;
   const result = joined(stays.document, goes.document, goes.cliente), shownPair = { ...pair, choose: place => screen.choose(pair, place) };
-  return html`<section class="pair" aria-labelledby="pair-${index}"><div class="pair-h">
-      <h2 id="pair-${index}" tabindex="-1"><a href=${customerHash(pair.sides[0].nombre)} dir="auto">${pair.sides[0].nombre}</a>
+  return html`<section class="twin" aria-labelledby="twin-${index}"><div class="twin-h">
+      <h2 id="twin-${index}" tabindex="-1"><a href=${customerHash(pair.sides[0].nombre)} dir="auto">${pair.sides[0].nombre}</a>
         <span class="dim">${t("twins.and")}</span> <a href=${customerHash(pair.sides[1].nombre)} dir="auto">${pair.sides[1].nombre}</a></h2>
       <span class="why">${pair.motivos.map(one => html`<span class="tag">${t(`twins.reason.${one}`)}</span> `)}</span>
       <span class="dim s">${t("twins.score", { score: pair.puntos })} <meter class="score" min="0" max="100" .value=${pair.puntos} aria-hidden="true"></meter></span></div>
@@ -53,7 +53,7 @@ function card(screen, pair, index) {
       <button class="btn" type="button" aria-disabled=${pair.busy} @click=${() => screen.tellApart(pair)}>${t("twins.tell")}</button></div>` : ""}</section>`;
 }
 
-const ghost = () => html`<div class="pair ghosted" aria-hidden="true"></div>`;
+const ghost = () => html`<div class="twin ghosted" aria-hidden="true"></div>`;
 
 function content(screen) {
   if (screen.state === "loading")

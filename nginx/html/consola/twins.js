@@ -109,7 +109,7 @@ class Twins {
     const place = this.pairs.indexOf(pair);
     this.pairs.splice(place, 1);
     this.draw();
-    (this.root.querySelectorAll(".pair h2")[Math.min(place, this.pairs.length - 1)] ?? this.root.querySelector("h1"))?.focus();
+    (this.root.querySelectorAll(".twin h2")[Math.min(place, this.pairs.length - 1)] ?? this.root.querySelector("h1"))?.focus();
     if (this.pairs.length < 3 && this.next)
       this.more();
   }

@@ -87,6 +87,7 @@ export default {
   "admin.session.ended": "Session ended.",
   "admin.sessions": "My sessions",
   "admin.this": "this one",
+  "admin.title": "Administration",
   "admin.token": "New token",
   "admin.token.days": "Days that it works",
   "admin.token.days.help": "Empty: it does not expire.",

@@ -87,6 +87,7 @@ export default {
   "admin.session.ended": "Sesión cerrada.",
   "admin.sessions": "Mis sesiones",
   "admin.this": "esta",
+  "admin.title": "Administración",
   "admin.token": "Nueva ficha",
   "admin.token.days": "Días que vale",
   "admin.token.days.help": "Vacío: no caduca.",

@@ -15,7 +15,7 @@ export default {
   "error.undo": "It could not be undone.",
 
   "nav": "Main",
-  "nav.admin": "Administration",
+  "nav.admin": "Settings",
   "nav.bring": "Import",
   "nav.customers": "Customers",
   "nav.history": "History",
@@ -190,7 +190,7 @@ export default {
   "goto.state": "Customers with something {state}",
 
   "keys": "Keys",
-  "key.admin": "Administration",
+  "key.admin": "Settings",
   "key.all": "History of the registry",
   "key.bring": "Import",
   "key.clear": "Clear, discard, back to today",

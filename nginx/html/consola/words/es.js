@@ -15,7 +15,7 @@ export default {
   "error.undo": "No se pudo deshacer.",
 
   "nav": "Principal",
-  "nav.admin": "Administración",
+  "nav.admin": "Ajustes",
   "nav.bring": "Importar",
   "nav.customers": "Clientes",
   "nav.history": "Historia",
@@ -190,7 +190,7 @@ export default {
   "goto.state": "Clientes con algo {state}",
 
   "keys": "Teclas",
-  "key.admin": "Administración",
+  "key.admin": "Ajustes",
   "key.all": "Historia del registro",
   "key.bring": "Importar",
   "key.clear": "Borrar, descartar, volver a hoy",
