@@ -132,8 +132,7 @@ test("nobody found: who was perhaps meant, and the way to create", async () => {
   const page = await opened();
   await rows(page, 50);
   await page.keyboard.type("josefa muñoz garrido");
-  await page.locator(".void h2").waitFor();
-  assert.equal(await page.locator(".void h2").textContent(), "Nadie coincide con «josefa muñoz garrido»");
+  await page.locator(".void h2", { hasText: "Nadie coincide con «josefa muñoz garrido»" }).waitFor();
   await page.locator(".near a").first().waitFor();
   assert.deepEqual(await page.locator(".near a").allTextContents(), ["Josefa Muñoz Prieto"]);
   await accessible(page);

@@ -79,7 +79,7 @@ export function preview(customer, last, on) {
     <div class="under">${summary(all)}${begun ? html`<span class="dim s">${t("peek.since", { date: date(begun, { year: "numeric" }) })}</span>` : ""}</div>
     ${contact(customer)}${all.length ? table(all) : ""}
     ${typeof customer.notas === "string" && customer.notas ? note(customer.notas) : ""}
-    <p class="s dim last">${last ? t("peek.last", { ago: ago(last.instante), who: last.autor === "anonimo" ? t("me.anybody") : last.autor }) : ""}</p>`;
+    <p class="s dim last">${last ? t("peek.last", { ago: ago(last.instante), who: last.autor === "anonimo" ? t("say.anonymous") : last.autor }) : ""}</p>`;
 }
 
 // lastOf("Ana", { signal }): the newest entry, asked for once somebody stays on a row.

@@ -75,7 +75,6 @@ export default {
 
   "say.added": "added:",
   "say.after": ", after:",
-  "say.anonymous": "Somebody without an account",
   "say.before": "before:",
   "say.from": "from {day}",
   "say.more": "and {n} more",

@@ -75,7 +75,6 @@ export default {
 
   "say.added": "añadido:",
   "say.after": ", después:",
-  "say.anonymous": "Alguien sin cuenta",
   "say.before": "antes:",
   "say.from": "desde el {day}",
   "say.more": "y {n} más",

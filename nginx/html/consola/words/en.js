@@ -32,6 +32,7 @@ export default {
   "past.back": "Back to today",
 
   "me.anybody": "This computer",
+  "say.anonymous": "Somebody without an account",
   "me.keys": "Keys",
   "me.language": "Language",
   "me.language.es": "Español",

@@ -32,6 +32,7 @@ export default {
   "past.back": "Volver a hoy",
 
   "me.anybody": "Este equipo",
+  "say.anonymous": "Alguien sin cuenta",
   "me.keys": "Teclas",
   "me.language": "Idioma",
   "me.language.es": "Español",
