@@ -50,6 +50,18 @@ walk() {
     walk registry
 }
 
+@test "customers are brought in, exactly as planned, and taken back" {
+    walk bring
+}
+
+@test "50 ugly spreadsheets: nothing is lost in silence" {
+    walk ugly
+}
+
+@test "duplicates, and what is filtered as a file" {
+    walk twins
+}
+
 @test "what is markup elsewhere is text here" {
     walk payloads
 }

@@ -9,7 +9,7 @@ export SKY_WEB_MODULES=$root/build/npm/web/node_modules
 setup_file() {
     guarded_site_start
     local who
-    for who in nuria:editor fatima:editor lola:lector jefa:admin; do
+    for who in nuria:editor fatima:editor lola:lector jefa:admin jefe:admin raul:lector; do
         printf 'caballo correcto\n' | SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role "${who#*:}" "${who%:*}"
     done
     curl --noproxy '*' -sk -u ana:clave --json '{"nombre":"Ana","contacto":"600112233","servicio":"TV"}' "https://127.0.0.1:$HTTPS_PORT/clientes"
@@ -17,7 +17,16 @@ setup_file() {
 
 teardown_file() { guarded_site_stop; }
 
-@test "the door, the second factor, and a session that ends" {
-    SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT node --test --test-reporter=tap "$root/tests/web/signin.test.mjs" >"$BATS_TEST_TMPDIR/out" 2>&1 ||
+# walk <name>: the test of that name, tests/web/<name>.test.mjs.
+walk() {
+    SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT node --test --test-reporter=tap "$root/tests/web/$1.test.mjs" >"$BATS_TEST_TMPDIR/out" 2>&1 ||
         { cat "$BATS_TEST_TMPDIR/out" >&2 && return 1; }
+}
+
+@test "the door, the second factor, and a session that ends" {
+    walk signin
+}
+
+@test "administration, by who may and who may not, and an invitation" {
+    walk admin
 }

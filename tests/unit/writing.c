@@ -63,7 +63,7 @@ static enum sky_status admit_eva(struct sky_request *request, struct sky_caller 
 
 static void who_asks_is_the_author(void **state)
 {
-    static const struct sky_access access = { "Bearer", admit_eva };
+    static const struct sky_access access = { .challenge = "Bearer", .admit = admit_eva };
     static const struct ask ask = { "POST", "/c", { NO_PARAM }, "{`nombre`:`a`}", 201, { NULL }, NULL };
     struct api *api = *state;
     api->app.access = &access;

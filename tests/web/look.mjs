@@ -15,6 +15,9 @@ const shots = [
   ["06-none", { hash: "#/clientes?buscar=mu%C3%B1oz%20garrido" }],
   ["07-new", { hash: "#/nuevo" }],
   ["08-new-360", { hash: "#/nuevo?nombre=Ana", width: 360, height: 740, theme: "dark" }],
+  ["20-bring", { hash: "#/importar" }],
+  ["21-twins-360", { hash: "#/duplicados", width: 360, height: 740, theme: "dark" }],
+  ["22-settings", { hash: "#/administracion" }],
 ];
 for (const [name, how] of shots) {
   const page = await opened(how);

@@ -3,7 +3,7 @@
 import { accessible, close, done, opened, site } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { code } from "./lib/codes.mjs";
 
 after(close);
 
@@ -13,16 +13,6 @@ async function come(page, nombre, clave = password) {
   await page.locator("#nombre").fill(nombre);
   await page.locator("#clave").fill(clave);
   await page.keyboard.press("Enter");
-}
-
-// The six digits of a secret in base 32 (RFC 6238).
-function code(secret, step = Math.floor(Date.now() / 30000)) {
-  const bits = [...secret].map(letter => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(step));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  return String((digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
 }
 
 const inPage = (page, method, path, body) => page.evaluate(async ([how, where, what]) => {

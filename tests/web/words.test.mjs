@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const folder = new URL("../../nginx/html/consola/", import.meta.url);
-// Those of the first view, and those that come with the screens of a customer and of the whole registry.
-const load = async language => Object.assign({}, ...await Promise.all(["", "customer-", "overview-"].map(async part =>
+const parts = readdirSync(new URL("words/", folder)).filter(name => name.endsWith("es.js")).map(name => name.slice(0, -5));
+const load = async language => Object.assign({}, ...await Promise.all(parts.map(async part =>
   (await import(new URL(`words/${part}${language}.js`, folder))).default)));
 const es = await load("es"), en = await load("en");
 const sources = readdirSync(folder).filter(name => name.endsWith(".js")).map(name => readFileSync(new URL(name, folder), "utf8"));

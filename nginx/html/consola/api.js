@@ -52,7 +52,8 @@ async function letIn({ status, body }) {
   return status === 403 && body?.code === "PASSWORD_NEEDED" && doors.confirm();
 }
 
-async function ask(send) {
+// ask(send): the answer of `send()`, which is called again once somebody came in; Refused where it is none.
+export async function ask(send) {
   let answer = await send();
   while (answer.status >= 400 && await letIn(answer))
     answer = await send();

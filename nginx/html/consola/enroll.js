@@ -13,7 +13,7 @@ function qr(document) {
     <path d=${dark}></path></svg>` : "";
 }
 
-const first = ({ secret, why, send }) => html`<form @submit=${send}>
+export const first = ({ secret, why, send }) => html`<form @submit=${send}>
   <p>${t("enroll.scan")}</p>${qr(secret.qr)}
   <p class="s dim">${t("enroll.type")} <code class="mono">${secret.secreto.match(/.{1,4}/g).join(" ")}</code></p>
   ${why ? html`<div class="note bad" role="alert" id="why">${icon("warn")}<div>${why}</div></div>` : ""}
@@ -21,7 +21,7 @@ const first = ({ secret, why, send }) => html`<form @submit=${send}>
     inputmode="numeric" autocomplete="one-time-code" maxlength="6" aria-invalid=${Boolean(why)} aria-describedby=${why ? "why" : nothing}></div>
   <button class="btn primary wide" type="submit">${t("enroll.activate")}</button></form>`;
 
-const second = ({ codes, saved, save, go }) => html`<div class="once"><p>${t("enroll.codes")}</p>
+export const second = ({ codes, saved, save, go }) => html`<div class="once"><p>${t("enroll.codes")}</p>
   <ul class="mono">${codes.map(code => html`<li>${code}</li>`)}</ul>
   <label class="check"><input type="checkbox" .checked=${saved} @change=${save}><span>${t("enroll.saved")}</span></label>
   <button class="btn primary wide" type="button" aria-disabled=${!saved} @click=${go}>${t("enroll.go")}</button></div>`;

@@ -79,7 +79,8 @@ const order = ({ list }) => (list?.rows.length ? t(list.wanted.buscar && !list.w
 const hint = (keys, text) => html`<span>${keys.map(key => html`<kbd>${key}</kbd>`)} ${text}</span>`;
 
 const foot = find => html`<div class="find-foot"><p class="s dim" role="status"><b>${amount(find)}</b>${order(find)}
-    ${net().since && find.list ? t("find.seen", { time: time(net().since) }) : ""}</p>
+    ${net().since && find.list ? t("find.seen", { time: time(net().since) }) : ""}
+    <button class="link" type="button" @click=${find.export}>${t("find.export")}</button></p>
   <p class="keys" aria-hidden="true">${hint(["↑", "↓"], t("hint.move"))}${hint(["↵"], t("hint.open"))}
     ${hint(["Esc"], t("hint.clear"))}${hint(["n"], t("hint.new"))}${hint(["?"], t("hint.keys"))}</p></div>`;
 

@@ -219,6 +219,8 @@ class Find {
       go(hashOf("/nuevo", { nombre: this.wanted.buscar.trim() }));
   };
 
+  export = async () => (await import("./export.js")).exporting(this.wanted);
+
   // --- keys, the pointer, and scrolling
 
   enter(event) {

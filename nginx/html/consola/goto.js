@@ -16,10 +16,13 @@ const inState = estado => ({
 const actions = () => [
   { drawing: "people", text: t("nav.customers"), keys: ["g", "c"], run: () => go("#/clientes") },
   ...["por_vencer", "vencido", "suspendido"].map(inState),
-  ...(may("editor") ? [{ drawing: "plus", text: t("goto.new"), keys: ["n"], run: () => go("#/nuevo") }] : []),
+  ...(may("editor") ? [{ drawing: "plus", text: t("goto.new"), keys: ["n"], run: () => go("#/nuevo") },
+    { drawing: "tray", text: t("nav.bring"), keys: ["g", "i"], run: () => go("#/importar") },
+    { drawing: "compare", text: t("goto.twins"), run: () => go("#/duplicados") }] : []),
   { drawing: "chart", text: t("nav.overview"), keys: ["g", "r"], run: () => go("#/resumen") },
   { drawing: "clock", text: t("goto.history"), keys: ["g", "h"], run: () => go("#/historia") },
   { drawing: "bin", text: t("goto.bin"), run: () => go("#/papelera") },
+  { drawing: "sliders", text: t("nav.admin"), keys: ["g", "a"], run: () => go("#/administracion") },
   { drawing: "info", text: t("keys"), keys: ["?"], run: async () => (await import("./help.js")).help() },
 ];
 

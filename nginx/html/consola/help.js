@@ -6,7 +6,8 @@ import { t } from "./words.js";
 
 const all = [
   ["find", ["/"]], ["move", ["↑", "↓"]], ["open", ["↵"]], ["clear", ["Esc"]], ["goto", ["Ctrl K"]], ["new", ["n"]],
-  ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["overview", ["g", "r"]], ["all", ["g", "h"]], ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
+  ["save", ["Ctrl ↵"]], ["undo", ["Ctrl Z"]], ["customers", ["g", "c"]], ["overview", ["g", "r"]], ["all", ["g", "h"]], ["bring", ["g", "i"]], ["admin", ["g", "a"]],
+  ["edit", ["e"]], ["service", ["s"]], ["tag", ["t"]],
   ["note", ["m"]], ["menu", ["1", "…", "9"]], ["history", ["h"]], ["compare", ["c"]], ["next", ["j"]], ["previous", ["k"]],
   ["pause", ["p"]], ["help", ["?"]],
 ];

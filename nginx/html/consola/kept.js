@@ -4,26 +4,25 @@
 const here = new Map();
 
 export function kept(name) {
+  if (here.has(name))
+    return here.get(name);
   try {
-    return localStorage.getItem(`sky.${name}`) ?? here.get(name) ?? null;
+    return localStorage.getItem(`sky.${name}`);
   } catch {
-    return here.get(name) ?? null;
+    return null;
   }
 }
 
 // keep(name, text): null forgets it.
 export function keep(name, text) {
-  if (text === null)
-    here.delete(name);
-  else
-    here.set(name, text);
+  here.delete(name);
   try {
     if (text === null)
       localStorage.removeItem(`sky.${name}`);
     else
       localStorage.setItem(`sky.${name}`, text);
   } catch {
-    // It stays in this page.
+    here.set(name, text); // it stays in this page
   }
 }
 

@@ -22,9 +22,17 @@ const again = (host, error) => new Promise(retry => render(html`<main><section c
   <p>${error.message}</p><div class="btns"><button class="btn primary" type="button" @click=${retry}>${t("retry")}</button></div>
   </section></main>`, host));
 
+// Whoever comes with an invitation chooses a password first.
+async function invited(host) {
+  const { invitacion } = place().params;
+  if (invitacion)
+    await (await import("./invitation.js")).welcome(host, invitacion);
+}
+
 async function somebody(host) {
   for (;;)
     try {
+      await invited(host);
       if (!await look())
         await (await signin()).door(host);
       return session().limitada && await (await import("./enroll.js")).enroll(host);
@@ -57,6 +65,8 @@ keys({
   "g c": () => go("#/clientes"),
   "g r": () => go("#/resumen"),
   "g h": () => go("#/historia"),
+  "g i": () => { if (may("editor")) go("#/importar"); },
+  "g a": () => go("#/administracion"),
 });
 
 addEventListener("keydown", async event => {

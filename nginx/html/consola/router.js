@@ -13,6 +13,10 @@ const routes = [
   { path: "/resumen", load: () => import("./overview.js") },
   { path: "/historia", load: () => import("./registry.js") },
   { path: "/nuevo", load: () => import("./new.js") },
+  { path: "/importar", load: () => import("./bring.js") },
+  { path: "/duplicados", load: () => import("./twins.js") },
+  { path: "/invitacion/:invitacion", load: () => import("./invitation.js") },
+  { path: "/administracion", load: () => import("./admin.js") },
 ];
 const start = "#/clientes";
 

@@ -15,6 +15,8 @@ const places = [
   { hash: "#/resumen", screens: ["/resumen"], drawing: "chart", words: "nav.overview" },
   { hash: "#/historia", screens: ["/historia"], drawing: "clock", words: "nav.history" },
   { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", role: "editor" },
+  { hash: "#/importar", screens: ["/importar", "/duplicados"], drawing: "tray", words: "nav.bring", role: "editor" },
+  { hash: "#/administracion", screens: ["/administracion"], drawing: "sliders", words: "nav.admin" },
 ];
 
 let host;
