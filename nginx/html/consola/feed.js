@@ -18,6 +18,7 @@ export class Feed {
   dropped = 0;         // how many of those are no longer here
   came = 0;            // how many have appeared by themselves
   fresh = new Set();
+  alone = new Set();   // that have appeared each by itself
   first = null;        // the number of today's first operation,
   last = 0;            // and of the last one
   paused = false;
@@ -35,7 +36,7 @@ export class Feed {
       const [{ operation }, first] = await Promise.all([logEnd({ signal }), firstOf(now, { signal })]);
       const { entries } = await before(operation, asked, { signal });
       Object.assign(this, { day: now, first, last: operation, entries: joined(entries), waiting: [], dropped: 0,
-        came: 0, loaded: true, error: null });
+        came: 0, alone: new Set(), loaded: true, error: null });
     } catch (error) {
       if (this.signal.aborted)
         return;
@@ -57,7 +58,7 @@ export class Feed {
   }
 
   groups() {
-    return runs(this.entries).slice(0, shown);
+    return runs(this.entries, ({ operacion }) => this.alone.has(operacion)).slice(0, shown);
   }
 
   get left() {
@@ -86,6 +87,8 @@ export class Feed {
       return void this.told();
     const count = Math.min(this.waiting.length, atOnce - this.came);
     this.came += count;
+    for (const { operacion } of this.waiting.slice(0, count))
+      this.alone.add(operacion);
     this.take(count);
   }
 

@@ -85,12 +85,12 @@ export const verbOf = ({ verbo, operacion, cliente }) => (numberOf(operacion) ==
 const run = 6, pace = 20000;
 
 // runs(entries): [[entry, …], …]: six or more of the same kind by the same person, one soon after the other, are
-// together.
-export function runs(entries) {
+// together, but for those that are to stay alone.
+export function runs(entries, isAlone = () => false) {
   const groups = [];
   for (const entry of entries) {
     const last = groups.at(-1), one = last?.at(-1);
-    if (one && one.autor === entry.autor && verbOf(one) === verbOf(entry) &&
+    if (one && !isAlone(one) && !isAlone(entry) && one.autor === entry.autor && verbOf(one) === verbOf(entry) &&
       Math.abs(Date.parse(one.instante) - Date.parse(entry.instante)) < pace)
       last.push(entry);
     else
