@@ -33,9 +33,9 @@ test("the log has the newest first, with what changed, and goes on to the beginn
   assert.deepEqual([await page.locator(".op", { hasText: "C/ Olivo 8" }).first().locator("del").textContent(), await page.locator(".op", { hasText: "C/ Olivo 8" }).first().locator("ins").textContent()],
     ["C/ Olmo 8", "C/ Olivo 8"]);
   for (let pages = 0; pages < 12 && await page.locator("#log-more").count(); pages++) {
-    const count = await page.locator(".ops").evaluateAll(all => all.map(one => one.textContent).join("").length);
+    const count = await page.locator(".ops").evaluateAll(all => all.map(one => one.textContent).join(""));
     await page.locator("#log-more").click();
-    await until(page, old => [...document.querySelectorAll(".ops")].map(one => one.textContent).join("").length !== old || !document.querySelector("#log-more"), count);
+    await until(page, old => [...document.querySelectorAll(".ops")].map(one => one.textContent).join("") !== old || !document.querySelector("#log-more"), count);
   }
   await page.getByText("Eso es todo").waitFor();
   await asked("PATCH", path, { direccion: "C/ Olivo 9" }, merge);
