@@ -113,13 +113,26 @@ static enum sky_status open_connections(struct sky_sqlite *store, const struct s
     return sky_sqlite_open_readers(store, readers_wanted(settings), error);
 }
 
-/* On what lacks operations nothing is built: their numbers would be given to others. */
-static enum sky_status refuse_short(struct sky_sqlite *store, sqlite3 *db, struct sky_error *error)
+static enum sky_status refuse_as_noted(struct sky_sqlite *store, sqlite3 *db, struct sky_error *error)
 {
     struct sky_sqlite_reader reader = { .store = store, .db = db };
     enum sky_status status = sky_sqlite_refuse_short(&reader, error);
     sky_sqlite_clear_reader(&reader);
     return status;
+}
+
+/*
+ * On what lacks operations nothing is built: their numbers would be given to others. What was noted may be of the file
+ * that lay there before this one: another program prepares it at this moment, and notes anew before it unlocks.
+ */
+static enum sky_status refuse_short(struct sky_sqlite *store, sqlite3 *db, struct sky_error *error)
+{
+    struct sky_error at_first = { 0 };
+    if (refuse_as_noted(store, db, &at_first) == SKY_OK || sky_sqlite_lock_at_start(store->lock, error))
+        return error->status;
+    store->noted = sky_sqlite_noted(store->path);
+    sky_sqlite_unlock(store->lock);
+    return refuse_as_noted(store, db, error);
 }
 
 /* Takes the lock only when there is something to prepare: readers of a store that is up to date wait for no writer. */

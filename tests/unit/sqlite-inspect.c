@@ -2,6 +2,8 @@
 #include "sql.h"
 #include "store.h"
 
+#include <pthread.h>
+
 #include "store/sqlite-internal.h"
 
 static void take(void *context, const char *what)
@@ -99,6 +101,40 @@ static void operations_that_were_committed_and_are_missing_are_told(void **state
     assert_told(fixture, "sky.db", true, "");
 }
 
+/* Who prepares a file that was just put there notes anew how far it goes, within the lock. */
+struct preparing {
+    int lock;
+    int64_t number;
+};
+
+static void *note_later(void *context)
+{
+    const struct preparing *preparing = context;
+    usleep(100000);
+    sky_sqlite_note(preparing->lock, preparing->number);
+    sky_sqlite_unlock(preparing->lock);
+    return NULL;
+}
+
+static void who_opens_a_file_while_another_prepares_it_waits_for_what_is_noted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct path path = path_in(fixture->directory, "sky.db");
+    put(fixture, "Ana", "{}");
+    assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+    copy(fixture, "sky.db", "copia.db");
+    put(fixture, "Eva", "{}");
+    leave_with(fixture, "copia.db");
+    struct preparing preparing = { sky_sqlite_open_lock(path.text, &error), 1 };
+    pthread_t thread;
+    assert_ok(sky_sqlite_lock(preparing.lock, &error), &error);
+    assert_int_equal(pthread_create(&thread, NULL, note_later, &preparing), 0);
+    fixture->store = open_again(fixture);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    close(preparing.lock);
+}
+
 /* By whoever wants it to be the registry. */
 static void a_whole_file_is_put_over_another(void **state)
 {
@@ -145,6 +181,7 @@ int main(void)
         STORE_TEST(a_file_without_its_log_is_told),
         STORE_TEST(a_log_that_is_anothers_is_told),
         STORE_TEST(operations_that_were_committed_and_are_missing_are_told),
+        STORE_TEST(who_opens_a_file_while_another_prepares_it_waits_for_what_is_noted),
         STORE_TEST(a_whole_file_is_put_over_another),
         STORE_TEST(a_schema_that_is_not_ours_is_illegible),
         STORE_TEST(an_index_that_hides_rows_is_told),
