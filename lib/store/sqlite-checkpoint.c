@@ -72,14 +72,23 @@ static bool is_due(const struct sky_sqlite *store)
                                           (!store->all_moved && sky_clock_elapsed() >= store->again));
 }
 
+/* Whether it is time. What another program does first is waited for the second time only: it may settle by itself. */
+static bool take_turn(struct sky_sqlite *store)
+{
+    struct sky_error ignored = { 0 };
+    bool has_it = sky_sqlite_try_turn(store->lock) ||
+                  ((store->put_off || store->empties) && sky_sqlite_lock(store->lock, &ignored) == SKY_OK);
+    store->put_off = !has_it;
+    return has_it;
+}
+
 /* The lock was given up after the commit: another program that waited for it writes before the checkpoint. */
 void sky_sqlite_settle(void *opened)
 {
     struct sky_sqlite *store = opened;
-    struct sky_error ignored = { 0 };
     if (store->wal_pages < DUE_AT)
         store->next_checkpoint = DUE_AT;
-    if (store->broken || !(store->empties || is_due(store)) || sky_sqlite_lock(store->lock, &ignored))
+    if (store->broken || !(store->empties || is_due(store)) || !take_turn(store))
         return;
     if (store->empties)
         empty_log(store);

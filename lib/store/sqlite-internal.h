@@ -135,6 +135,7 @@ struct sky_sqlite {
     int next_checkpoint; /* at so many, */
     int64_t again;       /* or at this time when the last one has not moved all */
     bool all_moved;
+    bool put_off; /* a checkpoint that is due, for somebody else wrote */
     int64_t saved;            /* the last operation of the transaction; 0: none */
     int64_t noted;            /* what was noted of it before it was opened */
     int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
@@ -248,6 +249,9 @@ int64_t sky_sqlite_noted(const char *path);
 
 /* Takes it if nobody has it. */
 bool sky_sqlite_try_lock(int lock);
+
+/* The same, unless somebody waits for it. */
+bool sky_sqlite_try_turn(int lock);
 
 /* Under the lock or not: makes the claim on lots, if no other process has, or gives it back. */
 bool sky_sqlite_claim_lots(int lock);

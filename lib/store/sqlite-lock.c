@@ -76,6 +76,15 @@ enum sky_status sky_sqlite_lock_at_start(int lock, struct sky_error *error)
     return lock_within(lock, START_LIMIT, error);
 }
 
+bool sky_sqlite_try_turn(int lock)
+{
+    bool has_turn = set_byte(lock, LINE_AT, F_WRLCK);
+    bool has_it = has_turn && sky_sqlite_try_lock(lock);
+    if (has_turn)
+        set_byte(lock, LINE_AT, F_UNLCK);
+    return has_it;
+}
+
 bool sky_sqlite_try_lock(int lock)
 {
     return flock(lock, LOCK_EX | LOCK_NB) == 0;

@@ -191,7 +191,37 @@ static void who_waits_writes_before_the_checkpoint(void **state)
     commit_in(fixture, store);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_in_range(other.moved, 1, 100);
+    put(fixture, "a", large_document());
     assert_true(size_of(fixture, "sky.db") > 3000 * PAGE);
+}
+
+static void *unlock_later(void *lock)
+{
+    usleep(100000);
+    sky_sqlite_unlock(*(int *)lock);
+    return NULL;
+}
+
+static void what_another_does_is_waited_for_the_second_time(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    struct sky_error error = { 0 };
+    pthread_t thread;
+    while (store->wal_pages < 3950)
+        put(fixture, "a", large_document());
+    begin_in(fixture, store);
+    save_in(fixture, store, SPAN("a"), sky_span_of(large_document()));
+    assert_ok(fixture->backend->commit(store, &error), &error);
+    int lock = sky_sqlite_open_lock(store->path, &error);
+    assert_ok(sky_sqlite_lock(lock, &error), &error);
+    fixture->backend->settle(store);
+    assert_true(size_of(fixture, "sky.db") < 100 * PAGE);
+    assert_int_equal(pthread_create(&thread, NULL, unlock_later, &lock), 0);
+    fixture->backend->settle(store);
+    assert_true(size_of(fixture, "sky.db") > 3000 * PAGE);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    close(lock);
 }
 
 int main(void)
@@ -206,6 +236,7 @@ int main(void)
         STORE_TEST(one_that_stays_full_refuses),
         STORE_TEST(what_could_not_be_moved_is_tried_again),
         STORE_TEST(who_waits_writes_before_the_checkpoint),
+        STORE_TEST(what_another_does_is_waited_for_the_second_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
