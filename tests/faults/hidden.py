@@ -132,12 +132,15 @@ def programs():
     return found
 
 
+MAPPED_MAX = 1 << 30        # a sanitizer keeps its own notes in what is larger
+
+
 def has_in_memory(pid, text):
     maps = pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines()
     with open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
             start, end = (int(number, 16) for number in line.split()[0].split("-"))
-            if " rw-p " not in line:
+            if " rw-p " not in line or end - start > MAPPED_MAX:
                 continue
             try:
                 memory.seek(start)
