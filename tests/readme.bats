@@ -102,8 +102,7 @@ play_page() {
 }
 
 @test "every session of README.md and docs/requests.md gives the answers that are shown" {
-    (play_page README.md)
-    stack_stop
+    (trap stack_stop EXIT && play_page README.md)
     rm -r "$BATS_TEST_TMPDIR"/.local "$BATS_TEST_TMPDIR/build"
     play_page docs/requests.md
 }
