@@ -36,6 +36,7 @@ test("the log has the newest first, with what changed, and goes on to the beginn
     const count = await page.locator(".ops").evaluateAll(all => all.map(one => one.textContent).join(""));
     await page.locator("#log-more").click();
     await until(page, old => [...document.querySelectorAll(".ops")].map(one => one.textContent).join("") !== old || !document.querySelector("#log-more"), count);
+    await page.locator("#log-more").or(page.getByText("Eso es todo")).first().waitFor();    // while it reads there is neither
   }
   await page.getByText("Eso es todo").waitFor();
   await asked("PATCH", path, { direccion: "C/ Olivo 9" }, merge);
