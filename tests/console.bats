@@ -2,8 +2,7 @@
 # The console, in Debian's Chromium: the search and a new customer, where everybody is let in. door.bats has coming in.
 
 load lib/stack
-
-export SKY_WEB_MODULES=$root/build/npm/web/node_modules
+load lib/web
 
 setup_file() {
     stack_start
@@ -11,12 +10,6 @@ setup_file() {
 }
 
 teardown_file() { stack_stop; }
-
-# walk <name>: the test of that name, tests/web/<name>.test.mjs; its figures are shown.
-walk() {
-    node --test --test-reporter=tap "$root/tests/web/$1.test.mjs" >"$BATS_TEST_TMPDIR/$1" 2>&1 || { cat "$BATS_TEST_TMPDIR/$1" >&2 && return 1; }
-    (($(grep -c '^ok' "$BATS_TEST_TMPDIR/$1") > 0))
-}
 
 @test "what is taken over from npm is what the package has" {
     "$root/tests/web/vendor" check

@@ -2,12 +2,12 @@
 # Coming in by the console, in Debian's Chromium: on loopback, and by the servers of a host.
 
 load lib/stack
+load lib/web
 load lib/site
-
-export SKY_WEB_MODULES=$root/build/npm/web/node_modules
 
 setup_file() {
     guarded_site_start
+    export SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT
     local who
     for who in nuria:editor fatima:editor lola:lector jefa:admin jefe:admin raul:lector; do
         printf 'caballo correcto\n' | SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role "${who#*:}" "${who%:*}"
@@ -16,12 +16,6 @@ setup_file() {
 }
 
 teardown_file() { guarded_site_stop; }
-
-# walk <name>: the test of that name, tests/web/<name>.test.mjs.
-walk() {
-    SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT node --test --test-reporter=tap "$root/tests/web/$1.test.mjs" >"$BATS_TEST_TMPDIR/out" 2>&1 ||
-        { cat "$BATS_TEST_TMPDIR/out" >&2 && return 1; }
-}
 
 @test "the door, the second factor, and a session that ends" {
     walk signin

@@ -1,14 +1,9 @@
 /* A file that was copied before an erasure takes the place of the registry: it is done again before anybody is served.
  */
-#include "registry.h"
+#include "forgotten.h"
 #include "sql.h"
 
 #include "registry/olvido.h"
-
-static struct path database(struct registry *registry)
-{
-    return path_in(registry->directory, "sky.db");
-}
 
 static void open_again(struct registry *registry)
 {
@@ -33,12 +28,6 @@ static void lose(struct registry *registry, const struct step *before, const str
     unlink(path_in(registry->directory, "sky.db.lock").text);
     sky_buffer_clear(&copy);
     open_again(registry);
-}
-
-static void forget_all(struct registry *registry)
-{
-    struct sky_error error = { 0 };
-    assert_int_equal(sky_registro_forget_all(registry->registro, &error), SKY_OK);
 }
 
 static void assert_count(struct registry *registry, int64_t count, const char *what)

@@ -1,21 +1,10 @@
 /* What follows an erasure: nobody is shown from the commit on, texts go, and the ledger has a line. */
+#include "forgotten.h"
 #include "old.h"
-#include "registry.h"
 
 #include "registry/momento.h"
 #include "registry/verify.h"
 #include "registry/view.h"
-
-static struct path database(struct registry *registry)
-{
-    return path_in(registry->directory, "sky.db");
-}
-
-static void forget_all(struct registry *registry)
-{
-    struct sky_error error = { 0 };
-    assert_int_equal(sky_registro_forget_all(registry->registro, &error), SKY_OK);
-}
 
 static const struct step ana[] = {
     { GUARDA("{'nombre':'ana','t':'600100200'}") },
@@ -57,8 +46,7 @@ static void texts_go_and_what_tells_of_it_stays(void **state)
     struct sky_lectura lectura;
     struct sky_item item;
     int64_t cliente;
-    do_steps(registry, ana);
-    forget_all(registry);
+    forget_after(registry, ana);
     struct path path = database(registry);
     assert_int_equal(number_of(path.text, "SELECT count(*) FROM operaciones WHERE length(sal) = 64 AND nombre = ''"
                                           " AND documento IS NULL"),

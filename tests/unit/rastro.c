@@ -1,21 +1,10 @@
 /* What is left of somebody in another's past, after a merge that was undone: it goes, and nothing else does. */
+#include "forgotten.h"
 #include "old.h"
-#include "registry.h"
 
 #include "registry/rastro.h"
 #include "registry/verify.h"
 #include "registry/view.h"
-
-static struct path database(struct registry *registry)
-{
-    return path_in(registry->directory, "sky.db");
-}
-
-static void forget_all(struct registry *registry)
-{
-    struct sky_error error = { 0 };
-    assert_int_equal(sky_registro_forget_all(registry->registro, &error), SKY_OK);
-}
 
 /* Whether any byte of the registry's files has the word. */
 static bool is_left(struct registry *registry, const char *word)
@@ -77,8 +66,7 @@ static void nothing_is_left_after_an_undone_merge(void **state)
     struct sky_version version;
     struct sky_item item;
     int64_t cliente;
-    do_steps(registry, merged);
-    forget_all(registry);
+    forget_after(registry, merged);
     assert_false(is_left(registry, "zebra"));
     assert_redacted(registry, 56);
     assert_same_document(registry, "3, 5, 6");
@@ -109,8 +97,7 @@ static void what_is_gone_is_neither_undone_nor_brought_back(void **state)
         { .verb = NULL },
     };
     struct registry *registry = *state;
-    do_steps(registry, merged);
-    forget_all(registry);
+    forget_after(registry, merged);
     do_steps(registry, after);
     assert_redacted(registry, 56);
 }
@@ -127,8 +114,7 @@ static void a_name_that_came_meanwhile_stays(void **state)
         { .verb = NULL },
     };
     struct registry *registry = *state;
-    do_steps(registry, steps);
-    forget_all(registry);
+    forget_after(registry, steps);
     assert_false(is_left(registry, "zebra"));
     assert_redacted(registry, 46);
     assert_same_document(registry, "1, 4");
@@ -153,8 +139,7 @@ static void each_time_that_they_were_one_counts(void **state)
         { .verb = NULL },
     };
     struct registry *registry = *state;
-    do_steps(registry, steps);
-    forget_all(registry);
+    forget_after(registry, steps);
     assert_false(is_left(registry, "zebra"));
     assert_redacted(registry, 479);
 }
@@ -174,8 +159,7 @@ static void whoever_had_it_by_another_one_has_it_no_more(void **state)
         { .verb = NULL },
     };
     struct registry *registry = *state;
-    do_steps(registry, steps);
-    forget_all(registry);
+    forget_after(registry, steps);
     assert_false(is_left(registry, "zebra"));
     assert_redacted(registry, 579);
     assert_same_document(registry, "2, 5, 9, 10");
@@ -195,8 +179,7 @@ static void what_was_kept_stays(void **state)
         { .verb = NULL },
     };
     struct registry *registry = *state;
-    do_steps(registry, steps);
-    forget_all(registry);
+    forget_after(registry, steps);
     assert_true(is_left(registry, "zebra"));
     assert_redacted(registry, 0);
 }
@@ -207,8 +190,7 @@ static void who_stayed_may_be_forgotten_too(void **state)
     static const struct step other[] = { { OLVIDA("a") }, { .verb = NULL } };
     struct registry *registry = *state;
     do_steps(registry, merged);
-    do_steps(registry, other);
-    forget_all(registry);
+    forget_after(registry, other);
     assert_false(is_left(registry, "zebra"));
     assert_false(is_left(registry, "600"));
     assert_redacted(registry, 0);
@@ -274,8 +256,7 @@ static void nothing_else_passes_for_it(void **state)
     };
     struct registry *registry = *state;
     do_steps(registry, merged);
-    do_steps(registry, more);
-    forget_all(registry);
+    forget_after(registry, more);
     assert_redacted(registry, 56);
     for (size_t i = 0; i < COUNT(forged); i++) {
         char *undo = undo_of(registry, forged[i].number);

@@ -1,6 +1,6 @@
 // Who comes in, with what, and how the house is: people, tokens, sessions, one's own account, health, and the audit. Whoever
 // is no administrator sees their own part. What it looks like is in admin-view.js.
-import { at, read, Refused, Unreachable } from "./api.js";
+import { at, nextOf, read, Refused, Unreachable } from "./api.js";
 import { may, onSession, session } from "./session.js";
 import { more, onLanguage, t } from "./words.js";
 import { changePassword, removeFactor, setFactor } from "./account.js";
@@ -14,8 +14,6 @@ import { title } from "./router.js";
 import { view } from "./admin-view.js";
 
 await Promise.all([more("admin"), sheet("admin")]);
-
-const nextOf = headers => headers.get("Link")?.match(/<([^>]+)>; rel="next"/)?.[1] ?? null;
 
 class Admin {
   people = null;          // null: not known yet; an Error: why not

@@ -103,3 +103,6 @@ export function write(method, path, body, { match, key = crypto.randomUUID(), ty
 // at`/clientes/${name}/servicios`: a path, each value percent-encoded.
 export const at = (parts, ...values) =>
   parts.reduce((path, part, index) => path + encodeURIComponent(values[index - 1]) + part);
+
+// nextOf(headers): the address of the page that follows (RFC 8288), or null.
+export const nextOf = headers => /<([^>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1] ?? null;

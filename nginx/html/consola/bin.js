@@ -1,5 +1,5 @@
 // The bin: who was deleted, newest first, and the way back; under another name where somebody has theirs by now.
-import { read, Refused, write } from "./api.js";
+import { nextOf, read, Refused, write } from "./api.js";
 import { authorName } from "./describe.js";
 import { dialog } from "./dialog.js";
 import { erase } from "./erase.js";
@@ -29,7 +29,7 @@ class Bin {
     try {
       const { text, headers } = await read(path, { signal: this.signal });
       this.rows = path.includes("cursor") ? [...this.rows, ...parseExact(text)] : parseExact(text);
-      this.next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1] ?? null;
+      this.next = nextOf(headers);
     } catch (error) {
       if (this.signal.aborted)
         return;

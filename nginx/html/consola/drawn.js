@@ -1,5 +1,5 @@
 // What drawings have in common: scales, the room that there is for them, and the table that each has behind it.
-import { html, nothing } from "./lib/lit-html.js";
+import { html, nothing, render } from "./lib/lit-html.js";
 import { t } from "./words.js";
 
 // scale(lo, hi, count): { from, to, step } in round numbers, about so many steps.
@@ -16,16 +16,15 @@ export const cut = (text, most) => ([...text].length > most ? `${[...text].slice
   : text);
 
 // figure({ id, title, note, draw, width, table, state }): a drawing with its name, and the table behind it.
-// `draw(width)` is
-// called once the width is known; `state` stands in its place while there is none.
+// `draw(width)` is called once the width is known; `state` stands in its place while there is none.
 export const figure = ({ id, title, note, draw, width, table, state }) => html`<figure class="fig" id=${id}>
   <div class="fig-h"><h2 id="h-${id}">${title}</h2><p>${note ?? ""}</p></div>
   <div class="room-of" data-figure=${id}>${state ?? (width ? draw(width) : nothing)}</div>
   ${state ? nothing : html`<details class="behind"><summary>${t("over.table")}<span
     class="vh">: ${title}</span></summary>${table()}</details>`}</figure>`;
 
-// rooms(root, tell, signal): an observer; watch() tells of each room in root how wide it is, now and when that changes.
-export function rooms(root, tell, signal) {
+// rooms(root, tell, signal): watch() tells of each room in root when its width is known and changes; width() gives it.
+function rooms(root, tell, signal) {
   const seen = new Map();
   const observer = new ResizeObserver(all => {
     let changed = false;
@@ -42,4 +41,20 @@ export function rooms(root, tell, signal) {
     watch: () => { for (const one of root.querySelectorAll(".room-of")) observer.observe(one); },
     width: id => seen.get(id) ?? 0,
   };
+}
+
+// painter(view, { root, signal }): draws view() into root: draw() with the next frame, once, however much comes at once,
+// and paint() now; width("growth") is how wide the room of that figure is.
+export function painter(view, { root, signal }) {
+  let due = 0;
+  const paint = () => {
+    due = 0;
+    if (signal.aborted)
+      return;
+    render(view(), root);
+    watched.watch();
+  };
+  const draw = () => { due ||= requestAnimationFrame(paint); };
+  const watched = rooms(root, draw, signal);
+  return { draw, paint, width: watched.width };
 }

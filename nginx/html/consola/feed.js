@@ -1,7 +1,7 @@
 // What happens just now. What others do appears by itself, but nothing that is being read is moved: the first three
-// do, the
-// rest waits on top until it is asked for, and all of it while it is paused, or held by the pointer or the focus.
-import { before, detail, details, firstOf, joined, logEnd, runs } from "./log.js";
+// do, the rest waits on top until it is asked for, and all of it while it is paused, or held by the pointer or the
+// focus.
+import { alone, before, detail, firstOf, joined, learn, logEnd, runs } from "./log.js";
 import { isoDay, today } from "./format.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
@@ -48,13 +48,7 @@ export class Feed {
 
   // What each of those on the screen did.
   learn() {
-    const single = this.groups().filter(group => group.length === 1).flat();
-    return details(single, (entry, known) => {
-      const index = this.entries.indexOf(entry);
-      if (index >= 0)
-        this.entries[index] = known;
-      this.told();
-    }, { signal: this.signal });
+    return learn(this, alone(this.groups()));
   }
 
   groups() {

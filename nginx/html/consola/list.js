@@ -1,7 +1,7 @@
 // The customers that were looked for: pages of them as they come, and which one is picked. The last list stays, so that
 // who comes back finds it as it was, and who is at one customer goes on to the next.
 import { folded } from "./marks.js";
-import { read } from "./api.js";
+import { nextOf, read } from "./api.js";
 import { state } from "./state.js";
 
 const page = 50;
@@ -40,8 +40,6 @@ function keeps(customer, { servicio, etiqueta, estado }) {
     (!(servicio || estado) || services.some(one => (!servicio || same(String(one?.descripcion), servicio)) &&
       (!estado || state(one) === estado)));
 }
-
-const nextOf = headers => headers.get("Link")?.match(/<([^>]+)>; rel="next"/)?.[1] ?? null;
 
 // Some pages, until there are rows to show: where few pass the filters, one page may have none.
 async function pages(path, wanted, signal) {

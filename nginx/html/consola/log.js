@@ -1,8 +1,6 @@
 // The log of the registry from its end backwards: pages of operations, the newest first, and what each one changed.
-import { at, read } from "./api.js";
+import { at, nextOf, read } from "./api.js";
 import { numberOf, parseExact } from "./exact.js";
-
-const nextOf = headers => /<([^>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1] ?? null;
 
 // The documents of the feed are not kept: who is left is told apart from who is gone.
 const slim = ({ documento, ...entry }) => ({ ...entry, gone: documento === null });
@@ -69,12 +67,19 @@ export async function detail(entry, { signal } = {}) {
 
 export const forget = () => known.clear();
 
-// details(entries, tell, { signal }): their details, a few at a time, in their order; tell() hears of each.
-export async function details(entries, tell, { signal }) {
-  const left = [...entries];
+// learn({ entries, signal, told }, some): what some of the entries did, a few at a time, in their order: each is replaced
+// among them by what is known then, and told() hears of it.
+export async function learn(list, some) {
+  const left = [...some], { signal } = list;
+  const put = (entry, known) => {
+    const index = list.entries.indexOf(entry);
+    if (index >= 0)
+      list.entries[index] = known;
+    list.told();
+  };
   const work = async () => {
     for (let entry = left.shift(); entry && !signal.aborted; entry = left.shift())
-      tell(entry, await detail(entry, { signal }).catch(() => entry));
+      put(entry, await detail(entry, { signal }).catch(() => entry));
   };
   await Promise.all(Array.from({ length: 4 }, work));
 }
@@ -99,3 +104,6 @@ export function runs(entries, isAlone = () => false) {
   const isRun = group => new Set(group.map(({ cliente }) => numberOf(cliente))).size >= run;
   return groups.flatMap(group => (isRun(group) ? [group] : group.map(entry => [entry])));
 }
+
+// alone(runs): the entries that are in none with others.
+export const alone = groups => groups.filter(group => group.length === 1).flat();

@@ -1,6 +1,5 @@
 // What the overview asks of the registry, and what each costs it: the number of customers nothing; what ends, as much
-// as
-// there is of it; the catalogue, and the number of customers on a day of the past, a walk through all customers.
+// as there is of it; the catalogue, and the number of customers on a day of the past, a walk through all customers.
 import { once, read } from "./api.js";
 import { addDays, addMonths, daysBetween } from "./days.js";
 import { isExact, parseExact } from "./exact.js";
@@ -24,8 +23,7 @@ export async function customers({ signal }) {
 const textOf = value => (isExact(value) ? value.rawJSON : String(value));
 
 // summed(catalogue): { kinds: [{ name, total, activo, … }], rest, inForce, suspendido, prices: { EUR: "34.90" } };
-// `kinds`
-// begin with the most, and beyond 200 they are only counted.
+// `kinds` begin with the most, and beyond 200 they are only counted.
 export function summed(catalogue) {
   const out = { inForce: 0, suspendido: 0, prices: {} };
   const kinds = catalogue.map(({ clientes, descripcion, precios }) => {
@@ -91,8 +89,7 @@ async function count(body, add) {
 }
 
 // ends({ signal }): { from, days: [how many end so many days from then, …], upto }: `upto` is null, or the day up to
-// which
-// they were counted.
+// which they were counted.
 export async function ends({ signal }) {
   const path = `/vencimientos?dias=${ahead}`, from = today(), days = Array(ahead + 1).fill(0);
   const answer = await fetch(path, { signal, headers: { Accept: "text/csv" },
@@ -120,8 +117,7 @@ export async function firstDay({ signal }) {
 const points = 12;
 
 // daysOf(first, now): the days at whose ends the registry is looked at, the oldest first: ends of months, or of weeks
-// or
-// single days where it is young.
+// or single days where it is young.
 export function daysOf(first, now) {
   const age = daysBetween(first, now), out = [];
   for (let n = 1; n <= points; n++) {

@@ -131,7 +131,7 @@ function growthFigure(screen) {
   const state = instead(screen, screen.customers) ?? instead(screen, screen.catalogue);
   const points = state ? [] : pointsOf(screen);
   return figure({ id: "growth", title: t("over.growth"), note: state ? "" : growthNote(points, screen),
-    width: screen.rooms.width("growth"),
+    width: screen.width("growth"),
     state: state ?? (points.length < 2 ? young(screen) : undefined), draw: width => growth(points, width),
     table: () => table([t("over.day"), t("over.customers"), t("over.services")],
       points.toReversed().map(point => [date(point.day), point.customers, point.services])) });
@@ -149,7 +149,7 @@ function kindsFigure(screen) {
   const list = screen.catalogue.value, isEmpty = list && !list.kinds.length;
   const most = list?.kinds.length > 10 && t("over.kinds.most");
   return figure({
-    id: "kinds", title: t("over.kinds"), width: screen.rooms.width("kinds"),
+    id: "kinds", title: t("over.kinds"), width: screen.width("kinds"),
     note: list && !isEmpty ? notes(t("over.kinds.note"), most, age(screen.catalogue)) : "",
     state: instead(screen, screen.catalogue) ?? (isEmpty ? none(t("over.kinds.none")) : undefined),
     draw: width => kinds(list.kinds, width),
@@ -163,7 +163,7 @@ function endsFigure(screen) {
   const known = screen.ends.value, isEmpty = known && !known.days.some(Boolean);
   const upto = known?.upto && t("over.ends.upto", { day: date(known.upto) });
   return figure({
-    id: "ends", title: t("over.ends"), width: screen.rooms.width("ends"),
+    id: "ends", title: t("over.ends"), width: screen.width("ends"),
     note: known && !isEmpty ? notes(t("over.ends.note"), upto, age(screen.ends)) : "",
     state: instead(screen, screen.ends) ?? (isEmpty ? none(t("over.ends.none")) : undefined),
     draw: width => endings(known, width),

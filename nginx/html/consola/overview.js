@@ -1,17 +1,15 @@
 // The overview: four facts, three drawings with their tables, and what happens just now. Each part is read by itself,
-// and
-// read again when somebody wrote, as often as it is cheap to the registry.
+// and read again when somebody wrote, as often as it is cheap to the registry.
 import { Feed } from "./feed.js";
 import { Known } from "./known.js";
 import { Series } from "./series.js";
 import { keepDraft } from "./kept.js";
 import { isField, keys } from "./keys.js";
-import { render } from "./lib/lit-html.js";
 import { on, onRestart } from "./live.js";
 import { catalogue, customers, ends } from "./measure.js";
 import { forget } from "./log.js";
 import { net, onNet } from "./net.js";
-import { rooms } from "./drawn.js";
+import { painter } from "./drawn.js";
 import { go, title } from "./router.js";
 import { pause } from "./heard.js";
 import { sheet } from "./sheets.js";
@@ -26,31 +24,17 @@ class Overview {
   ghosts = false; // it takes long enough to say so
 
   constructor({ root, signal }) {
-    Object.assign(this, { root, signal });
+    Object.assign(this, { root, signal }, painter(() => view(this), { root, signal }));
     const known = (name, load) => new Known({ name, load: () => load({ signal }), told: this.draw, signal });
     this.customers = known("customers", customers);
     this.catalogue = known("catalogue", catalogue);
     this.ends = known("ends", ends);
     this.series = new Series({ told: this.draw, signal });
     this.feed = new Feed({ told: this.draw, isHeld: this.isRead, signal });
-    this.rooms = rooms(root, this.draw, signal);
   }
 
   // Whether somebody reads in the feed: the pointer is on it, or the focus in it.
   isRead = () => Boolean(this.root.querySelector(".feed .line")?.matches(":hover, :focus-within"));
-
-  // However much comes at once, it is drawn once.
-  draw = () => {
-    this.due ||= requestAnimationFrame(this.paint);
-  };
-
-  paint = () => {
-    this.due = 0;
-    if (this.signal.aborted)
-      return;
-    render(view(this), this.root);
-    this.rooms.watch();
-  };
 
   get failed() {
     return parts.map(part => this[part]).find(({ error }) => error)?.error ?? null;

@@ -2,7 +2,7 @@
 //
 // A record is { name, number, etag, doc, services, en? }: doc is the document, services have their estado of that day.
 
-import { at, read, Refused } from "./api.js";
+import { at, nextOf, read, Refused } from "./api.js";
 import { parseExact } from "./exact.js";
 import { hashOf } from "./router.js";
 
@@ -38,8 +38,7 @@ export async function loadPast(record, en, { signal } = {}) {
 // before.
 export async function loadHistory(path, { signal } = {}) {
   const { text, headers } = await read(path, { signal });
-  const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "");
-  return { entries: parseExact(text), next: next ? next[1] : null };
+  return { entries: parseExact(text), next: nextOf(headers) };
 }
 
 export const historyPath = (name, limit) => `${pathOf(name)}/historial?limite=${limit}`;

@@ -1,12 +1,12 @@
 // The log as a line of time, the newest first. The registry filters by the customer alone; who and what is held against
 // each operation here, page by page, and how far back one has looked is said.
-import { at, read } from "./api.js";
+import { at, nextOf, read } from "./api.js";
 import { authorName, verbs } from "./describe.js";
 import { parseExact } from "./exact.js";
 import { date, isoDay, number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
-import { before, details, joined, runs, verbOf } from "./log.js";
+import { alone, before, joined, learn, runs, verbOf } from "./log.js";
 import { byDay, dayTitle, undoneBy } from "./ops.js";
 import { go, hashOf } from "./router.js";
 import { logLine } from "./told.js";
@@ -65,7 +65,7 @@ export class RegistryLog {
   // A customer's own history, which has what changed.
   async moreOf() {
     const { text, headers } = await read(this.next, { signal: this.signal });
-    this.next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1] ?? null;
+    this.next = nextOf(headers);
     this.from = this.next ? 1 : 0;
     this.add(parseExact(text));
   }
@@ -79,17 +79,7 @@ export class RegistryLog {
       added.push(...this.add(entries));
       this.told();
     }
-    this.learn(added);
-  }
-
-  learn(entries) {
-    const single = runs(entries).filter(group => group.length === 1).flat();
-    return details(single, (entry, known) => {
-      const index = this.entries.indexOf(entry);
-      if (index >= 0)
-        this.entries[index] = known;
-      this.told();
-    }, { signal: this.signal });
+    learn(this, alone(runs(added)));
   }
 
   // What comes meanwhile moves nothing: it waits on top.
@@ -168,7 +158,7 @@ export class RegistryLog {
     if (!this.from)
       return this.entries.length ? html`<p class="reach">${t("log.all")}</p>` : nothing;
     return html`<div class="reach"><button class="btn" id="log-more" type="button"
-      @click=${() => this.more().catch(this.fail)}>${t(this.isFiltered && !this.customer ? "log.look"
+      @click=${() => this.busy || this.more().catch(this.fail)}>${t(this.isFiltered && !this.customer ? "log.look"
         : "history.more")}</button>
       ${this.who || this.what ? html`<span>${t("log.looked", { day: far, number: number(this.from + 1) })}</span>`
         : nothing}</div>`;

@@ -1,12 +1,11 @@
 // The registry as of a moment: who was a customer then, with their services in the states of that day, and what
-// happened
-// on it. Nothing here writes, and every way on keeps the moment.
-import { read } from "./api.js";
+// happened on it. Nothing here writes, and every way on keeps the moment.
+import { nextOf, read } from "./api.js";
 import { addDays, isDay } from "./days.js";
 import { date, isoDay, telephone, today } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
-import { before, details, firstOf, joined, runs } from "./log.js";
+import { before, firstOf, joined, learn, runs } from "./log.js";
 import { customerHash, hashOf } from "./router.js";
 import { called, service } from "./rows.js";
 import { services } from "./state.js";
@@ -14,8 +13,6 @@ import { feedItem } from "./told.js";
 import { t } from "./words.js";
 
 const page = 50, shown = 10, many = 50000;
-
-const nextOf = headers => /<([^>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1] ?? null;
 
 export class RegistryPast {
   rows = null;
@@ -36,10 +33,8 @@ export class RegistryPast {
     this.path = `/clientes?${new URLSearchParams({ en: this.en, limite: page, detalle: 1 })}`;
     this.rows = [];
     await this.more(this.path);
-    details(this.happened.entries, (entry, known) => {
-      this.happened.entries[this.happened.entries.indexOf(entry)] = known;
-      this.told();
-    }, { signal: this.signal });
+    const { signal, told, happened: { entries } } = this;
+    learn({ entries, signal, told }, entries);
     await this.count();
   }
 

@@ -1,13 +1,12 @@
 // The history of the whole registry: the log as a line of time, the registry as of a moment, or two days compared,
-// under
-// one box that reads a day and one strip of the year.
+// under one box that reads a day and one strip of the year.
 import { addDays, addMonths, isDay, parseDay, writeDay } from "./days.js";
 import { dayField } from "./day-field.js";
-import { rooms } from "./drawn.js";
+import { painter } from "./drawn.js";
 import { today } from "./format.js";
 import { icon } from "./icons.js";
 import { isField, keys } from "./keys.js";
-import { html, nothing, render } from "./lib/lit-html.js";
+import { html, nothing } from "./lib/lit-html.js";
 import { on, onRestart } from "./live.js";
 import { forget, logEnd } from "./log.js";
 import { net, onNet } from "./net.js";
@@ -35,27 +34,14 @@ class Registry {
   timer = 0;
 
   constructor({ root, place, signal }) {
-    Object.assign(this, { root, query: place.query, signal, en: place.query.get("en") });
+    Object.assign(this, { root, query: place.query, signal, en: place.query.get("en") },
+      painter(() => view(this), { root, signal }));
     this.day = isDay(this.en?.slice(0, 10) ?? "") ? this.en.slice(0, 10) : today();
     this.typed = this.en && isDay(this.day) && this.en.slice(0, 10) === this.day ? writeDay(this.day) : "";
-    this.rooms = rooms(root, this.draw, signal);
     const options = { query: this.query, en: this.en, signal, told: this.draw, fail: this.fail, end: () => this.end };
     this.body = this.en ? new RegistryPast({ ...options, at: day => { this.day = day; } })
       : this.query.has("desde") || this.query.has("comparar") ? new RegistryCompare(options) : new RegistryLog(options);
   }
-
-  // However much comes at once, it is drawn once.
-  draw = () => {
-    this.due ||= requestAnimationFrame(this.paint);
-  };
-
-  paint = () => {
-    this.due = 0;
-    if (this.signal.aborted)
-      return;
-    render(view(this), this.root);
-    this.rooms.watch();
-  };
 
   fail = error => {
     if (this.signal.aborted)
@@ -132,7 +118,7 @@ const when = screen => html`<div class="when"><form class="whenform" novalidate 
         type="submit">${t("history.go")} <kbd>↵</kbd></button></div>
     ${screen.wrong ? html`<p class="err" id="f-day-e" role="alert">${icon("warn")} ${t("form.day.past")}</p>`
       : nothing}<div class="btns">${quick()}</div></div></form>
-  ${stripView({ year: screen.year, day: screen.day, width: screen.rooms.width("strip"), move: screen.slide })}</div>`;
+  ${stripView({ year: screen.year, day: screen.day, width: screen.width("strip"), move: screen.slide })}</div>`;
 
 const failed = screen => html`<section class="void flat" role="alert"><h2>${t(screen.error instanceof Unreachable
   ? "over.lost" : "log.failed")}</h2>

@@ -1,6 +1,5 @@
-// The last year on a strip: a bar a week, as high as there were operations in it, and a cursor that moves the day. How
-// many
-// there were follows from the numbers of the first ones, which cost the registry next to nothing.
+// The last year on a strip: a bar a week, as high as there were operations in it, and a cursor that moves the day.
+// How many there were follows from the numbers of the first ones, which cost the registry next to nothing.
 import { addDays, daysBetween } from "./days.js";
 import { date, number, today } from "./format.js";
 import { draft, keepDraft } from "./kept.js";

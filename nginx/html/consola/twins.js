@@ -1,6 +1,6 @@
 // Customers who may be one who is there twice, pair by pair, side by side: they are told apart, which is remembered, or
 // merged, after what the one that stays will be is shown. What it looks like is in twins-view.js.
-import { at, read, Refused, write } from "./api.js";
+import { at, nextOf, read, Refused, write } from "./api.js";
 import { more, onLanguage, t } from "./words.js";
 import { onRestart } from "./live.js";
 import { pause } from "./heard.js";
@@ -13,8 +13,6 @@ import { view } from "./twins-view.js";
 await Promise.all([more("bring"), sheet("bring")]);
 
 const few = 10;
-
-const nextOf = headers => headers.get("Link")?.match(/<([^>]+)>; rel="next"/)?.[1] ?? null;
 
 class Twins {
   pairs = [];             // { clientes, motivos, puntos, sides: [{ nombre, document, etag }, ...], stays: 0 or 1, error, busy }
