@@ -1,28 +1,23 @@
 /* The choice of an action, and the registry that it is done to. */
 #include "bin/action.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/core.h"
-#include "bin/report.h"
-
-/* Bytes of who is at the keyboard. */
-#define AUTHOR_SIZE 256
-
-static struct sky_span author_of(char text[AUTHOR_SIZE])
-{
-    const struct passwd *user = getpwuid(getuid());
-    snprintf(text, AUTHOR_SIZE, "host:%s", user ? user->pw_name : "?");
-    return sky_span_of(text);
-}
 
 enum sky_status action_refuse(const struct doing *doing)
 {
-    return sky_error_set(doing->error, SKY_INVALID, "%s", doing->usage);
+    char forms[SKY_ERROR_TEXT_MAX];
+    size_t at = 0;
+    for (const char *from = doing->asked->command->arguments; *from && at < sizeof forms - 2; from++) {
+        if (*from == '\n')
+            forms[at++] = ',';
+        forms[at++] = *from == '\n' ? ' ' : *from;
+    }
+    forms[at] = '\0';
+    return sky_error_set(doing->error, SKY_INVALID, "it is %s", forms);
 }
 
 void action_print_instant(int64_t instant)
@@ -33,32 +28,56 @@ void action_print_instant(int64_t instant)
     printf("\t%s", text);
 }
 
+void action_put_instant(struct sky_buffer *out, const char *name, int64_t instant)
+{
+    char text[SKY_CLOCK_INSTANT_SIZE];
+    if (instant)
+        sky_clock_format(instant, text);
+    if (instant)
+        sky_buffer_printf(out, ",\"%s\":\"%s\"", name, text);
+    else
+        sky_buffer_printf(out, ",\"%s\":null", name);
+}
+
+static bool takes(const struct action *action, enum command_option option)
+{
+    for (size_t i = 0; i < sizeof action->options / sizeof *action->options && action->options[i]; i++)
+        if (action->options[i] == option)
+            return true;
+    return false;
+}
+
+static bool is_well_asked(const struct action *action, const struct asked *asked)
+{
+    for (enum command_option option = OPTION_NONE + 1; option < OPTIONS; option++)
+        if (asked_for(asked, option) && !takes(action, option))
+            return false;
+    return asked->count == action->arguments + 1;
+}
+
 static enum sky_status run(const struct action *action, struct doing *doing)
 {
     char author[AUTHOR_SIZE];
-    if (action->arguments != ACTION_READS && doing->argc != action->arguments + 1)
-        return action_refuse(doing);
     if (!(doing->arena = sky_arena_new()))
         return sky_error_memory(doing->error);
-    doing->author = author_of(author);
+    doing->author = report_author(doing->asked, author);
     action->run(doing);
     sky_arena_free(doing->arena);
     return doing->error->status;
 }
 
-enum command_end action_run(const struct action *actions, const char *usage, int argc, char **argv)
+enum command_end action_run(const struct action *actions, struct asked *asked)
 {
     struct sky_error error = { 0 };
-    struct sky_settings settings;
-    struct doing doing = { .argc = argc - 1, .argv = argv + 1, .usage = usage, .error = &error };
+    struct doing doing = { .asked = asked, .arguments = asked->arguments + 1, .error = &error };
     const struct action *action = actions;
     sky_core_forbid(); /* passwords and tokens pass by here */
-    while (action->name && (argc < 2 || strcmp(argv[1], action->name) != 0))
+    while (action->name && (asked->count < 1 || strcmp(asked->arguments[0], action->name) != 0))
         action++;
-    if (!action->name)
+    if (!action->name || !is_well_asked(action, asked))
         action_refuse(&doing);
-    else if (sky_settings_load(&settings, &error) == SKY_OK && (doing.registro = sky_registro_open(&settings, &error)))
+    else if ((doing.registro = report_open(asked, &error)))
         run(action, &doing);
     sky_registro_close(doing.registro);
-    return error.status ? report_failure(argv[0], &error) : COMMAND_GOOD;
+    return error.status ? report_failure(asked, &error) : COMMAND_GOOD;
 }

@@ -1,13 +1,11 @@
 /* sky token: the tokens by which programs are let in, made, listed and revoked on the host. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "bin/action.h"
 #include "registry/fichas.h"
-
-#define USAGE "it is add --role lector|editor|admin [--days <days>] <name>, list, or revoke <id>"
 
 static bool read_days(const char *text, int64_t *vence)
 {
@@ -18,26 +16,19 @@ static bool read_days(const char *text, int64_t *vence)
     return true;
 }
 
-static bool read_options(int argc, char **argv, struct sky_ficha *ficha)
+static bool read_options(const struct doing *doing, struct sky_ficha *ficha)
 {
-    static const struct option options[] = { { "role", required_argument, NULL, 'r' },
-                                             { "days", required_argument, NULL, 'd' },
-                                             { 0 } };
-    int option;
-    bool good = true;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        good = good && ((option == 'r' && sky_role_from_name(sky_span_of(optarg), &ficha->rol)) ||
-                        (option == 'd' && read_days(optarg, &ficha->vence)));
-    ficha->nombre = sky_span_of(argv[optind]);
-    return good && ficha->rol != SKY_PUBLIC && optind == argc - 1;
+    const char *role = doing->asked->values[OPTION_ROLE], *days = doing->asked->values[OPTION_DAYS];
+    ficha->nombre = sky_span_of(doing->arguments[0]);
+    return role && sky_role_from_name(sky_span_of(role), &ficha->rol) && ficha->rol != SKY_PUBLIC &&
+           (!days || read_days(days, &ficha->vence));
 }
 
 static enum sky_status add(const struct doing *doing)
 {
     char text[SKY_FICHA_SIZE];
     struct sky_ficha ficha = { .rol = SKY_PUBLIC };
-    if (!read_options(doing->argc, doing->argv, &ficha))
+    if (!read_options(doing, &ficha))
         return action_refuse(doing);
     if (sky_fichas_add(doing->registro, doing->author, &ficha, text, doing->error))
         return doing->error->status;
@@ -47,32 +38,68 @@ static enum sky_status add(const struct doing *doing)
     return SKY_OK;
 }
 
+static void put_as_json(struct sky_buffer *out, const struct sky_ficha *ficha)
+{
+    sky_buffer_printf(out, "{\"id\":\"%.*s\"", SKY_SPAN_ARGS(ficha->id));
+    action_put_instant(out, "ends", ficha->vence);
+    action_put_instant(out, "last_used", ficha->uso);
+    action_put_instant(out, "made", ficha->creada);
+    sky_buffer_put_text(out, ",\"name\":");
+    sky_json_write_string(out, ficha->nombre);
+    sky_buffer_printf(out, ",\"role\":\"%s\"}\n", sky_role_name(ficha->rol));
+}
+
 static enum sky_status list(const struct doing *doing)
 {
     struct sky_fichas fichas;
+    struct sky_buffer out = { 0 };
+    bool json = asked_for(doing->asked, OPTION_JSON);
     if (sky_fichas_list(doing->registro, doing->arena, &fichas, doing->error))
         return doing->error->status;
-    printf("id\trole\tmade\tends\tlast used\tname\n");
+    if (!json)
+        printf("id\trole\tmade\tends\tlast used\tname\n");
     for (size_t i = 0; i < fichas.count; i++) {
         const struct sky_ficha *ficha = &fichas.items[i];
+        if (json) {
+            put_as_json(&out, ficha);
+            continue;
+        }
         printf("%.*s\t%s", SKY_SPAN_ARGS(ficha->id), sky_role_name(ficha->rol));
         action_print_instant(ficha->creada);
         action_print_instant(ficha->vence);
         action_print_instant(ficha->uso);
         printf("\t%.*s\n", SKY_SPAN_ARGS(ficha->nombre));
     }
-    return SKY_OK;
+    report_print(&out, doing->error);
+    sky_buffer_clear(&out);
+    return doing->error->status;
 }
 
 static enum sky_status retire(const struct doing *doing)
 {
-    return sky_fichas_revoke(doing->registro, doing->author, sky_span_of(doing->argv[1]), doing->error);
+    return sky_fichas_revoke(doing->registro, doing->author, sky_span_of(doing->arguments[0]), doing->error);
 }
 
-enum command_end command_token(int argc, char **argv)
+static enum command_end run(struct asked *asked)
 {
-    static const struct action actions[] = {
-        { "add", ACTION_READS, add }, { "list", 0, list }, { "revoke", 1, retire }, { 0 }
-    };
-    return action_run(actions, USAGE, argc, argv);
+    static const struct action actions[] = { { "add", 1, add, { OPTION_ROLE, OPTION_DAYS } },
+                                             { "list", 0, list, { OPTION_JSON } },
+                                             { "revoke", 1, retire, { OPTION_NONE } },
+                                             { 0 } };
+    return action_run(actions, asked);
 }
+
+const struct command command_token = {
+    .name = "token",
+    .arguments = "add --role ROLE [--days DAYS] NAME\nlist\nrevoke ID",
+    .summary = "Let programs in that bear a token.",
+    .details = "`add' makes a token, and prints it: that is the only time that it is shown. `list' tells of each one "
+               "its id, role, when it was made, when it ends and was last used, and its name. `revoke' ends one, at "
+               "once.\n\nTokens count unless SKY_ACCESS is 0. Each change is noted in the audit.",
+    .examples = "  sky token add --role editor --days 365 importador\n  sky token list --json\n"
+                "  sky token revoke 0011223344556677\n",
+    .options = { OPTION_ROLE, OPTION_DAYS, OPTION_JSON },
+    .most = -1,
+    .words = "add list revoke",
+    .run = run,
+};

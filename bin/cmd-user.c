@@ -1,17 +1,13 @@
 /* sky user: the people who are let in by a password, on the host. The password is typed twice, or read from a pipe. */
-#include <getopt.h>
 #include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/json.h"
 #include "bin/action.h"
 #include "registry/invitaciones.h"
 #include "registry/usuarios.h"
-
-#define USAGE                                                                                                      \
-    "it is add --role lector|editor|admin <name>, invite --role lector|editor|admin <name>, list, passwd <name>, " \
-    "role <name> lector|editor|admin, remove <name>, or factor remove <name>"
 
 /* Bytes of a line, which are more than a password may have. */
 #define LINE 2048
@@ -48,15 +44,10 @@ static enum sky_status read_password(char *password, size_t size, struct sky_err
     return error->status;
 }
 
-static bool read_role(int argc, char **argv, enum sky_role *rol)
+static bool read_role(const struct doing *doing, enum sky_role *rol)
 {
-    static const struct option options[] = { { "role", required_argument, NULL, 'r' }, { 0 } };
-    int option;
-    bool good = false;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        good = option == 'r' && sky_role_from_name(sky_span_of(optarg), rol);
-    return good && optind == argc - 1;
+    const char *role = doing->asked->values[OPTION_ROLE];
+    return role && sky_role_from_name(sky_span_of(role), rol);
 }
 
 /* Adds somebody of that role, or gives them another password where it is SKY_PUBLIC. */
@@ -77,8 +68,7 @@ static enum sky_status set_password(const struct doing *doing, const char *name,
 static enum sky_status add(const struct doing *doing)
 {
     enum sky_role rol = SKY_PUBLIC;
-    return read_role(doing->argc, doing->argv, &rol) ? set_password(doing, doing->argv[optind], rol)
-                                                     : action_refuse(doing);
+    return read_role(doing, &rol) ? set_password(doing, doing->arguments[0], rol) : action_refuse(doing);
 }
 
 /* Who bears what is printed chooses the password. */
@@ -86,9 +76,9 @@ static enum sky_status invite(const struct doing *doing)
 {
     char text[SKY_FICHA_SIZE];
     struct sky_ficha invitacion = { .rol = SKY_PUBLIC };
-    if (!read_role(doing->argc, doing->argv, &invitacion.rol))
+    if (!read_role(doing, &invitacion.rol))
         return action_refuse(doing);
-    invitacion.nombre = sky_span_of(doing->argv[optind]);
+    invitacion.nombre = sky_span_of(doing->arguments[0]);
     if (sky_invitaciones_add(doing->registro, doing->author, doing->arena, &invitacion, text, doing->error))
         return doing->error->status;
     printf("%s\n", text);
@@ -99,51 +89,85 @@ static enum sky_status invite(const struct doing *doing)
 
 static enum sky_status passwd(const struct doing *doing)
 {
-    return set_password(doing, doing->argv[1], SKY_PUBLIC);
+    return set_password(doing, doing->arguments[0], SKY_PUBLIC);
 }
 
 static enum sky_status role(const struct doing *doing)
 {
     enum sky_role rol;
-    if (!sky_role_from_name(sky_span_of(doing->argv[2]), &rol))
+    if (!sky_role_from_name(sky_span_of(doing->arguments[1]), &rol))
         return action_refuse(doing);
-    return sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->argv[1]), rol, NULL, doing->error);
+    return sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->arguments[0]), rol, NULL,
+                                doing->error);
 }
 
 static enum sky_status remove_user(const struct doing *doing)
 {
-    return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->argv[1]), NULL, doing->error);
+    return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->arguments[0]), NULL, doing->error);
 }
 
 /* Of who has lost the telephone, and the recovery codes with it. */
 static enum sky_status factor(const struct doing *doing)
 {
-    if (strcmp(doing->argv[1], "remove") != 0)
+    if (strcmp(doing->arguments[0], "remove") != 0)
         return action_refuse(doing);
-    return sky_usuarios_remove_factor(doing->registro, doing->author, sky_span_of(doing->argv[2]), doing->error);
+    return sky_usuarios_remove_factor(doing->registro, doing->author, sky_span_of(doing->arguments[1]), doing->error);
+}
+
+static void put_as_json(struct sky_buffer *out, const struct sky_usuario *usuario)
+{
+    sky_buffer_put_text(out, "{\"name\":");
+    sky_json_write_string(out, usuario->nombre);
+    action_put_instant(out, "made", usuario->creado);
+    sky_buffer_printf(out, ",\"role\":\"%s\"}\n", sky_role_name(usuario->rol));
 }
 
 static enum sky_status list(const struct doing *doing)
 {
     struct sky_usuarios usuarios;
+    struct sky_buffer out = { 0 };
+    bool json = asked_for(doing->asked, OPTION_JSON);
     if (sky_usuarios_list(doing->registro, doing->arena, &usuarios, doing->error))
         return doing->error->status;
-    printf("role\tmade\tname\n");
+    if (!json)
+        printf("role\tmade\tname\n");
     for (size_t i = 0; i < usuarios.count; i++) {
+        if (json) {
+            put_as_json(&out, &usuarios.items[i]);
+            continue;
+        }
         printf("%s", sky_role_name(usuarios.items[i].rol));
         action_print_instant(usuarios.items[i].creado);
         printf("\t%.*s\n", SKY_SPAN_ARGS(usuarios.items[i].nombre));
     }
-    return SKY_OK;
+    report_print(&out, doing->error);
+    sky_buffer_clear(&out);
+    return doing->error->status;
 }
 
-enum command_end command_user(int argc, char **argv)
+static enum command_end run(struct asked *asked)
 {
     static const struct action actions[] = {
-        { "add", ACTION_READS, add }, { "invite", ACTION_READS, invite },
-        { "list", 0, list },          { "passwd", 1, passwd },
-        { "role", 2, role },          { "remove", 1, remove_user },
-        { "factor", 2, factor },      { 0 },
+        { "add", 1, add, { OPTION_ROLE } },       { "invite", 1, invite, { OPTION_ROLE } },
+        { "list", 0, list, { OPTION_JSON } },     { "passwd", 1, passwd, { OPTION_NONE } },
+        { "role", 2, role, { OPTION_NONE } },     { "remove", 1, remove_user, { OPTION_NONE } },
+        { "factor", 2, factor, { OPTION_NONE } }, { 0 },
     };
-    return action_run(actions, USAGE, argc, argv);
+    return action_run(actions, asked);
 }
+
+const struct command command_user = {
+    .name = "user",
+    .arguments = "add --role ROLE NAME\ninvite --role ROLE NAME\nlist\npasswd NAME\nrole NAME ROLE\nremove NAME\n"
+                 "factor remove NAME",
+    .summary = "Let people in by their passwords.",
+    .details = "`add' and `passwd' read the password from standard input, or ask for it twice on a terminal. `invite' "
+               "prints an invitation, which works once and for an hour: whoever bears it chooses the password. `factor "
+               "remove' is for who has lost the telephone, and the recovery codes with it.\n\nThe last person with the "
+               "role admin stays. Each change is noted in the audit.",
+    .examples = "  sky user add --role admin ana\n  sky user list --json\n  sky user role ana editor\n",
+    .options = { OPTION_ROLE, OPTION_JSON },
+    .most = -1,
+    .words = "add invite list passwd role remove factor",
+    .run = run,
+};

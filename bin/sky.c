@@ -1,45 +1,81 @@
-/* sky, the operator's command: a table of commands, each in a file of its own. */
+/* sky, the operator's command: it finds the command that is named, and hands the rest to it. */
+#include <argp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/version.h"
 #include "bin/command.h"
+#include "bin/describe.h"
 
-static const struct {
-    const char *name, *arguments, *help;
-    command_run *run;
-} commands[] = {
-    { "verify", "[seal]", "checks every seal of the log, and that it holds a seal that was noted earlier",
-      command_verify },
-    { "backup", "[--overwrite] <file>", "copies the registry into a file, whole and verified, while it is in use",
-      command_backup },
-    { "restore", "<file>", "puts such a copy in the registry's place, verified, while no program runs",
-      command_restore },
-    { "user", "add|list|passwd|role|remove|factor ...", "lets people in by their passwords", command_user },
-    { "token", "add|list|revoke ...", "lets programs in that bear a token, unless SKY_ACCESS is 0", command_token },
+const struct command *const commands[] = { &command_import, &command_export,
+                                           &command_backup, &command_restore,
+                                           &command_verify, &command_history,
+                                           &command_undo,   &command_log,
+                                           &command_status, &command_config,
+                                           &command_move,   &command_user,
+                                           &command_token,  NULL };
+
+#define COMMANDS (sizeof commands / sizeof *commands - 1)
+_Static_assert(COMMANDS < COMMANDS_MAX, "there is room for all of them");
+#define KEY_DESCRIBE 1000
+
+const char *argp_program_version = SKY_VERSION;
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+/* A plain value: where the command's name stands among the arguments; 0: nowhere. */
+struct found {
+    int at;
+    const char *described; /* what is to be described; NULL: nothing */
 };
 
-#define COMMANDS (sizeof commands / sizeof *commands)
-
-static void print_usage(FILE *out)
+static error_t take(int key, char *value, struct argp_state *state)
 {
-    fprintf(out, "usage: sky <command> [argument...]\n");
-    for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-8s%-40s%s\n", commands[i].name, commands[i].arguments, commands[i].help);
-    fprintf(out, "  --version\n  --help\nThe registry is the one that SKY_STORE names. Status 0: all is well, 1: "
-                 "something was found, 2: the command failed.\n");
+    struct found *found = state->input;
+    switch (key) {
+    case KEY_DESCRIBE:
+        found->described = value;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (!found->described && !command_find(value))
+            argp_error(state, "there is no command '%s'", value);
+        found->at = state->next - 1;
+        state->next = state->argc;
+        return 0;
+    case ARGP_KEY_END:
+        if (!found->at && !found->described)
+            argp_state_help(state, state->err_stream, ARGP_HELP_STD_USAGE);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 int main(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : "";
+    struct argp_option options[COMMANDS + 3] = { { NULL, 0, NULL, 0, "Commands:", 1 } };
+    struct found found = { 0 };
     for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return (int)commands[i].run(argc - 1, argv + 1);
-    if (strcmp(name, "--version") == 0)
-        return puts(SKY_VERSION) < 0 ? COMMAND_FAILED : COMMAND_GOOD;
-    if (strcmp(name, "--help") == 0)
-        return print_usage(stdout), COMMAND_GOOD;
-    print_usage(stderr);
-    return COMMAND_FAILED;
+        options[i + 1] =
+            (struct argp_option){ commands[i]->name, 0, NULL, OPTION_DOC | OPTION_NO_USAGE, commands[i]->summary, 1 };
+    options[COMMANDS + 1] = (struct argp_option){ "describe", KEY_DESCRIBE, "WHAT", OPTION_HIDDEN, NULL, 2 };
+    const struct argp argp = { .options = options,
+                               .parser = take,
+                               .args_doc = "COMMAND [ARGUMENT...]",
+                               .doc = DESCRIBE_SUMMARY "\v" DESCRIBE_DETAILS };
+    char name[] = "sky";
+    if (argc > 0)
+        argv[0] = name;
+    argp_err_exit_status = COMMAND_FAILED;
+    if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &found))
+        return COMMAND_FAILED;
+    if (found.described)
+        return (int)describe(found.described, found.at ? argv[found.at] : "");
+    return (int)command_parse(command_find(argv[found.at]), argc - found.at, argv + found.at);
 }

@@ -86,6 +86,8 @@ static const struct sky_route routes[] = {
     { "POST", "/papelera/{cliente}/olvidar", SKY_ADMIN | SKY_RECENT, sky_api_olvidar_baja, NULL, cliente },
     { "GET", "/papelera/{cliente}/expediente", SKY_LECTOR, sky_api_expediente_por_numero, NULL, cliente },
     { "GET", "/servicios", SKY_LECTOR, sky_api_catalogo, NULL, momento },
+    { "GET", "/estados", SKY_LECTOR, sky_api_estados, NULL, momento },
+    { "GET", "/etiquetas", SKY_LECTOR, sky_api_etiquetas, NULL, momento },
     { "GET", "/vencimientos", SKY_LECTOR, sky_api_vencimientos, NULL, vencimientos },
     { "GET", "/vencimientos.ics", SKY_LECTOR | SKY_RECENT, sky_api_calendario, NULL, calendario },
     { "GET", "/operaciones/{numero}", SKY_LECTOR, leer_operacion, NULL, numero },

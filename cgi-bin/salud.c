@@ -1,5 +1,6 @@
 /*
- * /livez, /readyz, /version: whether the process lives, whether the registry can be read and written, which release.
+ * /livez, /readyz, /version, /metrics: whether the process lives, whether the registry can be read and written, which
+ * release, and what all programs of the host have counted.
  * /.well-known/security.txt: whom to tell of a hole.
  * One thread looks: it tries the registry every second, and beside that checks the whole store once, slice by slice, so
  * that a damaged database is found before it is backed up for a month. A request reads the last verdict and waits for
@@ -20,12 +21,13 @@
 /* Milliseconds for which a contact holds, from the day on which it is read. */
 #define CONTACT_LASTS ((int64_t)180 * 24 * 3600 * 1000)
 
-static sky_handler live, ready, version, contact;
+static sky_handler live, ready, version, contact, metrics;
 
 static const struct sky_route routes[] = {
     { "GET", "/livez", SKY_PUBLIC, live, NULL, sky_parameters_any },
     { "GET", "/readyz", SKY_PUBLIC, ready, NULL, sky_parameters_any },
     { "GET", "/version", SKY_PUBLIC, version, NULL, sky_parameters_any },
+    { "GET", "/metrics", SKY_LECTOR, metrics, NULL, NULL },
     { "GET", "/.well-known/security.txt", SKY_PUBLIC, contact, NULL, sky_parameters_any },
     { 0 },
 };
@@ -40,6 +42,7 @@ struct waiting {
 struct sky_salud {
     struct sky_registro *registro;
     struct sky_ticker *ticker;
+    const char *file;      /* that the registry is in; NULL: it is in none */
     const char *contact;   /* of SKY_SECURITY_CONTACT; empty: none */
     pthread_mutex_t mutex; /* over what follows */
     struct sky_error verdict;
@@ -141,7 +144,7 @@ static enum sky_status open_salud(struct sky_app *app, const struct sky_settings
 {
     if (check_contact(settings->security_contact, error) == SKY_OK && sky_api_open(app, settings, error) == SKY_OK &&
         (app->salud = salud_new(app->registro, error)))
-        app->salud->contact = settings->security_contact;
+        app->salud->contact = settings->security_contact, app->salud->file = sky_settings_file(settings);
     return error->status;
 }
 
@@ -221,6 +224,48 @@ static enum sky_turn version(struct sky_request *request)
     }
     if (out && !out->failed)
         return sky_answer(request, 200, sky_buffer_span(out));
+    sky_error_memory(sky_request_error(request));
+    return sky_answer_failure(request);
+}
+
+/* What is not known is left out. */
+static void put_gauge(struct sky_buffer *out, const char *name, const char *help, int64_t number)
+{
+    if (number >= 0)
+        sky_metrics_put(out, name, help, number);
+}
+
+/* What the registry adds: it may be away, and the counts are answered all the same. */
+static void put_registry(struct sky_request *request, struct sky_buffer *out)
+{
+    struct sky_salud *salud = sky_request_app(request)->salud;
+    struct sky_error ignored = { 0 };
+    struct sky_lectura lectura;
+    struct sky_disk disk;
+    pthread_mutex_lock(&salud->mutex);
+    bool is_up = salud->judged && !salud->verdict.status && sky_clock_elapsed() - salud->judged <= VERDICT_LASTS;
+    pthread_mutex_unlock(&salud->mutex);
+    put_gauge(out, "sky_ready", "Whether the registry can be read and written, as /readyz says", is_up);
+    sky_disk_look(salud->file, &disk);
+    put_gauge(out, "sky_store_bytes", "Size of the registry's file", disk.file);
+    put_gauge(out, "sky_store_log_bytes", "Size of its write-ahead log", disk.log);
+    put_gauge(out, "sky_disk_bytes", "Size of the disk that it is on", disk.size);
+    put_gauge(out, "sky_disk_free_bytes", "What that has left", disk.free);
+    if (sky_lectura_open_en(&lectura, salud->registro, (struct sky_span){ 0 }, &ignored))
+        return;
+    put_gauge(out, "sky_operation_number", "Number of the last operation of the log", lectura.moment);
+    sky_lectura_close(&lectura);
+}
+
+static enum sky_turn metrics(struct sky_request *request)
+{
+    struct sky_buffer *out = sky_buffer_new(sky_request_arena(request));
+    if (out) {
+        sky_metrics_write(out);
+        put_registry(request, out);
+    }
+    if (out && !out->failed)
+        return sky_answer_as(request, 200, "text/plain; version=0.0.4; charset=utf-8", sky_buffer_span(out));
     sky_error_memory(sky_request_error(request));
     return sky_answer_failure(request);
 }

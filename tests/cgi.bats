@@ -4,7 +4,7 @@
 load lib/stack
 
 setup() {
-    export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/sky.db
+    use_store "$BATS_TEST_TMPDIR/data"
     unset SKY_WORKERS SKY_TIMEZONE TZ
 }
 
@@ -191,17 +191,18 @@ cgi_states() {
     SKY_STORE=mysql:nada
     cgi clientes GET /clientes/Ana
     [[ $code == 1 ]]
-    grep -q "SKY_STORE is 'mysql:nada', but must begin with 'sqlite:'" "$BATS_TEST_TMPDIR/err"
+    grep -q "SKY_STORE begins with 'mysql:', but must with 'sqlite:' or 'postgresql:'" "$BATS_TEST_TMPDIR/err"
 }
 
 @test "a file that is no database, or another's, is refused and left as it is" {
-    head -c 8192 /dev/urandom >"$BATS_TEST_TMPDIR/sky.db"
-    local before
-    before=$(sha256sum "$BATS_TEST_TMPDIR/sky.db")
+    local before file=$BATS_TEST_TMPDIR/data/sky.db
+    export SKY_STORE=sqlite:$file
+    head -c 8192 /dev/urandom >"$file"
+    before=$(sha256sum "$file")
     cgi clientes GET /clientes
-    [[ $code == 1 && $before == "$(sha256sum "$BATS_TEST_TMPDIR/sky.db")" ]]
-    rm "$BATS_TEST_TMPDIR/sky.db"
-    sqlite3 "$BATS_TEST_TMPDIR/sky.db" 'CREATE TABLE ajena (x)'
+    [[ $code == 1 && $before == "$(sha256sum "$file")" ]]
+    rm "$file"
+    sqlite3 "$file" 'CREATE TABLE ajena (x)'
     cgi clientes GET /clientes
     [[ $code == 1 ]]
     grep -q "not one of Sky's" "$BATS_TEST_TMPDIR/err"

@@ -4,12 +4,9 @@
 load lib/stack
 load lib/web
 
-setup_file() {
-    stack_start
-    node "$root/tests/web/lib/populate.mjs" 120
-}
+setup_file() { console_start 120; }
 
-teardown_file() { stack_stop; }
+teardown_file() { console_stop; }
 
 @test "what is taken over from npm is what the package has" {
     "$root/tests/web/vendor" check
@@ -53,8 +50,4 @@ teardown_file() { stack_stop; }
 
 @test "duplicates, and what is filtered as a file" {
     walk twins
-}
-
-@test "what is markup elsewhere is text here" {
-    walk payloads
 }

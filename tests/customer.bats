@@ -6,9 +6,9 @@ load lib/web
 
 export SKY_TIMEZONE=Europe/Madrid
 
-setup_file() { stack_start; }
+setup_file() { console_start; }
 
-teardown_file() { stack_stop; }
+teardown_file() { console_stop; }
 
 @test "what two changed is put together member by member" {
     walk merge 2
@@ -16,6 +16,14 @@ teardown_file() { stack_stop; }
 
 @test "a day is read however it is written" {
     walk days 2
+}
+
+@test "moments at the edge of what there was" {
+    walk moments
+}
+
+@test "what nobody touched stays as it is" {
+    walk untouched 5
 }
 
 @test "a customer: seen, changed, by two at once, their services, their past" {

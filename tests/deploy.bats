@@ -10,20 +10,11 @@ load deploy/host
 load deploy/cloudwatch
 
 setup_file() {
-    local reason
-    reason=$(why_not)
-    [[ ! $reason ]] || skip "no host to deploy to: $reason"
-    mkdir -p "$DEPLOY_CACHE"
-    exec {lock}>"$DEPLOY_CACHE/lock"
-    flock "$lock"
-    reason=$(host_image && build_image) || skip "no host to deploy to: debootstrap makes no $DEPLOY_SUITE: $reason"
-    flock -u "$lock"
+    have_images "no host to deploy to" host_image
     host_make
     host_boot || skip "no host to deploy to: systemd-nspawn does not boot one: $(tail -n 3 "$host_dir/console.log")"
     checkout_make
-    export version=$(sed -nE 's/^AC_INIT\(\[sky\], \[([^]]+)\].*/\1/p' "$root/configure.ac")
-    export release=$checkout/build/sky-$version.tar.gz
-    export next=${version%.*}.$((${version##*.} + 1))
+    name_releases
 }
 
 teardown_file() {

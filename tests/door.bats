@@ -4,21 +4,22 @@
 load lib/stack
 load lib/web
 load lib/site
+load lib/door
 
-setup_file() {
-    guarded_site_start
-    export SKY_TLS_SITE=https://127.0.0.1:$HTTPS_PORT
-    local who
-    for who in nuria:editor fatima:editor lola:lector jefa:admin jefe:admin raul:lector; do
-        printf 'caballo correcto\n' | SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" user add --role "${who#*:}" "${who%:*}"
-    done
-    curl --noproxy '*' -sk -u ana:clave --json '{"nombre":"Ana","contacto":"600112233","servicio":"TV"}' "https://127.0.0.1:$HTTPS_PORT/clientes"
-}
+setup_file() { door_start; }
 
-teardown_file() { guarded_site_stop; }
+teardown_file() { door_stop; }
 
 @test "the door, the second factor, and a session that ends" {
     walk signin
+}
+
+@test "what one was typing, and others who come in by the same browser" {
+    walk drafts
+}
+
+@test "what each role is offered, and what floats over a screen" {
+    walk roles
 }
 
 @test "administration, by who may and who may not, and an invitation" {

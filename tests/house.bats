@@ -46,7 +46,7 @@ report() { [[ ! $1 ]] || { printf '%s\n' "$1" >&2; return 1; }; }
     report "$(for header in "${!home[@]}"; do
         sources | xargs grep -lF "#include <$header" | grep -vxF "${home[$header]}" | sed "s|\$| includes <$header>|"
     done)"
-    for header in json-c/ utf8proc.h sodium.h liboath/ qrencode.h sqlite3.h; do
+    for header in json-c/ utf8proc.h sodium.h liboath/ qrencode.h sqlite3.h libpq-fe.h; do
         grep -qF "#include <$header" "${home[$header]}"
     done
 }
@@ -90,14 +90,15 @@ wanted_names() {
         comm -23 - <(wanted_names | sort -u))"
 }
 
-# But for the log: a process has one stderr, and what is gathered for it (lib/base/log.c).
+# But for the log, as a process has one stderr, and what is gathered for it (lib/base/log.c); and for what it counts
+# (lib/base/metrics.c).
 @test "no mutable state outlives a call" {
     case $SKY_BUILD in */asan | */tsan) return ;; esac # sanitizers add their own
     local objects
     objects=$(find "$SKY_BUILD/lib" -path '*.libs/*.o')
     [[ $objects ]]
     report "$(objdump -t $objects | awk '$3 == "O" || $4 == "O" { print }' | grep -E '\.(bss|data)\s' | grep -v '\.data\.rel\.ro' |
-        grep -v ' gathered$')"
+        grep -vE ' (gathered|alone|metrics)$')"
 }
 
 @test "files have 400 lines at most" {
@@ -131,6 +132,11 @@ function_lengths() {
     report "$(sources | while read -r file; do [[ $(head -c 2 "$file") == '/*' ]] || echo "$file"; done)"
 }
 
+@test "each header field that is asked for is kept" {
+    report "$(comm -13 <(sed -n '/fields\[\] = {/,/};/p' lib/http/fcgi-input.c | grep -oE '"[A-Z_]+"' | tr -d '"' | sort -u) \
+        <(grep -rhoE '"HTTP_[A-Z_]+"' lib --include='*.c' | tr -d '"' | sed 's/^HTTP_//' | grep . | sort -u))"
+}
+
 @test "nothing is left unfinished" {
     report "$(sources | xargs grep -nE 'TODO|FIXME|XXX|HACK' || true)"
 }
@@ -138,7 +144,7 @@ function_lengths() {
 @test "scripts pass shellcheck" {
     shellcheck -x .github/scripts/*.{sh,bash} tests/workflows/stand-in tests/deploy/stubs/command
     shellcheck -x ansible/roles/programs/files/*
-    shellcheck -x bootstrap nginx/routes tests/run tests/check-rest tests/bench/{bench,cpu,instructions} tests/bench/contenders.bash tests/web/{pictures,vendor} .ci/run
+    shellcheck -x bootstrap nginx/routes tests/run tests/check-rest tests/bench/{bench,cpu,instructions,postgres} tests/bench/contenders.bash tests/web/{pictures,typing,vendor} .ci/run
 }
 
 @test "the top level is as agreed" {

@@ -22,3 +22,7 @@ model() { python3 "$BATS_TEST_DIRNAME/model/$1" "${@:2}"; }
 @test "1,000 searches among random customers: those whom a look at every document finds, in the same order" {
     model search.py 1000
 }
+
+@test "60 looks amid random writes by several: the sums that are kept are those of a look at everybody" {
+    model sums.py 60
+}

@@ -405,6 +405,21 @@ PY
     ! grep -riE 'secreta|127\.0\.0\.1' "$SKY_DATA/log"
 }
 
+@test "a write tells what it took to who asks, and its line in the log which operation it wrote, of which trace" {
+    local trace=4bf92f3577b34da6a3ce929d0e0e4736 took='dur=[0-9]+\.[0-9]{3}'
+    call POST archivos /archivos '{"nombre":"Medida","contacto":"c","servicio":"s"}' -H 'Prefer: server-timing' \
+        -H 'X-Request-Id: medida-1' -H "traceparent: 00-$trace-00f067aa0ba902b7-01"
+    [[ $status == 201 && $(header Server-Timing) =~ ^total\;$took,\ queue\;$took,\ commit\;$took$ ]]
+    local number
+    number=$(header Sky-Operacion)
+    call GET clientes /clientes/Medida
+    [[ $(header Server-Timing) == '' ]]
+    call GET clientes /clientes/Medida '' -H 'Prefer: count=exact, server-timing'
+    [[ $(header Server-Timing) =~ ^total\;$took$ ]]
+    until grep -q medida-1 "$SKY_DATA/log/archivos.log"; do sleep 0.1; done
+    [[ $(jq -r 'select(.request == "medida-1") | "\(.operation) \(.trace)"' "$SKY_DATA/log/archivos.log") == "$number $trace" ]]
+}
+
 @test "the route is for the log alone, and what nginx answers by itself has none; nor has it a method of any length" {
     local method
     method=$(printf 'M%.0s' {1..900})

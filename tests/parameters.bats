@@ -35,11 +35,11 @@ broken=(%zz %ff %00 -)
     for name in buscar prefijo servicio etiqueta; do
         refuse /clientes "$name" "${broken[@]}"
     done
-    for query in en=0 orden=nombre prefijo=a servicio=a etiqueta=a estado=activo; do
+    for query in en=0 orden=nombre; do
         refuse '/clientes?buscar=a' "${query%=*}" "${query#*=}"
-        [[ $query == en=* ]] || refuse '/clientes?numero=1' "${query%=*}" "${query#*=}"
     done
-    for query in buscar=a limite=1 cursor=1 detalle=1; do
+    refuse '/clientes?buscar=a' estado '' Activo
+    for query in buscar=a orden=nombre prefijo=a servicio=a etiqueta=a estado=activo limite=1 cursor=1 detalle=1; do
         refuse '/clientes?numero=1' "${query%=*}" "${query#*=}"
     done
 }

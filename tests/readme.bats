@@ -117,6 +117,10 @@ play_page() {
     play_page docs/api.md
 }
 
+@test "every session of docs/operate.md gives the answers that are shown" {
+    play_page docs/operate.md
+}
+
 # --- commands that are not run here
 
 # known <command>: whether bootstrap, make or bats knows it. Make would really run parts of distcheck, even with -n.
@@ -143,12 +147,12 @@ known() {
 }
 
 @test "fenced blocks are sessions, commands or trees" {
-    report "$(grep -hE '^```.' README.md docs/{api,requests,running,figures}.md | grep -vxE '```(console|sh|text)' || true)"
+    report "$(grep -hE '^```.' README.md docs/{api,operate,requests,running,figures}.md | grep -vxE '```(console|sh|text)' || true)"
 }
 
 @test "variables are read by bootstrap, the programs or the tests" {
     report "$(grep -ohE 'SKY_[A-Z_]+' README.md docs/*.md docs/*.svg | sort -u | while read -r variable; do
-        grep -rqw -- "$variable" bootstrap lib/base/settings.def tests/check-rest || echo "$variable"
+        grep -rqw -- "$variable" bootstrap lib/base/settings.def ansible/group_vars/all.yml tests/check-rest || echo "$variable"
     done)"
 }
 
@@ -216,7 +220,7 @@ links() { targets "$1" | sed 's/\.es\.md/.md/' | sort; }
 
 @test "a page and its translation have the same code, headings, tables, lists and links" {
     local page view
-    for page in README docs/{api,deploy,figures,operation,recovery,requests,running}; do
+    for page in README docs/{api,deploy,figures,fleet,operate,operation,recovery,requests,running}; do
         for view in fenced headings tables items code links; do
             [[ $page != docs/requests || $($view docs/requests.md) ]]
             diff <($view "$page.md") <($view "$page.es.md") || { echo "$view of $page differ" >&2; return 1; }

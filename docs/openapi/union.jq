@@ -23,6 +23,7 @@ def classes:
     + (if .row["x-rol"] != "public" then ["guarded"] else [] end)
     + (if .row["x-reciente"] then ["recent"] else [] end)
     + (if .method != "get" and .row["x-rol"] != "public" then ["write"] else [] end)
+    + (if .method == "get" and .row["x-rol"] != "public" then ["read"] else [] end)
     + (if .row.requestBody then ["body"] else [] end)
     + (if .path | contains("{nombre}") then ["nombre"] else [] end);
 

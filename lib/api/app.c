@@ -2,6 +2,7 @@
 #include "api/app.h"
 
 #include "api/bearer.h"
+#include "api/kept.h"
 #include "registry/portero.h"
 #include "registry/registro.h"
 
@@ -14,12 +15,15 @@ enum sky_status sky_api_open(struct sky_app *app, const struct sky_settings *set
         app->access = &sky_api_bearers;
         app->portero = sky_portero_new(app->registro, error);
     }
+    if (app->registro)
+        app->kept = sky_kept_new(error);
     app->por_vencer = settings->por_vencer;
     return error->status;
 }
 
 void sky_api_close(struct sky_app *app)
 {
+    sky_kept_free(app->kept);
     sky_portero_free(app->portero);
     sky_registro_close(app->registro);
 }

@@ -2,6 +2,7 @@
 #include "api/asked.h"
 
 #include "base/etag.h"
+#include "base/text.h"
 #include "domain/nombre.h"
 #include "http/answer.h"
 #include "http/app.h"
@@ -55,13 +56,29 @@ enum sky_status sky_api_fail_moment(struct sky_request *request, const char *nam
     return wrong->status ? sky_error_set(error, wrong->status, "%s", wrong->text) : SKY_OK;
 }
 
+/* The operation that the client has seen, by Sky-Operacion; or -1. */
+static enum sky_status read_seen(struct sky_request *request, int64_t *number)
+{
+    struct sky_span header = sky_request_header(request, "HTTP_SKY_OPERACION");
+    *number = -1;
+    if (!header.data || sky_text_number(header, number))
+        return SKY_OK;
+    return sky_error_set(sky_request_error(request), SKY_INVALID,
+                         "La cabecera Sky-Operacion no es el número de una operación.");
+}
+
+/* What a standby lacks of the past is told from what is still to come by the store itself. */
 enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura)
 {
+    struct sky_registro *registro = sky_request_app(request)->registro;
     struct sky_error wrong = { 0 };
     struct sky_span en;
-    if (sky_api_moments(request, "en", &en))
+    int64_t seen;
+    if (read_seen(request, &seen) || sky_api_moments(request, "en", &en))
         return sky_request_error(request)->status;
-    wrong.status = sky_lectura_open_en(lectura, sky_request_app(request)->registro, en, &wrong);
+    if (seen >= 0 && !en.data)
+        return sky_lectura_open_since(lectura, registro, seen, sky_request_error(request));
+    wrong.status = sky_lectura_open_en(lectura, registro, en, &wrong);
     return sky_api_fail_moment(request, "en", &wrong);
 }
 

@@ -32,7 +32,8 @@ enum sky_status sky_api_moments(struct sky_request *request, const char *name, s
 enum sky_status sky_api_fail_moment(struct sky_request *request, const char *name,
                                     const struct sky_error *wrong) SKY_CHECKED;
 
-/* Opens a reading at the moment that the parameter "en" means; SKY_INVALID, with the request's error filled. */
+/* Opens a reading at the moment that the parameter "en" means, or of the present, perhaps as a standby has it that has
+ * what the client has seen; SKY_INVALID, with the request's error filled. */
 enum sky_status sky_api_open_lectura(struct sky_request *request, struct sky_lectura *lectura) SKY_CHECKED;
 
 /* Puts the day of the moment that the parameter "en" means, or today, into `hoy`; SKY_INVALID, with the request's error

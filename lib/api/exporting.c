@@ -85,9 +85,9 @@ static void end_table(struct sky_buffer *out, void *own, bool empty)
 enum sky_status sky_api_separator(struct sky_request *request, char standard, char *separator)
 {
     struct sky_span sep = sky_request_text(request, "sep");
-    bool is_tab = sky_span_equal(sep, sky_span_of("tab"));
-    *separator = !sep.data ? standard : is_tab ? '\t' : sep.size == 1 ? *sep.data : '\0';
-    if (!sep.data || (*separator && strchr(",;\t", *separator)))
+    if (!sep.data)
+        return *separator = standard, SKY_OK;
+    if (sky_csv_separator_of(sep, separator))
         return SKY_OK;
     return sky_error_parameter(sky_request_error(request), sky_span_of("sep"),
                                "El parámetro 'sep' debe ser ',', ';' o 'tab'.");

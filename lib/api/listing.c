@@ -68,11 +68,15 @@ static enum sky_status read_orden(struct sky_request *request, struct sky_listar
                                "El parámetro 'orden' debe ser nombre, reciente o creado, o uno de ellos tras '-'.");
 }
 
-static enum sky_status fold(struct sky_request *request, const char *name, struct sky_span *folded)
+typedef enum sky_status form_of(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
+                                struct sky_error *error);
+
+static enum sky_status read_text(struct sky_request *request, const char *name, form_of *make,
+                                 struct sky_span *form)
 {
     struct sky_span text = sky_request_text(request, name);
-    *folded = (struct sky_span){ 0 };
-    return text.data ? sky_text_fold(sky_request_arena(request), text, folded, sky_request_error(request)) : SKY_OK;
+    *form = (struct sky_span){ 0 };
+    return text.data ? make(sky_request_arena(request), text, form, sky_request_error(request)) : SKY_OK;
 }
 
 static enum sky_status read_estado(struct sky_request *request, struct sky_filtro *filtro)
@@ -100,8 +104,9 @@ static enum sky_status read_day(struct sky_request *request, struct sky_filtro *
 
 enum sky_status sky_api_read_filtro(struct sky_request *request, struct sky_filtro *filtro)
 {
-    if (fold(request, "prefijo", &filtro->prefijo) || fold(request, "servicio", &filtro->servicio) ||
-        fold(request, "etiqueta", &filtro->etiqueta) || read_estado(request, filtro))
+    if (read_text(request, "prefijo", sky_text_fold, &filtro->prefijo) ||
+        read_text(request, "servicio", sky_text_alike, &filtro->servicio) ||
+        read_text(request, "etiqueta", sky_text_alike, &filtro->etiqueta) || read_estado(request, filtro))
         return sky_request_error(request)->status;
     return filtro->has_estado ? read_day(request, filtro) : SKY_OK;
 }

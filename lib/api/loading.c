@@ -1,6 +1,6 @@
 /*
- * A body is made UTF-8 and looked over while it comes, and waits in a temporary file; so do the lines of the answer,
- * which is sent when the lot is written. In between, a thread of its own writes, and no worker waits for it.
+ * A body waits in a temporary file; so do the lines of the answer, which is sent when the lot is written. In between, a
+ * thread of its own writes, and no worker waits for it.
  */
 #include "api/loading.h"
 
@@ -9,8 +9,6 @@
 #include <stdlib.h>
 
 #include "api/exporting.h"
-#include "api/loading-line.h"
-#include "base/decode.h"
 #include "base/etag.h"
 #include "base/field.h"
 #include "base/pool.h"
@@ -20,6 +18,8 @@
 #include "http/answer.h"
 #include "http/app.h"
 #include "http/stream.h"
+#include "registry/carga-linea.h"
+#include "registry/carga-texto.h"
 #include "registry/carga.h"
 
 /* Lots that are received, wait or are written at once. */
@@ -51,10 +51,8 @@ struct loading {
     struct sky_carga asked;
     struct sky_carga_sum sum;
     int64_t lote; /* to be taken back */
-    struct sky_decoder decoder;
-    struct sky_buffer piece;
-    struct sky_filas *filas; /* that look the body over */
-    struct sky_spool *text, *lines;
+    struct sky_carga_texto *texto;
+    struct sky_spool *lines;
     bool minimal;
     struct sky_error error;
     void (*done)(void *context);
@@ -162,20 +160,19 @@ static enum sky_status read_exact(struct sky_request *request, struct sky_carga 
         return SKY_OK;
     if (!sky_etag_list_is_valid(tag))
         return sky_error_set(error, SKY_INVALID, "La cabecera If-Match no es una lista de etiquetas de entidad.");
-    if (tag.size > own.size + 2 && tag.data[0] == '"' && memcmp(tag.data + 1, own.data, own.size) == 0 &&
-        sky_text_number(sky_span(tag.data + 1 + own.size, tag.size - own.size - 2), &asked->exact) && asked->exact > 0)
+    asked->exact = tag.size > own.size + 2 && tag.data[0] == '"' && memcmp(tag.data + 1, own.data, own.size) == 0 &&
+                   sky_text_number(sky_span(tag.data + 1 + own.size, tag.size - own.size - 2), &asked->moment);
+    if (asked->exact)
         return SKY_OK;
     return sky_error_set(error, SKY_PRECONDITION, "La cabecera If-Match no es la de un ensayo de este registro.");
 }
 
 static enum sky_status read_asked(struct sky_request *request, struct sky_carga *asked)
 {
-    /* As in enum sky_carga_clave. */
-    static const char *const claves[SKY_CARGA_CLAVES] = { "nombre", "numero", "documento_identidad", "correo" };
     static const char listed[] = "'nombre', 'numero', 'documento_identidad' o 'correo'";
     static const char *const modos[] = { "todo", "cada" };
     size_t clave, modo;
-    if (choose(request, "clave", claves, SKY_CARGA_CLAVES, listed, &clave) ||
+    if (choose(request, "clave", sky_carga_claves, SKY_CARGA_CLAVES, listed, &clave) ||
         choose(request, "modo", modos, 2, "'todo' o 'cada'", &modo) || read_type(request, asked) ||
         sky_api_separator(request, asked->separator, &asked->separator) || read_exact(request, asked))
         return sky_request_error(request)->status;
@@ -194,8 +191,6 @@ static void clean(void *work)
     struct loading *loading = work;
     if (loading->counted)
         atomic_fetch_sub(&loading->lotes->count, 1);
-    sky_buffer_clear(&loading->piece);
-    sky_spool_free(loading->text);
     sky_spool_free(loading->lines);
 }
 
@@ -239,7 +234,7 @@ static enum sky_status pass_on(struct sky_request *request, const struct loading
 {
     *sky_request_error(request) = loading->error;
     if (!loading->error.status && loading->sum.lote)
-        sky_answer_number(request, "Sky-Operacion", loading->sum.lote);
+        sky_answer_operation(request, loading->sum.lote);
     return loading->error.status;
 }
 
@@ -251,7 +246,7 @@ static enum sky_status put_line(void *work, const struct sky_carga_row *row, str
     struct sky_buffer line = { 0 };
     if (loading->minimal)
         return SKY_OK;
-    if (sky_loading_put_line(&line, row, error) == SKY_OK && !line.failed)
+    if (sky_carga_put_line(&line, row, error) == SKY_OK && !line.failed)
         error->status = sky_spool_put(loading->lines, sky_buffer_span(&line), error);
     if (line.failed)
         sky_error_memory(error);
@@ -264,7 +259,8 @@ static void run_carga(void *work)
     struct loading *loading = work;
     loading->asked.tell = put_line;
     loading->asked.context = loading;
-    if (sky_carga_run(loading->registro, &loading->asked, loading->text, &loading->sum, &loading->error))
+    if (sky_carga_run(loading->registro, &loading->asked, sky_carga_texto_get(loading->texto), &loading->sum,
+                      &loading->error))
         sky_error_set(&loading->error, SKY_INTERNAL, "a lot failed without an error");
     finish(loading);
 }
@@ -284,7 +280,7 @@ static enum sky_status put_piece(struct sky_request *request, void *work, struct
     *more = piece.size > 0;
     sky_buffer_put_span(out, piece);
     if (!*more)
-        sky_loading_put_sum(out, &loading->sum, sky_encoding_name(loading->decoder.encoding));
+        sky_carga_put_sum(out, &loading->sum, sky_carga_texto_encoding(loading->texto));
     return SKY_OK;
 }
 
@@ -293,7 +289,7 @@ static enum sky_turn answer_sum(struct sky_request *request, const struct loadin
     struct sky_buffer *sum = sky_buffer_new(sky_request_arena(request));
     if (!sum)
         return sky_error_memory(sky_request_error(request)), sky_answer_failure(request);
-    sky_loading_put_sum(sum, &loading->sum, sky_encoding_name(loading->decoder.encoding));
+    sky_carga_put_sum(sum, &loading->sum, sky_carga_texto_encoding(loading->texto));
     sky_answer_header(request, "Preference-Applied", "return=minimal");
     return sky_answer_as(request, 200, SKY_TYPE_NDJSON, sky_buffer_span(sum));
 }
@@ -314,53 +310,30 @@ static enum sky_turn answer(struct sky_request *request, void *work)
 
 /* --- the body */
 
-/* Looks over what came: whatever is no text, or no table, is refused before anything is written. */
-static enum sky_status look_over(struct loading *loading, bool last, struct sky_error *error)
-{
-    int64_t line = 1;
-    struct sky_error none = { 0 };
-    if (sky_filas_feed(loading->filas, sky_buffer_span(&loading->piece), last, error))
-        return error->status;
-    while (line)
-        if (sky_filas_next(loading->filas, NULL, NULL, &line, &none, error))
-            return error->status;
-    return SKY_OK;
-}
-
-static enum sky_status take_piece(struct loading *loading, struct sky_span piece, bool last, struct sky_error *error)
-{
-    loading->piece.size = 0;
-    if (sky_decoder_put(&loading->decoder, piece, last, &loading->piece, error) || look_over(loading, last, error))
-        return error->status;
-    return sky_spool_put(loading->text, sky_buffer_span(&loading->piece), error);
-}
-
 static enum sky_status consume(struct sky_request *request, void *work, struct sky_span piece)
 {
-    return take_piece(work, piece, false, sky_request_error(request));
+    return sky_carga_texto_put(((struct loading *)work)->texto, piece, false, sky_request_error(request));
 }
 
 static enum sky_turn begin(struct sky_request *request, void *work)
 {
     struct sky_error *error = sky_request_error(request);
-    if (error->status || take_piece(work, (struct sky_span){ 0 }, true, error))
+    struct loading *loading = work;
+    if (error->status || sky_carga_texto_put(loading->texto, (struct sky_span){ 0 }, true, error))
         return sky_answer_failure(request);
-    return sky_request_park(request, submit_carga, work, answer);
+    return sky_request_park(request, submit_carga, loading, answer);
 }
 
 enum sky_turn sky_api_cargar(struct sky_request *request)
 {
     struct sky_error *error = sky_request_error(request);
     struct loading *loading = loading_new(request);
-    if (!loading || read_asked(request, &loading->asked) || !(loading->text = sky_spool_new(error)) ||
-        !(loading->lines = sky_spool_new(error)))
+    if (!loading || read_asked(request, &loading->asked) || !(loading->lines = sky_spool_new(error)) ||
+        !(loading->texto = sky_carga_texto_new(sky_request_arena(request), loading->asked.form,
+                                               loading->asked.separator, loading->asked.columnas, error)))
         return sky_answer_failure(request);
     loading->minimal =
         sky_span_is_alike(sky_prefer(sky_request_header(request, "HTTP_PREFER"), "return"), sky_span_of("minimal"));
-    loading->filas = sky_filas_new(sky_request_arena(request), loading->asked.form, loading->asked.separator,
-                                   loading->asked.columnas);
-    if (!loading->filas)
-        return sky_error_memory(error), sky_answer_failure(request);
     return sky_request_read_body(request, consume, loading, begin);
 }
 

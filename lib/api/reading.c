@@ -39,28 +39,39 @@ static enum sky_turn answer_version(struct sky_request *request, const struct sk
     return sky_answer(request, 200, version->documento);
 }
 
-/* Without "en" the head of the log need not be known. */
-static enum sky_status open_lectura(struct sky_request *request, struct sky_lectura *lectura)
+/* The past, and what a standby may answer, is of a moment that is looked up first. */
+static bool is_of_now(struct sky_request *request)
 {
-    if (sky_request_text(request, "en").data)
-        return sky_api_open_lectura(request, lectura);
-    return sky_lectura_open(lectura, sky_request_app(request)->registro, SKY_NOW, sky_request_error(request));
+    return !sky_request_text(request, "en").data && !sky_request_header(request, "HTTP_SKY_OPERACION").data;
+}
+
+/* One reading tells why nobody is there. */
+static enum sky_turn answer_at_moment(struct sky_request *request, const struct sky_condition *condition,
+                                      struct sky_span nombre)
+{
+    struct sky_version version;
+    struct sky_lectura lectura;
+    struct sky_error *error = sky_request_error(request);
+    if (sky_api_open_lectura(request, &lectura))
+        return sky_answer_failure(request);
+    if (sky_lectura_cliente(&lectura, sky_request_arena(request), nombre, &version, error) == SKY_OK) {
+        sky_lectura_close(&lectura);
+        return answer_version(request, condition, nombre, &version);
+    }
+    enum sky_turn turn = sky_api_answer_absent(request, &lectura, error);
+    sky_lectura_close(&lectura);
+    return turn;
 }
 
 enum sky_turn sky_api_leer(struct sky_request *request)
 {
     struct sky_condition condition;
-    struct sky_version version;
+    struct sky_version version = { 0 };
     struct sky_span nombre;
-    struct sky_lectura lectura;
-    struct sky_error *error = sky_request_error(request);
-    if (sky_api_condition(request, &condition) || sky_api_nombre(request, &nombre) || open_lectura(request, &lectura))
+    if (sky_api_condition(request, &condition) || sky_api_nombre(request, &nombre) ||
+        (is_of_now(request) && sky_lectura_now(sky_request_app(request)->registro, sky_request_arena(request), nombre,
+                                               &version, sky_request_error(request))))
         return sky_answer_failure(request);
-    if (sky_lectura_cliente(&lectura, sky_request_arena(request), nombre, &version, error) == SKY_OK) {
-        sky_lectura_close(&lectura);
-        return answer_version(request, &condition, nombre, &version);
-    }
-    enum sky_turn turn = sky_api_answer_absent(request, &lectura, error);
-    sky_lectura_close(&lectura);
-    return turn;
+    return version.number ? answer_version(request, &condition, nombre, &version)
+                          : answer_at_moment(request, &condition, nombre);
 }

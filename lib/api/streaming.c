@@ -160,6 +160,8 @@ enum sky_turn sky_api_answer_all(struct sky_request *request, const struct sky_a
     list->own = own;
     list->registro = sky_request_app(request)->registro;
     list->moment = list->lectura.moment;
+    if (form->begin)
+        form->begin(own, list->moment);
     if (!form->tagged || (sky_api_tag(request, list->moment, true, &known) == SKY_OK && !known))
         return sky_answer_stream(request, 200, form->type, &stream, list);
     end_list(list);

@@ -23,6 +23,8 @@ struct sky_api_form {
     bool tagged;    /* with the moment as its entity tag: one form of all, for tags tell representations apart */
     bool documents; /* are wanted */
     bool by_log;    /* with documents, in the order of the log instead: the quickest for what is told at the end */
+    /* Optional: told of which moment the list is, before all else. */
+    void (*begin)(void *own, int64_t moment);
     /* Optional: whether the customer is wanted; `arena` is for the call. Asked of a name and, where documents are
      * wanted, of its document too. */
     enum sky_status (*choose)(void *own, struct sky_arena *arena, const struct sky_api_listed *listed, bool *wanted,

@@ -128,11 +128,19 @@ static enum sky_turn answer_forgotten(struct sky_request *request, const struct 
     return error->status ? sky_answer_failure(request) : sky_answer(request, 200, item.json);
 }
 
+/* Until the writer took it, and from then on until it was on disk. */
+static void tell_timing(struct sky_request *request, const struct sky_submission *submission)
+{
+    sky_answer_timing(request, "queue", submission->taken - submission->submitted);
+    sky_answer_timing(request, "commit", submission->ended - submission->taken);
+}
+
 static enum sky_turn answer(struct sky_request *request, void *work)
 {
     const struct handed_in *handed_in = work;
     const struct sky_result *result = &handed_in->submission->result;
     const struct sky_api_done *done = handed_in->done;
+    tell_timing(request, handed_in->submission);
     if (result->replayed)
         sky_answer_header(request, "Idempotency-Replayed", "true");
     if (result->error.status == SKY_OK || result->error.status == SKY_ALIKE)
@@ -140,7 +148,7 @@ static enum sky_turn answer(struct sky_request *request, void *work)
     if (result->error.status)
         return answer_refused(request, result);
     if (!result->unchanged)
-        sky_answer_number(request, "Sky-Operacion", result->number);
+        sky_answer_operation(request, result->number);
     sky_api_name_cliente(request, result->cliente);
     if (handed_in->submission->operacion->kind == SKY_OPERACION_OLVIDAR)
         return answer_forgotten(request, result);

@@ -23,6 +23,12 @@ struct sky_csv {
     struct sky_span cells[SKY_CSV_CELLS_MAX];
 };
 
+bool sky_csv_separator_of(struct sky_span text, char *separator)
+{
+    *separator = sky_span_equal(text, sky_span_of("tab")) ? '\t' : text.size == 1 ? *text.data : '\0';
+    return *separator && strchr(",;\t", *separator);
+}
+
 static void clean(void *what)
 {
     struct sky_csv *csv = what;

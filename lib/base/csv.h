@@ -16,6 +16,9 @@
 /* Whether a spreadsheet would run the text, apostrophes before it aside: what has a mark, or needs one. */
 bool sky_csv_runs(struct sky_span text);
 
+/* Which separator is meant: by itself, or a tab as "tab"; false: none of the three. */
+bool sky_csv_separator_of(struct sky_span text, char *separator);
+
 /* --- writing */
 
 /* Puts a cell and, unless it is the `first` of its row, the separator before it. */

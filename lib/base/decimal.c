@@ -29,8 +29,14 @@ static struct sky_span read_exponent(struct sky_span text, long *exponent)
     return first < end ? sky_span(text.data, at) : (struct sky_span){ 0 };
 }
 
-/* Puts the digits where they belong; `scale`: how many of them are after the point. */
-static bool place(struct sky_decimal *number, struct sky_span digits, long exponent)
+/* A number alone. */
+struct number {
+    unsigned char digits[SKY_DECIMAL_ROOM]; /* as those of a sum */
+    size_t scale;                           /* how many are after the point */
+};
+
+/* Puts the digits where they belong. */
+static bool place(struct number *number, struct sky_span digits, long exponent)
 {
     const char *point = memchr(digits.data, '.', digits.size);
     size_t whole = point ? (size_t)(point - digits.data) : digits.size, count = 0;
@@ -52,30 +58,63 @@ static bool place(struct sky_decimal *number, struct sky_span digits, long expon
     return count > 0;
 }
 
-bool sky_decimal_add(struct sky_decimal *sum, struct sky_span text)
+static bool read_number(struct sky_span text, struct number *number)
 {
-    struct sky_decimal number = { .scale = 0 };
     long exponent;
     struct sky_span digits = read_exponent(text, &exponent);
+    *number = (struct number){ .scale = 0 };
+    return digits.data && place(number, digits, exponent);
+}
+
+bool sky_decimal_add(struct sky_decimal *sum, struct sky_span text)
+{
+    struct number number;
     unsigned carry = 0;
-    if (!digits.data || !place(&number, digits, exponent))
+    if (!read_number(text, &number))
         return false;
     for (size_t i = 0; i < SKY_DECIMAL_ROOM; i++) {
         carry += (unsigned)sum->digits[i] + number.digits[i];
         sum->digits[i] = (unsigned char)(carry % 10);
         carry /= 10;
     }
-    if (number.scale > sum->scale)
-        sum->scale = number.scale;
+    sum->numbers[number.scale]++;
     return true;
+}
+
+void sky_decimal_take(struct sky_decimal *sum, struct sky_span text)
+{
+    struct number number;
+    unsigned borrow = 0;
+    if (!read_number(text, &number))
+        return;
+    for (size_t i = 0; i < SKY_DECIMAL_ROOM; i++) {
+        unsigned digit = 10u + sum->digits[i] - number.digits[i] - borrow;
+        borrow = digit < 10;
+        sum->digits[i] = (unsigned char)(digit % 10);
+    }
+    sum->numbers[number.scale]--;
+}
+
+/* Digits after the point that any number has. */
+static size_t scale_of(const struct sky_decimal *sum)
+{
+    size_t scale = SKY_DECIMAL_DIGITS;
+    while (scale > 0 && sum->numbers[scale] == 0)
+        scale--;
+    return scale;
+}
+
+bool sky_decimal_is_none(const struct sky_decimal *sum)
+{
+    return scale_of(sum) == 0 && sum->numbers[0] == 0;
 }
 
 void sky_decimal_put(struct sky_buffer *out, const struct sky_decimal *sum)
 {
-    size_t first = SKY_DECIMAL_ROOM - 1;
+    size_t first = SKY_DECIMAL_ROOM - 1, scale = scale_of(sum);
     while (first > SKY_DECIMAL_DIGITS && sum->digits[first] == 0)
         first--;
-    for (size_t i = first + 1; i-- > SKY_DECIMAL_DIGITS - sum->scale;) {
+    for (size_t i = first + 1; i-- > SKY_DECIMAL_DIGITS - scale;) {
         if (i == SKY_DECIMAL_DIGITS - 1)
             sky_buffer_put(out, ".", 1);
         sky_buffer_put(out, (const char[]){ (char)('0' + sum->digits[i]) }, 1);

@@ -87,10 +87,15 @@ static size_t begin_line(const char *program, const char *level)
     return start;
 }
 
-static void put_member(const char *name, const char *value)
+static void put_member_span(const char *name, struct sky_span value)
 {
     sky_buffer_put_text(&gathered.lines, name);
-    sky_json_write_string(&gathered.lines, sky_span_of(value));
+    sky_json_write_string(&gathered.lines, value);
+}
+
+static void put_member(const char *name, const char *value)
+{
+    put_member_span(name, sky_span_of(value));
 }
 
 /* A value in which nothing needs an escape. `name` ends with its quote. */
@@ -148,6 +153,12 @@ void sky_log_request(const char *program, const struct sky_log_request *request)
     sky_buffer_put_number(&gathered.lines, request->status);
     sky_buffer_put_text(&gathered.lines, ",\"ms\":");
     put_duration(request->microseconds);
+    if (request->operation) {
+        sky_buffer_put_text(&gathered.lines, ",\"operation\":");
+        sky_buffer_put_number(&gathered.lines, request->operation);
+    }
+    if (request->trace.data)
+        put_member_span(",\"trace\":", request->trace);
     if (request->fault)
         put_member(",\"fault\":", request->fault);
     end_line(start, failed);

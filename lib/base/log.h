@@ -16,7 +16,9 @@ struct sky_log_request {
     const char *id, *method, *route;
     int status;
     int64_t microseconds;
-    const char *fault; /* what went wrong, for a 5xx; or NULL */
+    const char *fault;     /* what went wrong, for a 5xx; or NULL */
+    int64_t operation;     /* the last one of the log that it wrote; 0: it wrote none */
+    struct sky_span trace; /* 32 hexadecimal digits, or no span */
 };
 
 /* Says how a request ended. Where lines are gathered, that of a success may wait, for sky_log_flush or for others. */

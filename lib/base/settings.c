@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char *text_of(const char *variable, const char *standard)
 {
@@ -33,6 +34,27 @@ enum sky_status sky_settings_load(struct sky_settings *settings, struct sky_erro
 #undef SKY_TEXT
 #undef SKY_NUMBER
     return error->status;
+}
+
+/* A URL with an authority (RFC 3986, section 3.2) is of something on a network. */
+static bool is_a_server(const char *store)
+{
+    return store && strstr(store, "://");
+}
+
+size_t sky_settings_workers(const struct sky_settings *settings)
+{
+    if (settings->workers > 0)
+        return (size_t)settings->workers;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN), least = is_a_server(settings->store) ? 8 : 2;
+    return processors < least ? (size_t)least : processors < SKY_WORKERS_MAX ? (size_t)processors : SKY_WORKERS_MAX;
+}
+
+const char *sky_settings_file(const struct sky_settings *settings)
+{
+    static const char scheme[] = "sqlite:";
+    bool is_file = strncmp(settings->store, scheme, sizeof scheme - 1) == 0;
+    return is_file ? settings->store + sizeof scheme - 1 : NULL;
 }
 
 void sky_settings_describe(struct sky_buffer *buffer)

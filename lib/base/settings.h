@@ -4,6 +4,9 @@
 
 #include "base/buffer.h"
 
+/* Threads that serve requests, at most. */
+#define SKY_WORKERS_MAX 64
+
 /* A plain value. The texts are borrowed from the environment. */
 struct sky_settings {
 #define SKY_TEXT(member, variable, standard, help) const char *member;
@@ -15,6 +18,13 @@ struct sky_settings {
 
 /* Fills `*settings` from the environment. A value out of its range is SKY_INVALID and names its variable. */
 enum sky_status sky_settings_load(struct sky_settings *settings, struct sky_error *error) SKY_CHECKED;
+
+/* How many threads serve requests: as many as are set, or one a processor, two at least; or eight where the store is a
+ * server, whose answers are waited for. */
+size_t sky_settings_workers(const struct sky_settings *settings);
+
+/* The file that the registry is kept in, borrowed; NULL: it is not in one. */
+const char *sky_settings_file(const struct sky_settings *settings);
 
 /* Puts a table of all settings, a line each: variable, default, help, parted by tabs. */
 void sky_settings_describe(struct sky_buffer *buffer);

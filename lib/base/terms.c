@@ -53,3 +53,10 @@ bool sky_terms_are_wanted(const struct sky_wanted *wanted, struct sky_span name,
             return true;
     return false;
 }
+
+bool sky_wanted_keys(const struct sky_wanted *wanted)
+{
+    if (wanted->count != 1 || wanted->ways[0].count != 1 || wanted->ways[0].clauses[0]->count == 0)
+        return false;
+    return *wanted->ways[0].clauses[0]->terms[0].text.data == SKY_TERM_KEY;
+}

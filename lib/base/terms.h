@@ -35,6 +35,9 @@ struct sky_wanted {
     size_t count;
 };
 
+/* Whether keys are. */
+bool sky_wanted_keys(const struct sky_wanted *wanted);
+
 /* Puts all terms of a row, a space between two. */
 void sky_terms_put(struct sky_buffer *out, struct sky_span name, struct sky_span further);
 

@@ -276,6 +276,14 @@ enum sky_status sky_text_fold(struct sky_arena *arena, struct sky_span text, str
     return SKY_OK;
 }
 
+enum sky_status sky_text_alike(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
+                               struct sky_error *error)
+{
+    if (sky_text_fold(arena, text, form, error) || form->size > 0)
+        return error->status;
+    return sky_text_nfc(arena, text, form, error);
+}
+
 struct sky_span sky_text_join(struct sky_arena *arena, struct sky_span words)
 {
     char *joined = sky_arena_alloc(arena, words.size + 1);

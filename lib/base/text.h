@@ -55,6 +55,11 @@ enum sky_status sky_text_nfc(struct sky_arena *arena, struct sky_span text, stru
 enum sky_status sky_text_fold(struct sky_arena *arena, struct sky_span text, struct sky_span *folded,
                               struct sky_error *error) SKY_CHECKED;
 
+/* Puts what two texts share that are told apart by nothing but case, marks and what is between words into `*form`
+ * (arena, or `text` itself): the folded words; of a text that has no word, as of a symbol alone, its NFC form. */
+enum sky_status sky_text_alike(struct sky_arena *arena, struct sky_span text, struct sky_span *form,
+                               struct sky_error *error) SKY_CHECKED;
+
 /* Takes the next word off `*words`, which a space parts; no span when there is none. */
 static inline struct sky_span sky_text_word(struct sky_span *words)
 {

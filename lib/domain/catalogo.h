@@ -12,10 +12,12 @@ struct sky_catalogo;
 /* An empty one, in the arena; NULL: no memory. */
 struct sky_catalogo *sky_catalogo_new(struct sky_arena *arena);
 
-/* Adds the services that the stored document of `cliente` has, as they are on the day `hoy`, but for what is no
- * service. SKY_INTERNAL. */
-enum sky_status sky_catalogo_add(struct sky_catalogo *catalogo, int64_t cliente, struct sky_span documento,
-                                 struct sky_span hoy, int64_t dias, struct sky_error *error) SKY_CHECKED;
+/*
+ * Counts a customer who comes, or who goes and came with the same: the services of the stored document, as they are on
+ * the day `hoy`, but for what is no service. After an error it is of no more use. SKY_INTERNAL: it cannot be read.
+ */
+enum sky_status sky_catalogo_count(struct sky_catalogo *catalogo, bool comes, struct sky_span documento,
+                                   struct sky_span hoy, int64_t dias, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Puts the descriptions in byte order, as JSON: {"clientes": {<state>: <how many customers>}, "descripcion", "precios":
@@ -23,5 +25,8 @@ enum sky_status sky_catalogo_add(struct sky_catalogo *catalogo, int64_t cliente,
  * prices that base/decimal.h cannot add. Descriptions beyond the bound are together, as null.
  */
 void sky_catalogo_put(const struct sky_catalogo *catalogo, struct sky_buffer *out);
+
+/* Puts how many customers have a service in each state, whatever it is: {"clientes", "estado"}. */
+void sky_catalogo_put_estados(const struct sky_catalogo *catalogo, struct sky_buffer *out);
 
 #endif

@@ -82,14 +82,19 @@ enum sky_status sky_cliente_add_servicio(struct sky_arena *arena, struct sky_jso
     return sky_json_append(servicios, servicio) ? SKY_OK : sky_error_memory(error);
 }
 
+static enum sky_status fail_stored(const struct sky_error *why, struct sky_error *error)
+{
+    return sky_error_set(error, why->status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
+                         why->text);
+}
+
 /* What has been read is held against what the registry relies on. */
 static struct sky_json *check_stored(struct sky_arena *arena, struct sky_json *cliente, struct sky_error *why,
                                      struct sky_error *error)
 {
     if (cliente && sky_member_check(arena, stored, cliente, NULL, why) == SKY_OK)
         return cliente;
-    sky_error_set(error, why->status == SKY_NO_MEMORY ? SKY_NO_MEMORY : SKY_INTERNAL, "a stored document: %s",
-                  why->text);
+    fail_stored(why, error);
     return NULL;
 }
 
@@ -104,6 +109,16 @@ struct sky_json *sky_cliente_parse_member(struct sky_arena *arena, struct sky_sp
 {
     struct sky_error why = { 0 };
     return check_stored(arena, sky_json_parse_member(arena, text, name, &why), &why, error);
+}
+
+enum sky_status sky_cliente_lista(struct sky_arena *arena, struct sky_span text, const char *name,
+                                  const struct sky_json **list, struct sky_error *error)
+{
+    struct sky_error why = { 0 };
+    struct sky_json *value, *cliente = sky_json_parse_member(arena, text, name, &why);
+    bool is_list = cliente && sky_json_member(cliente, name, &value) && sky_json_type(value) == SKY_JSON_ARRAY;
+    *list = is_list ? value : NULL;
+    return cliente ? SKY_OK : fail_stored(&why, error);
 }
 
 enum sky_status sky_cliente_servicios(struct sky_arena *arena, struct sky_span text, struct sky_span hoy, int64_t dias,

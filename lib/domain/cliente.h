@@ -51,6 +51,11 @@ struct sky_json *sky_cliente_parse(struct sky_arena *arena, struct sky_span text
 struct sky_json *sky_cliente_parse_member(struct sky_arena *arena, struct sky_span text, const char *name,
                                           struct sky_error *error);
 
+/* The list that a stored document has as the member `name`, whatever is in it; NULL: it has none there. SKY_INTERNAL:
+ * it cannot be read. The arena owns it. */
+enum sky_status sky_cliente_lista(struct sky_arena *arena, struct sky_span text, const char *name,
+                                  const struct sky_json **list, struct sky_error *error);
+
 /* Puts the canonical text into `*text` (arena). SKY_TOO_LARGE above SKY_CLIENTE_MAX, or when it could not be read. */
 enum sky_status sky_cliente_write(struct sky_arena *arena, const struct sky_json *cliente, struct sky_span *text,
                                   struct sky_error *error) SKY_CHECKED;

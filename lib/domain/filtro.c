@@ -2,6 +2,7 @@
 #include "domain/filtro.h"
 
 #include "base/text.h"
+#include "domain/cliente.h"
 
 bool sky_filtro_is_open(const struct sky_filtro *filtro)
 {
@@ -23,7 +24,7 @@ static bool is_text(struct sky_arena *arena, const struct sky_json *value, struc
 {
     struct sky_span text;
     return sky_json_type(value) == SKY_JSON_STRING &&
-           sky_text_fold(arena, sky_json_text(value), &text, error) == SKY_OK && sky_span_equal(text, folded);
+           sky_text_alike(arena, sky_json_text(value), &text, error) == SKY_OK && sky_span_equal(text, folded);
 }
 
 static bool is_servicio(const struct sky_filtro *filtro, struct sky_arena *arena, const struct sky_json *servicio,
@@ -37,15 +38,15 @@ static bool is_servicio(const struct sky_filtro *filtro, struct sky_arena *arena
                                       is_text(arena, descripcion, filtro->servicio, error));
 }
 
-/* The list that the document has as the member; NULL: none. */
+/* The list that the document has as the member; NULL: none, or it cannot be read. */
 static const struct sky_json *list_of(struct sky_arena *arena, struct sky_span documento, const char *member,
                                       struct sky_error *error)
 {
     struct sky_error unreadable = { 0 };
-    struct sky_json *list, *cliente = sky_json_parse_member(arena, documento, member, &unreadable);
-    if (unreadable.status == SKY_NO_MEMORY)
+    const struct sky_json *list;
+    if (sky_cliente_lista(arena, documento, member, &list, &unreadable) == SKY_NO_MEMORY)
         sky_error_memory(error);
-    return cliente && sky_json_member(cliente, member, &list) && sky_json_type(list) == SKY_JSON_ARRAY ? list : NULL;
+    return list;
 }
 
 static bool has_servicio(const struct sky_filtro *filtro, struct sky_arena *arena, struct sky_span documento,

@@ -4,7 +4,7 @@
 
 #include "domain/servicio.h"
 
-/* A plain value; all zeros takes everybody. Texts are compared folded (base/text.h). */
+/* A plain value; all zeros takes everybody. Texts are compared as sky_text_alike has them (base/text.h). */
 struct sky_filtro {
     struct sky_span prefijo;  /* their names begin with it, folded; empty: with anything */
     struct sky_span etiqueta; /* they have it; no span: any or none */

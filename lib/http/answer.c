@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/prefer.h"
 #include "http/exchange.h"
 #include "http/large.h"
 
@@ -45,6 +47,19 @@ static void send_span(struct sky_request *request, struct sky_span bytes)
         request->gone = !request->transport->write(request->carrier, bytes.data, bytes.size);
 }
 
+static bool wants_timing(struct sky_request *request)
+{
+    return sky_prefer(sky_request_header(request, "HTTP_PREFER"), "server-timing").data;
+}
+
+static void put_timing(struct sky_request *request)
+{
+    struct sky_span parts = request->timing ? sky_buffer_span(request->timing) : sky_span_of("");
+    if (wants_timing(request))
+        sky_answer_header(request, "Server-Timing", "total;dur=%.3f%.*s",
+                          (double)(sky_clock_elapsed() - request->began) / 1e3, SKY_SPAN_ARGS(parts));
+}
+
 struct sky_span sky_answer_head(struct sky_request *request, int http, const char *type)
 {
     struct sky_buffer *headers = request->headers;
@@ -57,6 +72,7 @@ struct sky_span sky_answer_head(struct sky_request *request, int http, const cha
         put_header(headers, "Content-Type: ", type);
     if (request->found && request->transport->names_route)
         put_header(headers, "Sky-Ruta: ", request->match.route->path);
+    put_timing(request);
     sky_buffer_put(headers, "\r\n", 2);
     request->broken = request->broken || headers->failed;
     return sky_buffer_span(headers);
@@ -106,6 +122,18 @@ void sky_answer_number(struct sky_request *request, const char *name, int64_t nu
 {
     sky_buffer_put_text(request->headers, name);
     put_number_header(request->headers, ": ", number);
+}
+
+void sky_answer_operation(struct sky_request *request, int64_t number)
+{
+    request->operation = number;
+    sky_answer_number(request, "Sky-Operacion", number);
+}
+
+void sky_answer_timing(struct sky_request *request, const char *name, int64_t microseconds)
+{
+    if (wants_timing(request) && (request->timing || (request->timing = sky_buffer_new(request->arena))))
+        sky_buffer_printf(request->timing, ", %s;dur=%.3f", name, (double)microseconds / 1e3);
 }
 
 void sky_answer_accept_patch(struct sky_request *request)

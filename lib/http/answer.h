@@ -22,6 +22,13 @@ void sky_answer_accept_patch(struct sky_request *request);
 /* The same for a number, and quicker: most answers have some. */
 void sky_answer_number(struct sky_request *request, const char *name, int64_t number);
 
+/* Adds Sky-Operacion: the last operation that the request wrote, which its line in the log tells, too. */
+void sky_answer_operation(struct sky_request *request, int64_t number);
+
+/* Adds a part of what the request took to Server-Timing, for who asks for that by Prefer: server-timing; `name` is a
+ * literal token (w3.org/TR/server-timing). The whole is added to every such answer. */
+void sky_answer_timing(struct sky_request *request, const char *name, int64_t microseconds);
+
 /* Adds the entity tag of a version in a log, weak for what only means the same (RFC 9110, section 8.8.3). */
 void sky_answer_etag(struct sky_request *request, const struct sky_identity *identity, int64_t number, bool weak);
 

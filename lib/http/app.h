@@ -14,6 +14,7 @@ struct sky_app {
     struct sky_pool *gestiones;  /* what changes tokens and people is done by */
     struct sky_lotes *lotes;     /* that are written, or wait for it */
     long por_vencer;             /* days before its end at which a service is due */
+    struct sky_kept *kept;       /* what all customers add up to; NULL: it is found anew each time */
     struct sky_salud *salud;     /* the state of the program of that name, which defines it */
 };
 

@@ -286,6 +286,8 @@ static bool end(struct sky_connection *connection)
 {
     bool watched = connection->watched, whole = connection->request && !connection->request->broken &&
                                                 (!watched || sky_fcgi_has_room(connection->fcgi));
+    if (connection->request)
+        sky_measure_request(connection->hub->measure, connection->request);
     bool keep = connection->request && sky_exchange_finish(connection->request, connection->hub->log_requests);
     connection->request = NULL;
     if (connection->body > 0)
@@ -314,14 +316,25 @@ static bool has_hung_up(const struct sky_connection *connection)
 }
 
 /* Takes the request that is in progress, or the next one, as far as it goes now. */
-static enum sky_turn take_turn(struct sky_connection *connection)
+static enum sky_turn take_turn_once(struct sky_connection *connection)
 {
     if (!connection->request)
         return begin(connection);
     if (connection->yielded)
         connection->request->gone = has_hung_up(connection);
     connection->yielded = false;
+    atomic_fetch_sub(&connection->hub->parked, 1);
     return sky_exchange_resume(connection->request);
+}
+
+/* A parked request may be gone on with in another worker by then. */
+static enum sky_turn take_turn(struct sky_connection *connection)
+{
+    struct sky_hub *hub = connection->hub;
+    enum sky_turn turn = take_turn_once(connection);
+    if (turn == SKY_PARKED)
+        atomic_fetch_add(&hub->parked, 1);
+    return turn;
 }
 
 /* What was read already of a next request raises no event: a socket that can be written to does. */

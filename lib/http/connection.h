@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "http/measure.h"
 #include "http/program.h"
 
 /* What the connections of one loop share; it outlives them. */
@@ -15,9 +16,10 @@ struct sky_hub {
     const struct sky_program *program;
     struct sky_app *app;
     bool log_requests;
+    struct sky_measure *measure;
     int epoll; /* its events' data.ptr is the connection; */
     int later; /* another one, of those whose request goes on among long work: it may be the same */
-    atomic_int connections, requests;
+    atomic_int connections, requests, parked;
     atomic_size_t bodies;  /* bytes of bodies that the requests in progress hold, */
     atomic_size_t owed;    /* and of large answers that wait for their readers */
     atomic_bool ended;     /* one of them did, since this was last looked at: there may be memory to be given back */

@@ -7,13 +7,13 @@
 
 /* Seconds for which a browser need not ask again. */
 #define PREFLIGHT_LASTS 600
-#define TAKEN                                                                                                      \
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, Sky-Registro, " \
-    "X-Request-Id"
+#define TAKEN                                                                                        \
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, " \
+    "Sky-Operacion, Sky-Registro, traceparent, X-Request-Id"
 #define EXPOSED                                                                                                       \
-    "Accept-Patch, Allow, ETag, Idempotency-Replayed, Link, Location, Preference-Applied, Retry-After, Sky-Cliente, " \
-    "Sky-Operacion, Sky-Parecido, Sky-Registro, Sky-Renombrado, Sky-Resultado, Total-Count, WWW-Authenticate, "       \
-    "X-Request-Id"
+    "Accept-Patch, Allow, ETag, Idempotency-Replayed, Link, Location, Preference-Applied, Retry-After, "              \
+    "Server-Timing, Sky-Cliente, Sky-Operacion, Sky-Parecido, Sky-Registro, Sky-Renombrado, Sky-Resultado, "          \
+    "Total-Count, WWW-Authenticate, X-Request-Id"
 
 /* Takes the next origin of a list; false at its end. */
 static bool next_origin(const char **list, struct sky_span *origin)

@@ -47,6 +47,19 @@ static const char *request_id(struct sky_request *request)
     return id;
 }
 
+/* The trace that a traceparent names (w3.org/TR/trace-context, section 3.2); no span when it is none, or malformed. */
+static struct sky_span trace_of(struct sky_request *request)
+{
+    static const char zeros[] = "00000000000000000000000000000000";
+    struct sky_span parent = sky_request_header(request, "HTTP_TRACEPARENT");
+    bool is_one = parent.size >= 55 && parent.data[2] == '-' && parent.data[35] == '-' && parent.data[52] == '-' &&
+                  memcmp(parent.data, "ff", 2) != 0 && (parent.size == 55 || parent.data[55] == '-');
+    for (size_t i = 0; is_one && i < 55; i++)
+        is_one = strchr("0123456789abcdef", parent.data[i]) || i == 2 || i == 35 || i == 52;
+    bool names = is_one && memcmp(parent.data + 3, zeros, 32) != 0;
+    return names ? sky_span(parent.data + 3, 32) : (struct sky_span){ 0 };
+}
+
 /* The slashes at the front count as one: so they did for clients of the original. */
 static void part_uri(struct sky_request *request)
 {
@@ -254,6 +267,8 @@ bool sky_exchange_finish(struct sky_request *request, bool log_requests)
                                                     .status = request->status,
                                                     .microseconds = sky_clock_elapsed() - request->began,
                                                     .fault = request->fault,
+                                                    .operation = request->operation,
+                                                    .trace = trace_of(request),
                                                 });
     sky_body_drop(request);
     sky_arena_free(request->arena);

@@ -85,7 +85,9 @@ struct sky_request {
     int status;                /* of the answer; 0 while there is none */
     bool headed, gone, broken; /* headers sent; client gone; answer cut short */
     struct sky_buffer *headers, *out;
-    const char *fault; /* for the log */
+    const char *fault;         /* for the log, */
+    int64_t operation;         /* as is that which it wrote */
+    struct sky_buffer *timing; /* parts of what it took, for who asks; or NULL */
 };
 
 /* A request that `carrier` brought, in an arena of its own; NULL when memory ran out. */

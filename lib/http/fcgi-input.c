@@ -25,7 +25,8 @@ static const char *const fields[] = {
     "IDEMPOTENCY_KEY", "IF_MATCH",
     "IF_NONE_MATCH",   "LAST_EVENT_ID",
     "ORIGIN",          "PREFER",
-    "SEC_FETCH_SITE",  "SKY_REGISTRO",
+    "SEC_FETCH_SITE",  "SKY_OPERACION",
+    "SKY_REGISTRO",    "TRACEPARENT",
     "X_REQUEST_ID",
 };
 

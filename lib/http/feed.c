@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "http/answer.h"
 #include "http/feed-list.h"
 
@@ -229,6 +230,7 @@ static enum sky_turn end_listening(struct sky_request *request, void *work)
     struct sky_feed *feed = listener->feed;
     sky_feed_list_enter(&feed->list);
     sky_feed_list_take_off(&feed->list, listener);
+    sky_metrics_add(SKY_METRIC_LISTENERS, -1);
     request->broken = request->broken || listener->offset > 0;
     sky_feed_list_leave(&feed->list);
     return SKY_ANSWERED;
@@ -239,6 +241,7 @@ static void join(struct sky_feed *feed, struct sky_feed_listener *listener)
 {
     sky_feed_list_enter(&feed->list);
     sky_feed_list_put_first(&feed->list, listener);
+    sky_metrics_add(SKY_METRIC_LISTENERS, 1);
     feed->program = listener->request->program->name;
     if (feed->stopping)
         sky_feed_listener_cut(listener, true);

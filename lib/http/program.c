@@ -12,6 +12,7 @@
 #include "base/core.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/version.h"
 #include "http/cgi.h"
 #include "http/cors.h"
@@ -91,6 +92,17 @@ static enum sky_status check_reach(const struct sky_settings *settings, struct s
                          "SKY_ACCESS be 1");
 }
 
+/* The registry is served also where nothing can be counted. */
+static bool open_metrics(const struct sky_program *program, const struct sky_settings *settings)
+{
+    struct sky_error error = { 0 };
+    if (sky_serve_is_listener(STDIN_FILENO) &&
+        sky_metrics_open(settings->metrics, program->name, SKY_VERSION, &error))
+        sky_log_event(program->name, "warning", "SKY_METRICS, %s: %s: the program counts for itself",
+                      settings->metrics, error.text);
+    return true;
+}
+
 static bool serve(const struct sky_program *program, struct sky_app *app, const struct sky_settings *settings,
                   struct sky_error *error)
 {
@@ -118,13 +130,14 @@ int sky_program_run(const struct sky_program *program, int argc, char **argv)
     prepare_process();
     if (sky_crypto_init(&error) == SKY_OK && sky_settings_load(&settings, &error) == SKY_OK &&
         check_reach(&settings, &error) == SKY_OK && sky_clock_set_zone(settings.timezone, &error) == SKY_OK &&
-        sky_cors_check(app.origins = settings.cors_origins, &error) == SKY_OK &&
+        sky_cors_check(app.origins = settings.cors_origins, &error) == SKY_OK && open_metrics(program, &settings) &&
         (!program->open || program->open(&app, &settings, &error) == SKY_OK))
         served = serve(program, &app, &settings, &error);
     else if (!sky_serve_is_listener(STDIN_FILENO))
         sky_cgi_refuse(program, &error);
     if (program->close)
         program->close(&app);
+    sky_metrics_close();
     if (!served)
         sky_log_event(program->name, "error", "%s", error.text);
     return served ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -23,11 +23,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/metrics.h"
 #include "http/connection.h"
 
 #define BACKLOG 4096
-#define WORKERS_MAX 64
-#define LATER_MAX (WORKERS_MAX / 2)
+#define LATER_MAX (SKY_WORKERS_MAX / 2)
 /* Events that a worker takes at a time, and the microseconds after which it gives back what it has not begun with. */
 #define EVENTS 4
 #define PATIENCE 1000
@@ -45,7 +45,7 @@ struct server {
     bool said;                 /* that it waits, since the backlog was last empty */
     atomic_bool waits;         /* it is not armed until there are descriptors or memory again */
     int threads_count;
-    pthread_t threads[WORKERS_MAX + LATER_MAX];
+    pthread_t threads[SKY_WORKERS_MAX + LATER_MAX];
 };
 
 bool sky_serve_is_listener(int fd)
@@ -196,12 +196,6 @@ static void *work_later(void *context)
     return NULL;
 }
 
-static int worker_count(const struct sky_settings *settings)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN), most = processors < WORKERS_MAX ? processors : WORKERS_MAX;
-    return (int)(settings->workers ? settings->workers : most < 2 ? 2 : most);
-}
-
 /* So many workers, and half as many for what is long. */
 static enum sky_status start_workers(struct server *server, int count, struct sky_error *error)
 {
@@ -243,6 +237,16 @@ static void close_server(struct server *server)
     close(server->listener); /* -1 too, which is nobody's */
 }
 
+/* The system is asked every fourth time. */
+static void tell_metrics(struct server *server, unsigned times)
+{
+    sky_metrics_set(SKY_METRIC_CONNECTIONS, atomic_load(&server->hub.connections));
+    sky_metrics_set(SKY_METRIC_IN_PROGRESS, atomic_load(&server->hub.requests));
+    sky_metrics_set(SKY_METRIC_PARKED, atomic_load(&server->hub.parked));
+    if (times % 4 == 0)
+        sky_metrics_look();
+}
+
 /* What the program has held, in bytes: at any time, and when no request was in progress; see base/memory.h. */
 struct held {
     size_t most, at_rest;
@@ -269,6 +273,7 @@ static bool wait_for_stop(struct server *server)
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
+    unsigned times = 0;
     for (struct held held = { HELD_MIN, HELD_MIN, false };;) {
         if (sigtimedwait(&stops, NULL, &(struct timespec){ .tv_nsec = WATCH_PAUSE }) > 0)
             return true;
@@ -280,6 +285,7 @@ static bool wait_for_stop(struct server *server)
             server->hub.program->rest(server->hub.app);
         accept_again(server);
         give_back(server, &held);
+        tell_metrics(server, times++);
     }
 }
 
@@ -306,6 +312,7 @@ static struct server *new_server(const struct sky_program *program, struct sky_a
         *server = (struct server){ .hub = { .program = program,
                                             .app = app,
                                             .log_requests = settings->log_requests,
+                                            .measure = sky_measure_new(program),
                                             .epoll = -1,
                                             .later = -1,
                                             .mutex = PTHREAD_MUTEX_INITIALIZER,
@@ -320,9 +327,9 @@ enum sky_status sky_serve(const struct sky_program *program, struct sky_app *app
                           int listener, struct sky_error *error)
 {
     struct server *server = new_server(program, app, settings, listener);
-    int workers = worker_count(settings);
-    if (!server)
-        return close(listener), sky_error_memory(error);
+    int workers = (int)sky_settings_workers(settings);
+    if (!server || !server->hub.measure)
+        return free(server), close(listener), sky_error_memory(error);
     if (open_server(server, error) == SKY_OK && start_workers(server, workers, error) == SKY_OK) {
         sky_log_event(program->name, "info", "serving with %d workers", workers);
         sky_log_gather();
@@ -336,6 +343,7 @@ enum sky_status sky_serve(const struct sky_program *program, struct sky_app *app
     /* A request that is parked to this day will be resumed once more: it must find the server. */
     if (atomic_load(&server->hub.connections) == 0) {
         close_server(server);
+        sky_measure_free(server->hub.measure);
         free(server);
     }
     return error->status;

@@ -9,6 +9,7 @@
 #include "registry/constancia.h"
 #include "registry/olvido.h"
 #include "registry/registro.h"
+#include "registry/whereabouts.h"
 
 #define UNVERIFIED ".unverified"
 
@@ -58,7 +59,17 @@ static enum sky_status copy_verified(const struct sky_backend *backend, const ch
     return status;
 }
 
-/* The backend of the settings, if it can copy. */
+/* A registry that has moved is not where it was: what it left there is neither saved nor replaced in its place. */
+static enum sky_status refuse_left(const struct sky_settings *settings, struct sky_error *error)
+{
+    struct sky_move_notice notice;
+    struct sky_error ignored = { 0 };
+    if (sky_whereabouts_look(settings, settings->store, &notice, &ignored) || notice.kind == SKY_NOTICE_NONE)
+        return SKY_OK;
+    return sky_error_set(error, SKY_CONFLICT, "the registry is in %s: name that in SKY_STORE", notice.url);
+}
+
+/* The backend of the settings, if it can copy, and has the registry. */
 static const struct sky_backend *backend_of(const struct sky_settings *settings, const char **location,
                                             struct sky_error *error)
 {
@@ -67,7 +78,7 @@ static const struct sky_backend *backend_of(const struct sky_settings *settings,
         sky_error_set(error, SKY_INVALID, "this store has copies of its own kind");
         return NULL;
     }
-    return backend;
+    return backend && refuse_left(settings, error) ? NULL : backend;
 }
 
 static char *unverified(const char *path, struct sky_error *error)

@@ -1,13 +1,14 @@
 /*
  * The store finds candidates for a tier, of which the domain says whether they belong there: those of earlier tiers are
- * among them, and some that have but the beginning of a long word.
+ * among them, and some that have but the beginning of a long word. Of those who do, the filters read the documents.
  */
 #include "registry/buscar.h"
 
 #include "base/clock.h"
 #include "registry/listing.h"
 
-/* Microseconds after which a slice ends, but for its last page of candidates. */
+/* Microseconds after which a slice ends, but for its last page of candidates; and, with filters, after which no further
+ * one of that page is looked at. */
 #define SLICE_TIME 5000
 /* Candidates asked for at once, at first and at most. */
 #define CANDIDATES ((size_t)48)
@@ -20,7 +21,8 @@ struct search {
     struct sky_arena *arena;
     struct sky_hallados *hallados;
     struct sky_error *error;
-    int64_t end;
+    bool filters; /* documents are looked at */
+    int64_t end, page_end;
     size_t at_once;
     int64_t width; /* numbers of customers that are looked through at once, going back */
 };
@@ -30,20 +32,41 @@ static bool is_full(const struct search *search)
     return search->hallados->count == search->limit || sky_clock_elapsed() >= search->end;
 }
 
+/* Whether the candidates that are left are for another slice. */
+static bool is_enough(const struct search *search)
+{
+    return search->hallados->count == search->limit || (search->filters && sky_clock_elapsed() >= search->page_end);
+}
+
 /* --- candidates */
 
-static enum sky_status find(struct search *search, enum sky_grado grado, struct sky_arena *scratch,
+static enum sky_status find(struct search *search, const struct sky_find *find, struct sky_arena *scratch,
                             struct sky_listings *listings)
 {
-    const struct sky_hallado_place *place = &search->hallados->next;
-    const struct sky_find find = {
-        .wanted = grado == SKY_GRADO_NOMBRE ? NULL : &search->asked->busqueda->wanted[grado],
-        .plegado = place->name,
-        .cliente = place->number,
-        .limit = search->at_once,
-    };
     const struct sky_backend *backend = search->lectura->backend;
-    return backend->find(search->lectura->reader, &find, scratch, listings, search->error);
+    if (backend->find(search->lectura->reader, find, scratch, listings, search->error))
+        return search->error->status;
+    search->page_end = sky_clock_elapsed() + SLICE_TIME;
+    return SKY_OK;
+}
+
+/* Whether the candidate is one of those who are searched and belongs to the tier. */
+static enum sky_status belongs(struct search *search, enum sky_grado grado, const struct sky_listing *listing,
+                               bool *does)
+{
+    struct sky_entry entry;
+    struct sky_arena *scratch;
+    const struct sky_filtro *filtro = &search->asked->filtro;
+    *does = sky_span_begins(listing->plegado, filtro->prefijo) &&
+            sky_busqueda_grado(search->asked->busqueda, listing->plegado, listing->terminos) == grado;
+    if (!*does || !search->filters)
+        return SKY_OK;
+    if (!(scratch = sky_arena_new()))
+        return sky_error_memory(search->error);
+    if (sky_lectura_entry(search->lectura, scratch, listing->number, false, &entry, search->error) == SKY_OK)
+        search->error->status = sky_filtro_take(filtro, scratch, entry.documento, does, search->error);
+    sky_arena_free(scratch);
+    return search->error->status;
 }
 
 /* --- customers */
@@ -79,21 +102,20 @@ static enum sky_status move(struct search *search, enum sky_grado grado, const s
 static enum sky_status take(struct search *search, enum sky_grado grado, const struct sky_listings *listings,
                             bool *ended)
 {
-    const struct sky_busqueda *busqueda = search->asked->busqueda;
     for (size_t i = 0; i < listings->count; i++) {
         const struct sky_listing *listing = &listings->items[i];
-        enum sky_grado its = sky_busqueda_grado(busqueda, listing->plegado, listing->terminos);
-        if (search->hallados->count == search->limit)
+        bool is_found;
+        if (is_enough(search))
             return SKY_OK;
-        if (grado == SKY_GRADO_NOMBRE && its != grado) {
+        if (grado == SKY_GRADO_NOMBRE && !sky_span_begins(listing->plegado, search->asked->busqueda->plegado)) {
             *ended = true;
             return SKY_OK;
         }
-        if (move(search, grado, listing))
+        if (move(search, grado, listing) || belongs(search, grado, listing, &is_found))
             return search->error->status;
-        search->hallados->next.counts = its == grado && grado != SKY_GRADO_ERRATA;
+        search->hallados->next.counts = is_found && grado != SKY_GRADO_ERRATA;
         search->hallados->next.count += search->hallados->next.counts;
-        if (its == grado && add(search, listing))
+        if (is_found && add(search, listing))
             return search->error->status;
     }
     *ended = listings->ended;
@@ -102,11 +124,18 @@ static enum sky_status take(struct search *search, enum sky_grado grado, const s
 
 static enum sky_status step(struct search *search, enum sky_grado grado, bool *ended)
 {
+    const struct sky_hallado_place *place = &search->hallados->next;
+    const struct sky_find asked = {
+        .wanted = grado == SKY_GRADO_NOMBRE ? NULL : &search->asked->busqueda->wanted[grado],
+        .plegado = place->name,
+        .cliente = place->number,
+        .limit = search->at_once,
+    };
     struct sky_listings listings;
     struct sky_arena *scratch = sky_arena_new();
     if (!scratch)
         return sky_error_memory(search->error);
-    if (find(search, grado, scratch, &listings) == SKY_OK)
+    if (find(search, &asked, scratch, &listings) == SKY_OK)
         search->error->status = take(search, grado, &listings, ended);
     sky_arena_free(scratch);
     if (search->at_once < CANDIDATES_MAX)
@@ -120,34 +149,33 @@ static enum sky_status step(struct search *search, enum sky_grado grado, bool *e
 static enum sky_status take_back(struct search *search, enum sky_grado grado, const struct sky_listing *listing)
 {
     struct sky_hallado_place *place = &search->hallados->next;
-    const struct sky_busqueda *busqueda = search->asked->busqueda;
-    bool belongs = sky_busqueda_grado(busqueda, listing->plegado, listing->terminos) == grado;
+    bool is_found;
     place->count -= place->counts;
-    place->counts = belongs && grado != SKY_GRADO_ERRATA;
-    if (move(search, grado, listing))
+    place->counts = false;
+    if (move(search, grado, listing) || belongs(search, grado, listing, &is_found))
         return search->error->status;
-    return belongs ? add(search, listing) : SKY_OK;
+    place->counts = is_found && grado != SKY_GRADO_ERRATA;
+    return is_found ? add(search, listing) : SKY_OK;
 }
 
 /* The names that begin with the text follow each other. */
 static enum sky_status step_back_by_name(struct search *search, struct sky_arena *scratch, bool *ended)
 {
-    const struct sky_busqueda *busqueda = search->asked->busqueda;
     const struct sky_hallado_place *place = &search->hallados->next;
-    const struct sky_find find = {
+    const struct sky_find asked = {
         .plegado = place->name, .cliente = place->number, .descends = true, .limit = search->at_once
     };
     struct sky_listings listings;
-    const struct sky_backend *backend = search->lectura->backend;
-    if (backend->find(search->lectura->reader, &find, scratch, &listings, search->error))
+    if (find(search, &asked, scratch, &listings))
         return search->error->status;
-    *ended = listings.ended;
-    for (size_t i = 0; i < listings.count && search->hallados->count < search->limit; i++) {
-        *ended = !sky_span_begins(listings.items[i].plegado, busqueda->plegado);
+    for (size_t i = 0; i < listings.count; i++) {
+        if (is_enough(search))
+            return SKY_OK;
+        *ended = !sky_span_begins(listings.items[i].plegado, search->asked->busqueda->plegado);
         if (*ended || take_back(search, SKY_GRADO_NOMBRE, &listings.items[i]))
             return search->error->status;
     }
-    *ended = *ended && search->hallados->count < search->limit;
+    *ended = listings.ended && search->hallados->count < search->limit;
     return SKY_OK;
 }
 
@@ -161,12 +189,11 @@ static enum sky_status step_back_by_number(struct search *search, enum sky_grado
     struct sky_hallado_place *place = &search->hallados->next;
     int64_t end = place->number <= search->lectura->moment ? place->number : search->lectura->moment + 1;
     int64_t begin = end > search->width ? end - search->width : 0;
-    const struct sky_find find = { .wanted = &search->asked->busqueda->wanted[grado],
-                                   .cliente = begin,
-                                   .limit = CANDIDATES_MAX };
+    const struct sky_find asked = { .wanted = &search->asked->busqueda->wanted[grado],
+                                    .cliente = begin,
+                                    .limit = CANDIDATES_MAX };
     struct sky_listings listings;
-    const struct sky_backend *backend = search->lectura->backend;
-    if (backend->find(search->lectura->reader, &find, scratch, &listings, search->error))
+    if (find(search, &asked, scratch, &listings))
         return search->error->status;
     size_t count = listings.count;
     while (count > 0 && listings.items[count - 1].cliente >= end)
@@ -174,7 +201,7 @@ static enum sky_status step_back_by_number(struct search *search, enum sky_grado
     if (count == CANDIDATES_MAX && search->width > (int64_t)CANDIDATES_MAX)
         return search->width = CANDIDATES_MAX, SKY_OK;
     for (; count > 0; count--)
-        if (search->hallados->count == search->limit || take_back(search, grado, &listings.items[count - 1]))
+        if (is_enough(search) || take_back(search, grado, &listings.items[count - 1]))
             return search->error->status;
     place->count -= place->counts;
     place->counts = false;
@@ -249,8 +276,15 @@ enum sky_status sky_buscar(struct sky_lectura *lectura, const struct sky_buscar 
                            const struct sky_hallado_place *from, size_t limit, struct sky_arena *arena,
                            struct sky_hallados *hallados, struct sky_error *error)
 {
-    struct search search = { lectura, asked,         limit, arena, hallados, error, sky_clock_elapsed() + SLICE_TIME,
-                             0,       CANDIDATES_MAX };
+    struct search search = { .lectura = lectura,
+                             .asked = asked,
+                             .limit = limit,
+                             .arena = arena,
+                             .hallados = hallados,
+                             .error = error,
+                             .filters = !sky_filtro_is_open(&asked->filtro),
+                             .end = sky_clock_elapsed() + SLICE_TIME,
+                             .width = CANDIDATES_MAX };
     bool nowhere = asked->back && from->grado == SKY_GRADO_NONE;
     *hallados = (struct sky_hallados){ .next = *from, .ended = nowhere || asked->busqueda->plegado.size == 0 };
     if (sky_listing_require(lectura, error) || hallados->ended)

@@ -15,6 +15,11 @@
 #define SINCE_MAX ((int64_t)20000)
 #define SINCE_PAGE ((size_t)200)
 
+const char *const sky_carga_claves[SKY_CARGA_CLAVES] = { [SKY_CARGA_NOMBRE] = "nombre",
+                                                         [SKY_CARGA_NUMERO] = "numero",
+                                                         [SKY_CARGA_DOCUMENTO] = "documento_identidad",
+                                                         [SKY_CARGA_CORREO] = "correo" };
+
 static const char *member_of(const struct sky_loading *loading)
 {
     return loading->asked->clave == SKY_CARGA_CORREO ? "correos" : "documento_identidad";

@@ -96,6 +96,9 @@ static enum sky_status find_lote(struct undoing *undoing, struct sky_lectura *le
         undoing->lote = entry.grupo;
         if (!sky_operacion_is_of_lote(entry.verb))
             sky_error_set(undoing->error, SKY_NO_OPERATION, "La operación %" PRId64 " no es de un lote.", number);
+        else if (undoing->lote != number)
+            sky_error_set(undoing->error, SKY_NO_OPERATION, "La operación %" PRId64 " es del lote %" PRId64 ".", number,
+                          undoing->lote);
     }
     sky_arena_free(arena);
     return undoing->error->status;
@@ -215,7 +218,21 @@ enum sky_status sky_carga_deshacer(struct sky_registro *registro, int64_t number
     if (sky_carga_claim(registro, error))
         return error->status;
     undo(&undoing, number);
+    struct sky_error failure = { 0 };
+    if (sky_registro_flush(registro, &failure))
+        sky_error_set(error, failure.status, "%s", failure.text);
     sky_registro_disclaim_lots(registro);
+    free(undoing.rows);
+    return error->status;
+}
+
+enum sky_status sky_carga_look(struct sky_registro *registro, int64_t number, struct sky_carga_sum *sum,
+                               struct sky_error *error)
+{
+    struct undoing undoing = { .registro = registro, .sum = sum, .error = error };
+    *sum = (struct sky_carga_sum){ 0 };
+    if (find_all(&undoing, number) == SKY_OK && look_at_all(&undoing) == SKY_OK)
+        sum->rows[SKY_CARGA_CAMBIADO] = (int64_t)undoing.count;
     free(undoing.rows);
     return error->status;
 }

@@ -19,6 +19,7 @@ struct sky_loading {
     struct sky_marks seen, keys; /* names, and keys, of earlier rows */
     struct sky_spool *staged;
     struct sky_lote *lote;
+    bool is_over;         /* no further row is taken */
     int64_t refused_line; /* the first one, */
     struct sky_error refusal;
     char hoy[SKY_CLOCK_DAY_SIZE];

@@ -17,6 +17,7 @@
 static enum sky_status tell(struct sky_loading *loading, const struct sky_carga_row *row)
 {
     loading->sum->rows[row->what]++;
+    loading->is_over = loading->is_over || (loading->asked->stops && row->what == SKY_CARGA_RECHAZADO);
     if (row->what == SKY_CARGA_RECHAZADO && !loading->refusal.status) {
         loading->refusal = *row->error;
         loading->refused_line = row->line;
@@ -105,6 +106,7 @@ static enum sky_status write(struct sky_loading *loading, struct sky_judged *jud
 {
     struct sky_outcome outcome = { 0 };
     const struct sky_result refused = { .error = judged->refusal, .nombre = judged->nombre };
+    loading->is_over = loading->is_over || (loading->asked->stops && judged->refusal.status);
     if (judged->refusal.status)
         return add(loading, judged->line, NULL, 0, &refused);
     if (sky_carga_apply(loading, judged, arena, &outcome))
@@ -153,7 +155,7 @@ static enum sky_status take_row(struct sky_loading *loading, bool *taken)
     if (sky_filas_next(loading->filas, arena, &judged.fila, &judged.line, &judged.refusal, loading->error) == SKY_OK &&
         judged.line && (judged.refusal.status || sky_carga_judge(loading, &judged, arena) == SKY_OK))
         loading->error->status = writes ? write(loading, &judged, arena) : rehearse(loading, &judged, arena);
-    *taken = judged.line != 0;
+    *taken = judged.line != 0 && !loading->is_over;
     sky_arena_free(own);
     return loading->error->status;
 }
@@ -163,7 +165,7 @@ static enum sky_status take_all(struct sky_loading *loading, struct sky_spool *t
     struct sky_span piece = { NULL, 1 };
     int64_t count = 0;
     sky_spool_rewind(text);
-    while (piece.size > 0) {
+    while (piece.size > 0 && !loading->is_over) {
         bool taken = true;
         if (sky_spool_read(text, &piece, loading->error) ||
             sky_filas_feed(loading->filas, piece, piece.size == 0, loading->error))
@@ -258,10 +260,10 @@ static enum sky_status begin(struct sky_loading *loading)
     const struct sky_carga *asked = loading->asked;
     if (sky_lectura_open_en(&loading->lectura, loading->registro, (struct sky_span){ 0 }, loading->error))
         return loading->error->status;
-    if (asked->exact > loading->lectura.moment)
+    if (asked->exact && asked->moment > loading->lectura.moment)
         return sky_error_set(loading->error, SKY_PRECONDITION, "La operación %" PRId64 " no existe todavía.",
-                             asked->exact);
-    loading->sum->moment = asked->exact                      ? asked->exact
+                             asked->moment);
+    loading->sum->moment = asked->exact                      ? asked->moment
                            : sky_carga_writes_at_once(asked) ? SKY_NOW
                                                              : loading->lectura.moment;
     sky_lectura_close(&loading->lectura);
@@ -276,6 +278,16 @@ static enum sky_status begin(struct sky_loading *loading)
     return loading->error->status;
 }
 
+/* What was written and is not on disk is not counted. */
+static void flush(struct sky_loading *loading)
+{
+    struct sky_error error = { 0 };
+    if (sky_registro_flush(loading->registro, &error) == SKY_OK)
+        return;
+    memset(loading->sum->rows, 0, sizeof loading->sum->rows);
+    sky_error_set(loading->error, error.status, "%s", error.text);
+}
+
 /* In its turn: it ends when nothing is being written any more. */
 static enum sky_status run(struct sky_loading *loading, struct sky_spool *text)
 {
@@ -285,6 +297,7 @@ static enum sky_status run(struct sky_loading *loading, struct sky_spool *text)
         loading->sum->lote = sky_lote_number(loading->lote);
     sky_lectura_close(&loading->lectura);
     sky_lote_free(loading->lote);
+    flush(loading);
     sky_registro_disclaim_lots(loading->registro);
     return loading->error->status;
 }

@@ -14,6 +14,9 @@
 /* By which member a row says who it is about. */
 enum sky_carga_clave { SKY_CARGA_NOMBRE, SKY_CARGA_NUMERO, SKY_CARGA_DOCUMENTO, SKY_CARGA_CORREO, SKY_CARGA_CLAVES };
 
+/* What they are called by those who ask for them. */
+extern const char *const sky_carga_claves[SKY_CARGA_CLAVES];
+
 enum sky_carga_what { SKY_CARGA_CREADO, SKY_CARGA_CAMBIADO, SKY_CARGA_SIN_CAMBIOS, SKY_CARGA_RECHAZADO };
 
 /* A plain value: what becomes, or would become, of a row; borrowed for the call. */
@@ -34,9 +37,11 @@ struct sky_carga {
     char separator;           /* 0: the table tells */
     struct sky_span columnas; /* as sky_tabla_read has it */
     enum sky_carga_clave clave;
-    bool todo;     /* all rows or none; else each row by itself */
-    bool ensayo;   /* nothing is written */
-    int64_t exact; /* the moment of which it must be right; 0: the present's */
+    bool todo;      /* all rows or none; else each row by itself */
+    bool stops;     /* each row by itself, and the first one that is refused is the last */
+    bool ensayo;    /* nothing is written */
+    bool exact;     /* it must be right of the moment; else it is the present's */
+    int64_t moment; /* which may be 0, before the first entry */
     struct sky_span author;
     sky_carga_tell *tell;
     void *context;
@@ -69,6 +74,10 @@ enum sky_status sky_carga_run(struct sky_registro *registro, const struct sky_ca
  */
 enum sky_status sky_carga_deshacer(struct sky_registro *registro, int64_t number, struct sky_span author,
                                    struct sky_carga_sum *sum, struct sky_error *error) SKY_CHECKED;
+
+/* Whether that can be done: as above, but nothing is written, and `sum` counts the rows that would be taken back. */
+enum sky_status sky_carga_look(struct sky_registro *registro, int64_t number, struct sky_carga_sum *sum,
+                               struct sky_error *error) SKY_CHECKED;
 
 /*
  * Takes back what a process left of a lot when it died within it, unless another process writes a lot now. To be called

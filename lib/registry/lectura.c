@@ -7,6 +7,7 @@
 #include "domain/operacion.h"
 #include "registry/momento.h"
 #include "registry/readers.h"
+#include "registry/replica.h"
 
 /* Microseconds that a snapshot may be held. */
 #define HELD_MAX 2000000
@@ -18,6 +19,7 @@
 static enum sky_status open_snapshot(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_head *head,
                                      struct sky_error *error)
 {
+    registro = sky_registro_current(registro);
     *lectura = (struct sky_lectura){ .backend = sky_readers_backend(registro), .registro = registro };
     void *reader = sky_readers_take(registro, error);
     if (!reader)
@@ -59,12 +61,30 @@ enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_regi
     return SKY_OK;
 }
 
+enum sky_status sky_lectura_open_since(struct sky_lectura *lectura, struct sky_registro *registro, int64_t least,
+                                       struct sky_error *error)
+{
+    struct sky_head head;
+    registro = sky_registro_current(registro);
+    *lectura = (struct sky_lectura){ .registro = registro, .is_present = true, .is_replicas = true };
+    lectura->opened = sky_clock_elapsed();
+    lectura->reader = sky_replica_read(sky_readers_replica(registro), least, &lectura->backend, &head);
+    if (!lectura->reader)
+        return sky_lectura_open_en(lectura, registro, (struct sky_span){ 0 }, error);
+    lectura->moment = head.number;
+    lectura->instant = sky_clock_now();
+    return SKY_OK;
+}
+
 void sky_lectura_close(struct sky_lectura *lectura)
 {
     if (!lectura->reader || !lectura->registro)
         return;
     lectura->backend->release(lectura->reader);
-    sky_readers_put(lectura->registro, lectura->reader);
+    if (lectura->is_replicas)
+        lectura->backend->reader_free(lectura->reader);
+    else
+        sky_readers_put(lectura->registro, lectura->reader);
     lectura->reader = NULL;
 }
 
@@ -115,6 +135,20 @@ enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_aren
     enum sky_status status = lectura->is_present
                                  ? note(lectura, lectura->backend->read(lectura->reader, nombre, arena, &entry, error))
                                  : sky_lectura_first(lectura, &selection, arena, &entry, error);
+    *version = status == SKY_OK ? sky_lectura_version_of(&entry) : (struct sky_version){ 0 };
+    return status;
+}
+
+enum sky_status sky_lectura_now(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_version *version, struct sky_error *error)
+{
+    struct sky_entry entry = { 0 };
+    registro = sky_registro_current(registro);
+    void *reader = sky_readers_take(registro, error);
+    if (!reader)
+        return error->status;
+    enum sky_status status = sky_readers_backend(registro)->read(reader, nombre, arena, &entry, error);
+    sky_readers_put(registro, reader);
     *version = status == SKY_OK ? sky_lectura_version_of(&entry) : (struct sky_version){ 0 };
     return status;
 }

@@ -17,6 +17,7 @@ struct sky_lectura {
     struct sky_registro *registro; /* whose reader it is; NULL: the writer's own */
     int64_t moment;                /* the number of the last entry that counts, or SKY_NOW */
     bool is_present;               /* the moment is the snapshot's own, of which the store knows names and documents */
+    bool is_replicas;              /* the reader is of what is read in the store's place */
     bool failed;                   /* the store did, in answering one of the questions below */
     int64_t opened;                /* on the clock of sky_clock_elapsed */
     int64_t instant; /* what sky_lectura_open_en was asked for: the time of the moment, now for the present */
@@ -33,6 +34,10 @@ enum sky_status sky_lectura_open(struct sky_lectura *lectura, struct sky_registr
  */
 enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
                                     struct sky_error *error) SKY_CHECKED;
+
+/* The same of the present, or of what a standby, where there is one, has of it, if that is `least` at least. */
+enum sky_status sky_lectura_open_since(struct sky_lectura *lectura, struct sky_registro *registro, int64_t least,
+                                       struct sky_error *error) SKY_CHECKED;
 
 /* Gives the snapshot back. Does nothing when it is closed already. */
 void sky_lectura_close(struct sky_lectura *lectura);
@@ -61,6 +66,11 @@ enum sky_status sky_lectura_cliente(struct sky_lectura *lectura, struct sky_aren
 /* The same; number 0 when it means nobody. */
 enum sky_status sky_lectura_version(struct sky_lectura *lectura, struct sky_arena *arena, struct sky_span nombre,
                                     struct sky_version *version, struct sky_error *error) SKY_CHECKED;
+
+/* The version that `nombre` means now, of which nothing else is asked: it takes no snapshot; number 0 when it means
+ * nobody. */
+enum sky_status sky_lectura_now(struct sky_registro *registro, struct sky_arena *arena, struct sky_span nombre,
+                                struct sky_version *version, struct sky_error *error) SKY_CHECKED;
 
 /* The version that an entry made; number 0 of one that left nobody. */
 static inline struct sky_version sky_lectura_version_of(const struct sky_entry *entry)

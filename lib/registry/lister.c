@@ -22,6 +22,8 @@ struct sky_lister {
     void *store;
     struct sky_writer *writer;
     const char *ledger;
+    sky_lister_stays *stays;
+    void *context;
     struct sky_ticker *ticker;
     int64_t seen; /* the last entry at the look before this one */
     bool is_tidy;
@@ -33,7 +35,9 @@ static enum sky_status look(struct sky_lister *lister, struct sky_head *head, st
                             struct sky_oblivion *oblivion, struct sky_error *error)
 {
     void *reader = lister->backend->reader_new(lister->store, error);
-    if (reader && lister->backend->snapshot(reader, head, error) == SKY_OK) {
+    if (!reader)
+        return error->status;
+    if (lister->backend->snapshot(reader, head, error) == SKY_OK) {
         if (lister->backend->listed(reader, listed, error) == SKY_OK && lister->backend->forgotten)
             lister->backend->forgotten(reader, oblivion, error);
         lister->backend->release(reader);
@@ -58,7 +62,7 @@ static bool tidy(struct sky_lister *lister, int64_t head)
 /* Once a cause: it is tried at every look, and nobody else would say that somebody's texts are still there. */
 static void tell(struct sky_lister *lister, const struct sky_error *error)
 {
-    if (error->status && strcmp(error->text, lister->told) != 0)
+    if (error->status && error->status != SKY_ELSEWHERE && strcmp(error->text, lister->told) != 0)
         sky_log_event("olvidos", "error", "who was forgotten is not erased yet: %s", error->text);
     memcpy(lister->told, error->text, sizeof lister->told);
 }
@@ -82,7 +86,7 @@ static bool step(struct sky_lister *lister)
     struct sky_listed listed = { 0 };
     struct sky_oblivion oblivion = { 0 };
     bool done = false, erased;
-    if (look(lister, &head, &listed, &oblivion, &ignored))
+    if (!lister->stays(lister->context) || look(lister, &head, &listed, &oblivion, &ignored))
         return false;
     erased = oblivion.is_due && erase(lister, &oblivion);
     if (listed.upto < head.number)
@@ -98,12 +102,14 @@ static int64_t follow(void *context)
 }
 
 struct sky_lister *sky_lister_new(const struct sky_backend *backend, void *store, struct sky_writer *writer,
-                                  const char *ledger, struct sky_error *error)
+                                  const char *ledger, sky_lister_stays *stays, void *context, struct sky_error *error)
 {
     struct sky_lister *lister = calloc(1, sizeof *lister);
     if (!lister)
         return sky_error_memory(error), NULL;
-    *lister = (struct sky_lister){ .backend = backend, .store = store, .writer = writer, .ledger = ledger };
+    *lister = (struct sky_lister){
+        .backend = backend, .store = store, .writer = writer, .ledger = ledger, .stays = stays, .context = context
+    };
     if ((lister->ticker = sky_ticker_new(follow, lister, 0, "the thread for listings", error)))
         return lister;
     free(lister);

@@ -108,14 +108,14 @@ enum sky_status sky_listing_check(const struct sky_backend *backend, void *reade
                            .tell = tell,
                            .context = context,
                            .error = error };
-    bool settled = false;
-    if (!backend->list || is_settled(&check, head, &settled))
+    bool was_settled = false, settled = false;
+    if (!backend->list || is_settled(&check, head, &was_settled))
         return error->status;
     if (check.listed.upto > check.head)
         tell(context, 0, "listings are said to follow the log beyond its end, so that nobody can be searched for");
     if (check.listed.upto == 0)
         return SKY_OK;
-    if (check_all(&check) || is_settled(&check, head, &settled) || !settled)
+    if (check_all(&check) || is_settled(&check, head, &settled) || !was_settled || !settled)
         return error->status;
     if (check.count != present || check.listed.count != present)
         tell(context, 0, "not every customer has a listing, by which it is found");

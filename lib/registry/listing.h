@@ -46,11 +46,12 @@ enum sky_status sky_listing_check(const struct sky_backend *backend, void *reade
 
 /*
  * A thread that has the writer do so, now and then, where something lacks, and erase those who were forgotten
- * (registry/olvido.h); between two slices others write. It borrows all that it is given. NULL on failure; free takes
- * NULL.
+ * (registry/olvido.h); between two slices others write. Each time it asks first whether the registry stays in this
+ * store. It borrows all that it is given. NULL on failure; free takes NULL.
  */
+typedef bool sky_lister_stays(void *context);
 struct sky_lister *sky_lister_new(const struct sky_backend *backend, void *store, struct sky_writer *writer,
-                                  const char *ledger, struct sky_error *error);
+                                  const char *ledger, sky_lister_stays *stays, void *context, struct sky_error *error);
 void sky_lister_free(struct sky_lister *lister);
 
 #endif

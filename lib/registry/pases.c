@@ -73,6 +73,7 @@ enum sky_status sky_pases_write(struct sky_registro *registro, struct sky_span a
 enum sky_status sky_pases_read(struct sky_registro *registro, struct sky_span prefix, struct sky_arena *arena,
                                struct sky_passes *passes, struct sky_error *error)
 {
+    registro = sky_registro_current(registro);
     const struct sky_backend *backend = sky_readers_backend(registro);
     *passes = (struct sky_passes){ 0 };
     if (!backend->passes)

@@ -194,15 +194,16 @@ static enum sky_status read_list(struct sky_portero *portero, struct sky_arena *
 static enum sky_status read_version(struct sky_portero *portero, struct sky_arena *arena, int64_t *version,
                                     struct sky_error *error)
 {
-    const struct sky_backend *backend = sky_readers_backend(portero->registro);
+    struct sky_registro *registro = sky_registro_current(portero->registro);
+    const struct sky_backend *backend = sky_readers_backend(registro);
     struct sky_facts facts = { 0 };
     if (!backend->facts)
         return sky_error_set(error, SKY_INVALID, "the store keeps no tokens");
-    void *reader = sky_readers_take(portero->registro, error);
+    void *reader = sky_readers_take(registro, error);
     if (!reader)
         return error->status;
     backend->facts(reader, SKY_NOW, 1, arena, &facts, error);
-    sky_readers_put(portero->registro, reader);
+    sky_readers_put(registro, reader);
     *version = facts.count > 0 ? facts.items[0].number : 0;
     return error->status;
 }

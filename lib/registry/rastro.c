@@ -27,9 +27,16 @@ static bool is_verb(const struct sky_entry *entry, enum sky_operacion_kind kind)
     return sky_span_equal(entry->verb, sky_span_of(sky_operacion_verb(&operacion)));
 }
 
+/* Of one that was erased, the digests tell: zeros are none of a document's. */
+static bool had_document(const struct sky_entry *entry)
+{
+    static const unsigned char none[SKY_SHA256_SIZE];
+    return entry->lives || (entry->is_forgotten && memcmp(entry->digests + sizeof none, none, sizeof none) != 0);
+}
+
 static bool may_be_merged(const struct sky_entry *entry)
 {
-    return !entry->lives && (is_verb(entry, SKY_OPERACION_FUSIONAR) || is_verb(entry, SKY_OPERACION_DESHACER));
+    return !had_document(entry) && (is_verb(entry, SKY_OPERACION_FUSIONAR) || is_verb(entry, SKY_OPERACION_DESHACER));
 }
 
 /* The first entry of the selection, as it is stored; number 0: none. */

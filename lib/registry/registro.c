@@ -1,105 +1,20 @@
-/* A store, its writer, the pool of long searches, and the readers. No HTTP and no SQL. */
-#include "registry/registro.h"
+/* A store, its writer, and the pool of long searches. No HTTP and no SQL. */
+#include "registry/registro-internal.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/pool.h"
-#include "registry/listing.h"
 #include "registry/olvido.h"
 #include "registry/plan.h"
-#include "registry/readers.h"
 #include "registry/receipt.h"
-#include "registry/writer.h"
+#include "registry/replica.h"
+#include "registry/successor.h"
+#include "registry/whereabouts.h"
 
 /* Threads that search, and operations that may wait for them. */
 #define SEARCH_THREADS 1
 #define SEARCH_WAITING ((size_t)256)
 /* Searches of one operation: each found that its customers had moved when it was to be written. */
 #define SEARCHES_MAX 5
-/* Readers that may be lent before whoever could keep a reading for long gives it back: each holds some MiB. */
-#define LENT_MOST ((size_t)8)
-
-/*
- * Places where threads leave the readers that they have used, each mostly its own one, so that a read takes no lock
- * that another processor has just had. What finds no place goes back to the store.
- */
-#define PLACES ((size_t)16)
-#define CACHE_LINE 64
-
-struct place {
-    _Alignas(CACHE_LINE) _Atomic(void *) reader; /* or NULL */
-};
-
-struct sky_registro {
-    struct place places[PLACES];
-    atomic_size_t readers; /* there are, lent or in their places */
-    const struct sky_backend *backend;
-    void *store;
-    struct sky_identity identity;
-    struct sky_writer *writer;
-    char *ledger;              /* of who was forgotten */
-    struct sky_lister *lister; /* NULL: the store keeps no listings */
-    struct sky_pool *pool;
-};
-
-/* --- readers */
-
-const struct sky_backend *sky_readers_backend(const struct sky_registro *registro)
-{
-    return registro->backend;
-}
-
-/* The place of this thread: threads begin at addresses of their own, which differ by whole stacks. */
-static size_t own_place(void)
-{
-    return ((uintptr_t)pthread_self() >> 12) % PLACES;
-}
-
-void *sky_readers_take(struct sky_registro *registro, struct sky_error *error)
-{
-    void *reader = atomic_exchange(&registro->places[own_place()].reader, NULL);
-    if (!reader && (reader = registro->backend->reader_new(registro->store, error)))
-        atomic_fetch_add(&registro->readers, 1);
-    return reader;
-}
-
-static void give_back(struct sky_registro *registro, void *reader)
-{
-    registro->backend->reader_free(reader);
-    atomic_fetch_sub(&registro->readers, 1);
-}
-
-void sky_readers_put(struct sky_registro *registro, void *reader)
-{
-    struct place *place = &registro->places[own_place()];
-    void *nothing = NULL;
-    if ((registro->backend->is_lost && registro->backend->is_lost(reader)) ||
-        !atomic_compare_exchange_strong(&place->reader, &nothing, reader))
-        give_back(registro, reader);
-}
-
-bool sky_registro_has_spare(struct sky_registro *registro)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < PLACES; i++)
-        left += atomic_load(&registro->places[i].reader) != NULL;
-    return atomic_load(&registro->readers) < left + LENT_MOST;
-}
-
-/*
- * A reader that is taken out of its place is nobody else's. Those that are in use go back to the store, too: one that
- * is asked now and then, after each of another program's writes, would else always keep a moment that is past.
- */
-void sky_registro_rest(struct sky_registro *registro)
-{
-    for (size_t i = 0; i < PLACES; i++) {
-        void *reader = atomic_exchange(&registro->places[i].reader, NULL);
-        if (reader)
-            give_back(registro, reader);
-    }
-}
 
 /* --- searches */
 
@@ -138,10 +53,14 @@ static void search(void *what)
     sky_writer_fail(writer, submission);
 }
 
-/* The writer's way to the pool. */
+/* The writer's way to the pool, or to another store. */
 static void begin_search(struct sky_submission *submission)
 {
     struct sky_registro *registro = submission->registro;
+    if (submission->result.error.status == SKY_ELSEWHERE) {
+        sky_successor_forward(submission);
+        return;
+    }
     if (++submission->searches <= SEARCHES_MAX && sky_pool_submit(registro->pool, search, submission))
         return;
     sky_error_set(&submission->result.error, SKY_UNAVAILABLE,
@@ -152,30 +71,71 @@ static void begin_search(struct sky_submission *submission)
 
 /* --- the registry */
 
-struct sky_registro *sky_registro_open(const struct sky_settings *settings, struct sky_error *error)
+static enum sky_status open_parts(struct sky_registro *registro, bool replica, struct sky_error *error)
 {
-    const char *location;
-    const struct sky_backend *backend = sky_backend_for(settings->store, &location, error);
-    if (!backend || sky_crypto_init(error))
+    const struct sky_backend *backend = registro->backend;
+    if (backend->identify(backend->reader_peek(registro->store), &registro->identity, error) ||
+        !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
+        !(registro->writer = sky_writer_new(backend, registro->store, (int64_t)registro->settings.author_mib << 20,
+                                            begin_search, error)) ||
+        (replica &&
+         !(registro->replica = sky_replica_new(&registro->settings, &registro->identity, registro->pool, error))) ||
+        (backend->list && !(registro->lister = sky_lister_new(backend, registro->store, registro->writer,
+                                                              registro->ledger, sky_successor_watch, registro, error))))
+        return error->status;
+    return sky_olvido_repeat(registro, registro->ledger, error);
+}
+
+static enum sky_status identify(struct sky_registro *registro, struct sky_error *error)
+{
+    void *reader = sky_readers_take(registro, error);
+    if (!reader)
+        return error->status;
+    registro->backend->identify(reader, &registro->identity, error);
+    sky_readers_put(registro, reader);
+    return error->status;
+}
+
+static struct sky_registro *open_as(const struct sky_settings *settings, const char *url, enum sky_store_mode mode,
+                                    struct sky_error *error)
+{
+    struct sky_whereabouts at;
+    if (sky_crypto_init(error) || sky_whereabouts_open(settings, url, mode, &at, error))
         return NULL;
     struct sky_registro *registro = aligned_alloc(CACHE_LINE, sizeof *registro);
     if (!registro)
-        return sky_error_memory(error), NULL;
+        return sky_whereabouts_close(&at), sky_error_memory(error), NULL;
     memset(registro, 0, sizeof *registro);
-    registro->backend = backend;
-    if (!(registro->ledger = sky_olvido_ledger(settings, location, error)) ||
-        !(registro->store = backend->open(location, settings, SKY_STORE_SERVE, error)) ||
-        backend->identify(backend->reader_peek(registro->store), &registro->identity, error) ||
-        !(registro->pool = sky_pool_new(SEARCH_THREADS, SEARCH_WAITING, error)) ||
-        !(registro->writer =
-              sky_writer_new(backend, registro->store, (int64_t)settings->author_mib << 20, begin_search, error)) ||
-        (backend->list &&
-         !(registro->lister = sky_lister_new(backend, registro->store, registro->writer, registro->ledger, error))) ||
-        sky_olvido_repeat(registro, registro->ledger, error)) {
+    pthread_mutex_init(&registro->succession, NULL);
+    registro->backend = at.backend;
+    registro->settings = *settings;
+    if (mode == SKY_STORE_SERVE)
+        registro->ledger = sky_whereabouts_ledger(settings, &at, error);
+    registro->store = at.store;
+    /* What SKY_STORE_READ names is a copy of what SKY_STORE names, not of where the registry has moved to. */
+    bool replica = settings->store_read && *settings->store_read && strcmp(at.url, settings->store) == 0;
+    at.store = NULL;
+    sky_whereabouts_close(&at);
+    if (error->status || (mode == SKY_STORE_SERVE ? open_parts(registro, replica, error) : identify(registro, error))) {
         sky_registro_close(registro);
         return NULL;
     }
     return registro;
+}
+
+struct sky_registro *sky_registro_open_at(const struct sky_settings *settings, const char *url, struct sky_error *error)
+{
+    return open_as(settings, url, SKY_STORE_SERVE, error);
+}
+
+struct sky_registro *sky_registro_open(const struct sky_settings *settings, struct sky_error *error)
+{
+    return sky_registro_open_at(settings, settings->store, error);
+}
+
+struct sky_registro *sky_registro_open_to_read(const struct sky_settings *settings, struct sky_error *error)
+{
+    return open_as(settings, settings->store, SKY_STORE_READ, error);
 }
 
 void sky_registro_close(struct sky_registro *registro)
@@ -185,10 +145,13 @@ void sky_registro_close(struct sky_registro *registro)
     sky_lister_free(registro->lister);
     sky_writer_free(registro->writer);
     sky_pool_free(registro->pool);
+    sky_replica_free(registro->replica);
+    sky_registro_close(atomic_load(&registro->successor));
     for (size_t i = 0; i < PLACES; i++)
         if (atomic_load(&registro->places[i].reader))
             registro->backend->reader_free(atomic_load(&registro->places[i].reader));
     registro->backend->close(registro->store);
+    pthread_mutex_destroy(&registro->succession);
     free(registro->ledger);
     free(registro);
 }
@@ -200,7 +163,7 @@ const struct sky_identity *sky_registro_identity(const struct sky_registro *regi
 
 bool sky_registro_is_usable(struct sky_registro *registro)
 {
-    return sky_writer_is_usable(registro->writer);
+    return sky_writer_is_usable(sky_registro_current(registro)->writer);
 }
 
 struct sky_submission *sky_submission_new(struct sky_arena *arena, const struct sky_operacion *operacion,
@@ -219,9 +182,11 @@ static void note_oblivion(void *context)
 {
     struct sky_submission *submission = context;
     struct sky_registro *registro = submission->registro;
-    if (submission->result.error.status == SKY_OK)
-        submission->result.error.status =
-            sky_olvido_note(registro->writer, registro->ledger, &submission->result.error);
+    struct sky_error *error = &submission->result.error;
+    if (error->status == SKY_OK)
+        do
+            error->status = sky_olvido_note(registro->writer, registro->ledger, error);
+        while (sky_successor_goes_on(&registro, error));
     submission->answer(submission->answered);
 }
 
@@ -236,6 +201,7 @@ static void note_first(struct sky_submission *submission)
 void sky_registro_submit(struct sky_registro *registro, struct sky_submission *submission, void (*done)(void *context),
                          void *context)
 {
+    registro = sky_registro_current(registro);
     submission->registro = registro;
     submission->done = done;
     submission->context = context;
@@ -247,14 +213,19 @@ void sky_registro_submit(struct sky_registro *registro, struct sky_submission *s
 enum sky_status sky_registro_write(struct sky_registro *registro, sky_writing *work, void *context,
                                    struct sky_error *error)
 {
+    registro = sky_registro_current(registro);
     if (!registro->backend->passes)
         return sky_error_set(error, SKY_INVALID, "the store keeps neither tokens nor an audit");
-    return sky_writer_run(registro->writer, work, context, error);
+    do
+        error->status = sky_writer_run(registro->writer, work, context, error);
+    while (sky_successor_goes_on(&registro, error));
+    return error->status;
 }
 
 void sky_registro_submit_all(struct sky_registro *registro, struct sky_submission **submissions, size_t count,
                              void (*done)(void *context), void *context)
 {
+    registro = sky_registro_current(registro);
     for (size_t i = 0; i < count; i++) {
         submissions[i]->registro = registro;
         submissions[i]->done = done;
@@ -263,14 +234,26 @@ void sky_registro_submit_all(struct sky_registro *registro, struct sky_submissio
     sky_writer_submit_all(registro->writer, submissions, count);
 }
 
+void sky_registro_hurry(struct sky_registro *registro)
+{
+    sky_writer_hurry(sky_registro_current(registro)->writer);
+}
+
+enum sky_status sky_registro_flush(struct sky_registro *registro, struct sky_error *error)
+{
+    return sky_writer_flush(sky_registro_current(registro)->writer, error);
+}
+
 enum sky_status sky_registro_claim_lots(struct sky_registro *registro, bool *claimed, struct sky_error *error)
 {
     *claimed = true;
+    registro = sky_registro_current(registro);
     return registro->backend->claim ? registro->backend->claim(registro->store, claimed, error) : SKY_OK;
 }
 
 void sky_registro_disclaim_lots(struct sky_registro *registro)
 {
+    registro = sky_registro_current(registro);
     if (registro->backend->disclaim)
         registro->backend->disclaim(registro->store);
 }
@@ -278,6 +261,7 @@ void sky_registro_disclaim_lots(struct sky_registro *registro)
 enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote, struct sky_error *error)
 {
     *lote = 0;
+    registro = sky_registro_current(registro);
     void *reader = registro->backend->marked ? sky_readers_take(registro, error) : NULL;
     if (!reader)
         return error->status;
@@ -288,11 +272,18 @@ enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote
 
 enum sky_status sky_registro_unmark(struct sky_registro *registro, int64_t lote, struct sky_error *error)
 {
-    return registro->backend->unmark ? sky_writer_unmark(registro->writer, lote, error) : SKY_OK;
+    registro = sky_registro_current(registro);
+    if (!registro->backend->unmark)
+        return SKY_OK;
+    do
+        error->status = sky_writer_unmark(registro->writer, lote, error);
+    while (sky_successor_goes_on(&registro, error));
+    return error->status;
 }
 
 enum sky_status sky_registro_forget_all(struct sky_registro *registro, struct sky_error *error)
 {
+    registro = sky_registro_current(registro);
     struct sky_oblivion oblivion = { .is_due = registro->backend->forgotten != NULL };
     while (oblivion.is_due && sky_olvido_slice(registro->writer, registro->ledger, error) == SKY_OK) {
         void *reader = sky_readers_take(registro, error);
@@ -313,8 +304,11 @@ enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_err
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
-    if (sky_writer_probe(registro->writer, error) == SKY_OK &&
-        sky_lectura_open(&lectura, registro, SKY_NOW, error) == SKY_OK) {
+    registro = sky_registro_current(registro);
+    do
+        error->status = sky_writer_probe(registro->writer, error);
+    while (sky_successor_goes_on(&registro, error));
+    if (error->status == SKY_OK && sky_lectura_open(&lectura, registro, SKY_NOW, error) == SKY_OK) {
         error->status = sky_lectura_version(&lectura, arena, sky_span_of("-"), &version, error);
         sky_lectura_close(&lectura);
     }
@@ -325,6 +319,7 @@ enum sky_status sky_registro_probe(struct sky_registro *registro, struct sky_err
 enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_buffer *place, bool *done,
                                    struct sky_error *error)
 {
+    registro = sky_registro_current(registro);
     *done = !registro->backend->check;
     void *reader = *done ? NULL : sky_readers_take(registro, error);
     if (!reader)

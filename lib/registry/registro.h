@@ -10,6 +10,9 @@ struct sky_registro;
 /* Opens the registry that the settings name; NULL on failure. */
 struct sky_registro *sky_registro_open(const struct sky_settings *settings, struct sky_error *error);
 
+/* The same to read and nothing else: it must be there, and nothing is created, written or handed in. */
+struct sky_registro *sky_registro_open_to_read(const struct sky_settings *settings, struct sky_error *error);
+
 /* Finishes the operations that were submitted, then closes. Takes NULL. */
 void sky_registro_close(struct sky_registro *registro);
 
@@ -41,6 +44,14 @@ void sky_registro_submit(struct sky_registro *registro, struct sky_submission *s
 /* The same for `count` submissions without keys, which are written together as far as there is room. */
 void sky_registro_submit_all(struct sky_registro *registro, struct sky_submission **submissions, size_t count,
                              void (*done)(void *context), void *context);
+
+/*
+ * For a process that serves nobody: from now on operations may be done before they are on disk, so that many go there
+ * at once, where no other process has the store open; and waits until those that are done are there. A failure says
+ * that the last ones are not.
+ */
+void sky_registro_hurry(struct sky_registro *registro);
+enum sky_status sky_registro_flush(struct sky_registro *registro, struct sky_error *error) SKY_CHECKED;
 
 /*
  * Lots are written by one process at a time: whether this one may, until `disclaim`; where the store knows of no lots,

@@ -39,6 +39,8 @@ struct sky_submission {
     const struct sky_indice *indice; /* what its document will be found by, if it comes to operacion->hecho; NULL: that
                                       * is to be made */
 
+    int64_t submitted, taken, ended; /* on the clock of sky_clock_elapsed: handed in, taken by the writer, on disk */
+
     /* The registry's own. */
     struct sky_span key;        /* whose request and which; no span: none */
     struct sky_outcome outcome; /* while it is being written */

@@ -9,7 +9,7 @@
  * first, then what takes little.
  *
  * Everything that a submission got by being applied is in its result, its outcome and the transaction, so a transaction
- * that failed can be tried again: the operations are constant.
+ * that failed is tried again: the operations are constant.
  */
 #include "registry/transaction.h"
 
@@ -21,6 +21,7 @@
 #include "registry/order.h"
 #include "registry/plan.h"
 #include "registry/receipt.h"
+#include "registry/retry.h"
 #include "registry/seal.h"
 
 /* Bytes of documents that a transaction makes until it ends early, but that the last one may go beyond. One submission
@@ -31,8 +32,8 @@
 /* Bytes of documents whose listings are made in a millisecond or two. What makes more is saved at once, so that the
  * time of its listings counts before another is applied. */
 #define LISTED_SOON ((size_t)16 << 10)
-/* Entries saved at a time: few, as the time that it takes counts before another submission is applied. */
-#define ENTRIES_MAX 32
+/* Entries saved at a time: few, as the time that it takes counts before another is applied; many where nobody waits. */
+#define ENTRIES_FEW 32
 
 struct sky_transaction {
     const struct sky_backend *backend;
@@ -44,9 +45,9 @@ struct sky_transaction {
     struct sky_announced announced;
     size_t bytes; /* of documents that were made */
     int64_t began;
-    struct sky_entry entries[ENTRIES_MAX];         /* not saved yet, */
-    const struct sky_indice *indices[ENTRIES_MAX]; /* and what they are found by, where that is known */
-    size_t waiting;
+    struct sky_entry entries[SKY_SUBMISSIONS_MAX];         /* not saved yet, */
+    const struct sky_indice *indices[SKY_SUBMISSIONS_MAX]; /* and what they are found by, where that is known */
+    size_t waiting, entries_most;
     bool written; /* the transaction has something to commit */
     struct sky_receipt receipts[SKY_SUBMISSIONS_MAX];
     size_t receipts_count;
@@ -116,7 +117,7 @@ static enum sky_status enter_all(struct sky_transaction *transaction, struct sky
         if (forgets &&
             transaction->backend->forget(transaction->store, outcome->drafts[i].cliente, &transaction->error))
             return transaction->error.status;
-        if (transaction->waiting == ENTRIES_MAX && save_waiting(transaction))
+        if (transaction->waiting == transaction->entries_most && save_waiting(transaction))
             return transaction->error.status;
         if (!outcome->stays)
             enter(transaction, submission, &outcome->drafts[i], grupo);
@@ -220,8 +221,8 @@ static enum sky_status apply(struct sky_transaction *transaction, struct sky_sub
 /* --- all of them */
 
 /*
- * Whether there are room and time left for the submission. For what takes little there is time from `first_done` on:
- * the oldest one may have taken all of it.
+ * Whether there are room and time left. For what takes little there is time from `first_done` on: the oldest one may
+ * have taken all of it.
  */
 static bool has_room(struct sky_transaction *transaction, const struct sky_submission *submission, int64_t first_done)
 {
@@ -241,9 +242,9 @@ static enum sky_status apply_all(struct sky_transaction *transaction)
     return status;
 }
 
-/* A commit whose result is unknown is looked up, where the store can tell. `*again`: it was not done, or it was one of
- * receipts alone, of which the log does not tell and which do no harm twice. */
-static enum sky_status commit(struct sky_transaction *transaction, bool *again)
+/* A commit whose result is unknown is looked up, where the store can tell. SKY_UNAVAILABLE: it was not done, or it was
+ * one of receipts alone, of which the log does not tell and which do no harm twice. */
+static enum sky_status commit(struct sky_transaction *transaction)
 {
     const struct sky_backend *backend = transaction->backend;
     struct sky_error error = { 0 };
@@ -254,11 +255,10 @@ static enum sky_status commit(struct sky_transaction *transaction, bool *again)
         return status;
     backend->abort(transaction->store);
     transaction->error = (struct sky_error){ 0 };
-    *again = !done;
-    return SKY_OK;
+    return done ? SKY_OK : sky_error_set(&transaction->error, SKY_UNAVAILABLE, "a commit was lost");
 }
 
-static enum sky_status save_and_commit(struct sky_transaction *transaction, bool *again)
+static enum sky_status save_and_commit(struct sky_transaction *transaction)
 {
     const struct sky_backend *backend = transaction->backend;
     enum sky_status status = save_waiting(transaction);
@@ -268,7 +268,7 @@ static enum sky_status save_and_commit(struct sky_transaction *transaction, bool
     if (status)
         return status;
     if (transaction->written || transaction->receipts_count > 0)
-        return commit(transaction, again);
+        return commit(transaction);
     backend->abort(transaction->store);
     return SKY_OK;
 }
@@ -306,10 +306,9 @@ static enum sky_status read_announced(struct sky_transaction *transaction)
     return SKY_OK;
 }
 
-static enum sky_status run(struct sky_transaction *transaction, bool *again)
+static enum sky_status run(struct sky_transaction *transaction)
 {
     reset(transaction);
-    *again = false;
     if (!(transaction->arena = sky_arena_new()))
         return sky_error_memory(&transaction->error);
     if (transaction->backend->begin(transaction->store, &transaction->head, &transaction->error))
@@ -317,7 +316,7 @@ static enum sky_status run(struct sky_transaction *transaction, bool *again)
     transaction->began = sky_clock_elapsed();
     if (read_announced(transaction) || apply_all(transaction))
         return transaction->error.status;
-    return save_and_commit(transaction, again);
+    return save_and_commit(transaction);
 }
 
 /* A refusal may rest on a submission that now failed too, so the failure is everybody's. */
@@ -329,16 +328,17 @@ static void fail_all(struct sky_transaction *transaction)
     }
 }
 
-enum sky_status sky_transaction_write(struct sky_transaction *transaction)
+enum sky_status sky_transaction_write(struct sky_transaction *transaction, bool hurries)
 {
-    bool again;
-    enum sky_status status = run(transaction, &again);
-    if (status == SKY_OK && again && (status = run(transaction, &again)) == SKY_OK && again)
-        status = sky_error_set(&transaction->error, SKY_UNAVAILABLE, "a commit was lost twice");
-    if (status) {
-        transaction->backend->abort(transaction->store);
+    struct sky_retry retry = sky_retry_begin();
+    enum sky_status status;
+    transaction->entries_most = hurries ? SKY_SUBMISSIONS_MAX : ENTRIES_FEW;
+    do
+        if ((status = run(transaction)) != SKY_OK)
+            transaction->backend->abort(transaction->store);
+    while (sky_retry_is_due(&retry, status));
+    if (status)
         fail_all(transaction);
-    }
     sky_arena_free(transaction->arena);
     transaction->arena = NULL;
     return status;

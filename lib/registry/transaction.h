@@ -17,9 +17,10 @@ bool sky_transaction_is_empty(const struct sky_transaction *transaction);
 
 /*
  * Applies and commits the submissions; the first ones only, when many read or make large documents or take long. A
- * failure is recorded in each of those: none was written, or nobody knows. Not to be called on an empty transaction.
+ * failure is recorded in each of those: none was written, or nobody knows. Not to be called on an empty transaction. It
+ * `hurries` where nobody waits for one of its submissions.
  */
-enum sky_status sky_transaction_write(struct sky_transaction *transaction) SKY_CHECKED;
+enum sky_status sky_transaction_write(struct sky_transaction *transaction, bool hurries) SKY_CHECKED;
 
 /* Fails the submissions, without trying, as the store is not to be written any more. */
 void sky_transaction_refuse(struct sky_transaction *transaction);

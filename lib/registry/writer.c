@@ -1,13 +1,18 @@
 /* The thread that commits waiting submissions, many at a time, and the queue that it takes them from. */
 #include "registry/writer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/metrics.h"
+#include "registry/holding.h"
 #include "registry/listing.h"
 #include "registry/quota.h"
 #include "registry/transaction.h"
+
+#define IDLE_MAX 200000 /* microseconds without a submission after which nothing is held */
 
 struct sky_writer {
     const struct sky_backend *backend;
@@ -19,17 +24,18 @@ struct sky_writer {
     struct sky_submission *first, **end;
     struct sky_submission *rivals; /* those with a key, from their handing-in to their end */
     struct sky_quota *quota;
-    size_t searching; /* submissions that are to be handed in again */
+    size_t searching; /* submissions that are to be handed in again, or elsewhere */
     bool stopping, broken;
-    pthread_mutex_t writing;             /* held while the store is written */
+    pthread_mutex_t writing; /* held while the store is written, over the next member */
+    struct sky_holding holding;
     struct sky_transaction *transaction; /* the thread's own */
 };
 
-/* After a result that is unknown nothing more is written. */
+/* After a result that is unknown nothing more is written, unless the store can tell of it later. */
 static void note(struct sky_writer *writer, enum sky_status status)
 {
     pthread_mutex_lock(&writer->mutex);
-    writer->broken = writer->broken || status == SKY_UNKNOWN_RESULT;
+    writer->broken = writer->broken || (status == SKY_UNKNOWN_RESULT && !writer->backend->committed);
     pthread_mutex_unlock(&writer->mutex);
 }
 
@@ -44,21 +50,27 @@ static void forget_rival(struct sky_writer *writer, struct sky_submission *submi
     *at = submission->rival;
 }
 
+static bool is_left(const struct sky_submission *submission)
+{
+    return submission->is_unfinished || submission->result.error.status == SKY_ELSEWHERE;
+}
+
 static void leave(void *context, struct sky_submission *submission)
 {
     struct sky_writer *writer = context;
-    if (submission->is_unfinished) {
+    if (is_left(submission)) {
         writer->searching++;
         return;
     }
     forget_rival(writer, submission);
+    submission->ended = sky_clock_elapsed();
     sky_quota_count(writer->quota, submission, sky_clock_now());
 }
 
 static void pass_on(void *context, struct sky_submission *submission)
 {
     struct sky_writer *writer = context;
-    if (submission->is_unfinished)
+    if (is_left(submission))
         writer->search(submission);
     else
         submission->done(submission->context);
@@ -67,16 +79,62 @@ static void pass_on(void *context, struct sky_submission *submission)
 /* Within `writing`. */
 static void settle(struct sky_writer *writer)
 {
-    if (writer->backend->settle)
+    if (writer->backend->settle && !writer->holding.since)
         writer->backend->settle(writer->store);
+}
+
+void sky_writer_hurry(struct sky_writer *writer)
+{
+    atomic_store(&writer->holding.hurries, true);
+}
+
+static void flush(struct sky_writer *writer)
+{
+    pthread_mutex_lock(&writer->writing);
+    note(writer, sky_holding_flush(&writer->holding));
+    pthread_mutex_unlock(&writer->writing);
+}
+
+enum sky_status sky_writer_flush(struct sky_writer *writer, struct sky_error *error)
+{
+    flush(writer);
+    pthread_mutex_lock(&writer->writing);
+    *error = writer->holding.failure;
+    writer->holding.failure = (struct sky_error){ 0 };
+    pthread_mutex_unlock(&writer->writing);
+    return error->status;
+}
+
+static void count(void *counted, struct sky_submission *submission)
+{
+    (void)submission;
+    ++*(int64_t *)counted;
+}
+
+/* What it wrote, and how long that took, from the time when nobody else wrote. */
+static void measure(struct sky_writer *writer, enum sky_status status, int64_t began)
+{
+    int64_t written = 0;
+    sky_transaction_visit(writer->transaction, count, &written);
+    if (status)
+        sky_metrics_add(SKY_METRIC_FAILED_COMMITS, 1);
+    else {
+        sky_metrics_observe(SKY_SCALE_COMMIT_TIME, sky_clock_elapsed() - began);
+        sky_metrics_observe(SKY_SCALE_COMMIT_SIZE, written);
+    }
 }
 
 static void write_transaction(struct sky_writer *writer)
 {
     pthread_mutex_lock(&writer->writing);
-    if (sky_writer_is_usable(writer))
-        note(writer, sky_transaction_write(writer->transaction));
-    else
+    bool holds;
+    note(writer, sky_holding_renew(&writer->holding, &holds));
+    if (sky_writer_is_usable(writer)) {
+        int64_t began = sky_clock_elapsed();
+        enum sky_status status = sky_transaction_write(writer->transaction, holds);
+        measure(writer, status, began);
+        note(writer, status);
+    } else
         sky_transaction_refuse(writer->transaction);
     pthread_mutex_unlock(&writer->writing);
     pthread_mutex_lock(&writer->mutex);
@@ -88,6 +146,20 @@ static void write_transaction(struct sky_writer *writer)
     pthread_mutex_unlock(&writer->writing);
 }
 
+/* Within the mutex, which is let go. */
+static void wait(struct sky_writer *writer)
+{
+    const struct timespec end = sky_clock_in(IDLE_MAX);
+    int code = atomic_load(&writer->holding.hurries)
+                   ? pthread_cond_clockwait(&writer->arrived, &writer->mutex, CLOCK_MONOTONIC, &end)
+                   : pthread_cond_wait(&writer->arrived, &writer->mutex);
+    if (code != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&writer->mutex);
+    flush(writer);
+    pthread_mutex_lock(&writer->mutex);
+}
+
 /*
  * Waits for submissions, unless some are left of the last transaction, and takes what is there. False: there are none,
  * and none will come.
@@ -97,9 +169,12 @@ static bool take_waiting(struct sky_writer *writer)
     struct sky_transaction *transaction = writer->transaction;
     pthread_mutex_lock(&writer->mutex);
     while (!writer->first && !(writer->stopping && writer->searching == 0) && sky_transaction_is_empty(transaction))
-        pthread_cond_wait(&writer->arrived, &writer->mutex);
-    for (; writer->first && sky_transaction_add(transaction, writer->first); writer->first = writer->first->next)
+        wait(writer);
+    for (; writer->first && sky_transaction_add(transaction, writer->first); writer->first = writer->first->next) {
+        sky_metrics_add(SKY_METRIC_QUEUED, -1);
+        writer->first->taken = sky_clock_elapsed();
         writer->first->over = sky_quota_check(writer->quota, writer->first, sky_clock_now());
+    }
     if (!writer->first)
         writer->end = &writer->first;
     pthread_mutex_unlock(&writer->mutex);
@@ -136,6 +211,7 @@ struct sky_writer *sky_writer_new(const struct sky_backend *backend, void *store
     writer->store = store;
     writer->search = search;
     writer->end = &writer->first;
+    writer->holding = (struct sky_holding){ .backend = backend, .store = store };
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_mutex_init(&writer->writing, NULL);
     pthread_cond_init(&writer->arrived, NULL);
@@ -177,8 +253,10 @@ static bool has_rival(struct sky_writer *writer, struct sky_submission *submissi
 static void enqueue(struct sky_writer *writer, struct sky_submission *submission)
 {
     submission->next = NULL;
+    submission->submitted = sky_clock_elapsed();
     *writer->end = submission;
     writer->end = &submission->next;
+    sky_metrics_add(SKY_METRIC_QUEUED, 1);
     pthread_cond_signal(&writer->arrived);
 }
 
@@ -212,14 +290,25 @@ void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submi
     pthread_mutex_unlock(&writer->mutex);
 }
 
-void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submission)
+static void let_go(struct sky_writer *writer, struct sky_submission *submission)
 {
     pthread_mutex_lock(&writer->mutex);
     writer->searching--;
     forget_rival(writer, submission);
     pthread_cond_signal(&writer->arrived);
     pthread_mutex_unlock(&writer->mutex);
+}
+
+void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submission)
+{
+    let_go(writer, submission);
     submission->done(submission->context);
+}
+
+void sky_writer_pass(struct sky_writer *writer, struct sky_submission *submission, struct sky_writer *other)
+{
+    let_go(writer, submission);
+    sky_writer_submit(other, submission);
 }
 
 bool sky_writer_is_usable(struct sky_writer *writer)
@@ -292,6 +381,8 @@ static enum sky_status follow(const struct sky_backend *backend, void *store, vo
 
 enum sky_status sky_writer_follow(struct sky_writer *writer, bool *done, struct sky_error *error)
 {
+    if (atomic_load(&writer->holding.hurries))
+        return *done = true, SKY_OK;
     return run_alone(writer, follow, done, error);
 }
 
@@ -300,7 +391,10 @@ static enum sky_status tidy(const struct sky_backend *backend, void *store, void
     return sky_listing_tidy(backend, store, done, error);
 }
 
+/* What is given up when there is nothing to tidy would take with it what is held. */
 enum sky_status sky_writer_tidy(struct sky_writer *writer, bool *done, struct sky_error *error)
 {
+    if (atomic_load(&writer->holding.hurries))
+        return *done = true, SKY_OK;
     return run_alone(writer, tidy, done, error);
 }

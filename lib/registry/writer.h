@@ -10,7 +10,8 @@
 
 struct sky_writer;
 
-/* What becomes of a submission that a transaction left, as it needs a longer search: it is to be handed in again. */
+/* What becomes of a submission that a transaction left, as it needs a longer search, or as the registry is elsewhere
+ * (its result says SKY_ELSEWHERE): it is to be handed in again, or passed to another writer. */
 typedef void sky_search(struct sky_submission *submission);
 
 /*
@@ -37,6 +38,16 @@ void sky_writer_resubmit(struct sky_writer *writer, struct sky_submission *submi
 
 /* Ends one that is still in progress with the error in its result. */
 void sky_writer_fail(struct sky_writer *writer, struct sky_submission *submission);
+
+/* Passes one that is still in progress to another writer, to which it belongs from then on. */
+void sky_writer_pass(struct sky_writer *writer, struct sky_submission *submission, struct sky_writer *other);
+
+/*
+ * From now on a submission may be done before it is durable, so that many are so at once, where nobody else has the
+ * store open: whoever hands them in waits for `flush`, whose failure says that the last ones were not written.
+ */
+void sky_writer_hurry(struct sky_writer *writer);
+enum sky_status sky_writer_flush(struct sky_writer *writer, struct sky_error *error) SKY_CHECKED;
 
 /* Whether writing goes on. False after a result that is unknown: the process should answer, leave and start again. */
 bool sky_writer_is_usable(struct sky_writer *writer);

@@ -1,9 +1,10 @@
 /* Which backend opens which URL. */
 #include "store/backend.h"
 
+#include "store/postgres.h"
 #include "store/sqlite.h"
 
-static const struct sky_backend *const backends[] = { &sky_sqlite_backend };
+static const struct sky_backend *const backends[] = { &sky_sqlite_backend, &sky_postgres_backend };
 
 const struct sky_backend *sky_backend_for(const char *url, const char **location, struct sky_error *error)
 {
@@ -15,6 +16,8 @@ const struct sky_backend *sky_backend_for(const char *url, const char **location
             return backends[i];
         }
     }
-    sky_error_set(error, SKY_INVALID, "SKY_STORE is '%s', but must begin with 'sqlite:'", url);
+    /* What comes after the colon may hold a password. */
+    sky_error_set(error, SKY_INVALID, "SKY_STORE begins with '%.*s', but must with 'sqlite:' or 'postgresql:'",
+                  colon ? (int)(colon - url) + 1 : 0, url);
     return NULL;
 }

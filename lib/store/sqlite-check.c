@@ -81,11 +81,13 @@ static const struct walk walks[] = {
     { "recibos_textos", 2, "it",
       "SELECT instante, clave FROM recibos INDEXED BY recibos_textos"
       " WHERE texto <> '' AND (instante, clave) >= (?1, ?2) ORDER BY instante, clave" },
+    { "aviso", 1, "in", "SELECT rowid, texto FROM aviso WHERE rowid >= ?1 ORDER BY rowid" },
 };
 
 #define WALKS (sizeof walks / sizeof *walks)
 /* The walks from these on are of tables that a file of an earlier release lacks. */
-#define OBLIVION (WALKS - 3)
+#define NOTICE (WALKS - 1)
+#define OBLIVION (NOTICE - 3)
 #define PASSES (OBLIVION - 3)
 #define LISTINGS (PASSES - 8)
 #define IDENTITY (LISTINGS - 1)
@@ -256,7 +258,7 @@ static bool is_end(sqlite3 *db, size_t walk)
 {
     return walk == WALKS || (walk == IDENTITY && !sky_sqlite_has_identity(db)) ||
            (walk == LISTINGS && !sky_sqlite_has_listings(db)) || (walk == PASSES && !sky_sqlite_has_passes(db)) ||
-           (walk == OBLIVION && !sky_sqlite_has_oblivion(db));
+           (walk == OBLIVION && !sky_sqlite_has_oblivion(db)) || (walk == NOTICE && !sky_sqlite_has_notice(db));
 }
 
 enum sky_status sky_sqlite_check(void *opened, struct sky_buffer *place, bool *done, struct sky_error *error)

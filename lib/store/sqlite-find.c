@@ -102,7 +102,7 @@ enum sky_status sky_sqlite_find(void *opened, const struct sky_find *find, struc
 {
     struct sky_sqlite_reader *reader = opened;
     *listings = (struct sky_listings){ 0 };
-    if (sky_sqlite_wants_keys(find))
+    if (find->wanted && sky_wanted_keys(find->wanted))
         return sky_sqlite_find_keys(reader, find, arena, listings, error);
     if (sky_sqlite_enter(reader, error))
         return error->status;

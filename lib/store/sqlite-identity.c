@@ -2,7 +2,9 @@
 #include "store/sqlite-internal.h"
 
 #define ASK "SELECT count(*), max(id), max(restaurado) FROM registro"
-#define RENEW "UPDATE registro SET id = " SKY_SQLITE_NEW_IDENTITY ", restaurado = 1"
+#define RENEW                                                       \
+    "DELETE FROM aviso; PRAGMA application_id = " SKY_SQLITE_ID ";" \
+    "UPDATE registro SET id = " SKY_SQLITE_NEW_IDENTITY ", restaurado = 1"
 
 static enum sky_status fail_odd(struct sky_error *error)
 {

@@ -48,6 +48,7 @@ enum sky_sqlite_statement {
     SKY_SQLITE_NOTE_USE,
     SKY_SQLITE_RECORD,
     SKY_SQLITE_FORGET,
+    SKY_SQLITE_UNPOINT_ALL,
     SKY_SQLITE_NOTED,
     SKY_SQLITE_ERASE,
     SKY_SQLITE_REPLACE,
@@ -57,6 +58,7 @@ enum sky_sqlite_statement {
     SKY_SQLITE_FORGOT,
     SKY_SQLITE_BEGIN_CLEAN,
     SKY_SQLITE_DROP_REFUSALS,
+    SKY_SQLITE_ADOPT,
     SKY_SQLITE_STATEMENTS
 };
 
@@ -87,6 +89,8 @@ enum sky_sqlite_question {
     SKY_SQLITE_IS_FORGOTTEN,
     SKY_SQLITE_COUNT,
     SKY_SQLITE_IS_KEPT,
+    SKY_SQLITE_NOTICE,
+    SKY_SQLITE_RECEIPTS,
     SKY_SQLITE_SELECT,
     SKY_SQLITE_QUESTIONS = SKY_SQLITE_SELECT + 2 * SKY_VIEWS
 };
@@ -106,8 +110,7 @@ struct sky_sqlite_reader {
     bool headed;                                    /* the head was read */
     bool forgets, asked;                            /* somebody is to be forgotten, as far as it was asked */
     bool held;                                      /* between snapshot and release */
-    const char
-        *alone; /* nobody else had the file open, which is taken not to change: what tells that one has; or NULL */
+    const char *alone;               /* nobody else had the file open: what tells that one has; or NULL */
     atomic_bool busy;                /* claimed by the thread that reads, or by one that ends the transaction */
     struct sky_sqlite_reader *next;  /* of those that are ready */
     struct sky_sqlite_reader *other; /* of all */
@@ -135,11 +138,12 @@ struct sky_sqlite {
     int next_checkpoint; /* at so many, */
     int64_t again;       /* or at this time when the last one has not moved all */
     bool all_moved;
-    bool put_off; /* a checkpoint that is due, for somebody else wrote */
+    bool put_off;             /* a checkpoint that is due, for somebody else wrote */
     int64_t saved;            /* the last operation of the transaction; 0: none */
     int64_t noted;            /* what was noted of it before it was opened */
     int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
-    bool broken;              /* a checkpoint failed: what the WAL holds must stay there */
+    struct sky_sqlite_holding holding;
+    bool broken; /* a checkpoint failed: what the WAL holds must stay there */
 };
 
 /* --- sqlite-connect.c */
@@ -191,6 +195,10 @@ bool sky_sqlite_column_bytes(sqlite3_stmt *statement, int column, unsigned char 
 void sky_sqlite_make_whole(sqlite3 *db);
 
 /* --- sqlite-schema.c */
+
+/* Whose file it is; and of one with a notice, which releases that know of none take for another's. */
+#define SKY_SQLITE_ID "1397446961"      /* "SKY1" */
+#define SKY_SQLITE_LEFT_ID "1397447021" /* "SKYm" */
 
 /* Fails when the database is another's; an empty one is to become ours, unless that is refused too. */
 enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sky_error *error) SKY_CHECKED;
@@ -309,7 +317,6 @@ void sky_sqlite_keep_present(struct sky_sqlite_reader *reader, struct sky_span n
 /* Counts the log's pages from now on. */
 void sky_sqlite_watch_log(struct sky_sqlite *store);
 
-
 /* Before a transaction: while the log is full, waits for readers, up to a bound; then SKY_UNAVAILABLE. */
 enum sky_status sky_sqlite_make_room(struct sky_sqlite *store, struct sky_error *error) SKY_CHECKED;
 
@@ -348,9 +355,11 @@ enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key,
 enum sky_status sky_sqlite_read_listing(struct sky_sqlite_reader *reader, int64_t cliente, struct sky_arena *arena,
                                         struct sky_listings *listings, struct sky_error *error) SKY_CHECKED;
 
-/* Whether the file has listings, or passes: one of an earlier release has none until it is brought up to date. */
+/* Whether the file has listings, passes, or room for a notice: one of an earlier release has none until it is brought
+ * up to date. */
 bool sky_sqlite_has_listings(sqlite3 *db);
 bool sky_sqlite_has_passes(sqlite3 *db);
+bool sky_sqlite_has_notice(sqlite3 *db);
 
 /* --- sqlite-key.c */
 
@@ -364,8 +373,7 @@ struct sky_sqlite_keys {
 enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente, const struct sky_sqlite_keys *before,
                                        const struct sky_sqlite_keys *after, struct sky_error *error) SKY_CHECKED;
 
-/* Whether it is keys that are wanted; and who has one of them. */
-bool sky_sqlite_wants_keys(const struct sky_find *find);
+/* Who has one of the keys that are wanted. */
 enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
                                      struct sky_arena *arena, struct sky_listings *listings,
                                      struct sky_error *error) SKY_CHECKED;

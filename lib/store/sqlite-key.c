@@ -42,14 +42,6 @@ enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente
 
 /* --- finding: of each key the first ones, of which the first of all are those that are meant */
 
-bool sky_sqlite_wants_keys(const struct sky_find *find)
-{
-    const struct sky_wanted *wanted = find->wanted;
-    if (!wanted || wanted->count != 1 || wanted->ways[0].count != 1 || wanted->ways[0].clauses[0]->count == 0)
-        return false;
-    return *wanted->ways[0].clauses[0]->terms[0].text.data == SKY_TERM_KEY;
-}
-
 static int bind(sqlite3_stmt *statement, const char *name, int64_t number)
 {
     return sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);

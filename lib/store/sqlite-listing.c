@@ -185,7 +185,8 @@ enum sky_status sky_sqlite_list(void *opened, const struct sky_listing *listings
     for (size_t i = 0; i < count; i++)
         if (replace(store, &listings[i], &more, error))
             return error->status;
-    if (sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error))
+    /* Where many come, FTS5 merges large pieces by itself, which takes less in all, and long at once. */
+    if (!store->holding.is_on && sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error))
         return error->status;
     return sky_sqlite_run_with(store, SKY_SQLITE_SET_LISTED, upto, more, error);
 }

@@ -19,9 +19,10 @@
 #define LOCK_LIMIT 5000000
 #define START_LIMIT 120000000
 #define LOCK_PAUSE 300000
-/* The bytes whose locks say who is first in line, and who writes lots. */
+/* The bytes whose locks say who is first in line, who writes lots, and who has the database open to write. */
 #define LINE_AT ((off_t)1 << 30)
 #define LOTS_AT (LINE_AT + 1)
+#define HERE_AT (LINE_AT + 2)
 
 enum sky_status sky_sqlite_fail_errno(struct sky_error *error, const char *what, const char *path)
 {
@@ -103,6 +104,17 @@ bool sky_sqlite_claim_lots(int lock)
 void sky_sqlite_disclaim_lots(int lock)
 {
     set_byte(lock, LOTS_AT, F_UNLCK);
+}
+
+void sky_sqlite_attend(int lock)
+{
+    set_byte(lock, HERE_AT, F_RDLCK);
+}
+
+bool sky_sqlite_is_alone(int lock)
+{
+    struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = HERE_AT, .l_len = 1 };
+    return fcntl(lock, F_OFD_GETLK, &byte) == 0 && byte.l_type == F_UNLCK;
 }
 
 /* What stands in the file. One that was copied has another's inode in it, and says nothing of what it lies beside. */

@@ -53,6 +53,9 @@ const char *const sky_sqlite_questions[SKY_SQLITE_QUESTIONS] = {
     [SKY_SQLITE_IS_FORGOTTEN] = "SELECT 1 FROM olvidos WHERE cliente = ?1",
     [SKY_SQLITE_COUNT] = "SELECT count(*) FROM operaciones WHERE cliente = ?1",
     [SKY_SQLITE_IS_KEPT] = "SELECT 1 FROM recibos WHERE numero = ?1 AND texto = '' LIMIT 1",
+    [SKY_SQLITE_NOTICE] = "SELECT texto FROM aviso",
+    [SKY_SQLITE_RECEIPTS] = "SELECT huella, instante, numero, creado, estado, puntero, texto, clave FROM recibos"
+                            " WHERE (instante, clave) > (?1, ?2) ORDER BY instante, clave LIMIT ?3",
     [SKY_SQLITE_LISTED] = "SELECT hasta, clientes FROM indizado",
     [SKY_SQLITE_FIND_ALL] =
         "SELECT cliente, numero, plegado, terminos FROM indice WHERE plegado = :plegado AND cliente > :cliente"
@@ -151,21 +154,6 @@ static enum sky_status take_entry(sqlite3_stmt *statement, bool bare, struct sky
     return error->status;
 }
 
-/* What is still to be erased, as if it were. */
-static void hide(struct sky_entry *entry)
-{
-    entry->is_forgotten = true;
-    entry->lives = false;
-    entry->nombre = sky_span_of("");
-    entry->documento = (struct sky_span){ 0 };
-}
-
-/* Those that live at a moment are not there any more when they are to be forgotten. */
-static bool is_of_living(enum sky_view view)
-{
-    return view >= SKY_VIEW_LIVING && view <= SKY_VIEW_MADE_DOWN;
-}
-
 static enum sky_status add_entry(struct sky_sqlite_reader *reader, sqlite3_stmt *statement,
                                  const struct sky_selection *selection, struct sky_arena *arena,
                                  struct sky_entries *entries, struct sky_error *error)
@@ -177,11 +165,11 @@ static enum sky_status add_entry(struct sky_sqlite_reader *reader, sqlite3_stmt 
     if (!selection->stored && sky_sqlite_is_forgotten(reader, sqlite3_column_int64(statement, CLIENTE), &hidden, error))
         return error->status;
     entries->items = items;
-    if (hidden && is_of_living(selection->view))
+    if (hidden && sky_view_is_of_living(selection->view))
         return SKY_OK;
     struct sky_entry *entry = &items[entries->count++];
     if (take_entry(statement, selection->bare, arena, entry, error) == SKY_OK && hidden)
-        hide(entry);
+        sky_entry_hide(entry);
     return error->status;
 }
 

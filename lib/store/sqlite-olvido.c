@@ -115,6 +115,8 @@ enum sky_status sky_sqlite_kept(void *opened, int64_t number, bool *kept, struct
 
 enum sky_status sky_sqlite_forget(void *opened, int64_t cliente, struct sky_error *error)
 {
+    if (sky_sqlite_run_with(opened, SKY_SQLITE_UNPOINT_ALL, cliente, 0, error))
+        return error->status;
     return sky_sqlite_run_with(opened, SKY_SQLITE_FORGET, cliente, 0, error);
 }
 

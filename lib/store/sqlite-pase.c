@@ -95,7 +95,7 @@ static enum sky_status save(struct sky_sqlite *store, const struct sky_pass *pas
 enum sky_status sky_sqlite_admit(void *opened, const struct sky_pass *pass, const struct sky_fact *fact,
                                  struct sky_error *error)
 {
-    return pass && save(opened, pass, error) ? error->status : record(opened, fact, error);
+    return (pass && save(opened, pass, error)) || !fact ? error->status : record(opened, fact, error);
 }
 
 enum sky_status sky_sqlite_note_use(void *opened, const struct sky_pass *passes, size_t count, struct sky_error *error)

@@ -70,6 +70,39 @@ enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key,
     return error->status;
 }
 
+static enum sky_status take_all(struct sky_sqlite_reader *reader, sqlite3_stmt *row, struct sky_arena *arena,
+                                struct sky_receipts *receipts, struct sky_error *error)
+{
+    int code;
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+        struct sky_receipt *items = sky_sqlite_room(arena, receipts->items, receipts->count, sizeof *items);
+        struct sky_span key = sky_sqlite_column_text(row, 7);
+        if (!items || !(key = sky_arena_copy(arena, key)).data)
+            return sky_error_memory(error);
+        receipts->items = items;
+        take_receipt(row, key, &items[receipts->count++]);
+    }
+    return code == SQLITE_DONE ? SKY_OK : sky_sqlite_fail_read(reader->db, error);
+}
+
+enum sky_status sky_sqlite_receipts(void *opened, int64_t instant, struct sky_span key, size_t limit,
+                                    struct sky_arena *arena, struct sky_receipts *receipts, struct sky_error *error)
+{
+    struct sky_sqlite_reader *reader = opened;
+    *receipts = (struct sky_receipts){ 0 };
+    if (sky_sqlite_enter(reader, error))
+        return error->status;
+    sqlite3_stmt *row = sky_sqlite_ask(reader, SKY_SQLITE_RECEIPTS, error);
+    if (row && sqlite3_bind_int64(row, 1, instant) == SQLITE_OK &&
+        sky_sqlite_bind_text(row, 2, key.data ? key : sky_span_of("")) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 3, (int64_t)limit) == SQLITE_OK)
+        error->status = take_all(reader, row, arena, receipts, error);
+    else
+        sky_sqlite_fail_read(reader->db, error);
+    sqlite3_reset(row);
+    return sky_sqlite_leave(reader, error);
+}
+
 static enum sky_status keep_one(struct sky_sqlite *store, const struct sky_receipt *receipt, struct sky_error *error)
 {
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_KEEP];

@@ -3,8 +3,6 @@
 
 #include "base/span.h"
 
-#define APPLICATION_ID "1397446961" /* "SKY1" */
-
 /*
  * A step a version; a database of version n has taken the first n. Steps only add, so that an earlier release can go
  * on with what a later one has prepared.
@@ -24,7 +22,7 @@ static const char *const steps[] = {
     "CREATE TABLE clientes (nombre TEXT PRIMARY KEY, numero INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE sonda (instante INTEGER NOT NULL) STRICT;" /* what the readiness check writes to */
     "INSERT INTO sonda VALUES (0);"
-    "PRAGMA application_id = " APPLICATION_ID ";",
+    "PRAGMA application_id = " SKY_SQLITE_ID ";",
 
     /* Which entries are one operation, whose they are, what they undo; and the answers to requests with a key. */
     "ALTER TABLE operaciones ADD COLUMN grupo INTEGER;" /* null: written by release 3.0, as `cliente` then is first */
@@ -101,6 +99,9 @@ static const char *const steps[] = {
     " hasta INTEGER NOT NULL) STRICT;" /* the entry up to which they are; -1: that is not noted elsewhere yet */
     "CREATE INDEX recibos_numero ON recibos (numero);"
     "CREATE INDEX recibos_textos ON recibos (instante) WHERE texto <> '';",
+
+    /* What whoever comes reads first: while there is a row, nobody writes. */
+    "CREATE TABLE aviso (texto TEXT NOT NULL) STRICT;",
 };
 
 #define STEPS ((int)(sizeof steps / sizeof *steps))
@@ -122,7 +123,8 @@ bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected)
 
 enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sky_error *error)
 {
-    bool ours = sky_sqlite_answers(db, "PRAGMA application_id", APPLICATION_ID);
+    bool ours = sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_ID) ||
+                sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_LEFT_ID);
     if (!ours && !empty_too && sqlite3_errcode(db) == SQLITE_OK)
         ours = sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0");
     if (ours)

@@ -33,6 +33,22 @@ enum sky_status sky_sqlite_keep(void *store, const struct sky_receipt *receipts,
                                 struct sky_error *error);
 enum sky_status sky_sqlite_commit(void *store, struct sky_error *error);
 void sky_sqlite_settle(void *store);
+
+/* A plain value: what a store holds of transactions that are over. */
+struct sky_sqlite_holding {
+    bool is_on;  /* commits leave what they did to a flush, */
+    bool some;   /* and some did; */
+    bool lost;   /* what they left was rolled back */
+    int changes; /* of the connection, before the transaction */
+};
+bool sky_sqlite_hold(void *store);
+enum sky_status sky_sqlite_flush(void *store, struct sky_error *error);
+
+/* Says that the database is open to be written; and whether nobody else says so, but whom an earlier release knows not
+ * to. */
+void sky_sqlite_attend(int lock);
+bool sky_sqlite_is_alone(int lock);
+
 enum sky_status sky_sqlite_claim(void *store, bool *claimed, struct sky_error *error);
 void sky_sqlite_disclaim(void *store);
 enum sky_status sky_sqlite_mark(void *store, int64_t lote, struct sky_error *error);
@@ -57,6 +73,12 @@ enum sky_status sky_sqlite_forgot(void *store, int64_t cliente, struct sky_error
 enum sky_status sky_sqlite_clean(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_count(void *reader, int64_t cliente, struct sky_count *count, struct sky_error *error);
 enum sky_status sky_sqlite_kept(void *reader, int64_t number, bool *kept, struct sky_error *error);
+enum sky_status sky_sqlite_notice(void *reader, struct sky_notice *notice, struct sky_error *error);
+enum sky_status sky_sqlite_post(void *store, struct sky_span text, struct sky_error *error);
+enum sky_status sky_sqlite_adopt(void *store, const struct sky_identity *identity, struct sky_error *error);
+enum sky_status sky_sqlite_receipts(void *reader, int64_t instant, struct sky_span key, size_t limit,
+                                    struct sky_arena *arena, struct sky_receipts *receipts, struct sky_error *error);
+enum sky_status sky_sqlite_refuse_unnotable(const char *location, struct sky_error *error);
 enum sky_status sky_sqlite_probe(void *store, struct sky_error *error);
 enum sky_status sky_sqlite_check(void *reader, struct sky_buffer *place, bool *done, struct sky_error *error);
 enum sky_status sky_sqlite_inspect(void *reader, const struct sky_inspection *inspection, bool *legible,

@@ -41,6 +41,8 @@ static const char *const texts[] = {
     [SKY_SQLITE_RECORD] = "INSERT INTO auditoria (numero, instante, autor, verbo, sobre, detalle)"
                           " SELECT coalesce(max(numero), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM auditoria",
     [SKY_SQLITE_FORGET] = "INSERT OR IGNORE INTO olvidos (cliente, hasta) VALUES (?1, -1)",
+    [SKY_SQLITE_UNPOINT_ALL] = "DELETE FROM clientes WHERE nombre IN (SELECT nombre FROM operaciones"
+                               " WHERE cliente = ?1) AND numero IN (SELECT numero FROM operaciones WHERE cliente = ?1)",
     [SKY_SQLITE_NOTED] = "UPDATE olvidos SET hasta = 0 WHERE cliente = ?1 AND hasta < 0",
     [SKY_SQLITE_ERASE] = "UPDATE operaciones SET nombre = '', documento = NULL, sal = ?2 WHERE numero = ?1",
     [SKY_SQLITE_REPLACE] = "UPDATE operaciones SET documento = ?3, sal = ?2 WHERE numero = ?1",
@@ -51,6 +53,7 @@ static const char *const texts[] = {
     [SKY_SQLITE_BEGIN_CLEAN] = "INSERT OR REPLACE INTO olvidos (cliente, hasta) VALUES (0, 0)",
     [SKY_SQLITE_DROP_REFUSALS] = "DELETE FROM recibos WHERE clave IN"
                                  " (SELECT clave FROM recibos WHERE texto <> '' ORDER BY instante LIMIT ?1)",
+    [SKY_SQLITE_ADOPT] = "UPDATE registro SET id = ?1, restaurado = ?2",
 };
 
 _Static_assert(sizeof texts / sizeof *texts == SKY_SQLITE_STATEMENTS, "one text a statement");
@@ -75,17 +78,28 @@ enum sky_status sky_sqlite_run(struct sky_sqlite *store, enum sky_sqlite_stateme
     return status;
 }
 
+static enum sky_status refuse_left(struct sky_sqlite *store, struct sky_error *error)
+{
+    struct sky_notice notice = { 0 };
+    if (store->mode == SKY_STORE_SERVE && sky_sqlite_notice(&store->own, &notice, error) == SKY_OK && *notice.text)
+        sky_error_set(error, SKY_ELSEWHERE, "the registry is in another store, or on the way to it");
+    return error->status;
+}
+
 static enum sky_status begin(struct sky_sqlite *store, struct sky_error *error)
 {
     if (!store->writer)
         return sky_error_set(error, SKY_INVALID, "the store is open for reading alone");
+    store->holding.changes = sqlite3_total_changes(store->writer);
+    if (store->holding.some)
+        return SKY_OK;
     if (sky_sqlite_lock(store->lock, error) || sky_sqlite_make_room(store, error))
         return error->status;
     if (store->broken)
         return sky_error_set(error, SKY_UNKNOWN_RESULT, "a checkpoint or a rollback failed");
     store->saved = 0;
     store->empties = 0;
-    return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error);
+    return sky_sqlite_run(store, SKY_SQLITE_BEGIN, error) ? error->status : refuse_left(store, error);
 }
 
 enum sky_status sky_sqlite_begin(void *opened, struct sky_head *head, struct sky_error *error)
@@ -155,6 +169,9 @@ enum sky_status sky_sqlite_save(void *opened, const struct sky_entry *entries, s
 enum sky_status sky_sqlite_commit(void *opened, struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
+    store->holding.some = store->holding.some || store->holding.is_on;
+    if (store->holding.is_on)
+        return SKY_OK;
     enum sky_status status = sky_sqlite_run(store, SKY_SQLITE_COMMIT, error);
     if (status == SKY_OK) {
         if (store->saved)
@@ -168,11 +185,40 @@ void sky_sqlite_abort(void *opened)
 {
     struct sky_sqlite *store = opened;
     struct sky_error ignored = { 0 };
-    if (!store->writer)
-        return;
+    if (!store->writer || (store->holding.some && sqlite3_total_changes(store->writer) == store->holding.changes &&
+                           !sqlite3_get_autocommit(store->writer)))
+        return; /* it did nothing, and what was held before it stands */
+    store->holding.lost = store->holding.lost || store->holding.some;
+    store->holding.some = false;
     if (!sqlite3_get_autocommit(store->writer) && sky_sqlite_run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
         store->broken = true;
     sky_sqlite_unlock(store->lock);
+}
+
+/* --- transactions of many */
+
+/* KiB: pages are written once for many rows. */
+#define HOLDING "PRAGMA cache_size = -98304"
+
+bool sky_sqlite_hold(void *opened)
+{
+    struct sky_sqlite *store = opened;
+    bool is_alone = store->writer && sky_sqlite_is_alone(store->lock);
+    if (is_alone && !store->holding.is_on)
+        store->holding.is_on = sqlite3_exec(store->writer, HOLDING, NULL, NULL, NULL) == SQLITE_OK;
+    return is_alone && store->holding.is_on;
+}
+
+enum sky_status sky_sqlite_flush(void *opened, struct sky_error *error)
+{
+    struct sky_sqlite *store = opened;
+    bool held = store->holding.some, lost = store->holding.lost;
+    store->holding.is_on = store->holding.some = store->holding.lost = false;
+    if (lost)
+        sky_error_set(error, SKY_UNAVAILABLE, "what was written last was rolled back");
+    if (held && (lost || sky_sqlite_commit(store, error)))
+        sky_sqlite_abort(store);
+    return error->status;
 }
 
 /* --- what is no operation */

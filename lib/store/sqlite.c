@@ -97,20 +97,13 @@ static sqlite3 *prepare(const struct sky_sqlite *store, struct sky_error *error)
     return db;
 }
 
-static size_t readers_wanted(const struct sky_settings *settings)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    long workers = settings->workers > 0 ? settings->workers : processors < 2 ? 2 : processors;
-    return (size_t)workers + SPARE_READERS;
-}
-
 static enum sky_status open_connections(struct sky_sqlite *store, const struct sky_settings *settings,
                                         struct sky_error *error)
 {
     if (!(store->writer = sky_sqlite_connect(store->path, SKY_SQLITE_TO_WRITE, error)) ||
         sky_sqlite_compile_writer(store, error))
         return error->status;
-    return sky_sqlite_open_readers(store, readers_wanted(settings), error);
+    return sky_sqlite_open_readers(store, sky_settings_workers(settings) + SPARE_READERS, error);
 }
 
 static enum sky_status refuse_as_noted(struct sky_sqlite *store, sqlite3 *db, struct sky_error *error)
@@ -147,8 +140,10 @@ static enum sky_status open_to_serve(struct sky_sqlite *store, const struct sky_
         refuse_short(store, held, error);
     else if (!(held = prepare(store, error)))
         return error->status;
-    if (error->status == SKY_OK)
+    if (error->status == SKY_OK && (store->mode == SKY_STORE_SERVE || sky_sqlite_refuse_later(held, error) == SKY_OK))
         open_connections(store, settings, error);
+    if (error->status == SKY_OK)
+        sky_sqlite_attend(store->lock);
     sqlite3_close(held);
     return error->status;
 }
@@ -243,7 +238,7 @@ static void *sqlite_open(const char *location, const struct sky_settings *settin
     struct sky_sqlite *store = store_new(location, mode, error);
     if (!store)
         return NULL;
-    if (mode == SKY_STORE_SERVE ? open_to_serve(store, settings, error) : open_to_read(store, settings, error)) {
+    if (mode == SKY_STORE_READ ? open_to_read(store, settings, error) : open_to_serve(store, settings, error)) {
         sqlite_close(store);
         return NULL;
     }
@@ -282,6 +277,8 @@ const struct sky_backend sky_sqlite_backend = {
     .keep = sky_sqlite_keep,
     .commit = sky_sqlite_commit,
     .settle = sky_sqlite_settle,
+    .hold = sky_sqlite_hold,
+    .flush = sky_sqlite_flush,
     .abort = sky_sqlite_abort,
     .claim = sky_sqlite_claim,
     .disclaim = sky_sqlite_disclaim,
@@ -302,5 +299,10 @@ const struct sky_backend sky_sqlite_backend = {
     .facts = sky_sqlite_facts,
     .admit = sky_sqlite_admit,
     .note_use = sky_sqlite_note_use,
+    .notice = sky_sqlite_notice,
+    .post = sky_sqlite_post,
+    .adopt = sky_sqlite_adopt,
+    .receipts = sky_sqlite_receipts,
+    .refuse_unnotable = sky_sqlite_refuse_unnotable,
     .probe = sky_sqlite_probe,
 };

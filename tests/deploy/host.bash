@@ -54,6 +54,26 @@ host_image() {
         systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,ca-certificates,openssl,iproute2,sudo,pebble
 }
 
+# have_images <what there is none of> <image>: both, that of the system, which the second one makes, and that for
+# builds; else the file is skipped. One test makes them at a time.
+have_images() {
+    local reason lock
+    reason=$(why_not)
+    [[ ! $reason ]] || skip "$1: $reason"
+    mkdir -p "$DEPLOY_CACHE"
+    exec {lock}>"$DEPLOY_CACHE/lock"
+    flock "$lock"
+    reason=$("$2" && build_image) || skip "$1: debootstrap makes no $DEPLOY_SUITE: $reason"
+    flock -u "$lock"
+}
+
+# The release that is here, as an archive of the checkout's, and the version that comes after it.
+name_releases() {
+    export version=$(sed -nE 's/^AC_INIT\(\[sky\], \[([^]]+)\].*/\1/p' "$root/configure.ac")
+    export release=$checkout/build/sky-$version.tar.gz
+    export next=${version%.*}.$((${version##*.} + 1))
+}
+
 # --- the system
 
 # host_make: a system in $host_dir/root, its ports, and the settings of whoever works with it.
@@ -77,19 +97,24 @@ host_lose() {
 # lay_system: copies the image, and gives it an account and names.
 lay_system() {
     cp -a --reflink=auto "$image" "$host_dir/root"
-    chroot "$host_dir/root" useradd -m -s /bin/bash admin
+    make_fresh "$host_dir/root" sky
     chroot "$host_dir/root" useradd -m -s /bin/bash former
-    install -d -m 0700 -o 1000 -g 1000 "$host_dir/root/home/admin/.ssh"
-    install -m 0600 -o 1000 -g 1000 "$host_dir/key.pub" "$host_dir/root/home/admin/.ssh/authorized_keys"
-    echo 'admin ALL=(ALL) NOPASSWD: ALL' >"$host_dir/root/etc/sudoers.d/admin"
-    : >"$host_dir/root/etc/machine-id"
-    echo sky >"$host_dir/root/etc/hostname"
     echo "127.0.0.1 localhost sky $domain" >"$host_dir/root/etc/hosts"
     printf 'ListenAddress 127.0.0.1:%d\n' "$ssh_port" >"$host_dir/root/etc/ssh/sshd_config.d/00-test.conf"
     make_authority
     give_rights
     printf '%s\n' silent show-error "connect-to = \"$domain:443:127.0.0.1:$https_port\"" 'cacert = "/root/ca.pem"' \
         >"$host_dir/root/root/.curlrc"
+}
+
+# make_fresh <root> <name>: an account that may become root, by the key, and what a system has that was never booted.
+make_fresh() {
+    chroot "$1" useradd -m -s /bin/bash admin
+    install -d -m 0700 -o 1000 -g 1000 "$1/home/admin/.ssh"
+    install -m 0600 -o 1000 -g 1000 "$host_dir/key.pub" "$1/home/admin/.ssh/authorized_keys"
+    echo 'admin ALL=(ALL) NOPASSWD: ALL' >"$1/etc/sudoers.d/admin"
+    : >"$1/etc/machine-id"
+    echo "$2" >"$1/etc/hostname"
 }
 
 # What the cloud would tell of the host's rights: credentials, for whoever sends backups and for root.

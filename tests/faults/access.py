@@ -3,10 +3,10 @@ Who is let in, where SKY_ACCESS is 1: every route of every program's own table, 
 credentials. Then what a revoked token and an ended session open while programs run, who the author of a write is, and
 that no secret is in a log or in the database.
 """
+import datetime
 import json
 import pathlib
 import re
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from program import Program, build, environment, folder, run_once  # noqa: E402
+from stack import ask_tables, store_of  # noqa: E402
 
 ROLES = ["public", "lector", "editor", "admin"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -37,27 +38,25 @@ def revoke(database, token):
     sky(database, "token", "revoke", token.split("_")[1])
 
 
+def change_pass(database, key, text, **members):
+    document = json.dumps(json.loads(text) | members).replace("'", "''")
+    ask_tables(store_of(database), f"UPDATE pases SET documento = '{document}' WHERE id = '{key}'")
+
+
 def expire(database, name):
     """As if it had been made a year ago, for a day."""
-    db = sqlite3.connect(database)
-    for key, text in db.execute("SELECT id, documento FROM pases").fetchall():
-        document = json.loads(text)
-        if document["nombre"] == name:
-            document |= {"creada": "2020-01-01T00:00:00.000Z", "vence": "2020-01-02T00:00:00.000Z"}
-            db.execute("UPDATE pases SET documento = ? WHERE id = ?", (json.dumps(document), key))
-    db.commit()
-    db.close()
+    for key, text in ask_tables(store_of(database), "SELECT id, documento FROM pases"):
+        if json.loads(text)["nombre"] == name:
+            change_pass(database, key, text, creada="2020-01-01T00:00:00.000Z", vence="2020-01-02T00:00:00.000Z")
 
 
 def grow_old(database, text):
     """As if the session had begun eleven minutes ago."""
-    db = sqlite3.connect(database)
-    db.execute("UPDATE pases SET documento = json_set(documento, '$.creada', "
-               "strftime('%Y-%m-%dT%H:%M:%fZ', json_extract(documento, '$.creada'), '-11 minutes')) WHERE id LIKE ?",
-               ("sesiones/%/" + text.split("_")[1],))
-    assert db.total_changes == 1
-    db.commit()
-    db.close()
+    (key, document), = ask_tables(store_of(database), "SELECT id, documento FROM pases WHERE id LIKE "
+                                  f"'sesiones/%/{text.split('_')[1]}'")
+    before = datetime.datetime.fromisoformat(json.loads(document)["creada"].replace("Z", "+00:00"))
+    before -= datetime.timedelta(minutes=11)
+    change_pass(database, key, document, creada=before.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
 
 
 def bearer(field):
@@ -256,10 +255,8 @@ def check_session(database):
         while (refused := enter(door, "p-lector", "otra cosa"))[0] == 401:  # a wait may be over by then
             tries += 1
         assert 5 <= tries < 20 and refused[0] == 429 and b"Retry-After: " in refused[2], (tries, refused)
-    db = sqlite3.connect(database)
-    assert db.execute("SELECT autor FROM operaciones WHERE nombre = 'Luz'").fetchall() == [("p-editor",)]
-    assert not db.execute("SELECT 1 FROM operaciones WHERE nombre = 'Sol'").fetchall()
-    db.close()
+    assert ask_tables(store_of(database), "SELECT autor FROM operaciones WHERE nombre = 'Luz'") == [["p-editor"]]
+    assert not ask_tables(store_of(database), "SELECT 1 FROM operaciones WHERE nombre = 'Sol'")
     return took
 
 
@@ -302,10 +299,9 @@ def check_managed(database, tokens):
         assert say(second, "POST", "/fichas", {"nombre": "no", "rol": "lector"}, cookie(text))[0] == 403
         assert say(second, "DELETE", "/usuarios/p-nueva/sesiones", None, admin)[0] == 200
         seconds_until(401, [one, other], cookie(text))
-    db = sqlite3.connect(database)
-    facts = db.execute("SELECT autor, verbo FROM auditoria WHERE verbo IN ('crear_invitacion', 'usar_invitacion')")
-    assert facts.fetchall() == [("ficha:admin", "crear_invitacion"), ("p-nueva", "usar_invitacion")]
-    db.close()
+    facts = ask_tables(store_of(database), "SELECT autor, verbo FROM auditoria WHERE verbo IN ('crear_invitacion',"
+                       " 'usar_invitacion') ORDER BY numero")
+    assert facts == [["ficha:admin", "crear_invitacion"], ["p-nueva", "usar_invitacion"]], facts
     return {"new": fields, "invited": bearer(f"Bearer {invited['invitacion']}")}
 
 
@@ -315,9 +311,7 @@ def check_author(database, tokens):
         connection.ask("POST", "/archivos", b'{"nombre":"Eva"}', HTTP_AUTHORIZATION=f"Bearer {tokens['editor']}")
         assert connection.answer()[0] == 201
         connection.close()
-    db = sqlite3.connect(database)
-    assert db.execute("SELECT autor FROM operaciones WHERE nombre = 'Eva'").fetchall() == [("ficha:editor",)]
-    db.close()
+    assert ask_tables(store_of(database), "SELECT autor FROM operaciones WHERE nombre = 'Eva'") == [["ficha:editor"]]
 
 
 def check_secrets(place, credentials):

@@ -92,7 +92,7 @@ def race_faults(stack, races):
 def stored_faults(stack):
     stack.stop()
     with tempfile.TemporaryDirectory() as folder:
-        yield from registry.faults(registry.read(registry.copy_of(stack.database, folder)))
+        yield from registry.faults(registry.of(stack, folder))
 
 
 def main():

@@ -127,6 +127,6 @@ says() { [[ $status == "$1" && $output =~ $2 ]] || { printf '%s\n' "$status" "$o
     for words in backup restore 'backup a b' 'restore a b' 'backup --overwrite'; do
         # shellcheck disable=SC2086
         run sky $words
-        says 2 'it takes the file that'
+        says 2 'it takes FILE'
     done
 }

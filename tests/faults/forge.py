@@ -368,7 +368,7 @@ def hide_in_schema(forger):
 
 
 def change_header(forger):
-    forger.run(forger.pick("PRAGMA user_version = 7", "PRAGMA user_version = 2", "PRAGMA user_version = 1",
+    forger.run(forger.pick("PRAGMA user_version = 8", "PRAGMA user_version = 2", "PRAGMA user_version = 1",
                            "PRAGMA user_version = 99", "PRAGMA user_version = -1", "PRAGMA application_id = 0",
                            "PRAGMA application_id = 7"))
 
@@ -382,7 +382,7 @@ def recode(forger):
     old = sqlite3.connect(f"{forger.path}.old")
     forger.db.executescript("\n".join(old.iterdump()))
     forger.run("PRAGMA application_id = 1397446961")
-    forger.run("PRAGMA user_version = 7")
+    forger.run("PRAGMA user_version = 8")
     old.close()
 
 

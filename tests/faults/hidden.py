@@ -39,8 +39,9 @@ def ask(method, path, body=None, **fields):
 
 
 def sky(*arguments, line=""):
+    where = {"SKY_STORE": f"sqlite:{DATA}/sky.db", **os.environ, "SKY_OLVIDOS": str(DATA / "olvidos")}
     return subprocess.run([build() / "bin/sky", *arguments], check=True, text=True, input=line, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, env={**os.environ, "SKY_STORE": f"sqlite:{DATA}/sky.db"}).stdout.strip()
+                          stderr=subprocess.DEVNULL, env=where).stdout.strip()
 
 
 class Watch(threading.Thread):

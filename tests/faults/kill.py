@@ -91,9 +91,9 @@ class Writer(threading.Thread):
 
 
 class Killer:
-    def __init__(self, stack, writers, seed):
-        self.stack, self.writers, self.random = stack, writers, random.Random(seed)
-        self.deaths = {name: collections.deque(maxlen=DEATHS) for name in PROGRAMS}
+    def __init__(self, stack, writers, seed, programs=PROGRAMS):
+        self.stack, self.writers, self.random, self.programs = stack, writers, random.Random(seed), programs
+        self.deaths = {name: collections.deque(maxlen=DEATHS) for name in programs}
 
     def answered(self):
         return sum(len(writer.answered) for writer in self.writers)
@@ -101,7 +101,7 @@ class Killer:
     def await_writes(self):
         """Until all programs live and writing goes on."""
         since, deadline = self.answered(), time.monotonic() + 60
-        while self.answered() < since + WRITERS or not all(name in self.stack.pids() for name in PROGRAMS):
+        while self.answered() < since + WRITERS or not all(name in self.stack.pids() for name in self.programs):
             if self.stack.process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit("the registry did not come back:\n" + self.stack.said())
             time.sleep(0.01)
@@ -110,7 +110,7 @@ class Killer:
         """All of them, or one; of those that bootstrap would start again."""
         while True:
             now = time.monotonic()
-            ripe = [name for name in PROGRAMS
+            ripe = [name for name in self.programs
                     if len(self.deaths[name]) < DEATHS or now - self.deaths[name][0] > WINDOW]
             if ripe:
                 return ripe if self.random.random() < 0.5 else [self.random.choice(ripe)]
@@ -126,10 +126,10 @@ class Killer:
                 os.kill(living[name], signal.SIGKILL)
 
 
-def show(stack, names):
-    """What GET says of each name: its document, or None."""
+def show(stack, writers):
+    """What GET says of each name that the writers chose: its document, or None."""
     client, shown = stack.client("clientes"), {}
-    for name in names:
+    for name in (name for writer in writers for name in writer.names):
         status, _, body = client.call("GET", "/clientes/" + segment(name))
         shown[name] = {200: body.decode().rstrip("\n"), 404: None}.get(status, f"status {status}")
     return shown
@@ -190,7 +190,7 @@ def tampered(copy, writers):
 def run(arguments, folder):
     with Stack() as stack:
         writers = write_and_kill(stack, arguments.times, arguments.seed)
-        shown = show(stack, [name for writer in writers for name in writer.names])
+        shown = show(stack, writers)
         stack.stop()
         copy = registry.copy_of(stack.database, folder)
     held = registry.read(copy)

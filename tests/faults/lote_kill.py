@@ -8,7 +8,6 @@ import argparse
 import json
 import pathlib
 import random
-import sqlite3
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import registry  # noqa: E402
 from program import Program, folder  # noqa: E402
+from stack import ask_tables, store_of  # noqa: E402
 
 ROWS = 1500
 PATIENCE = 60  # seconds for what comes by itself
@@ -74,13 +74,9 @@ def strike(lots, lot, undoes, seconds):
     return answers[0]
 
 
-def count(database, question, *values):
+def count(database, question):
     """A program has the database open, so that closing it again moves nothing."""
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return db.execute("SELECT count(*) FROM " + question, values).fetchone()[0]
-    finally:
-        db.close()
+    return int(ask_tables(store_of(database), "SELECT count(*) FROM " + question)[0][0])
 
 
 def marked(database):
@@ -102,7 +98,7 @@ def round_of(database, lot, undoes, seconds, control):
     if not control:
         with Program("lote", database):
             await_recovery(database)
-    there, wanted = count(database, "clientes WHERE nombre GLOB ?", f"lote {lot} *"), {0, ROWS}
+    there, wanted = count(database, f"clientes WHERE nombre LIKE 'lote {lot} %'"), {0, ROWS}
     if answer and answer[0] == 200:
         wanted = {0} if undoes else {ROWS}
     fault = None if there in wanted else f"lot {lot}, undone {undoes}: {there} of {ROWS}, answer {answer}"
@@ -133,7 +129,7 @@ def run(times, control):
         faults += [f"{name} is gone" for name in set(other.made) - set(json.loads(body))]
         reader.close()
         clientes.stop()
-        faults += list(registry.faults(registry.read(registry.copy_of(database, place))))
+        faults += list(registry.faults(registry.of(clientes, place)))
     print("\n".join(faults[:20] + [f"{times} kills, {cuts} of them within a lot, {len(other.made)} writes of others, "
                                    f"{len(faults)} faults"]))
     assert cuts > 0, "no kill came within a lot"

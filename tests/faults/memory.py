@@ -65,6 +65,12 @@ def at_once(stack, side, requests):
 @contextlib.contextmanager
 def writing_held(stack):
     """Nobody writes for a while, so that what comes meanwhile parks."""
+    if stack.store.startswith("postgresql:"):
+        command = ["psql", "-Xqc", f"BEGIN; SELECT 1 FROM indizado FOR UPDATE; SELECT pg_sleep({HOLD})", stack.store]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL):
+            time.sleep(HOLD / 4)
+            yield
+        return
     with open(f"{stack.database}.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         timer = threading.Timer(HOLD, fcntl.flock, (lock, fcntl.LOCK_UN))

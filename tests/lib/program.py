@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 
 from fastcgi import Connection
-from stack import ROOT
+from stack import ROOT, store_of
 
 
 def build():
@@ -20,7 +20,8 @@ def build():
 
 def environment(database, **settings):
     return {"TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp", "SKY_ACCESS": "0", **os.environ,
-            "SKY_STORE": f"sqlite:{database}", **{name: str(value) for name, value in settings.items()}}
+            "SKY_STORE": store_of(database), "SKY_OLVIDOS": f"{database}.olvidos",
+            **{name: str(value) for name, value in settings.items()}}
 
 
 @contextlib.contextmanager
@@ -68,10 +69,11 @@ def log_beginning(database):
 
 
 class Program:
-    """with Program("clientes", database) as program: it serves, and its log is beside the database."""
+    """with Program("clientes", database) as program: it serves, and its log is beside the database, or where that would
+    be."""
 
     def __init__(self, name, database, wrapper=(), **settings):
-        self.name, self.database, self.wrapper = name, database, wrapper
+        self.name, self.database, self.wrapper, self.store = name, database, wrapper, store_of(database)
         self.settings = {"SKY_GRACE": 5, **settings}
         self.path = str(database.parent / f"{name}.sock")
         self.log = database.parent / f"{name}.log"

@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import sqlite3
 import struct
+import subprocess
 import sys
 import tempfile
 from typing import NamedTuple, Optional
@@ -55,6 +56,26 @@ def read(copy):
         return Registry(log, present, db.execute("PRAGMA quick_check").fetchone()[0])
     finally:
         db.close()
+
+
+def read_postgres(url):
+    """The same of one in PostgreSQL, whose seals tell what its tables hold."""
+    def ask(columns, table):
+        said = subprocess.run(["psql", "-XAtq", url, "-c", f"SELECT json_build_array({columns}) FROM {table}"],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [json.loads(line) for line in said.splitlines()]
+    text = "convert_from({}, 'UTF8')".format
+    log = [Entry(*row[:6], bytes.fromhex(row[6]), bytes.fromhex(row[7]), *row[8:])
+           for row in ask(f"numero, instante, autor, verbo, {text('nombre')}, {text('documento')}, encode(sal, 'hex'),"
+                          " encode(sello, 'hex'), grupo, cliente, coalesce(deshace, 0)", "operaciones ORDER BY numero")]
+    return Registry(log, dict(ask(f"{text('nombre')}, numero", "clientes")), "ok")
+
+
+def of(stack, folder):
+    """That of a stack which has stopped."""
+    if stack.store.startswith("postgresql:"):
+        return read_postgres(stack.store)
+    return read(copy_of(stack.database, folder))
 
 
 def sha256(*parts):

@@ -33,15 +33,52 @@ choose_ports() {
     export SKY_PORT=$base SKY_CLIENTES_PORT=$((base + 1)) SKY_ARCHIVOS_PORT=$((base + 2))
 }
 
-# stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out. The array stack_wrapper
+# With SKY_TEST_STORE=postgres a registry is in the database that SKY_POSTGRES names (tests/lib/postgres), in a schema of
+# its own, which the folder keeps in mind.
+choose_store() {
+    [[ ${SKY_TEST_STORE:-} == postgres ]] || return 0
+    local schema=s_${BASHPID}_$RANDOM$RANDOM
+    if [[ ! -e $SKY_DATA/schema ]]; then
+        psql -q "${SKY_POSTGRES:?names no database}" -c "CREATE SCHEMA $schema" && echo "$schema" >"$SKY_DATA/schema"
+    fi
+    export SKY_STORE="$SKY_POSTGRES&options=-csearch_path%3D$(<"$SKY_DATA/schema")"
+}
+
+# use_store <folder>: leaves in SKY_STORE where a registry is that single programs and commands open; and where its
+# ledger is, SKY_OLVIDOS, if that has to be said.
+use_store() {
+    local SKY_DATA=$1
+    mkdir -p "$SKY_DATA"
+    export SKY_STORE=sqlite:$SKY_DATA/sky.db
+    is_file || export SKY_OLVIDOS=$SKY_DATA/olvidos
+    choose_store
+}
+
+is_file() { [[ ${SKY_TEST_STORE:-} != postgres ]]; }
+
+# ask_tables <SQL>: the rows that SQL of both engines gives of the registry, "|" between two columns.
+ask_tables() {
+    local store=${SKY_STORE:-sqlite:$SKY_DATA/sky.db}
+    if is_file; then sqlite3 "${store#sqlite:}" "$1"; else psql -XAtqc "$1" "$store"; fi
+}
+
+# A test that needs hosts of a fleet is skipped where none can be made.
+require_hosts() { can_make_hosts || skip "network namespaces cannot be made here"; }
+
+can_make_hosts() { ip netns add "sky-probe-$BASHPID" 2>/dev/null && ip netns del "sky-probe-$BASHPID"; }
+
+# stack_start [folder]: serves until stack_stop; the log of bootstrap is <folder>/bootstrap.out. SKY_TEST_HOSTS makes it a
+# fleet of so many hosts (fleet.py), over PostgreSQL. The array stack_wrapper
 # may hold a command that runs bootstrap and becomes it.
 stack_start() {
     export SKY_DATA=${1:-$BATS_FILE_TMPDIR/data}
-    local try
+    local try command=("$root/bootstrap" run)
+    [[ ! ${SKY_TEST_HOSTS:-} ]] || { require_hosts && command=("$root/tests/lib/fleet.py"); }
+    mkdir -p "$SKY_DATA"
+    choose_store
     for try in 1 2 3; do
         choose_ports
-        mkdir -p "$SKY_DATA"
-        "${stack_wrapper[@]}" "$root/bootstrap" run >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
+        "${stack_wrapper[@]}" "${command[@]}" >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
         STACK_PID=$!
         export STACK_PID
         while kill -0 "$STACK_PID" 2>/dev/null; do
@@ -60,7 +97,7 @@ stack_stop() {
     kill -TERM "$STACK_PID" 2>/dev/null || true
     wait "$STACK_PID" 2>/dev/null || while kill -0 "$STACK_PID" 2>/dev/null; do sleep 0.05; done
     # What a sanitizer found in a program is a failure of the test that ran it.
-    ! grep -h -E -m 3 -A 60 'Sanitizer|runtime error' "$SKY_DATA"/log/*.log >&2
+    ! grep -s -h -E -m 3 -A 60 'Sanitizer|runtime error' "$SKY_DATA"/{,h*/}log/*.log >&2
 }
 
 # The process id of this registry's program; there may be others, of other tests.

@@ -11,12 +11,14 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+WANDERS = "SKY_TEST_HOSTS" in os.environ     # each connection leads to another host
 SIDES = {"site": "SKY_PORT", "clientes": "SKY_CLIENTES_PORT", "archivos": "SKY_ARCHIVOS_PORT"}
 
 
@@ -50,26 +52,34 @@ def segment(name):
 
 
 class Client:
-    """One kept connection to a side; a request that gets no answer has the status None. A document may be bytes."""
+    """One kept connection to a side; a request that gets no answer has the status None. A document may be bytes. To a
+    fleet it is another connection each time, so that each request is another host's."""
 
     def __init__(self, port):
         self.port = port
         self.connection = None
 
-    def send(self, method, path, document=None):
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def send(self, method, path, document=None, **headers):
         if not self.connection:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.connection = self.connect()
         body = document if document is None or isinstance(document, bytes) else json.dumps(document).encode()
-        self.connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        typed = {"Content-Type": "application/json"} if body else {}
+        self.connection.request(method, path, body, {**typed, **headers})
 
     def receive(self):
         answer = self.connection.getresponse()
         return answer.status, answer.headers, answer.read()
 
-    def call(self, method, path, document=None):
+    def call(self, method, path, document=None, **headers):
         try:
-            self.send(method, path, document)
-            return self.receive()
+            self.send(method, path, document, **headers)
+            answer = self.receive()
+            if WANDERS:
+                self.close()
+            return answer
         except (OSError, http.client.HTTPException):
             self.close()
             return None, {}, b""
@@ -80,15 +90,31 @@ class Client:
         self.connection = None
 
 
-class Stack:
-    """bootstrap's processes on free ports, in a folder that goes with them: with Stack() as stack."""
+def store_of(database):
+    """Where the registry of a test is: in that file; or, with SKY_TEST_STORE=postgres, in the database that SKY_POSTGRES
+    names, in a schema of its own, which a file beside that place keeps in mind."""
+    if os.environ.get("SKY_TEST_STORE") != "postgres":
+        return f"sqlite:{database}"
+    kept = database.parent / "schema"
+    if not kept.exists():
+        database.parent.mkdir(exist_ok=True)
+        kept.write_text(f"s_{os.getpid()}_{random.randrange(1 << 32)}")
+        subprocess.run(["psql", "-Xq", os.environ["SKY_POSTGRES"], "-c", f"CREATE SCHEMA {kept.read_text()}"], check=True)
+    return f"{os.environ['SKY_POSTGRES']}&options=-csearch_path%3D{kept.read_text()}"
 
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sky-test."))
-        self.data = self.folder / "data"
-        self.database = self.data / "sky.db"
-        self.process = None
-        self.ports, self.ports_lock = {}, None
+
+def ask_tables(store, sql):
+    """The rows that SQL of both engines gives of the registry at `store`, each a list of texts; a null is empty."""
+    if store.startswith("postgresql:"):
+        said = subprocess.run(["psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", store, "-c", sql], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+        return [row.split("\t") for row in said.splitlines()]
+    with contextlib.closing(sqlite3.connect(store.removeprefix("sqlite:"))) as db, db:
+        return [["" if value is None else str(value) for value in row] for row in db.execute(sql)]
+
+
+class Begun:
+    """What start() begins, and end() ends, also where it did not come to be: with Begun() as it."""
 
     def __enter__(self):
         try:
@@ -101,17 +127,30 @@ class Stack:
     def __exit__(self, *_):
         self.end()
 
+
+class Stack(Begun):
+    """bootstrap's processes on free ports, in a folder that goes with them: with Stack() as stack. The registry is there,
+    too, unless `store` says where."""
+
+    def __init__(self, store=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sky-test."))
+        self.data = self.folder / "data"
+        self.database = self.data / "sky.db"
+        self.store = store or store_of(self.database)
+        self.process = None
+        self.ports, self.ports_lock = {}, None
+
     def said(self):
         return (self.folder / "bootstrap.out").read_text(errors="replace")
 
     def start(self):
         environment = {"SKY_BUILD": str(ROOT / "build"), "TSAN_OPTIONS": f"suppressions={ROOT}/tests/lib/tsan.supp",
-                       **os.environ, "SKY_DATA": str(self.data)}
-        environment.pop("SKY_STORE", None)
+                       **os.environ, "SKY_DATA": str(self.data), "SKY_STORE": self.store}
         for _ in range(3):
             self.ports, self.ports_lock = choose_ports()
+            command = [ROOT / "tests/lib/fleet.py"] if WANDERS else [ROOT / "bootstrap", "run"]
             with open(self.folder / "bootstrap.out", "wb") as out:
-                self.process = subprocess.Popen([str(ROOT / "bootstrap"), "run"], stdout=out, stderr=out,
+                self.process = subprocess.Popen(command, stdout=out, stderr=out,
                                                 env={**environment, **self.ports})
             while self.process.poll() is None:
                 if "is running" in self.said():
@@ -128,7 +167,7 @@ class Stack:
         if self.process:
             self.process.wait()
         self.process = None
-        for log in self.data.glob("log/*.log"):
+        for log in self.data.glob("**/log/*.log"):
             text = log.read_text(errors="replace")
             if re.search("Sanitizer|runtime error", text):
                 raise SystemExit(f"{log.name}:\n{text[-8000:]}")

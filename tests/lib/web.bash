@@ -8,3 +8,31 @@ walk() {
     node --test --test-reporter=tap "$root/tests/web/$1.test.mjs" >"$said" 2>&1 || { cat "$said" >&2 && return 1; }
     (($(grep -c '^ok' "$said") >= ${2:-1}))
 }
+
+# console_start [customers]: a registry, with so many if that is said, and a browser that walks share.
+console_start() {
+    browser_start
+    stack_start
+    [[ ! ${1:-} ]] || node "$root/tests/web/lib/populate.mjs" "$1"
+}
+
+console_stop() {
+    browser_stop
+    stack_stop
+}
+
+# browser_start: from now on walks share one browser, until browser_stop.
+browser_start() {
+    export SKY_BROWSER BROWSER_PID
+    : >"$BATS_FILE_TMPDIR/browser"
+    node "$root/tests/web/lib/serve.mjs" >"$BATS_FILE_TMPDIR/browser" 3>&- &
+    BROWSER_PID=$!
+    until SKY_BROWSER=$(<"$BATS_FILE_TMPDIR/browser") && [[ $SKY_BROWSER ]]; do
+        kill -0 "$BROWSER_PID" || return 1
+        sleep 0.05
+    done
+}
+
+browser_stop() {
+    [[ ! ${BROWSER_PID:-} ]] || kill "$BROWSER_PID"
+}

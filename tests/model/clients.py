@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Sixteen clients at once on five names; what they were answered must be one order of operations, the log's.
 
-clients.py [requests of each client]: 1,000, unless told otherwise. SKY_SEED gives the seed, which is printed. Then
-faults are put into the recorded history: each must be found.
+clients.py [requests of each client] [hosts]: 1,000 and 1, unless told otherwise; several hosts serve one registry, and
+the clients ask them in turn. SKY_SEED gives the seed, which is printed. Then faults are put into the recorded history:
+each must be found.
 """
 import collections
+import contextlib
 import datetime
+import itertools
 import os
 import pathlib
 import random
@@ -74,8 +77,12 @@ def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     seed = int(os.environ.get("SKY_SEED") or random.getrandbits(32))
     print(f"SKY_SEED={seed}", flush=True)
-    with Stack() as stack:
-        return 0 if hold(lambda: Transport(stack), count, seed) else 1
+    hosts = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    with contextlib.ExitStack() as running:
+        stacks = [running.enter_context(Stack())]
+        stacks += [running.enter_context(Stack(stacks[0].store)) for _ in range(1, hosts)]
+        turns = itertools.cycle(stacks)
+        return 0 if hold(lambda: Transport(next(turns)), count, seed) else 1
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ class Customer:
         self.number, self.name = number, document["nombre"]
         self.name_words = words(self.name)
         self.folded = " ".join(self.name_words)
+        self.tags = [words(tag) for tag in document.get("etiquetas", [])]
+        self.services = [words(it["descripcion"]) for it in document["servicios"]]
         self.identifiers, self.phones, self.others = set(), set(), set()
         for text, kind in texts(document):
             self.others.update(words(text))
@@ -137,6 +139,13 @@ def search(customers, text, page):
     return [it[3] for it in (found if len(sure) < page else sure)]
 
 
+def passes(customer, prefijo="", etiqueta=None, servicio=None, estado="activo"):
+    """Every service of theirs is in force."""
+    return (customer.folded.startswith(" ".join(words(prefijo))) and estado == "activo" and
+            (etiqueta is None or words(etiqueta) in customer.tags) and
+            (servicio is None or words(servicio) in customer.services))
+
+
 # --- what happens
 
 class Chance(random.Random):
@@ -168,6 +177,8 @@ class Chance(random.Random):
             document["equipos"] = [{"serie": "SN-" + self.digits(3), "mac": "AA:BB:0" + self.digits(1)}]
         if self.random() < .5:
             document["notas"] = " ".join(self.choices(self.WORDS, k=3))
+        if self.random() < .5:
+            document["etiquetas"] = self.sample(("VIP", "moroso", "Ñu norte"), k=2)
         if self.random() < .3:
             document["otros"] = {"lista": self.choices(self.WORDS + self.NAMES, k=2), "n": 7}
         return document
@@ -191,6 +202,13 @@ class Chance(random.Random):
         elif kind < .7:
             picked = [customer.name[:self.randint(1, len(customer.name))]]
         return self.choice((" ", "  ", "-", ", ")).join(picked)
+
+    def filters(self):
+        """Nothing, mostly, beside what is typed."""
+        some = {"etiqueta": ("vip", "MOROSO", "ñú Norte", "nadie"), "servicio": ("tv", "FIBRA"), "prefijo": ("a", "jo"),
+                "estado": ("activo", "vencido")}
+        names = self.sample(sorted(some), k=self.choice((0, 0, 0, 1, 1, 2)))
+        return {name: self.choice(some[name]) for name in names}
 
     def spoil(self, word):
         at = self.randrange(len(word))
@@ -220,7 +238,7 @@ class Game:
             name = unicodedata.normalize("NFC", document["nombre"])
             if name in self.registry:
                 self.write("DELETE", "/clientes/" + urllib.parse.quote(name, safe=""), None)
-            document = {"servicio": "TV", "contacto": "x", **document}
+            document = {"servicio": self.chance.choice(("TV", "Fíbra")), "contacto": "x", **document}
             number = self.write("POST", "/clientes", document)
         elif kind < .75:
             name = self.chance.choice(names)
@@ -258,12 +276,13 @@ class Game:
                 raise SystemExit(f"{asked}: a page of {len(names)} goes on")
 
     def look(self, text):
-        page = self.chance.choice((1, 2, 3, 5, 20))
-        customers = list(self.registry.values())
-        found, wanted = [name for names in self.pages(page, buscar=text) for name in names], search(customers, text, page)
+        page, filters = self.chance.choice((1, 2, 3, 5, 20)), self.chance.filters()
+        customers = [it for it in self.registry.values() if passes(it, **filters)]
+        found = [name for names in self.pages(page, buscar=text, **filters) for name in names]
+        wanted = search(customers, text, page)
         if found != wanted:
             tiers = {customer.name: tier(customer, words(text)) for customer in customers}
-            raise SystemExit(f"{text!r}, {page} a page\nfound:  {[(it, tiers.get(it)) for it in found]}\n"
+            raise SystemExit(f"{text!r}, {filters}, {page} a page\nfound:  {[(it, tiers.get(it)) for it in found]}\n"
                              f"wanted: {[(it, tiers.get(it)) for it in wanted]}")
         return len(wanted)
 
@@ -275,7 +294,7 @@ class Game:
         order, turned = self.chance.choice(list(orders)), self.chance.choice(("", "-"))
         beginning = self.chance.choice(("", "", "A", "jo", "Ñ", "ana g", "x"))
         wanted = [it.name for it in sorted(self.registry.values(), key=orders[order], reverse=turned == "-")
-                  if it.folded.startswith(" ".join(words(beginning)))]
+                  if passes(it, prefijo=beginning)]
         pages = self.pages(self.chance.choice((1, 3, 20, 1000)), orden=turned + order, prefijo=beginning)
         found = [name for names in pages for name in names]
         if found != wanted:

@@ -1,5 +1,7 @@
 /* What the library does when memory runs out, from the arena to undoing an operation. */
+#define STOPPED_FOR_TEST
 #include "starve-operation.h"
+#include "stopped-clock.h"
 
 #include "base/percent.h"
 #include "base/text.h"

@@ -151,6 +151,16 @@ static void moments_are_those_that_were(void **state)
           { NULL },
           PROBLEM_OF(FUTURE, ",`errors`:[{`code`:`INVALID`,`detail`:`" FUTURE "`,`parameter`:`en`}]") },
         { "GET", "/momento?en=ayer", { NO_PARAM }, NULL, 400, { NULL }, NULL },
+        /* What the client has seen; there is no standby. */
+        { "GET", "/momento", { { "HTTP_SKY_OPERACION", "99" } }, NULL, 200, { NULL }, MOMENT("present 4") },
+        { "GET", "/momento?en=2", { { "HTTP_SKY_OPERACION", "4" } }, NULL, 200, { NULL }, MOMENT("past 3") },
+        { "GET",
+          "/momento",
+          { { "HTTP_SKY_OPERACION", "-1" } },
+          NULL,
+          400,
+          { NULL },
+          "{`error`:`La cabecera Sky-Operacion no es el n\xC3\xBAmero de una operaci\xC3\xB3n.`}\n" },
     };
     check_ask(api, &before);
     do_steps(api->registry, steps);

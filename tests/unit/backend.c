@@ -9,7 +9,8 @@ static void urls_choose_the_backend(void **state)
     } cases[] = {
         { "sqlite:/a/b.db", "/a/b.db" }, { "sqlite:a:b", "a:b" }, { "sqlite", NULL },    { "", NULL },
         { "sqlit:/a", NULL },            { "sqlitex:/a", NULL },  { "SQLITE:/a", NULL }, { ":/a", NULL },
-        { "/var/lib/sky.db", NULL },     { "oracle:/a", NULL },
+        { "/var/lib/sky.db", NULL },     { "oracle:/a", NULL },   { "postgresql://h/d", "//h/d" },
+        { "postgres://h/d", NULL },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *location = NULL;
@@ -21,6 +22,16 @@ static void urls_choose_the_backend(void **state)
         else
             assert_int_equal(error.status, SKY_INVALID);
     }
+}
+
+static void what_may_be_a_password_is_not_told(void **state)
+{
+    (void)state;
+    const char *location = NULL;
+    struct sky_error error = { 0 };
+    assert_null(sky_backend_for("postgres://role:secreto@host/database", &location, &error));
+    assert_non_null(strstr(error.text, "'postgres:'"));
+    assert_null(strstr(error.text, "secreto"));
 }
 
 static void an_empty_log_has_a_head_of_zeros(void **state)
@@ -294,10 +305,41 @@ static void nothing_can_be_closed(void **state)
     fixture->backend->reader_free(NULL);
 }
 
+static void readers_do_not_wait_for_the_writer(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "a", "{}");
+    void *reader = new_reader(fixture);
+    begin_in(fixture, fixture->store);
+    save_in(fixture, fixture->store, SPAN("a"), SPAN("{\"n\":2}"));
+    assert_read(fixture, reader, "a", 1, "{}");
+    fixture->backend->abort(fixture->store);
+    fixture->backend->reader_free(reader);
+}
+
+/* A fault of the present, which is to be told as such and as nothing else. */
+static void a_name_that_points_at_a_deletion_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct sky_entry present;
+    put(fixture, "a", "{}");
+    put(fixture, "a", NULL);
+    execute_past(fixture, "INSERT INTO clientes VALUES ('a', 2), ('b', 3)");
+    void *reader = new_reader(fixture);
+    assert_ok(fixture->backend->read(reader, SPAN("a"), fixture->arena, &present, &error), &error);
+    assert_int_equal(present.number, 2);
+    assert_false(present.lives);
+    assert_null(present.documento.data);
+    assert_read(fixture, reader, "b", 0, NULL); /* there is no such entry */
+    fixture->backend->reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_choose_the_backend),
+        cmocka_unit_test(what_may_be_a_password_is_not_told),
         STORE_TEST(an_empty_log_has_a_head_of_zeros),
         STORE_TEST(the_head_is_the_last_entry),
         STORE_TEST(readers_see_what_was_committed),
@@ -313,6 +355,8 @@ int main(void)
         STORE_TEST(a_probe_and_a_check_change_nothing),
         STORE_TEST(a_snapshot_stays_as_it_was),
         STORE_TEST(nothing_can_be_closed),
+        STORE_TEST(readers_do_not_wait_for_the_writer),
+        STORE_TEST(a_name_that_points_at_a_deletion_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

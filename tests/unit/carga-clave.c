@@ -102,12 +102,13 @@ static void is_exact_or_refused(void **state)
     static const struct step same[] = { GUARDAR("{'documento_identidad':'99','nombre':'otro'}"), { .verb = NULL } };
     struct registry *registry = *state;
     do_steps(registry, people);
-    check_load(registry, LINES_OF(.clave = SKY_CARGA_DOCUMENTO, .todo = true, .exact = 4),
+    check_load(registry, LINES_OF(.clave = SKY_CARGA_DOCUMENTO, .todo = true, .exact = true, .moment = 4),
                "{'documento_identidad':'12345678Z','n':1}", "1 cambiado a 5;", "");
     do_steps(registry, same);
     do_steps(registry, others);
-    struct loaded loaded = load(registry, LINES_OF(.clave = SKY_CARGA_DOCUMENTO, .todo = true, .exact = 6),
-                                "{'documento_identidad':'12345678Z','n':2}");
+    struct loaded loaded =
+        load(registry, LINES_OF(.clave = SKY_CARGA_DOCUMENTO, .todo = true, .exact = true, .moment = 6),
+             "{'documento_identidad':'12345678Z','n':2}");
     assert_int_equal(loaded.error.status, SKY_PRECONDITION);
     assert_string_equal(loaded.error.text,
                         "Desde el ensayo cambió quién tiene qué 'documento_identidad', en la operación 7.");

@@ -22,7 +22,8 @@ static void takes_back_all_rows(void **state)
     check_load(registry, LINES_OF(.todo = true), "{'nombre':'a','n':2}\n{'nombre':'c'}\n",
                "1 cambiado a 4;2 creado c 5;", "");
     do_steps(registry, others);
-    check_undo(registry, 5, 6, "");
+    check_undo(registry, 5, 0, "La operación 5 es del lote 4.");
+    check_undo(registry, 4, 6, "");
     assert_document(registry, "a", "{'n':1,'nombre':'a'}");
     assert_document(registry, "c", NULL);
     assert_document(registry, "b", "{'nombre':'b'}");

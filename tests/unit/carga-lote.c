@@ -76,7 +76,8 @@ static void no_reading_is_held_while_it_waits(void **state)
     assert_int_equal(lote.rows, 5);
     assert_int_equal(lote.waits, 2);
     assert_true(lote.readings > 0);
-    struct loaded exact = load(registry, LINES_OF(.todo = true, .exact = 1), "{'nombre':'b'}\n{'nombre':'a'}");
+    struct loaded exact =
+        load(registry, LINES_OF(.todo = true, .exact = true, .moment = 1), "{'nombre':'b'}\n{'nombre':'a'}");
     assert_int_equal(exact.error.status, SKY_OK);
     assert_int_equal(lote.waits, 1);
     sky_buffer_clear(&each.told);

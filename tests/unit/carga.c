@@ -62,23 +62,35 @@ static void is_exactly_what_was_rehearsed(void **state)
     struct registry *registry = *state;
     check_load(registry, LINES_OF(.todo = true), "{'nombre':'a'}\n{'nombre':'b'}", "1 creado a 1;2 creado b 2;", "");
     do_steps(registry, others);
-    check_load(registry, LINES_OF(.todo = true, .exact = 2), "{'nombre':'b','n':5}\n{'nombre':'a','n':5}\n",
-               "1 cambiado b 4;2 cambiado a 5;", "");
+    check_load(registry, LINES_OF(.todo = true, .exact = true, .moment = 2),
+               "{'nombre':'b','n':5}\n{'nombre':'a','n':5}\n", "1 cambiado b 4;2 cambiado a 5;", "");
     do_steps(registry, same);
     int64_t head = head_of(registry);
-    struct loaded loaded =
-        load(registry, LINES_OF(.todo = true, .exact = 5), "{'nombre':'b','n':6}\n{'nombre':'a','n':6}\n");
+    struct loaded loaded = load(registry, LINES_OF(.todo = true, .exact = true, .moment = 5),
+                                "{'nombre':'b','n':6}\n{'nombre':'a','n':6}\n");
     assert_int_equal(loaded.error.status, SKY_PRECONDITION);
     assert_string_equal(loaded.error.text, "No se guardó nada. Línea 2: El cliente 'a' cambió entretanto.");
     sky_buffer_clear(&loaded.told);
     assert_document(registry, "b", "{'n':5,'nombre':'b'}");
     assert_document(registry, "a", "{'n':2,'nombre':'a'}");
     assert_int_equal(head_of(registry), head + 2); /* one row, and the same taken back */
-    check_load(registry, LINES_OF(.todo = true, .exact = 5), "{'nombre':'a','n':5}", "",
+    check_load(registry, LINES_OF(.todo = true, .exact = true, .moment = 5), "{'nombre':'a','n':5}", "",
                "No se guardó nada. Línea 1: El cliente 'a' cambió entretanto.");
-    loaded = load(registry, LINES_OF(.todo = true, .exact = 99), "{'nombre':'b','n':6}");
+    loaded = load(registry, LINES_OF(.todo = true, .exact = true, .moment = 99), "{'nombre':'b','n':6}");
     assert_int_equal(loaded.error.status, SKY_PRECONDITION);
     sky_buffer_clear(&loaded.told);
+}
+
+/* In an empty registry, too: whoever is there since was not when it was rehearsed. */
+static void is_exactly_what_was_rehearsed_of_nobody(void **state)
+{
+    struct registry *registry = *state;
+    check_load(registry, LINES_OF(.todo = true, .exact = true), "{'nombre':'a'}", "1 creado a 1;", "");
+    check_load(registry, LINES_OF(.todo = true, .exact = true), "{'nombre':'b'}", "1 creado b 2;", "");
+    struct loaded loaded = load(registry, LINES_OF(.todo = true, .exact = true), "{'nombre':'a','n':1}");
+    assert_int_equal(loaded.error.status, SKY_PRECONDITION);
+    sky_buffer_clear(&loaded.told);
+    assert_document(registry, "a", "{'nombre':'a'}");
 }
 
 static void takes_what_was_exported_for_nothing_to_do(void **state)
@@ -95,6 +107,14 @@ static void takes_what_was_exported_for_nothing_to_do(void **state)
     check_load(registry, TABLE_OF(.todo = false), "numero,nombre,otros\n1,a,'{''contacto'':5}'\n9,b,'{''numero'':3}'\n",
                "2 igual a 0;3 igual b 0;", "");
     assert_int_equal(head_of(registry), 2);
+}
+
+static void stops_at_the_first_that_is_refused(void **state)
+{
+    struct registry *registry = *state;
+    check_load(registry, LINES_OF(.stops = true), "{'nombre':'a'}\n{}\n{'nombre':'b'}\n",
+               "1 creado a 1;2 no El nombre del cliente es requerido.;", "");
+    assert_document(registry, "b", NULL);
 }
 
 /* A row each; and that lots of several rounds have one number. */
@@ -130,8 +150,10 @@ int main(void)
         REGISTRY_TEST(writes_all),
         REGISTRY_TEST(writes_none_where_one_is_refused),
         REGISTRY_TEST(writes_each),
+        REGISTRY_TEST(stops_at_the_first_that_is_refused),
         REGISTRY_TEST(rehearses),
         REGISTRY_TEST(is_exactly_what_was_rehearsed),
+        REGISTRY_TEST(is_exactly_what_was_rehearsed_of_nobody),
         REGISTRY_TEST(takes_what_was_exported_for_nothing_to_do),
         REGISTRY_TEST(writes_many_as_one_lot),
     };

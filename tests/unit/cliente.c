@@ -300,6 +300,29 @@ static void stored_documents_are_read_or_internal(void **state)
     }
 }
 
+/* Whatever is in them, also what would be refused now. */
+static void stored_lists_are_read_alone(void **state)
+{
+    static const struct {
+        struct sky_span text;
+        bool read;
+        size_t count; /* of items; with none there may be no list */
+    } cases[] = {
+        { TEXT("{\"etiquetas\":[1,\"a\"],\"servicios\":7}"), true, 2 },
+        { TEXT("{\"etiquetas\":7}"), true, 0 },
+        { TEXT("{\"nombre\":\"a\"}"), true, 0 },
+        { TEXT("{\"etiquetas\":[1"), false, 0 },
+        { TEXT(""), false, 0 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sky_error error = { 0 };
+        const struct sky_json *list;
+        assert_int_equal(sky_cliente_lista(*state, cases[i].text, "etiquetas", &list, &error),
+                         cases[i].read ? SKY_OK : SKY_INTERNAL);
+        assert_int_equal(list ? sky_json_length(list) : 0, cases[i].count);
+    }
+}
+
 /* The text of {"a":"xx..."} is 8 bytes longer than the x's. */
 static void documents_have_a_mebibyte_at_most(void **state)
 {
@@ -347,6 +370,7 @@ int main(void)
         ARENA_TEST(services_are_listed_with_their_state),
         ARENA_TEST(documents_are_written_canonically),
         ARENA_TEST(stored_documents_are_read_or_internal),
+        ARENA_TEST(stored_lists_are_read_alone),
         ARENA_TEST(documents_have_a_mebibyte_at_most),
         ARENA_TEST(documents_can_be_read_again),
     };

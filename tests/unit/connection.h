@@ -110,6 +110,7 @@ static inline int set_up_with(void **state, const struct sky_program *served)
         return -1;
     stage->hub = (struct sky_hub){
         .program = served, .app = &stage->app, .epoll = epoll_create1(EPOLL_CLOEXEC), .closed = count_closed,
+        .measure = sky_measure_new(served),
     };
     stage->hub.later = stage->hub.epoll;
     stage->client = ends[1];
@@ -140,6 +141,7 @@ static inline int tear_down(void **state)
         continue;
     int left = atomic_load(&stage->hub.connections) + atomic_load(&stage->hub.requests);
     close(stage->hub.epoll);
+    sky_measure_free(stage->hub.measure);
     free(stage);
     return left;
 }

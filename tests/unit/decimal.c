@@ -27,7 +27,7 @@ static void sums_are_exact(void **state)
         { { "0." THIRTY "1", "0." THIRTY "09" }, "0." THIRTY "19" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_decimal sum = { .scale = 0 };
+        struct sky_decimal sum = { .digits = { 0 } };
         struct sky_buffer *out = sky_buffer_new(*state);
         for (size_t j = 0; cases[i].numbers[j]; j++)
             assert_true(sky_decimal_add(&sum, sky_span_of(cases[i].numbers[j])));
@@ -36,9 +36,30 @@ static void sums_are_exact(void **state)
     }
 }
 
+/* What is left is as if it had never been there, to the digits after the point. */
+static void numbers_are_taken_away_again(void **state)
+{
+    struct sky_decimal sum = { .digits = { 0 } };
+    struct sky_buffer *out = sky_buffer_new(*state);
+    static const char *const numbers[] = { "29.90", "1e3", "0.125", "99999999999999999999999999999999", "0" };
+    assert_true(sky_decimal_is_none(&sum));
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        assert_true(sky_decimal_add(&sum, sky_span_of(numbers[i])));
+    sky_decimal_take(&sum, SPAN("125e-3"));
+    sky_decimal_take(&sum, SPAN("-1"));
+    sky_decimal_take(&sum, SPAN("99999999999999999999999999999999"));
+    sky_decimal_put(out, &sum);
+    assert_span("two digits", sky_buffer_span(out), SPAN("1029.90"));
+    sky_decimal_take(&sum, SPAN("29.90"));
+    sky_decimal_take(&sum, SPAN("1000"));
+    assert_false(sky_decimal_is_none(&sum));
+    sky_decimal_take(&sum, SPAN("0"));
+    assert_true(sky_decimal_is_none(&sum));
+}
+
 static void a_million_do_not_run_over(void **state)
 {
-    struct sky_decimal sum = { .scale = 0 };
+    struct sky_decimal sum = { .digits = { 0 } };
     struct sky_buffer *out = sky_buffer_new(*state);
     for (int i = 0; i < 1000000; i++)
         assert_true(sky_decimal_add(&sum, SPAN("99999999999999999999999999999999.99")));
@@ -65,7 +86,7 @@ static void what_cannot_be_added_adds_nothing(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sky_decimal sum = { .scale = 0 }, none = { .scale = 0 };
+        struct sky_decimal sum = { .digits = { 0 } }, none = { .digits = { 0 } };
         if (sky_decimal_add(&sum, cases[i]))
             fail_msg("'%.*s' was added", (int)cases[i].size, cases[i].data);
         assert_memory_equal(&sum, &none, sizeof sum);
@@ -76,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(sums_are_exact),
+        ARENA_TEST(numbers_are_taken_away_again),
         ARENA_TEST(a_million_do_not_run_over),
         cmocka_unit_test(what_cannot_be_added_adds_nothing),
     };

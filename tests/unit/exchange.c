@@ -1,6 +1,7 @@
-/* The way of a request from its transport to its answer: routing, methods, bodies, ids, parking, and what is logged. */
+/* The way of a request from its transport to its answer: routing, methods, bodies, ids and parking. */
 #include "exchange.h"
-#include "redirect.h"
+
+#include <stdio.h>
 
 static enum sky_turn show(struct sky_request *request)
 {
@@ -24,12 +25,6 @@ static enum sky_turn add(struct sky_request *request)
              (int)(sky_request_number(request, "n") + sky_request_number(request, "m") +
                    sky_request_number(request, "nada")));
     return sky_answer(request, 200, sky_span_of(text));
-}
-
-static enum sky_turn fail_inside(struct sky_request *request)
-{
-    sky_error_set(sky_request_error(request), SKY_UNKNOWN_RESULT, "fsync: secreto");
-    return sky_answer_failure(request);
 }
 
 static void keep_waiting(struct sky_app *app, void *work, void (*done)(void *), void *of)
@@ -78,7 +73,6 @@ static const struct sky_route routes[] = {
     { "POST", "/c", SKY_PUBLIC, measure, NULL, NULL },
     { "POST", "/cede", SKY_PUBLIC, yield, NULL, NULL },
     { "PATCH", "/p", SKY_PUBLIC, measure, NULL, NULL },
-    { "GET", "/roto", SKY_PUBLIC, fail_inside, NULL, sky_parameters_any },
     { "GET", "/espera", SKY_PUBLIC, park, NULL, sky_parameters_any },
     { 0 },
 };
@@ -322,47 +316,6 @@ static void a_client_that_left_ends_the_connection(void **state)
     sky_buffer_clear(&fake.out);
 }
 
-static void run_logged(const char *log, const char *uri, bool log_requests, struct sky_buffer *line)
-{
-    struct fake fake = fake_new("GET", uri);
-    fake_set(&fake, "REQUEST_ID", "id-1");
-    struct redirected saved = redirect(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC);
-    fake_begin(&fake, &program, NULL);
-    sky_exchange_finish(fake.request, log_requests);
-    restore(saved);
-    sky_buffer_put(&fake.out, "", 1);
-    assert_null(strstr(fake.out.data, "secreto"));
-    sky_buffer_clear(&fake.out);
-    line->size = 0;
-    read_whole_file(log, line);
-}
-
-static void faults_are_logged_and_not_told(void **state)
-{
-    struct path log = path_in(*state, "log");
-    struct sky_buffer line = { 0 };
-    run_logged(log.text, "/roto", false, &line);
-    assert_contains("log", line.data, "\"level\":\"error\"");
-    assert_contains("log", line.data, "\"request\":\"id-1\",\"method\":\"GET\",\"route\":\"/roto\",\"status\":503");
-    assert_contains("log", line.data, "\"fault\":\"fsync: secreto\"");
-    sky_buffer_clear(&line);
-}
-
-static void requests_are_logged_by_route_when_asked(void **state)
-{
-    struct path log = path_in(*state, "log");
-    struct sky_buffer line = { 0 };
-    run_logged(log.text, "/c/Maria", true, &line);
-    assert_contains("log", line.data, "\"route\":\"/c/{nombre}\",\"status\":200");
-    assert_null(strstr(line.data, "Maria"));
-    run_logged(log.text, "/no/Maria", true, &line);
-    assert_contains("log", line.data, "\"route\":\"-\",\"status\":404");
-    assert_null(strstr(line.data, "Maria"));
-    run_logged(log.text, "/c/Maria", false, &line);
-    assert_string_equal(line.data, "");
-    sky_buffer_clear(&line);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,8 +329,6 @@ int main(void)
         cmocka_unit_test(a_parked_request_is_answered_when_resumed),
         cmocka_unit_test(a_request_yields_as_often_as_it_likes),
         cmocka_unit_test(a_client_that_left_ends_the_connection),
-        DIRECTORY_TEST(faults_are_logged_and_not_told),
-        DIRECTORY_TEST(requests_are_logged_by_route_when_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

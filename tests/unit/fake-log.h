@@ -31,7 +31,8 @@ struct fake {
     size_t from;     /* from so many calls of it on, and only once when `once` */
     bool once;
     enum sky_status status;
-    size_t failing; /* the call of any kind, counted from now, that fails with SKY_UNAVAILABLE; 0: none */
+    size_t failing; /* the call of any kind, counted from now, that fails; 0: none */
+    enum sky_status failing_with; /* or SKY_OK: with SKY_UNAVAILABLE */
     bool moves;     /* with each snapshot its last customer changes, as if by another process */
     bool lands;     /* a commit that fails took place all the same */
     size_t calls[CALLS];
@@ -63,7 +64,7 @@ static inline enum sky_status call(struct fake *fake, enum call which, struct sk
     bool fails = fake->status && fake->fails == which && count >= fake->from && (!fake->once || count == fake->from);
     enum sky_status status = fails ? fake->status : SKY_OK;
     if (fake->failing > 0 && --fake->failing == 0)
-        status = SKY_UNAVAILABLE;
+        status = fake->failing_with ? fake->failing_with : SKY_UNAVAILABLE;
     pthread_mutex_unlock(&fake->mutex);
     return status ? sky_error_set(error, status, "call %d failed", which) : SKY_OK;
 }

@@ -33,6 +33,8 @@ static void services_and_labels_are_compared_folded(void **state)
         { "tv", "vip", NULL, "{\"etiquetas\":[\"vip\"],\"servicios\":[\"TV\",{\"descripcion\":7}," TV "]}", true },
         { "tv", NULL, NULL, "{\"servicios\":{\"descripcion\":\"TV\"}}", false },
         { NULL, "vip", NULL, "nada", false },
+        { NULL, "⭐", NULL, "{\"etiquetas\":[\"🔥\",\"⭐\"]}", true },
+        { NULL, "⭐", NULL, "{\"etiquetas\":[\"🔥\"]}", false },
         { "", NULL, NULL, "{\"servicios\":[" TV "]}", false },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -113,7 +113,7 @@ static void of_several_at_once_each_gets_another(void **state)
         submissions[i] = sky_submission_new(teller->world.arena, operacion, &error);
         assert_true(sky_transaction_add(teller->transaction, submissions[i]));
     }
-    assert_int_equal(sky_transaction_write(teller->transaction), SKY_OK);
+    assert_int_equal(sky_transaction_write(teller->transaction, false), SKY_OK);
     sky_transaction_end(teller->transaction, teller_took, &taken);
     for (size_t i = 0; i < COUNT(wanted); i++)
         assert_span("name", submissions[i]->result.nombre, sky_span_of(wanted[i]));
@@ -125,11 +125,12 @@ static void a_fault_of_the_store_fails_it(void **state)
     static const struct step again = { HOMONIMO("a") };
     struct teller *teller = *state;
     add_namesakes(teller, 1, 3);
+    teller->fake->failing_with = SKY_NO_SPACE; /* which is not tried again */
     for (size_t failing = 3; failing <= 6; failing++) {
         struct sky_error error = { 0 };
         struct sky_operacion *operacion = operation_of(teller->world.arena, &again, &error);
         teller->fake->failing = failing;
-        assert_int_equal(perform(&teller->world, operacion)->result.error.status, SKY_UNAVAILABLE);
+        assert_int_equal(perform(&teller->world, operacion)->result.error.status, SKY_NO_SPACE);
         assert_int_equal(teller->fake->size, 3);
     }
 }

@@ -2,7 +2,6 @@
 #ifndef SKY_TESTS_LISTINGS_H
 #define SKY_TESTS_LISTINGS_H
 
-#include "sql.h"
 #include "store.h"
 
 #include "domain/busqueda.h"

@@ -64,11 +64,12 @@ struct row {
 };
 
 static const struct row rows[] = {
-    { { "r1", "GET", "/clientes/<nombre>", 200, 1234, NULL }, "info", "1.234" },
-    { { "r2", "PUT", "/", 499, 7, NULL }, "info", "0.007" },
-    { { "r3", "POST", "/clientes", 500, 60000000, "disk I/O error" }, "error", "60000.000" },
-    { { "r.4_-", "PATCH", "-", 503, 10, "a \"b\"\nc\x01" }, "error", "0.010" },
-    { { "-", "CONNECT", "-", 404, 10, NULL }, "info", "0.010" },
+    { { "r1", "GET", "/clientes/<nombre>", 200, 1234, NULL, 0, { 0 } }, "info", "1.234" },
+    { { "r2", "PUT", "/", 499, 7, NULL, .operation = 7 }, "info", "0.007" },
+    { { "r2", "GET", "/", 200, 7, NULL, .trace = TEXT("4bf92f3577b34da6a3ce929d0e0e4736") }, "info", "0.007" },
+    { { "r3", "POST", "/clientes", 500, 60000000, "disk I/O error", 0, { 0 } }, "error", "60000.000" },
+    { { "r.4_-", "PATCH", "-", 503, 10, "a \"b\"\nc\x01", 0, { 0 } }, "error", "0.010" },
+    { { "-", "CONNECT", "-", 404, 10, NULL, 0, { 0 } }, "info", "0.010" },
 };
 
 static void a_request_is_one_line(void **state)
@@ -93,6 +94,12 @@ static void a_request_is_one_line(void **state)
         assert_int_equal(sky_json_member(line, "fault", &value), request->fault != NULL);
         if (request->fault)
             assert_member(line, "fault", request->fault);
+        assert_int_equal(sky_json_member(line, "operation", &value), request->operation > 0);
+        if (request->operation)
+            assert_member(line, "operation", "7");
+        assert_int_equal(sky_json_member(line, "trace", &value), request->trace.data != NULL);
+        if (request->trace.data)
+            assert_member(line, "trace", "4bf92f3577b34da6a3ce929d0e0e4736");
     }
 }
 
@@ -105,7 +112,7 @@ static void a_method_that_is_none_is_not_repeated(void **state)
     for (size_t i = 0; i < COUNT(methods); i++) {
         struct capture capture;
         capture_begin(&capture);
-        sky_log_request("clientes", &(struct sky_log_request){ "r1", methods[i], "/clientes", 405, 1, NULL });
+        sky_log_request("clientes", &(struct sky_log_request){ "r1", methods[i], "/clientes", 405, 1, NULL, 0, { 0 } });
         capture_end(&capture);
         assert_member(parse_line(*state, &capture), "method", "-");
     }
@@ -138,8 +145,8 @@ static void a_long_event_stays_one_valid_line(void **state)
     assert_memory_equal(sky_json_text(value).data, text, SKY_ERROR_TEXT_MAX - 4);
 }
 
-static const struct sky_log_request success = { "r1", "GET", "/clientes", 200, 1234, NULL };
-static const struct sky_log_request failure = { "r2", "GET", "/clientes", 500, 1234, "disk I/O error" };
+static const struct sky_log_request success = { "r1", "GET", "/clientes", 200, 1234, NULL, 0, { 0 } };
+static const struct sky_log_request failure = { "r2", "GET", "/clientes", 500, 1234, "disk I/O error", 0, { 0 } };
 
 /* Receives the next write; 0 when there is none. */
 static size_t next_write(struct capture *capture)

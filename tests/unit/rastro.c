@@ -82,6 +82,29 @@ static void nothing_is_left_after_an_undone_merge(void **state)
     sky_lectura_close(&lectura);
 }
 
+/* As where it was copied in part: what was a merge is told from what was none by what is left of it. */
+static void who_is_erased_again_takes_nothing_else_along(void **state)
+{
+    static const struct step steps[] = {
+        { GUARDA("{'nombre':'a'}") },
+        { GUARDA("{'nombre':'b','notas':'zebra'}") },
+        { FUSIONA("a", "2") },
+        { DESHACE(4) },
+        { MODIFICA("a", "{'t':7}") },
+        { DESHACE(6) },
+        { DESHACE(9) },
+        { OLVIDA("b") },
+        { .verb = NULL },
+    };
+    struct registry *registry = *state;
+    forget_after(registry, steps);
+    assert_int_equal(number_of(database(registry).text, "SELECT length(sal) FROM operaciones WHERE numero = 7"), 16);
+    execute(database(registry).text, "INSERT INTO olvidos VALUES (2, 0)");
+    forget_all(registry);
+    assert_int_equal(number_of(database(registry).text, "SELECT length(sal) FROM operaciones WHERE numero = 7"), 16);
+    assert_int_equal(faults_in(registry), 0);
+}
+
 /* What it cannot be known what it was stands in the way, and does not come back. */
 static void what_is_gone_is_neither_undone_nor_brought_back(void **state)
 {
@@ -286,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(nothing_is_left_after_an_undone_merge),
+        REGISTRY_TEST(who_is_erased_again_takes_nothing_else_along),
         REGISTRY_TEST(what_is_gone_is_neither_undone_nor_brought_back),
         REGISTRY_TEST(a_name_that_came_meanwhile_stays),
         REGISTRY_TEST(each_time_that_they_were_one_counts),

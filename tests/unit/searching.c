@@ -9,7 +9,17 @@
 #include "api/searching.h"
 
 static const struct sky_parameter parameters[] = {
-    { .name = "buscar" }, SKY_API_LIMITE, { .name = "cursor" }, SKY_API_DETALLE, SKY_API_EN, { .name = "orden" }, { 0 },
+    { .name = "buscar" },
+    SKY_API_LIMITE,
+    { .name = "cursor" },
+    SKY_API_DETALLE,
+    SKY_API_EN,
+    { .name = "orden" },
+    { .name = "prefijo" },
+    { .name = "servicio" },
+    { .name = "etiqueta" },
+    { .name = "estado" },
+    { 0 },
 };
 static const struct sky_route routes[] = { { "GET", "/c", SKY_LECTOR, sky_api_answer_search, NULL, parameters },
                                            { 0 } };
@@ -58,6 +68,49 @@ static void a_text_finds_customers(void **state)
     check_asks(*state, asks, COUNT(asks));
 }
 
+static const struct step tagged[] = {
+    { MODIFICA("Ana", "{'etiquetas':['VIP']}") },
+    { MODIFICA("Joseba",
+               "{'etiquetas':['víp'],'servicios':[{'descripcion':'Fibra','fecha_contratacion':'2026-01-01'}]}") },
+    { .verb = NULL },
+};
+
+/* They are counted together, paged together, and a place in one such list is none in another. */
+static void a_search_takes_filters(void **state)
+{
+    static const struct ask asks[] = {
+        { "GET", "/c?buscar=jose&etiqueta=vip", COUNT_THEM, NULL, 200, { "Total-Count: 2" }, "[`Joseba`,`Ana`]\n" },
+        { "GET", "/c?buscar=jose&etiqueta=vip&limite=1", COUNT_THEM, NULL, 200, { "Total-Count: 2" }, "[`Joseba`]\n" },
+        { "GET", "/c?buscar=jose&servicio=FIBRA", PLAIN, NULL, 200, { "ETag: W/`5`" }, "[`Joseba`]\n" },
+        { "GET", "/c?buscar=jose&estado=activo", PLAIN, NULL, 200, { "!ETag" }, "[`Joseba`]\n" },
+        { "GET", "/c?buscar=jose&estado=vencido", COUNT_THEM, NULL, 200, { "Total-Count: 0" }, "[]\n" },
+        { "GET", "/c?buscar=jose&prefijo=JOS%C3%89&etiqueta=vip", PLAIN, NULL, 200, { NULL }, "[`Joseba`]\n" },
+        { "GET", "/c?buscar=josefa&etiqueta=vip", PLAIN, NULL, 200, { NULL }, "[`Joseba`]\n" },
+        { "GET",
+          "/c?buscar=jose&estado=x",
+          PLAIN,
+          NULL,
+          400,
+          { NULL },
+          ERROR("El parámetro 'estado' debe ser futuro, activo, suspendido, por_vencer, vencido o de_baja.") },
+    };
+    static const struct {
+        const char *uri, *forth;
+    } rows[] = {
+        { "/c?buscar=jose&etiqueta=vip&limite=1", "[Joseba][Ana]" },
+        { "/c?buscar=jose&etiqueta=sin&limite=1", "[]" },
+    };
+    struct api *api = *state;
+    do_steps(api->registry, tagged);
+    check_asks(api, asks, COUNT(asks));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sky_buffer *forth = sky_buffer_new(api->registry->arena);
+        for (const char *uri = rows[i].uri; uri;)
+            uri = put_page(api, uri, TO_NEXT, forth);
+        assert_span(rows[i].uri, sky_buffer_span(forth), sky_span_of(rows[i].forth));
+    }
+}
+
 /* Forth over all tiers, and from the last page back to the first; mistyped ones are found only by the last. */
 static void pages_lead_forth_and_back(void **state)
 {
@@ -91,17 +144,20 @@ static void what_is_not_listed_is_told(void **state)
 
 static void memory_that_runs_out_is_told(void **state)
 {
-    static const struct ask ask = { .method = "GET", .uri = "/c?buscar=jose%20muno", .status = 200 };
-    check_starved(*state, &ask, 10);
+    static const struct ask asks[] = {
+        { .method = "GET", .uri = "/c?buscar=jose%20muno", .status = 200 },
+        { .method = "GET", .uri = "/c?buscar=jose&etiqueta=vip&estado=activo", .status = 200 },
+    };
+    for (size_t i = 0; i < COUNT(asks); i++)
+        check_starved(*state, &asks[i], 10);
     assert_int_equal(open_readings(*state), 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        API_TEST(a_text_finds_customers),
-        API_TEST(pages_lead_forth_and_back),
-        API_TEST(what_is_not_listed_is_told),
+        API_TEST(a_text_finds_customers),       API_TEST(a_search_takes_filters),
+        API_TEST(pages_lead_forth_and_back),    API_TEST(what_is_not_listed_is_told),
         API_TEST(memory_that_runs_out_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

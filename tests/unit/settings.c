@@ -148,6 +148,17 @@ static void the_table_has_a_line_each(void **state)
     assert_string_equal(line, "");
 }
 
+static void workers_are_as_many_as_are_set_or_two_at_least(void **state)
+{
+    (void)state;
+    const struct sky_settings set = { .workers = 1 }, unset = { .workers = 0 };
+    assert_int_equal(sky_settings_workers(&set), 1);
+    const struct sky_settings file = { .store = "sqlite:/x" }, server = { .store = "postgresql://x/y" };
+    assert_in_range(sky_settings_workers(&unset), 2, SKY_WORKERS_MAX);
+    assert_int_equal(sky_settings_workers(&file), sky_settings_workers(&unset));
+    assert_in_range(sky_settings_workers(&server), 8, SKY_WORKERS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +167,7 @@ int main(void)
         cmocka_unit_test_setup(texts_are_taken_as_they_are, clear_environment),
         cmocka_unit_test_setup(ranges_end_where_they_say, clear_environment),
         cmocka_unit_test_setup(what_is_no_number_is_refused, clear_environment),
+        cmocka_unit_test(workers_are_as_many_as_are_set_or_two_at_least),
         ARENA_TEST(the_table_has_a_line_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,11 +7,11 @@
 #include <sqlite3.h>
 
 /* The version of the schema that this release makes. */
-#define NEWEST 7
+#define NEWEST 8
 
 /* Takes from a file what it is searched by, and who may come in, as releases before that made it. */
 #define WITHOUT_LISTINGS                                                                                \
-    "DROP TABLE olvidos; DROP INDEX recibos_numero; DROP INDEX recibos_textos;"                         \
+    "DROP TABLE aviso; DROP TABLE olvidos; DROP INDEX recibos_numero; DROP INDEX recibos_textos;"       \
     "DROP TABLE pases; DROP TABLE auditoria; DROP TABLE lotes; DROP TABLE indice; DROP TABLE terminos;" \
     "DROP TABLE claves; DROP TABLE palabras; DROP TABLE indizado;"
 

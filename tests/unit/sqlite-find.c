@@ -94,6 +94,33 @@ static void known_words_are_walked(void **state)
     fixture->backend->reader_free(reader);
 }
 
+/* A first page of what more than ten thousand have, none of the first thousand, and those who begin it listed last. */
+static void what_is_common_is_found_wherever_it_begins(void **state)
+{
+    enum { FIRST = 1101, LATER = 1300, LAST = 12200, RARE = 7000 };
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct sky_listing *listings = sky_arena_alloc(fixture->arena, LAST * sizeof *listings);
+    struct sky_buffer *page = sky_buffer_new(fixture->arena);
+    for (int64_t n = 1; n <= LAST; n++)
+        listings[n - 1] = (struct sky_listing){ n, n, SPAN("ana"),
+                                                sky_span_of(n < FIRST   ? "oplaza"
+                                                            : n == RARE ? "ocalle orara"
+                                                                        : "ocalle"),
+                                                SPAN("ana") };
+    begin_in(fixture, fixture->store);
+    assert_ok(fixture->backend->list(fixture->store, listings + LATER, LAST - LATER, LAST, &error), &error);
+    assert_ok(fixture->backend->list(fixture->store, listings, LATER, LAST, &error), &error);
+    commit_in(fixture, fixture->store);
+    for (int n = 0; n < 100; n++)
+        sky_buffer_printf(page, "%d ", FIRST + n);
+    sky_buffer_put(page, "", 1);
+    assert_string_equal(found_by(fixture, "ocalle", true), page->data);
+    assert_string_equal(found_by(fixture, "ocall", false), page->data);
+    assert_string_equal(found_by(fixture, "orara", true), "7000 ");
+    assert_memory_equal(found_by(fixture, "oplaza", true), "1 2 3 ", 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +128,7 @@ int main(void)
         STORE_TEST(ways_and_clauses),
         STORE_TEST(in_the_order_of_names),
         STORE_TEST(known_words_are_walked),
+        STORE_TEST(what_is_common_is_found_wherever_it_begins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,36 +22,6 @@ static void a_page_holds_nothing(void **state)
     fixture->backend->reader_free(reader);
 }
 
-/* A fault of the present, which is to be told as such and as nothing else. */
-static void a_name_that_points_at_a_deletion_is_told(void **state)
-{
-    struct fixture *fixture = *state;
-    struct sky_error error = { 0 };
-    struct sky_entry present;
-    put(fixture, "a", "{}");
-    put(fixture, "a", NULL);
-    execute(path_in(fixture->directory, "sky.db").text, "INSERT INTO clientes VALUES ('a', 2), ('b', 3)");
-    void *reader = new_reader(fixture);
-    assert_ok(fixture->backend->read(reader, SPAN("a"), fixture->arena, &present, &error), &error);
-    assert_int_equal(present.number, 2);
-    assert_false(present.lives);
-    assert_null(present.documento.data);
-    assert_read(fixture, reader, "b", 0, NULL); /* there is no such entry */
-    fixture->backend->reader_free(reader);
-}
-
-static void readers_do_not_wait_for_the_writer(void **state)
-{
-    struct fixture *fixture = *state;
-    put(fixture, "a", "{}");
-    void *reader = new_reader(fixture);
-    begin_in(fixture, fixture->store);
-    save_in(fixture, fixture->store, SPAN("a"), SPAN("{\"n\":2}"));
-    assert_read(fixture, reader, "a", 1, "{}");
-    fixture->backend->abort(fixture->store);
-    fixture->backend->reader_free(reader);
-}
-
 static void a_failed_read_is_no_unknown_write(void **state)
 {
     struct fixture *fixture = *state;
@@ -237,8 +207,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_page_holds_nothing),
-        STORE_TEST(a_name_that_points_at_a_deletion_is_told),
-        STORE_TEST(readers_do_not_wait_for_the_writer),
         STORE_TEST(a_failed_read_is_no_unknown_write),
         STORE_TEST(memory_that_runs_out_is_no_deletion),
         STORE_TEST(names_of_the_past_go_on_over_pages),

@@ -150,7 +150,7 @@ static void an_operation_that_is_swallowed_is_no_success(void **state)
     fixture->backend->close(fixture->store);
     execute(path_in(fixture->directory, "sky.db").text,
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'deshace INTEGER)',"
-            " 'deshace INTEGER, otra TEXT NOT NULL ON CONFLICT IGNORE)'); PRAGMA user_version = 8");
+            " 'deshace INTEGER, otra TEXT NOT NULL ON CONFLICT IGNORE)'); PRAGMA user_version = 9");
     fixture->store = open_again(fixture);
     begin_in(fixture, fixture->store);
     struct sky_entry entry = next_entry(fixture, SPAN("Ana"), SPAN("{}"));

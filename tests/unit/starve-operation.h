@@ -27,7 +27,7 @@ static inline enum sky_status apply(struct sky_arena *arena, struct sky_operacio
     size_t size = teller->fake->size, known = teller->fake->known;
     struct sky_head head = teller->fake->head;
     bool added = sky_transaction_add(transaction, submission);
-    enum sky_status status = sky_transaction_write(transaction);
+    enum sky_status status = sky_transaction_write(transaction, false);
     sky_transaction_end(transaction, teller_took, &taken);
     sky_transaction_free(transaction);
     bool is_whole = status == SKY_OK || (teller->fake->size == size && teller->fake->known == known);

@@ -7,6 +7,13 @@
 #include "store/backend.h"
 #include "registry/seal.h"
 
+/* A program that says so tests the PostgreSQL store, by the same cases. */
+#ifdef STORE_POSTGRES
+#include "cluster.h"
+#else
+#include "sql.h"
+#endif
+
 struct fixture {
     char *directory, *url;
     const struct sky_backend *backend;
@@ -17,11 +24,39 @@ struct fixture {
     struct sky_head head; /* what the last `begin` read, moved on by `entry` */
 };
 
-/* The URL of an empty store. What another backend needs for one is to be added here. */
+/* The URL of an empty store. */
+#ifdef STORE_POSTGRES
+static inline char *make_url(const char *directory)
+{
+    (void)directory;
+    return new_schema();
+}
+#else
 static inline char *make_url(const char *directory)
 {
     char *url = NULL;
     return asprintf(&url, "sqlite:%s/sky.db", directory) < 0 ? NULL : url;
+}
+#endif
+
+/* Changes what is stored, past the store. */
+static inline void execute_past(const struct fixture *fixture, const char *sql)
+{
+#ifdef STORE_POSTGRES
+    execute_in(fixture->url, sql);
+#else
+    execute(path_in(fixture->directory, "sky.db").text, sql);
+#endif
+}
+
+/* The first column of the first row, as a number. */
+static inline int64_t number_past(const struct fixture *fixture, const char *sql)
+{
+#ifdef STORE_POSTGRES
+    return number_in(fixture->url, sql);
+#else
+    return number_of(path_in(fixture->directory, "sky.db").text, sql);
+#endif
 }
 
 static inline void *open_again(const struct fixture *fixture)
@@ -55,6 +90,9 @@ static inline int free_store(void **state)
     fixture->backend->close(fixture->store);
     sky_arena_free(fixture->arena);
     remove_directory(fixture->directory);
+#ifdef STORE_POSTGRES
+    drop_schema();
+#endif
     free(fixture->url);
     free(fixture);
     return 0;
@@ -213,7 +251,7 @@ static inline enum sky_status check_all(struct fixture *fixture, void *reader, s
 {
     struct sky_buffer *place = sky_buffer_new(fixture->arena);
     enum sky_status status = SKY_OK;
-    for (bool done = false; status == SKY_OK && !done;)
+    for (bool done = !fixture->backend->check; status == SKY_OK && !done;)
         status = fixture->backend->check(reader, place, &done, error);
     return status;
 }

@@ -23,7 +23,7 @@ static inline void teller_perform(struct world *world, struct sky_submission *su
     struct teller *teller = world->context;
     struct sky_submission *taken = NULL;
     assert_true(sky_transaction_add(teller->transaction, submission));
-    enum sky_status status = sky_transaction_write(teller->transaction);
+    enum sky_status status = sky_transaction_write(teller->transaction, false);
     sky_transaction_end(teller->transaction, teller_took, &taken);
     assert_ptr_equal(taken, submission);
     if (status)

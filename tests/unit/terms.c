@@ -64,12 +64,28 @@ static void one_way_suffices(void **state)
     assert_false(sky_terms_are_wanted(&(struct sky_wanted){ ways, 0 }, name, further));
 }
 
+static void keys_are_told_from_what_else_is_wanted(void **state)
+{
+    (void)state;
+    struct sky_term key = term("a1b2", true), word = term("nana", true);
+    struct sky_clause of_keys = { .terms = &key, .count = 1 }, of_words = { .terms = &word, .count = 1 };
+    struct sky_clause *keys = &of_keys, *both[] = { &of_keys, &of_words }, *words = &of_words;
+    struct sky_clause nothing = { 0 }, *none = &nothing;
+    struct sky_way ways[] = { { &keys, 1 }, { both, 2 }, { &words, 1 }, { &none, 1 }, { &keys, 0 } };
+    assert_true(sky_wanted_keys(&(struct sky_wanted){ ways, 1 }));
+    assert_false(sky_wanted_keys(&(struct sky_wanted){ ways, 2 }));
+    assert_false(sky_wanted_keys(&(struct sky_wanted){ ways, 0 }));
+    for (size_t i = 1; i < COUNT(ways); i++)
+        assert_false(sky_wanted_keys(&(struct sky_wanted){ ways + i, 1 }));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(all_terms_of_a_row),
         cmocka_unit_test(one_term_of_a_clause_and_every_clause),
         cmocka_unit_test(one_way_suffices),
+        cmocka_unit_test(keys_are_told_from_what_else_is_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

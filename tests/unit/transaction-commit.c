@@ -87,7 +87,7 @@ static void what_is_tried_again_sees_the_log_as_it_is(void **state)
     assert_span("document", patched->result->documento, SPAN("{\"nombre\":\"a\",\"x\":1}"));
 }
 
-static void what_is_lost_twice_fails(void **state)
+static void what_is_lost_thrice_fails(void **state)
 {
     struct fixture *fixture = *state;
     lose_commits(fixture, 1, false, false);
@@ -97,7 +97,7 @@ static void what_is_lost_twice_fails(void **state)
         assert_int_equal(fixture->jobs[i].result->error.status, SKY_UNAVAILABLE);
         assert_int_equal(fixture->jobs[i].result->number, 0);
     }
-    assert_int_equal(fixture->fake->calls[COMMIT], 2);
+    assert_int_equal(fixture->fake->calls[COMMIT], 3);
     assert_int_equal(fixture->fake->size, 0);
     assert_int_equal(fixture->fake->known, 0);
     fixture->fake->status = SKY_OK;
@@ -112,14 +112,35 @@ static void the_second_time_may_be_done(void **state)
     struct fixture *fixture = *state;
     lose_commits(fixture, 1, false, false);
     add_some(fixture);
-    assert_int_equal(sky_transaction_write(fixture->transaction), SKY_UNAVAILABLE);
+    assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_UNAVAILABLE);
     sky_transaction_end(fixture->transaction, take_done, NULL);
     fixture->fake->lands = true;
     const struct job *later = ADD(GUARDA(A));
-    assert_int_equal(sky_transaction_write(fixture->transaction), SKY_OK);
+    assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_OK);
     sky_transaction_end(fixture->transaction, take_done, NULL);
     assert_int_equal(later->result->error.status, SKY_OK);
     assert_int_equal(fixture->fake->size, 1);
+}
+
+/* Wherever another was in the way: nothing was written, so all of it is, once. */
+static void what_another_was_in_the_way_of_is_tried_again(void **state)
+{
+    static const enum call in_the_way[] = { BEGIN, FETCH, SAVE, KEEP, COMMIT };
+    static const char *const keys[] = { "a", "b", "c", "d", "e" };
+    static const char *const documents[] = { A, "{'nombre':'b'}", "{'nombre':'c'}", "{'nombre':'d'}",
+                                             "{'nombre':'e'}" };
+    struct fixture *fixture = *state;
+    fixture->fake->status = SKY_UNAVAILABLE;
+    fixture->fake->once = true;
+    for (size_t i = 0; i < COUNT(in_the_way); i++) {
+        fixture->fake->fails = in_the_way[i];
+        fixture->fake->from = fixture->fake->calls[in_the_way[i]] + 1;
+        const struct job *job = ADD_WITH_KEY(keys[i], 1, GUARDA(documents[i]));
+        assert_int_equal(write_all(fixture), SKY_OK);
+        assert_int_equal(job->result->error.status, SKY_OK);
+        assert_int_equal(fixture->fake->size, i + 1);
+        assert_int_equal(fixture->fake->known, i + 1);
+    }
 }
 
 static void whoever_cannot_be_asked_leaves_it_unknown(void **state)
@@ -176,7 +197,8 @@ int main(void)
         SURE_TEST(what_was_done_is_a_success),
         SURE_TEST(what_was_not_done_is_tried_again),
         SURE_TEST(what_is_tried_again_sees_the_log_as_it_is),
-        SURE_TEST(what_is_lost_twice_fails),
+        SURE_TEST(what_is_lost_thrice_fails),
+        SURE_TEST(what_another_was_in_the_way_of_is_tried_again),
         SURE_TEST(the_second_time_may_be_done),
         TRANSACTION_TEST(whoever_cannot_be_asked_leaves_it_unknown),
         cmocka_unit_test_setup_teardown(an_answer_that_cannot_be_had_leaves_it_unknown, start_mute, finish),

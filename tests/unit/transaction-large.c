@@ -37,7 +37,7 @@ static size_t write_until_empty(struct fixture *fixture, size_t sizes[MOST])
     for (; !sky_transaction_is_empty(fixture->transaction); count++) {
         size_t before = gate_count(&fixture->answered);
         assert_true(count < MOST);
-        assert_int_equal(sky_transaction_write(fixture->transaction), SKY_OK);
+        assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_OK);
         assert_int_equal(gate_count(&fixture->answered), before);
         sky_transaction_end(fixture->transaction, take_done, NULL);
         sizes[count] = gate_count(&fixture->answered) - before;
@@ -147,7 +147,7 @@ static void it_ends_when_it_has_taken_long(void **state)
 static size_t write_once(struct fixture *fixture)
 {
     size_t before = gate_count(&fixture->answered);
-    assert_int_equal(sky_transaction_write(fixture->transaction), SKY_OK);
+    assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_OK);
     sky_transaction_end(fixture->transaction, take_done, NULL);
     return gate_count(&fixture->answered) - before;
 }
@@ -208,13 +208,13 @@ static void a_failure_is_that_of_its_transaction(void **state)
     }
     fixture->fake->fails = COMMIT;
     fixture->fake->status = SKY_NO_SPACE;
-    assert_int_equal(sky_transaction_write(fixture->transaction), SKY_NO_SPACE);
+    assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_NO_SPACE);
     sky_transaction_end(fixture->transaction, take_done, NULL);
     assert_int_equal(gate_count(&fixture->answered), 2);
     fixture->fake->status = SKY_OK;
     ADD(CREA("z")); /* which comes second then, as it takes little */
     while (!sky_transaction_is_empty(fixture->transaction)) {
-        assert_int_equal(sky_transaction_write(fixture->transaction), SKY_OK);
+        assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_OK);
         sky_transaction_end(fixture->transaction, take_done, NULL);
     }
     static const int64_t numbers[] = { 0, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 2 };
@@ -239,7 +239,7 @@ static void those_that_are_left_are_not_visited(void **state)
     size_t visited = 0;
     for (size_t i = 0; i < 12; i++)
         add_large(fixture, names[i], MEBIBYTE);
-    assert_int_equal(sky_transaction_write(fixture->transaction), SKY_OK);
+    assert_int_equal(sky_transaction_write(fixture->transaction, false), SKY_OK);
     sky_transaction_visit(fixture->transaction, count_visit, &visited);
     assert_int_equal(visited, 2);
     sky_transaction_end(fixture->transaction, take_done, NULL);

@@ -78,7 +78,7 @@ static inline void take_done(void *context, struct sky_submission *submission)
 /* Writes and ends the transaction, each of whose jobs is answered once, in order. */
 static inline enum sky_status write_all(struct fixture *fixture)
 {
-    enum sky_status status = sky_transaction_write(fixture->transaction);
+    enum sky_status status = sky_transaction_write(fixture->transaction, false);
     assert_int_equal(gate_count(&fixture->answered), fixture->done);
     sky_transaction_end(fixture->transaction, take_done, NULL);
     assert_true(sky_transaction_is_empty(fixture->transaction));

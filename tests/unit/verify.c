@@ -183,17 +183,16 @@ static void what_hides_is_told(void **state)
         { "DELETE FROM registro", "0 the log has not one identity, as Sky makes it|" },
         { "INSERT INTO registro VALUES ('00c0ffee00c0ffee', 0)", "0 the log has not one identity, as Sky makes it|" },
         { "UPDATE registro SET id = 'otro'", "0 the log has not one identity, as Sky makes it|" },
-        { "UPDATE registro SET id = id || char(0)",
-          "0 the database is damaged: registro has a wrong value in column 2|"
-          "0 the log has not one identity, as Sky makes it|" },
+        { "UPDATE registro SET id = id || char(0)", "0 the database is damaged: registro has a wrong value in column 2|"
+                                                    "0 the log has not one identity, as Sky makes it|" },
         { "UPDATE registro SET restaurado = 7", "0 the log has not one identity, as Sky makes it|" },
         { "DROP TABLE registro", "0 the schema lacks a table that Sky made|" },
         { "PRAGMA user_version = 2", "0 the schema has an index that Sky did not make|" },
-        { "PRAGMA user_version = 9",
-          "0 the schema is a later release's, which this one cannot vouch for|" },
+        { "PRAGMA user_version = 10", "0 the schema is a later release's, which this one cannot vouch for|" },
         { "CREATE INDEX otro ON operaciones (nombre, numero) WHERE documento IS NULL; PRAGMA writable_schema = ON;"
           "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'otro')"
-          " WHERE name = 'operaciones_nombre'; DELETE FROM sqlite_schema WHERE name = 'otro'", NULL },
+          " WHERE name = 'operaciones_nombre'; DELETE FROM sqlite_schema WHERE name = 'otro'",
+          NULL },
     };
     (void)state;
     assert_told(cases, COUNT(cases));

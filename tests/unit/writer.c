@@ -78,7 +78,7 @@ static void a_failure_is_everybodys(void **state)
             assert_int_equal(fixture->jobs[job].result->number, 0);
             assert_int_equal(fixture->jobs[job].times, 1);
         }
-        assert_int_equal(fixture->fake->calls[ABORT], 2);
+        assert_int_equal(fixture->fake->calls[ABORT], fixture->fake->status == SKY_UNAVAILABLE ? 6 : 2);
         assert_true(sky_writer_is_usable(fixture->writer));
         fixture->fake->status = SKY_OK;
         SUBMIT(CREA("a"));
@@ -129,6 +129,23 @@ static void an_unknown_result_of_the_probe_stops_writing(void **state)
     fixture->fake->status = SKY_UNKNOWN_RESULT;
     assert_int_equal(sky_writer_probe(fixture->writer, &error), SKY_UNKNOWN_RESULT);
     assert_stopped(fixture);
+}
+
+/* As long as it cannot be asked, what was written stays unknown, and no longer. */
+static void where_the_store_can_tell_writing_goes_on(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    sky_writer_free(fixture->writer);
+    fixture->writer = sky_writer_new(&fake_backend_sure, fixture->fake, AUTHOR_BYTES, note_search, &error);
+    fixture->fake->fails = PROBE;
+    fixture->fake->status = SKY_UNKNOWN_RESULT;
+    assert_int_equal(sky_writer_probe(fixture->writer, &error), SKY_UNKNOWN_RESULT);
+    assert_true(sky_writer_is_usable(fixture->writer));
+    fixture->fake->status = SKY_OK;
+    struct job *later = SUBMIT(CREA("a"));
+    await_all(fixture);
+    assert_int_equal(later->result->error.status, SKY_OK);
 }
 
 static void a_probe_says_what_the_backend_says(void **state)
@@ -288,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_failure_is_everybodys),
         cmocka_unit_test(an_unknown_result_stops_writing),
         WRITER_TEST(an_unknown_result_of_the_probe_stops_writing),
+        WRITER_TEST(where_the_store_can_tell_writing_goes_on),
         WRITER_TEST(a_probe_says_what_the_backend_says),
         WRITER_TEST(what_else_is_written_has_a_transaction_of_its_own),
         WRITER_TEST(an_unknown_result_of_what_else_is_written_stops_writing),

@@ -1,8 +1,7 @@
 // Bringing in: rows that are pasted, or a file, by keyboard; the plan, with what is refused by what mends it; the writing
 // and its one undo; and what somebody else writes meanwhile.
-import { accessible, asked, close, done, opened, stored } from "./lib/browser.mjs";
+import { accessible, asked, close, contents, done, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
-import { readFile } from "node:fs/promises";
 import assert from "node:assert/strict";
 
 after(close);
@@ -34,7 +33,6 @@ test("paste, map, plan, apply, undo: by keyboard alone", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.id), "step-2");
   assert.match(await page.locator(".step.done .dim").textContent(), /Filas pegadas: 2 filas, UTF-8, separado por tabulador/);
   assert.deepEqual(await page.locator(".maps select:not(#written)").evaluateAll(all => all.map(one => one.value)), ["nombre", "telefonos", "notas", "-"]);
-  await accessible(page);
   await page.locator("#m-3").selectOption("notas");
   assert.match(await page.locator("#doubled").textContent(), /Dos columnas van a lo mismo: notas/);
   await page.keyboard.press("Control+Enter");
@@ -47,7 +45,6 @@ test("paste, map, plan, apply, undo: by keyboard alone", async () => {
   await page.locator(".look summary").first().press("Enter");
   assert.equal(await page.locator(".chg del").textContent(), "lo de antes");
   assert.equal(await page.locator(".look[open] .chg ins").textContent(), "lo de ahora");
-  await accessible(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".note.ok").waitFor();
   assert.match(await page.locator(".note.ok").textContent(), /Entraron 2 cambios/);
@@ -62,7 +59,7 @@ test("paste, map, plan, apply, undo: by keyboard alone", async () => {
 
 test("what is refused is grouped by what mends it, stays out, and is had with its reasons", async () => {
   const page = await opened({ hash: "#/importar" });
-  const rows = ["Nombre;Tel;Tarifa;Alta", "Cabe Uno;1;TV;31/1/2024", ";2;TV;1/2/2024", ";3;TV;1/2/2024", "Cabe Dos;4;TV;mayo 24", "Cabe Uno;5;TV;1/2/2024"];
+  const rows = ["Nombre;Tel;Tarifa;Alta", "Cabe Uno;1;TV;31/1/2024", ";2;TV;1/2/2024", ";=3;TV;1/2/2024", "Cabe Dos;4;TV;mayo 24", "Cabe Uno;5;TV;1/2/2024"];
   await drop(page, "año de clientes.csv", `${rows.join("\r\n")}\r\n`, "latin1");
   await page.locator("#written").waitFor();
   assert.equal(await page.locator("#written").inputValue(), "dmy");
@@ -70,19 +67,89 @@ test("what is refused is grouped by what mends it, stays out, and is had with it
   await page.locator(".plan").waitFor();
   assert.deepEqual(await plan(page), ["1", "0", "0", "4"]);
   assert.deepEqual((await page.locator(".mend summary").allTextContents()).map(text => text.replace(/\s+/g, " ").trim()), [
-    "Falta el nombre escribirlo en la fila, o borrar la fila vacía 2 filas", "Fecha que no se entiende escribirla como 2026-01-31 1 fila",
-    "Dos filas, un mismo cliente dejar una, o reconocer por otra cosa 1 fila"]);
-  assert.deepEqual(await page.locator(".mend[open] tbody th").allTextContents(), ["3", "4"]);
+    "Falta el nombre escribirlo, o dejar fuera la fila vacía 2 filas", "Fecha que no se entiende escribirla como 2026-01-31 1 fila",
+    "Dos filas, un mismo cliente corregir una, dejarla fuera, o reconocer por otra cosa 1 fila"]);
+  assert.deepEqual((await page.locator(".mend[open] tbody th").allInnerTexts()).map(text => text.split(/\s/)[0]), ["3", "4"]);
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Descargar las 4 con su motivo" }).click()]);
   assert.equal(file.suggestedFilename(), "año de clientes - no entran.csv");
-  const lines = (await readFile(await file.path(), "utf8")).split("\r\n");
+  const lines = (await contents(file)).split("\r\n");
   assert.equal(lines[0], "\ufeffFila;Motivo;Nombre;Tel;Tarifa;Alta");
-  assert.deepEqual(lines.slice(1, -1).map(line => line.replace(/;[A-Z"][^;]*[."];?/, "|")), ["3|;2;TV;1/2/2024", "4|;3;TV;1/2/2024", "5|Cabe Dos;4;TV;mayo 24", "6|Cabe Uno;5;TV;1/2/2024"]);
+  assert.deepEqual(lines.slice(1, -1).map(line => line.replace(/;[A-Z"][^;]*[."];?/, "|")), ["3|;2;TV;1/2/2024", "4|;'=3;TV;1/2/2024", "5|Cabe Dos;4;TV;mayo 24", "6|Cabe Uno;5;TV;1/2/2024"]);
   await page.getByRole("button", { name: "Aplicar 1 cambio" }).click();
   await page.locator(".note.ok").waitFor();
   assert.match(await page.locator(".note.ok").textContent(), /Entró 1 cambio\..*4 filas quedaron fuera/s);
   assert.deepEqual((await asked("GET", at("Cabe Uno"))).body.servicios, [{ descripcion: "TV", fecha_contratacion: "2024-01-31" }]);
   assert.equal(await status("Cabe Dos"), 404);
+  await done(page);
+});
+
+const mending = ["Nombre;Tel;Tarifa;Alta", ";70;TV;1/2/2024", "Ñuria Mendada;71;TV;mayo 24", "Zoë Mendada;72;TV;mayo 24", ";73;TV;1/2/2024", "Iñigo Mendado;74;TV;1/2/2024"];
+const groupOf = (page, text) => page.locator(".mend", { hasText: text });
+
+test("refused rows are mended in their place, one or all of a group, by keyboard alone; the rest stays out", async () => {
+  const page = await opened({ hash: "#/importar" });
+  await drop(page, "mendar.csv", `${mending.join("\r\n")}\r\n`, "latin1");
+  await page.locator("#written").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".plan").waitFor();
+  assert.deepEqual(await plan(page), ["1", "0", "0", "4"]);
+  const name = page.getByLabel("Nombre, fila 2");
+  assert.match(await groupOf(page, "Falta el nombre").locator("tbody tr").first().textContent(), /70 · TV.*El nombre del cliente es requerido/s);
+  assert.equal(await groupOf(page, "Falta el nombre").locator(".forall").count(), 0);
+  await name.focus();
+  await page.keyboard.insertText("Ana Mendada");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Nombre, fila 5");
+  assert.equal(await page.getByRole("button", { name: /^Aplicar/ }).count(), 0);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const days = groupOf(page, "Fecha que no se entiende");
+  assert.deepEqual(await days.locator("td .in").evaluateAll(all => all.map(one => one.value)), ["mayo 24", "mayo 24"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.insertText("31/5/2024");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await days.locator("td .in").evaluateAll(all => all.map(one => one.value)), ["31/5/2024", "31/5/2024"]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "again");
+  await accessible(page);
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Aplicar 4 cambios" }).waitFor();
+  assert.deepEqual(await plan(page), ["4", "0", "0", "1"]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Descargar la que no entra" }).click()]);
+  assert.deepEqual((await contents(file)).split("\r\n").slice(1, -1).map(line => line.replace(/;[A-Z][^;]*\.;/, "|")), ["5|;73;TV;1/2/2024"]);
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".note.ok").waitFor();
+  assert.deepEqual((await asked("GET", at("Ñuria Mendada"))).body.servicios, [{ descripcion: "TV", fecha_contratacion: "2024-05-31" }]);
+  assert.equal((await asked("GET", at("Ana Mendada"))).body.telefonos[0], "70");
+  assert.equal(await status("Iñigo Mendado"), 200);
+  await done(page);
+});
+
+test("what was corrected is there when the screen was left, and when the page is read anew, until it is in", async () => {
+  const page = await opened({ hash: "#/importar" }), lines = ['{"nombre":"Línea Una","notas":1}', '{"nombre":"Línea Dos","notas":"b"}'];
+  await drop(page, "dejado.csv", "Nombre;Tel;Cuota\n;80;x\nDejada Dos;81;x\n");
+  await page.locator("#m-2").selectOption("notas");
+  await page.keyboard.press("Control+Enter");
+  await page.getByLabel("Nombre, fila 2").fill("Dejada Una");
+  await page.evaluate(() => { location.hash = "#/clientes"; });
+  await page.locator("#q").waitFor();
+  await page.evaluate(() => { location.hash = "#/importar"; });
+  await page.getByText("Sigue donde lo dejó").waitFor();
+  assert.deepEqual(await plan(page), ["2", "0", "0", "0"]);
+  await page.reload();
+  await page.getByText("Sigue donde lo dejó").waitFor();
+  assert.deepEqual(await plan(page), ["2", "0", "0", "0"]);
+  await page.getByRole("button", { name: "Aplicar 2 cambios" }).click();
+  await page.locator(".note.ok").waitFor();
+  assert.deepEqual((await asked("GET", at("Dejada Una"))).body, { nombre: "Dejada Una", notas: "x", telefonos: ["80"] });
+  await page.reload();
+  await page.locator("#step-1").waitFor();
+  assert.equal(await page.getByText("Sigue donde lo dejó").count(), 0);
+  await drop(page, "dejado.ndjson", `${lines.join("\n")}\n`);
+  await page.locator(".mend .in").fill(lines[0].replace("1}", '"a"}'));
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "Aplicar 2 cambios" }).click();
+  await page.locator(".note.ok").waitFor();
+  assert.equal((await asked("GET", at("Línea Una"))).body.notas, "a");
   await done(page);
 });
 
@@ -123,7 +190,7 @@ test("what cannot be read says why, and another file can be chosen; a connection
   await page.locator(".plan").waitFor();
   await page.route("**/clientes/lote?*", async route => { await route.fetch(); await route.abort(); });
   await page.getByRole("button", { name: "Aplicar 1 cambio" }).click();
-  await page.getByText(/no se sabe si llegó/).waitFor();
+  await page.getByText(/no se sabe qué entró/).waitFor();
   await page.unroute("**/clientes/lote?*");
   await page.getByRole("button", { name: "Hacer el plan otra vez" }).click();
   await page.getByText("No hay nada que aplicar.").waitFor();

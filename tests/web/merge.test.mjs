@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { joined } from "../../nginx/html/consola/joined.js";
 import { itemKey, merge, patch, same } from "../../nginx/html/consola/merge.js";
 
 const ana = {
@@ -137,4 +138,16 @@ test("a patch has what differs, null where it goes, and within objects their mem
   delete to.telefonos;
   assert.deepEqual(patch(ana, to), { direccion: "Mía", ubicacion: { lat: 41, lon: null }, telefonos: null });
   assert.deepEqual(patch(ana, structuredClone(ana)), {});
+});
+
+test("members may be called what every object has", () => {
+  const base = JSON.parse('{"a":1,"constructor":"x","__proto__":{"n":1}}');
+  const mine = JSON.parse('{"a":1,"__proto__":{"n":2},"toString":"t"}'), theirs = { ...base, a: 2 };
+  assert.equal(JSON.stringify(patch(base, mine)), '{"constructor":null,"__proto__":{"n":2},"toString":"t"}');
+  assert.equal(JSON.stringify(merge(base, mine, theirs).merged), '{"a":2,"__proto__":{"n":2},"toString":"t"}');
+  assert.deepEqual(merge(base, mine, theirs).clashes, []);
+  assert.ok(!same(JSON.parse('{"__proto__":{}}'), { x: 1 }));
+  const other = JSON.parse('{"nombre":"B","constructor":"y","__proto__":{"n":3}}');
+  assert.equal(JSON.stringify(joined({ nombre: "A" }, other, 7)),
+    '{"nombre":"A","constructor":"y","__proto__":{"n":3},"fusiones":[{"cliente":7,"documento":{"nombre":"B"}}]}');
 });

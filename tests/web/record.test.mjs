@@ -3,4 +3,4 @@ import "./customer.test.mjs";
 import "./services.test.mjs";
 import "./conflict.test.mjs";
 import "./history.test.mjs";
-import "./injected.test.mjs";
+import "./tasks.test.mjs";

@@ -1,7 +1,6 @@
 // Duplicates side by side: told apart, merged into what was shown, and two again. And what is filtered, as a file.
-import { accessible, asked, close, done, opened, service, stored } from "./lib/browser.mjs";
+import { accessible, asked, close, contents, done, opened, service, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
-import { readFile } from "node:fs/promises";
 import assert from "node:assert/strict";
 
 after(close);
@@ -21,7 +20,6 @@ test("merged into what was shown, and two again at once; told apart, and remembe
   await card.waitFor();
   assert.deepEqual(await card.locator(".tag").allTextContents(), ["mismo correo", "mismo teléfono"]);
   assert.match(await card.locator(".twin-h .dim.s").textContent(), /90 de 100/);
-  await accessible(page);
   await card.getByRole("radio").nth(1).check();
   const shown = Object.fromEntries(await card.locator("tbody tr").evaluateAll(rows => rows.map(row => [row.cells[0].textContent, row.cells[3].textContent])));
   assert.deepEqual([shown["Teléfono"], shown["Dirección"], shown.Etiquetas, shown.saldo], ["600555018; 910 555 018", "Molino 14, 2B", "fiel", "1"]);
@@ -44,13 +42,46 @@ test("merged into what was shown, and two again at once; told apart, and remembe
   await done(page);
 });
 
+test("from a customer's own screen: the other is found by typing, seen beside, merged, and two again at once", async () => {
+  const [one, other] = ["Remedios Tejada Uno", "Remei Tejada Dos"];
+  await stored({ nombre: one, telefonos: ["640 1"], notas: run }, { nombre: other, correos: ["remei@x.example"] });
+  const page = await opened({ hash: `#/clientes/${encodeURIComponent(one)}` });
+  await page.locator("[data-menu=more]").press("Enter");
+  await page.keyboard.press("u");
+  await page.locator("dialog[open] input").waitFor();
+  await page.keyboard.insertText("tejada");
+  await page.locator("dialog [role=option]").first().waitFor();
+  const found = await page.locator("dialog [role=option] bdi").allTextContents();
+  assert.deepEqual([found[0], found.includes(one)], [other, false]);
+  await accessible(page);
+  await page.keyboard.press("Enter");
+  const card = pair(page, other);
+  await card.waitFor();
+  assert.match(await page.locator("h1").textContent(), /Unir dos clientes/);
+  assert.equal(await card.locator(".score").count(), 0);
+  await accessible(page);
+  await card.getByRole("radio").nth(1).check();
+  assert.match(await card.locator("tbody tr", { hasText: "Teléfono" }).locator(".will").textContent(), /640 1/);
+  await card.getByRole("button", { name: `Unir en ${other}` }).press("Enter");
+  await page.waitForFunction(name => document.title.startsWith(name), other);
+  assert.deepEqual((await asked("GET", at(other))).body.telefonos, ["640 1"]);
+  await page.getByRole("button", { name: /Deshacer/ }).click();
+  await card.waitFor();
+  assert.equal((await asked("GET", at(one))).body.nombre, one);
+  assert.equal((await asked("GET", at(other))).body.telefonos, undefined);
+  await asked("DELETE", at(other));
+  await page.reload();
+  await page.getByText("Ya no son dos clientes").waitFor();
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  await done(page);
+});
+
 test("where somebody changed one of them meanwhile, both are shown anew", async () => {
   await stored({ nombre: "Doble A", correos: ["doble@x.example"] }, { nombre: "Doble B", correos: ["doble@x.example"] });
   const page = await opened({ hash: "#/duplicados", width: 320, height: 700, theme: "dark", language: "en" });
   const card = pair(page, "Doble A");
   await card.waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await accessible(page);
   await asked("PATCH", at("Doble A"), { notas: "recién escrita" });
   await card.getByRole("button", { name: "Merge into Doble A" }).click();
   await card.getByRole("alert").waitFor();
@@ -74,9 +105,8 @@ test("what is filtered is a file, with the same customers", async () => {
     await page.getByRole("button", { name: "Exportar…" }).click();
     await page.locator("dialog").waitFor();
     await page.getByRole("radio", { name: form }).check();
-    await accessible(page);
     const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-    return [file.suggestedFilename(), await readFile(await file.path(), "utf8")];
+    return [file.suggestedFilename(), await contents(file)];
   };
   const [name, lines] = await taken("NDJSON");
   assert.match(name, /^clientes-\d{4}-\d\d-\d\d\.ndjson$/);

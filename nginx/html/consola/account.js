@@ -6,6 +6,7 @@ import { first, second } from "./enroll.js";
 import { once, Refused } from "./api.js";
 import { dialog } from "./dialog.js";
 import { html } from "./lib/lit-html.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 
 const headers = { Accept: "application/problem+json, application/json;q=0.9", "Content-Type": "application/json" };
@@ -18,15 +19,15 @@ async function send(method, path, body) {
   return answer;
 }
 
-const reason = error => ([401, 403].includes(error.status) ? t("account.wrong") : error.detail);
+const why = error => ([401, 403].includes(error.status) ? t("account.wrong") : reason(error));
 const own = first => field("clave", t("account.password.now"), { type: "password", complete: "current-password", most: 1024, first });
 
 // changePassword(): true when it was.
-export const changePassword = async () => Boolean(await ask("password", { reason,
+export const changePassword = async () => Boolean(await ask("password", { why,
   fields: () => html`${own(true)}${field("nueva", t("account.password.new"), { type: "password", complete: "new-password", most: 1024, help: t("account.password.help") })}`,
   send: ({ clave, nueva }) => send("PUT", "/sesion/clave", { clave, nueva }) }));
 
-export const removeFactor = async () => Boolean(await ask("factor", { reason,
+export const removeFactor = async () => Boolean(await ask("factor", { why,
   fields: () => html`<p>${t("account.factor.why")}</p>${own(true)}${field("codigo", t("signin.code"), { mode: "numeric", complete: "one-time-code", help: t("signin.code.help") })}`,
   send: ({ clave, codigo }) => send("POST", "/sesion/factor/quitar", { clave, codigo: codigo.trim() }) }));
 
@@ -55,7 +56,7 @@ export async function setFactor() {
     now.save = ({ target }) => { now.saved = target.checked; draw(); };
     now.go = () => { if (now.saved) close(true); };
     return html`<div class="inner">${now.codes ? second(now) : first(now)}</div>`;
-  }, { title: t("enroll"), name: "factor", kind: "slim" });
+  }, { title: t("enroll"), name: "factor", kind: "slim", stays: true });
   await look();
   return Boolean(done || now.codes);
 }

@@ -3,6 +3,7 @@ import { ask as letIn, once, Refused } from "./api.js";
 import { dialog } from "./dialog.js";
 import { html } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 
 const json = { Accept: "application/problem+json, application/json;q=0.9" };
@@ -35,7 +36,7 @@ export const makeToken = {
 export const wrong = why => (why ? html`<div class="note bad" role="alert">${icon("warn")}<div>${why}</div></div>` : "");
 
 // ask("invite", { fields, send }): the body of the answer, or undefined where it was closed.
-export function ask(name, { fields, send, reason = error => error.detail }) {
+export function ask(name, { fields, send, why = reason }) {
   const now = { why: "", busy: false };
   return dialog(({ close, draw }) => {
     const go = async event => {
@@ -48,7 +49,7 @@ export function ask(name, { fields, send, reason = error => error.detail }) {
       try {
         close((await send(given)).body ?? true);
       } catch (error) {
-        Object.assign(now, { busy: false, why: error instanceof Refused ? reason(error) : t("find.lost") });
+        Object.assign(now, { busy: false, why: error instanceof Refused ? why(error) : t("find.lost") });
         draw();
       }
     };

@@ -1,14 +1,15 @@
 // What administration looks like: a section each for people, tokens, sessions, the account, health and the audit.
-import { ago, date, day, number, time } from "./format.js";
+import { ago, day, dayIn, exactly, number } from "./format.js";
 import { html } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
 import { latest } from "./live.js";
 import { net } from "./net.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 
-const instant = text => (text ? html`<time datetime=${text} title="${date(text.slice(0, 10))}, ${time(text)}">${ago(text)}</time>` : html`<span class="dim">${t("admin.never")}</span>`);
+const instant = text => (text ? html`<time datetime=${text} title=${exactly(text)}>${ago(text)}</time>` : html`<span class="dim">${t("admin.never")}</span>`);
 
-const failed = (error, again) => html`<div class="note bad" role="alert">${icon("warn")}<div>${error.detail ?? t("find.lost")}</div>
+const failed = (error, again) => html`<div class="note bad" role="alert">${icon("warn")}<div>${reason(error)}</div>
   <button class="btn small" type="button" @click=${again}>${t("retry")}</button></div>`;
 
 // list(what is known, again, view): it, or that it is not there yet, or why not.
@@ -59,7 +60,7 @@ const isNear = one => one.vence && Date.parse(one.vence) - Date.now() < 10 * 864
 function ends(one) {
   if (!one.vence)
     return html`<span class="dim">${t("admin.endless")}</span>`;
-  const said = day(one.vence.slice(0, 10));
+  const said = day(dayIn(one.vence));
   return isOver(one) ? html`<span class="st st-vencido">${icon("s-vencido")}${t("admin.over", { date: said })}</span>`
     : isNear(one) ? html`<span class="st st-porvencer">${icon("s-porvencer")}${said}</span>` : said;
 }
@@ -97,9 +98,9 @@ function health({ health: seen, look }) {
     return section("health", "", html`<p class="dim s" role="status">${t("find.loading")}</p>`);
   const { ready, version } = seen, last = latest(), isLive = !net().since && last;
   return section("health", html`<button class="btn small" type="button" @click=${look}>${t("admin.look")}</button>`, html`<dl class="health">
-    <div><dt>${t("health.registry")}</dt>${state(ready.ok, t(ready.ok ? "health.ready" : "health.not"))}<dd class="s">${ready.ok ? t("health.ready.why") : ready.error.detail ?? t("find.lost")}</dd></div>
+    <div><dt>${t("health.registry")}</dt>${state(ready.ok, t(ready.ok ? "health.ready" : "health.not"))}<dd class="s">${ready.ok ? t("health.ready.why") : reason(ready.error)}</dd></div>
     <div><dt>${t("health.live")}</dt>${state(isLive, t(isLive ? "live.on" : "live.off"))}<dd class="s">${last ? t("health.last", { number: number(last.operacion) }) : t("health.quiet")}</dd></div>
-    <div><dt>${t("health.version")}</dt>${state(version.ok, version.ok ? version.body.version : t("health.unknown"))}<dd class="s">${version.ok ? t("health.zone", { zone: version.body.zona_horaria }) : version.error.detail ?? t("find.lost")}</dd></div></dl>`);
+    <div><dt>${t("health.version")}</dt>${state(version.ok, version.ok ? version.body.version : t("health.unknown"))}<dd class="s">${version.ok ? t("health.zone", { zone: version.body.zona_horaria }) : reason(version.error)}</dd></div></dl>`);
 }
 
 // --- the audit
@@ -117,7 +118,7 @@ const fact = one => html`<tr><td>${instant(one.instante)}</td><td dir="auto">${o
 
 const audit = screen => section("audit", "", html`${screen.audit.error ? failed(screen.audit.error, screen.moreAudit) : ""}
   ${screen.audit.rows.length ? html`<table class="tbl stack four trail"><thead><tr>${["when", "who", "what", "whom"].map(name => html`<th scope="col">${t(`admin.head.${name}`)}</th>`)}</tr></thead>
-    <tbody>${screen.audit.rows.map(fact)}</tbody></table>` : html`<p class="dim">${t("admin.audit.none")}</p>`}
+    <tbody>${screen.audit.rows.map(fact)}</tbody></table>` : screen.audit.error ? "" : html`<p class="dim">${t("admin.audit.none")}</p>`}
   ${screen.audit.next && screen.audit.rows.length ? html`<div class="btns"><button class="btn small" type="button" aria-disabled=${screen.audit.busy} @click=${screen.moreAudit}>${t("admin.audit.more")}</button></div>` : ""}`);
 
 // --- all of it

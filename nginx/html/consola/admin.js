@@ -1,6 +1,7 @@
 // Who comes in, with what, and how the house is: people, tokens, sessions, one's own account, health, and the audit. Whoever
 // is no administrator sees their own part. What it looks like is in admin-view.js.
 import { at, nextOf, read, Refused, Unreachable } from "./api.js";
+import { reason } from "./reason.js";
 import { may, onSession, session } from "./session.js";
 import { more, onLanguage, t } from "./words.js";
 import { changePassword, removeFactor, setFactor } from "./account.js";
@@ -108,7 +109,7 @@ class Admin {
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable))
         throw error;
-      tell(error.detail ?? t("find.lost"), { bad: true });
+      tell(reason(error), { bad: true });
     }
     const paths = { people: "/usuarios", invitations: "/invitaciones", tokens: "/fichas", sessions: "/sesiones" };
     await Promise.all(names.map(name => this.load(name, paths[name])));

@@ -10,7 +10,8 @@ import { icon } from "./icons.js";
 import { when } from "./last.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { on } from "./live.js";
-import { customerHash, go, title } from "./router.js";
+import { reason } from "./reason.js";
+import { customerHash, go, hashOf, title } from "./router.js";
 import { may } from "./session.js";
 import { tell } from "./toast.js";
 import { sheet } from "./sheets.js";
@@ -52,7 +53,7 @@ class Bin {
       if (!(error instanceof Refused))
         throw error;
       if (error.code !== "NAME_TAKEN")
-        return void tell(error.detail, { bad: true });
+        return void tell(reason(error), { bad: true });
       const other = await dialog(askName(row, name), { title: t("bin.taken", { name: name ?? row.nombre }),
         name: "name" });
       return other && this.restore(row, other);
@@ -82,6 +83,8 @@ const rowView = (screen, row) => html`<tr><th scope="row" class="svc-name"
     @click=${() => screen.restore(row)}>
     ${icon("undo")} <span>${t("bin.restore")}<span class="vh"> ${t("bin.whom",
       { name: row.nombre })}</span></span></button>` : nothing}
+    <a class="btn small quiet" href=${hashOf(`/papelera/${row.cliente}/historia`)}
+      aria-label=${t("history.of", { name: row.nombre })}>${t("history")}</a>
     ${may("admin") ? html`<a class="btn small quiet" href="/papelera/${row.cliente}/expediente"
       download=${t("more.file.name", { number: row.cliente })}>${t("more.file")}</a>
       <button class="btn small quiet danger" type="button" @click=${() =>
@@ -90,7 +93,7 @@ const rowView = (screen, row) => html`<tr><th scope="row" class="svc-name"
 
 function view(screen) {
   if (screen.error)
-    return html`<section class="void" role="alert"><h1>${t("bin.failed")}</h1><p>${screen.error.detail ?? ""}</p><div
+    return html`<section class="void" role="alert"><h1>${t("bin.failed")}</h1><p>${reason(screen.error)}</p><div
       class="btns">
       <button class="btn primary" type="button" @click=${() =>
         { screen.error = null; screen.load(); }}>${t("retry")}</button></div></section>`;

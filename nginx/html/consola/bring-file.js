@@ -1,5 +1,6 @@
 // What is brought in: a file, or rows that were pasted. Only its head is read here; the file itself is sent as it is, but
-// for the row of names, which is written anew with the registry's own.
+// for the row of names, which is written anew with the registry's own. Where days are written otherwise, or cells were
+// mended, it is written anew altogether, each row on its line.
 import { csv, separatorOf, Table } from "./table.js";
 
 const head = 1 << 20, most = 200 << 20;
@@ -52,6 +53,17 @@ function encodingOf(bytes) {
   }
 }
 
+// What is ASCII in its head is known by the first letter that is not.
+async function encodingAfter(file) {
+  for (let at = head; at < file.size; at += head) {
+    const bytes = new Uint8Array(await file.slice(at, at + head + 4).arrayBuffer());
+    const place = bytes.findIndex(byte => byte > 127);
+    if (place >= 0)
+      return encodingOf(bytes.subarray(place, place + 4)).name;
+  }
+  return "utf-8";
+}
+
 function bytesOf(text, encoding) {
   if (!encoding.startsWith("utf-16"))
     return new TextEncoder().encode(text);
@@ -92,13 +104,14 @@ export async function openSource(file) {
   if (name === "zip")
     throw new Wrong("zip");
   const isAll = file.size <= head, text = new TextDecoder(name).decode(bytes.subarray(mark), { stream: !isAll });
-  return /^\s*\{/.test(text) ? new Lines(file, { encoding: name }) : new Source(file, { encoding: name, mark, text, isAll });
+  const isOpen = name === "utf-8" && !mark && bytes.every(byte => byte < 128);
+  const known = { encoding: isOpen ? await encodingAfter(file) : name, mark, text, isAll };
+  return /^\s*\{/.test(text) ? new Lines(file, known) : new Source(file, known);
 }
 
-// A JSON object a line: it says by itself what is what.
-class Lines {
-  kind = "application/x-ndjson";
-  shift = 0;
+// What both kinds of files have: cells that were mended are kept beside the file, { line: { place: text } }.
+class Brought {
+  mends = new Map();
 
   constructor(file, known) {
     Object.assign(this, { file }, known);
@@ -108,7 +121,56 @@ class Lines {
     return this.file.name;
   }
 
-  body = async () => this.file;
+  // mend(5, 0, "Ana", ""): that cell of that line, and what is in the file, which is no mend.
+  mend(line, place, text, was) {
+    const row = this.mends.get(line) ?? new Map();
+    if (text === was)
+      row.delete(place);
+    else
+      row.set(place, text);
+    if (row.size)
+      this.mends.set(line, row);
+    else
+      this.mends.delete(line);
+  }
+
+  // What a row is by now. A mended one has no more cells than there are columns.
+  cellsOf({ line, cells }) {
+    const row = this.mends.get(line);
+    if (!row)
+      return cells;
+    const count = Math.min(this.columns.length, Math.max(cells.length, ...[...row.keys()].map(place => place + 1)));
+    return Array.from({ length: count }, (_, place) => row.get(place) ?? cells[place] ?? "");
+  }
+}
+
+// A JSON object a line: it says by itself what is what, and is one cell here.
+class Lines extends Brought {
+  kind = "application/x-ndjson";
+  shift = 0;
+  columns = [{ name: "JSON", to: "json" }];
+
+  async body() {
+    if (!this.mends.size)
+      return this.file;
+    const parts = [];
+    for await (const rows of this.all())
+      parts.push(new Blob(rows.map(row => `${this.cellsOf(row)[0]}\n`)));
+    return new Blob(parts);
+  }
+
+  // The lines of the file, piece by piece: [{ line, cells }].
+  async* all() {
+    let line = 0, rest = "";
+    for await (const text of textsOf(this)) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop();
+      yield lines.map(cell => ({ line: ++line, cells: [cell] }));
+    }
+    if (rest)
+      yield [{ line: line + 1, cells: [rest] }];
+  }
+
   query = () => ({});
 }
 
@@ -132,22 +194,19 @@ export function dayOf(text, writing) {
 
 const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text);
 
-class Source {
+class Source extends Brought {
   kind = "text/csv";
   writing = "iso";        // of days
 
   constructor(file, known) {
-    Object.assign(this, { file }, known);
+    super(file, known);
     this.part(separatorOf(known.text));
   }
 
-  get name() {
-    return this.file.name;
-  }
-
-  // part(";"): another separator than was found.
+  // part(";"): another separator than was found, with other cells.
   part(separator) {
     this.separator = separator;
+    this.mends.clear();
     this.rows = new Table(separator).feed(this.text, this.isAll);
     if (!this.rows.length)
       throw new Wrong("empty");
@@ -204,9 +263,9 @@ class Source {
   }
 
   // body(): names as Sky has them, and the file from the first customer on. No copy of it is made, but where days have to
-  // be written otherwise.
+  // be written otherwise, or cells were mended.
   async body() {
-    if (this.writing !== "iso" && this.columns.some(({ to }) => to === "fecha_contratacion"))
+    if (this.mends.size || (this.writing !== "iso" && this.columns.some(({ to }) => to === "fecha_contratacion")))
       return this.rewritten();
     const names = this.columns.map(({ to }) => to).join(this.separator);
     const mark = this.encoding.startsWith("utf-16") ? "\ufeff" : "";
@@ -220,11 +279,11 @@ class Source {
     const parts = ["\ufeff", `${this.columns.map(({ to }) => to).join(this.separator)}\n`];
     const out = new Table(this.separator);
     out.feed(parts[1]);
-    for await (const rows of tablesOf(this, this.encoding)) {
+    for await (const rows of this.all()) {
       let text = "";
-      for (const { line, cells } of rows.filter(row => row.line >= this.first.line)) {
-        const turned = cells.map((cell, at) => (at === place ? dayOf(cell, this.writing) : cell));
-        const said = "\n".repeat(line - this.shift - out.line) + csv([turned], this.separator);
+      for (const row of rows.filter(({ line }) => line >= this.first.line)) {
+        const turned = this.cellsOf(row).map((cell, at) => (at === place ? dayOf(cell, this.writing) : cell));
+        const said = "\n".repeat(row.line - this.shift - out.line) + csv([turned], this.separator);
         out.feed(said);
         text += said;
       }
@@ -233,44 +292,42 @@ class Source {
     return new Blob(parts);
   }
 
+  // The rows of the file, piece by piece.
+  async* all() {
+    const table = new Table(this.separator);
+    for await (const text of textsOf(this))
+      yield table.feed(text);
+    yield table.feed("", true);
+  }
+
   query = () => ({ sep: this.separator === "\t" ? "tab" : this.separator });
 }
 
-// The rows of a table, all of it, piece by piece.
-async function* tablesOf(source, encoding) {
-  const decoder = new TextDecoder(encoding), table = new Table(source.separator);
-  for await (const piece of source.file.stream())
-    yield table.feed(decoder.decode(piece, { stream: true }));
-  yield table.feed(decoder.decode(), true);
+// No byte is taken for another one in silence: what the encoding has not got is told, as the registry does.
+async function* textsOf({ file, encoding }) {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const text = (...given) => {
+    try {
+      return decoder.decode(...given);
+    } catch {
+      throw new Wrong("mixed");
+    }
+  };
+  for await (const piece of file.stream())
+    yield text(piece, { stream: true });
+  yield text();
 }
 
-const encodings = { "latin-1": "windows-1252", "utf-16le": "utf-16le", "utf-16be": "utf-16be" };
+// A cell that a spreadsheet would run as a formula stands behind a mark, as in the registry's exports; it is taken off again
+// where the rows are brought in once more.
+const tame = cell => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
-// refusedRows(source, refused, names): a Blob of CSV with the rows that were refused, as they are in the file, after the
-// line of each and why; `refused` is a Map of lines.
-export async function refusedRows(source, refused, [line, why], encoding) {
-  const isTable = source.kind === "text/csv", parts = ["\ufeff"];
-  const titles = isTable ? source.columns.map(({ name, to }) => name || to) : ["json"];
-  parts.push(csv([[line, why, ...titles]], ";"));
-  if (isTable)
-    for await (const rows of tablesOf(source, encodings[encoding] ?? "utf-8"))
-      parts.push(csv(rows.filter(({ line }) => refused.has(line)).map(({ line, cells }) => [line, refused.get(line), ...cells]), ";"));
-  else
-    for await (const [number, text] of linesOf(source.file))
-      if (refused.has(number))
-        parts.push(csv([[number, refused.get(number), text]], ";"));
+// refusedRows(source, refused, names): a Blob of CSV with the rows that were refused, as they are by now, after the line
+// of each and why; `refused` is a Map of lines.
+export async function refusedRows(source, refused, [line, why]) {
+  const parts = ["\ufeff", csv([[line, why, ...source.columns.map(({ name, to }) => tame(name || to))]], ";")];
+  for await (const rows of source.all())
+    parts.push(csv(rows.filter(row => refused.has(row.line))
+      .map(row => [row.line, refused.get(row.line), ...source.cellsOf(row).map(tame)]), ";"));
   return new Blob(parts, { type: "text/csv" });
-}
-
-async function* linesOf(file) {
-  const decoder = new TextDecoder();
-  let number = 0, rest = "";
-  for await (const piece of file.stream()) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop();
-    for (const text of lines)
-      yield [++number, text];
-  }
-  if (rest)
-    yield [++number, rest];
 }

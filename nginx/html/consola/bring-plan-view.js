@@ -1,6 +1,7 @@
 // What a plan looks like: how many rows come to what, what is refused by what mends it, and what would change.
 import { html, svg } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
+import { mendView } from "./bring-mend-view.js";
 import { number } from "./format.js";
 import { shown } from "./shown.js";
 import { t } from "./words.js";
@@ -22,17 +23,9 @@ function bar({ sum }) {
   })}</svg>`;
 }
 
-const refusedRow = ({ linea, nombre, error }) => html`<tr><th scope="row">${number(linea)}</th><td>${nombre ?? ""}</td><td>${error}</td></tr>`;
-
-const group = (one, isOpen) => html`<details class="mend" ?open=${isOpen}><summary>${icon("right")}<b>${t(`mend.${one.kind}`)}</b>
-  <span class="dim s">${t(`mend.how.${one.kind}`)}</span> <span class="cnt">${t("bring.rows", { count: one.count, shown: number(one.count) })}</span></summary>
-  <div class="mend-b"><table class="tbl s"><thead><tr><th scope="col">${t("bring.line")}</th><th scope="col">${t("member.nombre")}</th>
-    <th scope="col">${t("bring.why")}</th></tr></thead><tbody>${one.rows.slice(0, 20).map(refusedRow)}</tbody></table>
-    ${one.count > 20 ? html`<p class="s dim">${t("bring.rest", { count: one.count - 20, shown: number(one.count - 20) })}</p>` : ""}</div></details>`;
-
 const refusals = screen => (screen.plan.sum.rechazados ? html`<div><h3 class="gap">${t("bring.refused",
   { count: screen.plan.sum.rechazados, shown: number(screen.plan.sum.rechazados) })}</h3>
-  ${screen.plan.reasons.slice(0, 30).map((one, place) => group(one, place === 0))}</div>` : "");
+  ${screen.plan.reasons.slice(0, 30).map((one, place) => mendView(screen, one, place === 0))}</div>` : "");
 
 const change = ({ miembro, antes, despues }) => html`<div><dt>${t(`member.${miembro}`) === `member.${miembro}` ? miembro : t(`member.${miembro}`)}</dt>
   <dd>${antes === undefined ? html`<span class="vh">${t("bring.new")}: </span>` : html`<span class="vh">${t("bring.before")}: </span><del>${shown(antes)}</del><span class="to" aria-hidden="true">→</span>`}
@@ -52,15 +45,26 @@ function moved({ moved: was, plan: { sum } }) {
     return "";
   const differ = parts.filter(([, member]) => was.sum[member] !== sum[member])
     .map(([name, member]) => t("bring.moved.part", { what: t(`bring.plan.${name}`), before: number(was.sum[member]), after: number(sum[member]) }));
-  return html`<div class="note soon moved" role="alert" tabindex="-1">${icon("warn")}<div><strong>${t("bring.moved")}</strong> ${was.text}
+  return html`<div class="note soon moved" role="alert" tabindex="-1">${icon("warn")}<div><strong>${t(`bring.why.${was.why}`)}</strong> ${was.text}
     ${differ.length ? html`<ul>${differ.map(one => html`<li>${one}</li>`)}</ul>` : t("bring.moved.same")}</div></div>`;
 }
 
+// Where cells were mended, this is no plan of what there is any more.
+const again = ({ touched, busy, look }) => html`<button class="btn primary" type="button" id="again"
+  aria-disabled=${Boolean(busy)} @click=${look}>${t("bring.look.mended",
+    { count: touched.size, shown: number(touched.size) })} <kbd>Ctrl ↵</kbd></button>`;
+
+const apply = ({ plan: { writes }, busy, apply: run }) => (writes ? html`<button class="btn primary" type="button"
+  aria-disabled=${Boolean(busy)} @click=${run}>${t("bring.apply",
+    { count: writes, shown: number(writes) })} <kbd>Ctrl ↵</kbd></button>` : html`<p>${t("bring.nothing.to")}</p>`);
+
+const download = ({ plan, download: run }) => (plan.refused.size ? html`<button class="btn" type="button"
+  @click=${run}>${icon("tray")} ${t("bring.download",
+    { count: plan.sum.rechazados, shown: number(plan.sum.rechazados) })}</button>` : "");
+
 // A plan, with the way on from it.
 export const plan = screen => html`${moved(screen)}<div>${count(screen.plan)}</div>${bar(screen.plan)}${refusals(screen)}
-  ${list(screen.plan.changed, screen.plan.sum.cambiados, "changed", changed)}${list(screen.plan.created, screen.plan.sum.creados, "created", created)}
-  <div class="btns">${screen.plan.writes ? html`<button class="btn primary" type="button" aria-disabled=${Boolean(screen.busy)} @click=${screen.apply}>
-      ${t("bring.apply", { count: screen.plan.writes, shown: number(screen.plan.writes) })} <kbd>Ctrl ↵</kbd></button>` : html`<p>${t("bring.nothing.to")}</p>`}
-    ${screen.plan.refused.size ? html`<button class="btn" type="button" @click=${screen.download}>${icon("tray")}
-      ${t("bring.download", { count: screen.plan.sum.rechazados, shown: number(screen.plan.sum.rechazados) })}</button>` : ""}</div>
-  <p class="s dim">${t("bring.exact")}</p>`;
+  ${list(screen.plan.changed, screen.plan.sum.cambiados, "changed", changed)}
+  ${list(screen.plan.created, screen.plan.sum.creados, "created", created)}
+  <div class="btns">${screen.touched.size ? again(screen) : apply(screen)}${download(screen)}</div>
+  <p class="s dim">${t(screen.touched.size ? "bring.mended" : "bring.exact")}</p>`;

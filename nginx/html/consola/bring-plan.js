@@ -37,9 +37,10 @@ class Plan {
   changed = [];
   groups = new Map();     // likeness: { kind, text, count, rows }
   refused = new Map();    // line of the file: why
+  same = new Set();       // of the lines that are asked for, those that are in already
 
-  constructor(shift) {
-    this.shift = shift;
+  constructor(shift, asked = new Set()) {
+    Object.assign(this, { shift, asked });
   }
 
   // One line of the answer.
@@ -48,7 +49,10 @@ class Plan {
       this.sum = row.resumen;
     else if (row.resultado === "rechazado")
       this.refuse({ ...row, linea: row.linea + this.shift });
-    else {
+    else if (row.resultado === "sin-cambios") {
+      if (this.asked.has(row.linea + this.shift))
+        this.same.add(row.linea + this.shift);
+    } else {
       const kept = { creado: this.created, cambiado: this.changed }[row.resultado];
       if (kept && kept.length < bound.rows)
         kept.push({ ...row, linea: row.linea + this.shift });
@@ -67,6 +71,12 @@ class Plan {
       this.refused.set(row.linea, row.error);
   }
 
+  // The lines of all rows of a group.
+  linesOf({ text }) {
+    const like = likeness(text);
+    return [...this.refused].flatMap(([line, why]) => (likeness(why) === like ? [line] : []));
+  }
+
   get writes() {
     return this.sum.creados + this.sum.cambiados;
   }
@@ -76,44 +86,42 @@ class Plan {
   }
 }
 
-// Sends a lot and reads what became of its rows into `plan`.
-async function read(address, source, headers, plan, { signal, tell }) {
-  const answer = await ask(async () => {
-    const given = await stream(address, source, headers, signal);
-    if (given.status >= 400)
-      return given;
-    let count = 0;
-    for await (const line of linesOf(given.body)) {
-      plan.take(JSON.parse(line));
-      if (++count % 1000 === 0)
-        tell(count);
+// Sends a lot and reads what became of its rows into `plan`. An answer that ends in the middle is none.
+async function read(address, source, headers, plan, how) {
+  const { headers: told } = await ask(async () => {
+    const body = await source.body();
+    try {
+      return await stream(address, { method: "POST", body, signal: how.signal, credentials: "same-origin",
+        headers: { Accept: accept, "Content-Type": source.kind, ...headers } }, plan, how);
+    } catch (error) {
+      how.signal?.throwIfAborted();
+      lost();
+      throw new Unreachable(String(error));
     }
-    return given;
   });
-  if (!plan.sum)
-    throw new Unreachable("the answer was cut off");
-  plan.etag = answer.headers.get("ETag");
+  plan.etag = told.get("ETag");
   return plan;
 }
 
-async function stream(address, source, headers, signal) {
-  const body = await source.body();
-  let answer;
-  try {
-    answer = await fetch(address, { method: "POST", body, signal, credentials: "same-origin",
-      headers: { Accept: accept, "Content-Type": source.kind, ...headers } });
-  } catch (error) {
-    signal?.throwIfAborted();
-    lost();
-    throw new Unreachable(String(error));
-  }
+async function stream(address, request, plan, { tell }) {
+  const answer = await fetch(address, request);
   reached();
-  return { status: answer.status, headers: answer.headers, body: answer.status >= 400 ? await answer.json() : answer.body };
+  if (answer.status >= 400)
+    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  let count = 0;
+  for await (const line of linesOf(answer.body)) {
+    plan.take(JSON.parse(line));
+    if (++count % 1000 === 0)
+      tell(count);
+  }
+  if (!plan.sum)
+    throw new Error("the answer was cut off");
+  return answer;
 }
 
 // rehearse(source, { clave }, { signal, tell }): a Plan; `tell(rows)` says how many were judged so far.
-export const rehearse = (source, { clave }, how) =>
-  read(path(source, { clave, ensayo: 1, modo: "cada" }), source, {}, new Plan(source.shift), how);
+export const rehearse = (source, { clave }, { asked, ...how }) =>
+  read(path(source, { clave, ensayo: 1, modo: "cada" }), source, {}, new Plan(source.shift, asked), how);
 
 // XMLHttpRequest alone says how much of a body is on its way already.
 function send(address, body, headers, { tell }) {
@@ -124,16 +132,23 @@ function send(address, body, headers, { tell }) {
       request.setRequestHeader(name, value);
     request.upload.onprogress = event => tell(event.total ? event.loaded / event.total : 1);
     request.upload.onload = () => tell(1);
-    request.onload = () => { reached(); done(told(request)); };
     request.onerror = () => { lost(); fail(new Unreachable("no answer")); };
+    request.onload = () => {
+      try {
+        done(told(request));
+        reached();
+      } catch {
+        request.onerror();
+      }
+    };
     request.send(body);
   });
 }
 
+// The last line of an answer has what came of all; without one the answer was cut off.
 function told(request) {
   const headers = { get: name => request.getResponseHeader(name) };
-  const last = request.responseText.trim().split("\n").at(-1);
-  return { status: request.status, headers, body: last ? JSON.parse(last) : null };
+  return { status: request.status, headers, body: JSON.parse(request.responseText.trim().split("\n").at(-1)) };
 }
 
 // A registry that nobody wrote to yet has no moment that a lot could be exact to.
@@ -141,16 +156,27 @@ const exact = ({ etag }) => (/^"(.*-)?0"$/.test(etag) ? {} : { "If-Match": etag 
 
 // apply(source, { clave }, plan, { tell }): writes what was rehearsed: all of it or nothing where no row was refused, and
 // else each row for itself. Refused with 412 where somebody wrote meanwhile. `tell(0.5)` says how much is on its way.
-// Gives { sum, late }: the registry's sums, and the rows that were refused though they had not been in the rehearsal.
+// Gives { sum, late, there }: the registry's sums, the rows that were refused though they had not been in the rehearsal,
+// and how many of those are in nevertheless.
 export async function apply(source, { clave }, plan, { tell }) {
-  if (plan.sum.rechazados) {
-    const done = await read(path(source, { clave, modo: "cada" }), source, exact(plan), new Plan(source.shift), { tell: () => {} });
-    return { sum: done.sum, late: [...done.refused].filter(([line]) => !plan.refused.has(line)) };
-  }
+  if (plan.sum.rechazados)
+    return each(source, { clave }, plan);
   const headers = { Accept: accept, "Content-Type": source.kind, Prefer: "return=minimal", ...exact(plan) };
   const rows = await source.body();
   const { body } = await ask(() => send(path(source, { clave, modo: "todo" }), rows, headers, { tell }));
-  return { sum: body.resumen, late: [] };
+  return { sum: body.resumen, late: [], there: 0 };
+}
+
+// A browser sends a request again by itself where the connection ends before its answer: then rows are refused for what
+// the first one wrote. Whether they are in, a rehearsal says.
+async function each(source, { clave }, plan) {
+  const how = { tell: () => {} };
+  const { sum, refused } = await read(path(source, { clave, modo: "cada" }), source, exact(plan), new Plan(source.shift), how);
+  const late = [...refused].filter(([line]) => !plan.refused.has(line));
+  if (!late.length)
+    return { sum, late, there: 0 };
+  const { same } = await rehearse(source, { clave }, { ...how, asked: new Set(late.map(([line]) => line)) });
+  return { sum, late: late.filter(([line]) => !same.has(line)), there: same.size };
 }
 
 // undo(34): all of that lot, or Refused.

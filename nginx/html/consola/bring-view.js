@@ -29,7 +29,8 @@ function step(screen, place, name, { said = "", change = null, body }) {
 
 // --- the file
 
-const file = screen => html`${wrong(screen)}
+const file = screen => html`${wrong(screen)}${screen.left ? html`<div class="note">${icon("info")}<div>${t("bring.left",
+    { file: screen.left })}</div></div>` : ""}
   <div class="dropzone ${screen.over ? "over" : ""}" @dragover=${screen.hold} @dragleave=${screen.hold} @drop=${screen.drop}>${icon("tray")}
     <p><strong>${t("bring.drop")}</strong> ${t("bring.paste")} <kbd>Ctrl V</kbd></p>
     <div class="btns"><label class="btn primary" for="file">${icon("file")} ${t("bring.choose")}</label>
@@ -117,20 +118,21 @@ const running = ({ busy }) => html`<div role="status"><label class="s" for="runn
   ${busy.what === "sending" && busy.count ? html`<progress class="go" id="running" max="1" .value=${busy.count}></progress>`
     : html`<progress class="go" id="running"></progress>`}</div><p class="s dim">${t("bring.busy.why")}</p>`;
 
-const late = ({ late: rows }) => (rows.length ? html`<div class="note bad">${icon("warn")}<div><strong>${t("bring.late", { count: rows.length })}</strong>
+const late = ({ late: rows }) => (rows.length ? html`<div class="note bad">${icon("warn")}<div><strong>${t("bring.late", { count: rows.length, shown: number(rows.length) })}</strong>
   <ul>${rows.slice(0, 50).map(([line, why]) => html`<li>${t("bring.row", { number: number(line) })}: ${why}</li>`)}</ul></div></div>` : "");
 
 function done(screen) {
-  const { sum } = screen.outcome, writes = sum.creados + sum.cambiados;
+  const { sum, there } = screen.outcome, writes = sum.creados + sum.cambiados, out = sum.rechazados - there;
   if (screen.undone)
     return html`<div class="note">${icon("undo")}<div><strong>${t("bring.undone")}</strong> ${t("bring.undone.all")}</div></div>
       <div class="btns"><button class="btn primary" type="button" @click=${screen.again}>${t("bring.other")}</button></div>`;
-  return html`<div class="note ok" role="status">${icon("check")}<div><strong>${t("bring.done", { count: writes, shown: number(writes) })}</strong>
+  return html`<div class="note ok" role="status">${icon("check")}<div><strong>${writes || !there ? t("bring.done", { count: writes, shown: number(writes) }) : ""}</strong>
       ${sum.lote ? t("bring.done.lot", { number: number(sum.lote) }) : ""}
-      ${sum.rechazados ? t("bring.done.out", { count: sum.rechazados, shown: number(sum.rechazados) }) : ""}</div></div>
+      ${there ? t("bring.done.there", { count: there, shown: number(there) }) : ""}
+      ${out ? t("bring.done.out", { count: out, shown: number(out) }) : ""}</div></div>
     ${late(screen.outcome)}${wrong(screen)}
     <div class="btns">${sum.lote ? html`<button class="btn" type="button" aria-disabled=${Boolean(screen.busy)} @click=${screen.undo}>${icon("undo")} ${t("bring.undo")}</button>` : ""}
-      ${screen.plan.refused.size ? html`<button class="btn" type="button" @click=${screen.download}>${icon("tray")} ${t("bring.download", { count: sum.rechazados, shown: number(sum.rechazados) })}</button>` : ""}
+      ${screen.plan.refused.size ? html`<button class="btn" type="button" @click=${screen.download}>${icon("tray")} ${t("bring.download", { count: out, shown: number(out) })}</button>` : ""}
       <button class="btn quiet" type="button" @click=${screen.again}>${t("bring.other")}</button></div>`;
 }
 
@@ -141,10 +143,12 @@ function planned({ plan: { sum } }) {
   return [part("created", sum.creados), part("changed", sum.cambiados), part("same", sum.sin_cambios), part("refused", sum.rechazados)].filter(Boolean).join(", ");
 }
 
+const resumed = screen => (screen.resumed ? html`<div class="note">${icon("info")}<div>${t("bring.resumed")}</div></div>` : "");
+
 const steps = screen => html`<div class="steps">
   ${step(screen, 1, "file", { said: screen.source ? found(screen) : "", change: screen.again, body: () => html`${file(screen)}${judging(screen)}` })}
-  ${step(screen, 2, "columns", { said: screen.source ? mapped(screen) : "", change: screen.source?.kind === "text/csv" ? () => screen.go(2) : null, body: () => mapping(screen) })}
-  ${step(screen, 3, "plan", { said: screen.plan ? planned(screen) : "", body: () => html`${wrong(screen)}${screen.plan ? plan(screen) : ""}
+  ${step(screen, 2, "columns", { said: screen.source ? mapped(screen) : "", change: screen.source?.kind === "text/csv" ? () => screen.go(2) : null, body: () => html`${resumed(screen)}${mapping(screen)}` })}
+  ${step(screen, 3, "plan", { said: screen.plan ? planned(screen) : "", body: () => html`${resumed(screen)}${wrong(screen)}${screen.plan ? plan(screen) : ""}
     ${judging(screen)}${screen.error && !screen.busy ? html`<div class="btns"><button class="btn" type="button" @click=${screen.look}>${t("bring.look.again")}</button></div>` : ""}` })}
   ${step(screen, 4, "apply", { body: () => writing(screen) })}</div>`;
 

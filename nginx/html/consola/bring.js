@@ -1,15 +1,21 @@
 // Customers out of a spreadsheet, in four steps on one page: the file, what its columns are, the plan, and the writing of
 // it, which is taken back as one. Nothing is written before the last step. What it looks like is in bring-view.js.
 import { apply, rehearse, undo } from "./bring-plan.js";
+import { forgetFile, keepFile, keepWork, keptFile, redo, workOn } from "./bring-kept.js";
+import { isCommon, rowsAt, wrongPlaces } from "./bring-mend.js";
 import { openSource, refusedRows, Wrong } from "./bring-file.js";
 import { Refused, Unreachable } from "./api.js";
 import { more, onLanguage, t } from "./words.js";
 import { isField } from "./keys.js";
+import { may } from "./session.js";
+import { pause } from "./heard.js";
+import { reason } from "./reason.js";
 import { render } from "./lib/lit-html.js";
 import { save } from "./download.js";
 import { sheet } from "./sheets.js";
 import { tell } from "./toast.js";
 import { title } from "./router.js";
+import { untilBack } from "./net.js";
 import { view } from "./bring-view.js";
 
 await Promise.all([more("bring"), sheet("bring")]);
@@ -17,21 +23,27 @@ await Promise.all([more("bring"), sheet("bring")]);
 // "Línea 5: ...", of what was sent, as the file has it.
 const shifted = (text, shift) => text.replace(/Línea (\d+)|línea (\d+)/, (whole, big, small) => whole.replace(/\d+/, Number(big ?? small) + shift));
 
+// The one whose lot is on its way: the screen that is opened meanwhile is that one.
+let running = null;
+
 class Bring {
   step = 1;
   source = null;
   clave = "nombre";
   plan = null;
-  moved = null;           // { text, sum }: why the plan was made again, and what it was before
+  moved = null;           // { why: "moved" or "cut", text, sum }: why the plan was made again, and what it was before
   error = null;           // what is told at the step that failed
-  busy = null;            // { what: "judging", "sending" or "writing", count }
-  outcome = null;         // { sum, late }
+  busy = null;            // { what: "judging", "sending", "writing", "asking" or "undoing", count }
+  outcome = null;         // { sum, late, there }
   undone = false;
+  left = null;            // the name of a file that is to be chosen again, for what was done to it
+  resumed = false;        // what was done to it before is done again
+  touched = new Set();    // lines that were mended since the plan
   over = false;           // a file is held over the page
 
-  constructor({ root, signal }) {
-    this.root = root;
-    this.signal = signal;
+  // Where it is shown, from now on.
+  show({ root, signal }) {
+    Object.assign(this, { root, signal });
   }
 
   draw = () => {
@@ -50,20 +62,48 @@ class Bring {
   // --- the file
 
   take = async file => {
-    Object.assign(this, { plan: null, moved: null, outcome: null, undone: false, source: null, error: null, step: 1 });
+    Object.assign(this, { plan: null, moved: null, outcome: null, undone: false, source: null, error: null, step: 1,
+      clave: "nombre", resumed: false });
+    let isReady = false;
     try {
       this.source = await openSource(file);
-      this.clave = "nombre";
+      isReady = this.resume();
     } catch (error) {
       this.error = error instanceof Wrong ? t(`bring.wrong.${error.message}`) : t("bring.wrong.read");
       this.draw();
       return;
     }
-    if (this.source.kind === "text/csv")
+    if (this.source.kind === "text/csv" && !isReady)
       this.go(2);
     else
       await this.look();
   };
+
+  // What was done to the file before, if it is that one; true where there was a plan of it.
+  resume() {
+    const work = workOn(this.source);
+    this.left = null;
+    keepFile(this.source);
+    if (!work)
+      return false;
+    redo(this.source, work);
+    Object.assign(this, { clave: work.clave, resumed: true });
+    this.keep(work.sent);
+    return work.sent || this.source.mends.size > 0;
+  }
+
+  keep(sent = false) {
+    keepWork(this.source, this.clave, sent);
+  }
+
+  // The screen was left, or the page read anew.
+  async back() {
+    const kept = keptFile();
+    if (kept?.file)
+      return this.take(kept.file);
+    this.left = kept?.name ?? null;
+    return this.draw();
+  }
 
   choose = ({ target }) => {
     if (target.files[0])
@@ -115,17 +155,22 @@ class Bring {
 
   // --- its columns
 
-  part = ({ target }) => { this.source.part(target.value); this.draw(); };
-  titled = ({ target }) => { this.source.titled(Number(target.value)); this.draw(); };
-  write = ({ target }) => { this.source.writing = target.value; this.draw(); };
-  key = ({ target }) => { this.clave = target.value; this.draw(); };
+  part = ({ target }) => { this.source.part(target.value); this.changed(); };
+  titled = ({ target }) => { this.source.titled(Number(target.value)); this.changed(); };
+  write = ({ target }) => { this.source.writing = target.value; this.changed(); };
+  key = ({ target }) => { this.clave = target.value; this.changed(); };
 
   map = (column, to) => {
     column.to = to;
     if (to === "fecha_contratacion")
       this.source.guessDays();
-    this.draw();
+    this.changed();
   };
+
+  changed() {
+    this.keep();
+    this.draw();
+  }
 
   get canLook() {
     const { source, clave } = this;
@@ -135,13 +180,18 @@ class Bring {
 
   // --- the plan
 
-  look = async () => {
+  look = () => this.judge(this.plan ? null : this.moved);
+
+  async judge(moved) {
     if (this.busy || !this.canLook)
       return;
-    Object.assign(this, { plan: null, error: null, outcome: null, undone: false, busy: { what: "judging", count: 0 } });
+    Object.assign(this, { plan: null, moved, error: null, outcome: null, undone: false, busy: { what: "judging", count: 0 } });
     this.draw();
     try {
-      this.plan = await rehearse(this.source, this, { signal: this.signal, tell: count => this.progress("judging", count) });
+      const plan = await rehearse(this.source, this, { signal: this.signal, tell: count => this.progress("judging", count) });
+      await this.readRefused(plan);
+      this.touched.clear();
+      this.plan = plan;
       this.busy = null;
       this.go(3);
     } catch (error) {
@@ -150,6 +200,41 @@ class Bring {
       this.busy = null;
       this.fail(error);
     }
+  }
+
+  // What is in the refused rows, as far as they are shown, and which of their cells are wrong.
+  async readRefused({ reasons }) {
+    const { source, clave } = this, groups = reasons.slice(0, 30);
+    const rows = await rowsAt(source, new Set(groups.flatMap(group => group.rows.map(({ linea }) => linea))));
+    for (const group of groups) {
+      const places = wrongPlaces(source, group, clave);
+      Object.assign(group, { places, isCommon: group.count > 1 && isCommon(source, places, clave) });
+      for (const row of group.rows)
+        row.cells = rows.get(row.linea) ?? [];
+    }
+  }
+
+  // --- what mends it
+
+  mend = ({ linea, cells }, place, text) => {
+    this.source.mend(linea, place, text, cells[place] ?? "");
+    this.touched.add(linea);
+    this.changed();
+  };
+
+  // One text for all rows of a group, also for those that are not shown.
+  mendAll = (group, text) => {
+    for (const linea of this.plan.linesOf(group)) {
+      this.source.mend(linea, group.places[0], text);
+      this.touched.add(linea);
+    }
+    this.changed();
+    this.root.querySelector("#again")?.focus();
+  };
+
+  showMore = group => {
+    group.shown = (group.shown ?? 20) + 20;
+    this.draw();
   };
 
   progress(what, count) {
@@ -158,63 +243,72 @@ class Bring {
   }
 
   fail(error) {
-    if (!(error instanceof Refused || error instanceof Unreachable))
+    if (!(error instanceof Refused || error instanceof Unreachable || error instanceof Wrong))
       throw error;
-    this.error = error instanceof Refused ? shifted(error.detail, this.source.shift) : t("bring.lost");
+    const lost = this.outcome ? "bring.lost.undo" : this.moved?.why === "cut" ? "bring.lost.still" : "bring.lost";
+    this.error = error instanceof Refused ? this.said(error) : t(error instanceof Wrong ? `bring.wrong.${error.message}` : lost);
     this.draw();
     this.root.querySelector(".steps [role=alert]")?.focus();
   }
 
+  said = error => reason(error, shifted(error.detail, this.source.shift));
+
   download = async () => {
     const names = [t("bring.line"), t("bring.why")];
-    const blob = await refusedRows(this.source, this.plan.refused, names, this.plan.sum.codificacion);
+    const blob = await refusedRows(this.source, this.plan.refused, names);
     save(blob, `${this.source.name.replace(/\.\w+$/, "")} - ${t("bring.refused.file")}.csv`);
   };
 
   // --- the writing, which goes on when the screen is left
 
   apply = async () => {
-    if (this.busy || !this.plan?.writes)
+    if (this.busy || running || !this.plan?.writes || this.touched.size)
       return;
+    running = this;
+    this.keep(true);
     this.go(4);
     this.progress(this.plan.sum.rechazados ? "writing" : "sending", 0);
     try {
       this.outcome = await apply(this.source, this, this.plan,
         { tell: part => this.progress(part < 1 ? "sending" : "writing", part) });
-      this.busy = null;
+      running = this.busy = null;
       this.done();
     } catch (error) {
-      this.busy = null;
-      if (error.status === 412)
-        await this.lookAgain(error);
-      else
-        this.unknown(error);
+      await this.fell(error);
     }
   };
 
   done() {
-    const { sum } = this.outcome;
+    const { sum, late } = this.outcome;
+    forgetFile();
+    for (const [line, why] of late)
+      this.plan.refused.set(line, why);
     if (this.signal.aborted)
       tell(t("bring.done", { count: sum.creados + sum.cambiados }), { undo: sum.lote && (() => undo(sum.lote)) });
     this.go(4);
   }
 
-  // Somebody wrote meanwhile: nothing was written here, and the plan is made again, beside what it was.
-  async lookAgain(error) {
-    const { sum } = this.plan;
-    this.step = 3;
-    await this.look();
-    this.moved = { text: shifted(error.detail, this.source.shift), sum };
-    this.draw();
-    this.root.querySelector(".moved")?.focus();
-  }
-
-  // Whether it was written may be open: the next plan says, as what is there already stays as it is.
-  unknown(error) {
-    this.step = 3;
+  // Somebody wrote meanwhile, and nothing was written here; or nobody knows whether it was. Either way the next plan says,
+  // for what is there already stays as it is; it is made, and shown beside what it was, where the screen is open.
+  async fell(error) {
+    const isCut = error instanceof Unreachable || [502, 503, 504].includes(error.status);
+    if (isCut) {
+      this.progress("asking", 0);
+      await (error instanceof Unreachable ? untilBack(this.signal) : pause(1500, this.signal));
+    }
+    running = this.busy = null;
+    const why = isCut ? "cut" : error.status === 412 ? "moved" : null;
     if (this.signal.aborted)
-      tell(error.detail ?? t("bring.lost"), { bad: true });
-    this.fail(error);
+      return void tell(why ? t(`bring.away.${why}`) : this.said(error), { bad: true });
+    this.step = 3;
+    if (!why)
+      return this.fail(error);
+    const { sum, writes } = this.plan;
+    await this.judge({ why, text: error instanceof Unreachable ? "" : this.said(error), sum });
+    if (!isCut && this.plan?.sum.sin_cambios >= sum.sin_cambios + writes)
+      this.moved = { why: "there", text: "", sum };
+    this.draw();
+    return this.root.querySelector(".moved")?.focus();
   }
 
   undo = async () => {
@@ -245,16 +339,23 @@ class Bring {
     else if (this.step === 2)
       this.look();
     else if (this.step === 3 && this.plan)
-      this.apply();
+      this.touched.size ? this.look() : this.apply();
   };
 }
 
+addEventListener("beforeunload", event => { if (running) event.preventDefault(); });
+
 export function open(context) {
-  const { signal } = context, screen = new Bring(context);
+  const { signal } = context, screen = running ?? new Bring();
   title(t("bring"));
-  screen.draw();
+  screen.show(context);
+  if (running)
+    screen.draw();
+  else
+    screen.back();
+  onLanguage(screen.draw, { signal });
+  if (!may("editor"))
+    return;
   addEventListener("paste", screen.paste, { signal });
   addEventListener("keydown", screen.press, { signal });
-  addEventListener("beforeunload", event => { if (screen.busy) event.preventDefault(); }, { signal });
-  onLanguage(screen.draw, { signal });
 }

@@ -2,22 +2,25 @@
 import { read, Refused } from "./api.js";
 import { differences } from "./describe.js";
 import { parseExact } from "./exact.js";
-import { today } from "./format.js";
+import { dayIn, today } from "./format.js";
 import { parseDay, writeDay } from "./days.js";
 import { dayField } from "./day-field.js";
 import { html, nothing } from "./lib/lit-html.js";
+import { isMoment } from "./moment.js";
 import { momentText } from "./past.js";
+import { reason } from "./reason.js";
 import { pathOf } from "./record.js";
 import { t } from "./words.js";
 
 // momentsOf(text): the two moments of an address, "2026-01-01,hoy"; null if there are no two.
 export function momentsOf(text) {
   const parts = (text ?? "").split(",");
-  return parts.length === 2 && parts.every(Boolean) ? parts.map(part => part === "hoy" ? today() : part) : null;
+  return parts.length === 2 && parts.every(part => part === "hoy" || isMoment(part))
+    ? parts.map(part => part === "hoy" ? today() : part) : null;
 }
 
 const saidAs = moment => moment === today() ? t("compare.today") : momentText(moment);
-const written = moment => /^\d{4}-/.test(moment) ? writeDay(moment.slice(0, 10)) : moment;
+const written = moment => /^\d{4}-/.test(moment) ? writeDay(dayIn(moment)) : moment;
 
 export class Comparison {
   // { name, moments: [a, b] or null, signal, repaint, choose([a, b]) }
@@ -36,7 +39,7 @@ export class Comparison {
     } catch (error) {
       if (!(error instanceof Refused))
         throw error;
-      this.error = error.detail;
+      this.error = reason(error);
     }
     this.repaint();
   }

@@ -1,5 +1,5 @@
 // What is done to a customer from their screen: sections changed, services, tags, deleting; each told with its undo.
-import { read, Refused, write } from "./api.js";
+import { Refused, write } from "./api.js";
 import { ConflictPanel } from "./conflict.js";
 import { contactFields } from "./contact.js";
 import { authorName, touchedServices } from "./describe.js";
@@ -9,8 +9,10 @@ import { numberOf } from "./exact.js";
 import { today } from "./format.js";
 import { notesFields } from "./notes.js";
 import { otherFields } from "./other.js";
+import { serviceNames } from "./proposed.js";
+import { reason } from "./reason.js";
 import { historyPath, loadHistory, pathOf } from "./record.js";
-import { customerHash, go } from "./router.js";
+import { customerHash, go, pairHash } from "./router.js";
 import { Conflict, membersOp, save, undo } from "./save.js";
 import { currencyOf, serviceForm } from "./service-form.js";
 import { adjustOp, endOp, renewed, resumed, stored } from "./service-op.js";
@@ -72,12 +74,15 @@ export class Acts {
   }
 
   // resume(kept): goes on with what was being typed, over the customer as they were then.
-  resume({ section, values, base }) {
-    if (!SECTIONS[section])
+  resume({ section, values, base, about }) {
+    const options = about ? this.serviceOptions(about, base) : SECTIONS[section] && this.sectionOptions(section, base);
+    if (!options)
       return;
-    const editor = this.make(section, { ...this.sectionOptions(section, base), notice: t("edit.resumed") });
+    const editor = this.make(section, { ...options, notice: t("edit.resumed") });
     Object.assign(editor.values, values);
     this.show(editor);
+    if (about)
+      this.learn();
   }
 
   discarded(section, options, values) {
@@ -94,20 +99,26 @@ export class Acts {
 
   // --- services
 
+  serviceOptions({ kind, service }, record) {
+    const form = serviceForm(kind, service, { currency: currencyOf(record.services) });
+    return form && { ...form, record, kind, about: { kind, service }, aliases: { servicio: "descripcion",
+      suspension: "desde" }, labelledBy: "h-form-servicios",
+      onSave: (doc, values) => this.commit(form.op(record.doc, values), form.say(values), { record,
+        focus: "#b-servicios" }) };
+  }
+
   async service(kind, service) {
     if (!this.isFree())
       return;
-    const { record } = this.screen;
-    const form = serviceForm(kind, service, { currency: currencyOf(record.services) });
-    this.show(this.make("servicios", { ...form, record, kind, keeps: false, aliases: { servicio: "descripcion",
-      suspension: "desde" }, labelledBy: "h-form-servicios",
-      onSave: (doc, values) => this.commit(form.op(record.doc, values), form.say(values), { record,
-        focus: "#b-servicios" }) }));
-    if (!this.names) {
-      this.names = (await read("/servicios", { signal: this.screen.signal }).catch(() =>
-        ({ body: [] }))).body.map(({ descripcion }) => descripcion).filter(Boolean).slice(0, 500);
-      this.screen.draw();
-    }
+    this.show(this.make("servicios", this.serviceOptions({ kind, service }, this.screen.record)));
+    await this.learn();
+  }
+
+  async learn() {
+    if (this.names)
+      return;
+    this.names = await serviceNames({ signal: this.screen.signal }).catch(() => []);
+    this.screen.draw();
   }
 
   act(service, action) {
@@ -195,7 +206,7 @@ export class Acts {
     } catch (error) {
       if (!(error instanceof Refused))
         throw error;
-      tell(error.detail, { bad: true });
+      tell(reason(error), { bad: true });
     }
   }
 
@@ -221,7 +232,7 @@ export class Acts {
     } catch (error) {
       if (!(error instanceof Refused))
         throw error;
-      tell(error.detail, { bad: true });
+      tell(reason(error), { bad: true });
     }
   }
 
@@ -244,7 +255,7 @@ export class Acts {
     } catch (error) {
       if (!(error instanceof Refused))
         throw error;
-      tell(error.detail, { bad: true });
+      tell(reason(error), { bad: true });
     } finally {
       this.busy = false;
     }
@@ -252,6 +263,14 @@ export class Acts {
 
   undoLast() {
     return this.undo(this.last);
+  }
+
+  // Who it is the same as is looked for, and both are put side by side.
+  async unite() {
+    if (!this.isFree())
+      return;
+    const { name } = this.screen.record, { goto } = await import("./goto.js");
+    goto({ label: t("unite.who", { name }), except: name, pick: ({ nombre }) => go(pairHash(name, nombre)) });
   }
 
   // --- deleting
@@ -269,7 +288,7 @@ export class Acts {
         throw error;
       if (error.status === 412)
         await this.screen.reload();
-      tell(error.status === 412 ? t("delete.changed") : error.detail, { bad: true });
+      tell(error.status === 412 ? t("delete.changed") : reason(error), { bad: true });
       return;
     }
     forgetDraft();

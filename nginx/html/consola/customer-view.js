@@ -12,6 +12,8 @@ import { menuButton } from "./menu.js";
 import { notesView } from "./notes.js";
 import { othersOf, othersView } from "./other.js";
 import { lifeView, momentText, pastNote, pastView } from "./past.js";
+import { proposed } from "./proposed.js";
+import { reason } from "./reason.js";
 import { historyHash } from "./record.js";
 import { hashOf } from "./router.js";
 import { catalogue } from "./service-form.js";
@@ -23,16 +25,16 @@ import { t } from "./words.js";
 
 // --- nobody, nothing yet
 
-const missing = ({ name }) => html`<section class="void"><h1>${t("customer.missing",
+const missing = ({ name, en }) => html`<section class="void"><h1>${t("customer.missing",
   { name })}</h1><p>${t("customer.missing.how")}</p>
   <div class="btns"><a class="btn primary" href=${hashOf("/clientes",
     { buscar: name })}>${icon("search")} ${t("customer.missing.find")}</a>
-  ${may("editor") ? html`<a class="btn" href=${hashOf("/nuevo",
+  ${may("editor") && !en ? html`<a class="btn" href=${hashOf("/nuevo",
     { nombre: name })}>${icon("plus")} ${t("customer.missing.create")}</a>` : nothing}
   <a class="btn" href="#/papelera">${t("bin")}</a></div></section>`;
 
 const failed = screen => html`<section class="void"
-  role="alert"><h1>${t("customer.failed")}</h1><p>${screen.error.detail ?? ""}</p>
+  role="alert"><h1>${t("customer.failed")}</h1><p>${reason(screen.error)}</p>
   <div class="btns"><button class="btn primary" type="button" @click=${() =>
     { screen.error = null; screen.load(); }}>${t("retry")}</button></div></section>`;
 
@@ -68,6 +70,7 @@ function moreItems({ record, acts, mayWrite }) {
   return [
     { key: "h", text: t("more.history"), href: historyHash(record.name) },
     ...mayWrite ? [{ key: "r", text: t("more.rename"), run: () => acts.edit("contacto", "nombre") }] : [],
+    ...mayWrite ? [{ key: "u", text: t("more.unite"), run: () => acts.unite() }] : [],
     { key: "i", text: t("more.print"), run: () => print() },
     ...may("admin") ? [{ key: "x", text: t("more.file"), href: path, download: t("more.file.name",
       { number: record.number }) }] : [],
@@ -137,7 +140,7 @@ function servicesSection(screen) {
         ${icon("plus")} <span>${t("service.add")}<span class="vh"> ${t("service.add.what")}</span></span> <kbd
           aria-hidden="true">s</kbd></button>` : nothing}</div>
     ${editing ? html`<h3 class="gap" id="h-form-servicios">${editor.title}</h3>${editor.template()}
-      ${catalogue(acts.names ?? [])}<div class="gap"></div>` : nothing}
+      ${catalogue(proposed(acts.names ?? [], editor.values.descripcion ?? ""))}<div class="gap"></div>` : nothing}
     ${servicesView(record.services, { today: today(), menu })}</section>`;
 }
 

@@ -4,10 +4,12 @@ import { addDays, addMonths, month, parseDay, writeDay } from "./days.js";
 import { date, today } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
+import { onPlace } from "./router.js";
 import { t } from "./words.js";
 
 // Which box has its calendar open, and the day that its keys stand on.
 let open = null;
+onPlace(() => { open = null; });
 
 const MOVES = { ArrowLeft: day => addDays(day, -1), ArrowRight: day => addDays(day, 1), ArrowUp: day => addDays(day,
   -7),
@@ -92,7 +94,14 @@ export function dayField(box) {
       toggle(box);
     }
   };
-  return html`<div class="with dayfield"><input class="in" id=${box.id} .value=${box.value ?? ""} autocomplete="off"
+  // Whoever goes on leaves no calendar over what comes next.
+  const left = ({ currentTarget, relatedTarget }) => {
+    if (open?.id === box.id && relatedTarget && !currentTarget.contains(relatedTarget)) {
+      open = null;
+      box.paint();
+    }
+  };
+  return html`<div class="with dayfield" @focusout=${left}><input class="in" id=${box.id} .value=${box.value ?? ""} autocomplete="off"
     placeholder=${t("day.form")}
     aria-invalid=${box.invalid ? "true" : nothing} aria-describedby=${box.describedBy ?? nothing}
     @input=${event => box.set(event.target.value)}

@@ -1,4 +1,7 @@
 // Days as clerks write them, and sums with days. A day is its text, YYYY-MM-DD, and is never converted to an instant.
+import { isDay } from "./isday.js";
+
+export { isDay };
 
 const MONTHS = {
   es: ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
@@ -19,8 +22,6 @@ const two = number => String(number).padStart(2, "0");
 const utc = day => new Date(`${day}T00:00:00Z`);
 
 const dayOf = date => date.toISOString().slice(0, 10);
-export const isDay = text => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text).getTime()) &&
-  dayOf(utc(text)) === text;
 
 // addDays, addMonths: the day so many later; the last of a month stays within it.
 export const addDays = (day, count) => dayOf(new Date(utc(day).getTime() + count * 864e5));

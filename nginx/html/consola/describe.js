@@ -2,7 +2,7 @@
 
 import { isExact, numberOf } from "./exact.js";
 import { date, day, days, money, number, today } from "./format.js";
-import { itemKey, same } from "./merge.js";
+import { itemKey, of, same } from "./merge.js";
 import { t } from "./words.js";
 
 // Members that Sky knows, and what they are called.
@@ -86,12 +86,12 @@ export function differences(member, before, after, label = memberLabel(member)) 
 }
 
 function objectDifferences(before, after, label) {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => !same(before[name],
-    after[name]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => !same(of(before, name),
+    of(after, name)));
   return names.map(name => ({
     label: `${label}, ${memberLabel(name).toLowerCase()}`,
-    before: before[name] === undefined ? undefined : valueText(name, before[name], before),
-    after: after[name] === undefined ? undefined : valueText(name, after[name], after),
+    before: of(before, name) === undefined ? undefined : valueText(name, before[name], before),
+    after: of(after, name) === undefined ? undefined : valueText(name, after[name], after),
   }));
 }
 

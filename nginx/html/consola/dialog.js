@@ -1,11 +1,12 @@
 // What floats over the page: a dialog of its own element, which is gone when it is closed.
 import { html, render } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
+import { closeWithPlace } from "./router.js";
 import { t } from "./words.js";
 
-// dialog(view, { title, name, kind }): `view` is called with { close(value), draw() }. Settles with the value, or with
-// undefined where it was closed by Esc or the cross.
-export function dialog(view, { title, name = "dialog", kind = "" }) {
+// dialog(view, { title, name, kind, stays }): `view` is called with { close(value), draw() }. Settles with the value, or
+// with undefined where it was closed by Esc, the cross, or the way to another screen, unless it `stays`.
+export function dialog(view, { title, name = "dialog", kind = "", stays = false }) {
   return new Promise(done => {
     const element = document.createElement("dialog");
     element.className = kind;
@@ -22,6 +23,8 @@ export function dialog(view, { title, name = "dialog", kind = "" }) {
     document.body.append(element);
     draw();
     element.showModal();
+    if (!stays)
+      closeWithPlace(element);
     element.querySelector("[autofocus]")?.focus();
   });
 }

@@ -3,7 +3,31 @@
 import { html, nothing } from "./lib/lit-html.js";
 import { t } from "./words.js";
 
-function value({ before, after }) {
+const room = 300, about = 60;
+
+// cut("...", 940, 1200): that part of a text, with what says that there is more.
+function cut(text, from, to) {
+  const part = text.slice(from, to).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
+  return `${from > 0 ? "…" : ""}${part}${to < text.length ? "…" : ""}`;
+}
+
+// Of long texts what differs, and a little of what stands about it: all of both is in the comparison of two days.
+function excerpts({ before, after }) {
+  const [one, other] = [before ?? "", after ?? ""];
+  if (typeof one !== "string" || typeof other !== "string" || Math.max(one.length, other.length) <= room)
+    return [before, after];
+  const short = Math.min(one.length, other.length);
+  let start = 0, end = 0;
+  while (start < short && one[start] === other[start])
+    start++;
+  while (end < short - start && one.at(-1 - end) === other.at(-1 - end))
+    end++;
+  const from = Math.max(0, start - about);
+  return [before, after].map(text => text && cut(text, from, Math.min(from + room, text.length - end + about)));
+}
+
+function value(row) {
+  const [before, after] = excerpts(row);
   if (before === undefined)
     return html`<span class="vh">${t("say.added")} </span><ins>${after}</ins>`;
   if (after === undefined)

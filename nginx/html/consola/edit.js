@@ -2,37 +2,41 @@
 // typed is kept for as long as the tab lives, for who wrote it, so that neither a reload nor a session that ends loses
 // it.
 import { Refused } from "./api.js";
-import { copy, parseExact } from "./exact.js";
+import { copy } from "./exact.js";
 import { fieldTemplate, idOf } from "./fields.js";
 import { icon } from "./icons.js";
 import { draft as keptDraft, keepDraft } from "./kept.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { same } from "./merge.js";
-import { session } from "./session.js";
-import { language, t } from "./words.js";
+import { reason } from "./reason.js";
+import { t } from "./words.js";
 
-// draft(number): { section, values, base } of that customer, or null; base is the record that it was written over.
+// draft(number): { section, values, about, base } of that customer, or null; base is the record that it was written over,
+// and `about` what else the form is of.
 export function draft(number) {
   const kept = keptDraft("customer");
-  return kept?.number === number && kept.author === session()?.nombre ? { ...kept, base: parseExact(kept.base) } : null;
+  return kept?.number === number ? kept : null;
 }
 
 export const forgetDraft = () => keepDraft("customer", null);
 
-const keep = ({ record, section, values }) => keepDraft("customer",
-  { number: record.number, author: session()?.nombre, section, values, base: JSON.stringify(record) });
+const keep = ({ record, section, values, about }) => keepDraft("customer",
+  { number: record.number, section, values, about, base: record });
 
 // fieldAt(fields, at): the field that the place is of; a server may name a member inside it.
 const fieldAt = (fields, at) => fields.find(field => at === field.name || at.startsWith(`${field.name}/`));
 
+// filled(field, value): without the boxes of a list that are empty.
+const filled = (field, value) => Array.isArray(value)
+  ? value.filter(one => field.isEmpty ? !field.isEmpty(one) : String(one).trim()) : value;
+
 // refusals(fields, error): the messages of a refusal, each at the place that it names.
 function refusals(fields, error, aliases = {}) {
-  const lang = language() === "es" ? undefined : "es";
   const list = error.errors.length ? error.errors : [{ pointer: "", detail: error.detail }];
   return list.map(({ pointer = "", detail }) => {
-    const name = decodeURIComponent(pointer.replace(/^#?\//, "")).replaceAll("~1", "/").replaceAll("~0", "~");
+    const name = pointer.replace(/^\//, "").replaceAll("~1", "/").replaceAll("~0", "~");
     const [first, ...rest] = name.split("/");
-    return { at: [aliases[first] ?? first, ...rest].join("/"), text: detail, lang };
+    return { at: [aliases[first] ?? first, ...rest].join("/"), text: reason(error, detail) };
   });
 }
 
@@ -50,13 +54,17 @@ export class Editor {
     return !same(this.start, this.values);
   }
 
+  // isTouched(field): whether it says anything else than the document does; what does not is neither checked nor put.
+  isTouched(field) {
+    return !field.put || !same(filled(field, field.get(this.record.doc)), filled(field, this.values[field.name]));
+  }
+
   // typed(at): somebody changed that place; its message has had its time.
   typed(at) {
     const had = this.errors.length;
     this.errors = this.errors.filter(error => error.at !== at);
-    if (this.keeps !== false)
-      keep(this);
-    if (this.errors.length !== had)
+    keep(this);
+    if (this.errors.length !== had || this.fields.some(field => field.name === at && field.list))
       this.repaint();
   }
 
@@ -86,11 +94,12 @@ export class Editor {
   // read(): the document as it is to be, or null where something typed is no such thing; the messages say what.
   read() {
     const doc = copy(this.record.doc);
-    this.errors = this.fields.flatMap(field => (field.check?.(this.values[field.name], this.values) ?? [])
+    const touched = this.fields.filter(field => this.isTouched(field));
+    this.errors = touched.flatMap(field => (field.check?.(this.values[field.name], this.values) ?? [])
       .map(error => ({ at: field.name, ...error })));
     if (this.errors.length)
       return null;
-    for (const field of this.fields)
+    for (const field of touched)
       field.put?.(doc, this.values[field.name]);
     return doc;
   }
@@ -99,9 +108,7 @@ export class Editor {
     if (this.saving)
       return;
     for (const field of this.fields)
-      if (Array.isArray(this.values[field.name]))
-        this.values[field.name] = this.values[field.name].filter(one => field.isEmpty
-          ? !field.isEmpty(one) : String(one).trim());
+      this.values[field.name] = filled(field, this.values[field.name]);
     const doc = this.read();
     if (!doc)
       return this.showErrors();
@@ -148,7 +155,7 @@ export class Editor {
         ? "true" : nothing}>${this.verb ?? t("form.save")}
         <kbd>Ctrl ↵</kbd></button><button class="btn" type="button" @click=${() =>
           this.discard()}>${t("form.discard")} <kbd>Esc</kbd></button>
-        ${this.keeps === false ? nothing : html`<span class="s dim">${t("form.kept")}</span>`}</div></form>`;
+        <span class="s dim">${t("form.kept")}</span></div></form>`;
   }
 }
 
@@ -167,11 +174,10 @@ function summary(editor) {
   const { errors, fields } = editor;
   if (!errors.length)
     return nothing;
-  const line = ({ at, text, lang }) => {
+  const line = ({ at, text }) => {
     const field = fieldAt(fields, at);
     const go = event => { event.preventDefault(); editor.focus(document.getElementById(idOf(at)) ? at : field?.name); };
-    const said = html`<span lang=${lang ?? nothing}>${text}</span>`;
-    return html`<li>${field ? html`<a href="#${idOf(at)}" @click=${go}>${field.label}: ${said}</a>` : said}</li>`;
+    return html`<li>${field ? html`<a href="#${idOf(at)}" @click=${go}>${field.label}: ${text}</a>` : text}</li>`;
   };
   return html`<div class="note bad" role="alert" id="form-errors"
     tabindex="-1">${icon("warn")}<div><strong>${t("form.wrong", { count: errors.length })}</strong>

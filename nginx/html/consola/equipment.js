@@ -23,7 +23,7 @@ export function equipmentView(doc) {
         ? t(`m.${name}`) : nothing}>${cell(item[name])}</td>`)}</tr>`)}</tbody></table>`;
 }
 
-const isBlank = row => COLUMNS.every(name => !row[name]?.trim());
+const isBlank = row => COLUMNS.every(name => !row[name]?.trim()) && !others(row.item ?? {}).length;
 
 // What was in a row that has no box goes along with it: rows bear the item that they were made of.
 function put(doc, rows) {

@@ -4,6 +4,7 @@ import { dialog } from "./dialog.js";
 import { number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
+import { reason } from "./reason.js";
 import { pathOf } from "./record.js";
 import { go } from "./router.js";
 import { tell } from "./toast.js";
@@ -28,7 +29,7 @@ function form(record, path) {
         } catch (error) {
           if (!(error instanceof Refused))
             throw error;
-          wrong = error.status === 412 ? t("delete.changed") : error.detail;
+          wrong = error.status === 412 ? t("delete.changed") : reason(error);
         }
         busy = false;
       }

@@ -1,10 +1,12 @@
 // What passes the filters, as a file: for spreadsheets, as CSV, or a JSON object a line. Where the password was given too
 // long ago it is asked for again first.
-import { ask, Refused, Unreachable } from "./api.js";
+import { ask, Unreachable } from "./api.js";
 import { dialog } from "./dialog.js";
 import { html } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
 import { lost } from "./net.js";
+import { moment } from "./shell.js";
+import { reason } from "./reason.js";
 import { more, t } from "./words.js";
 import { number, today } from "./format.js";
 import { save } from "./download.js";
@@ -18,9 +20,9 @@ const forms = {
 };
 const problems = "application/problem+json";
 
-// pathOf({ estado: "vencido" }, "sheet"): "/clientes?estado=vencido&sep=%3B&bom=1"
+// pathOf({ estado: "vencido" }, "sheet"): "/clientes?estado=vencido&sep=%3B&bom=1", and so as of a moment, `en`.
 export function pathOf(wanted, form) {
-  const filters = ["servicio", "etiqueta", "estado"].filter(name => wanted[name]).map(name => [name, wanted[name]]);
+  const filters = ["servicio", "etiqueta", "estado", "en"].filter(name => wanted[name]).map(name => [name, wanted[name]]);
   const query = new URLSearchParams([...filters, ...Object.entries(forms[form].query)]);
   return query.size ? `/clientes?${query}` : "/clientes";
 }
@@ -67,7 +69,7 @@ function told(wanted) {
   return by.length ? t("export.filtered", { filters: by.join(", ") }) : t("export.all");
 }
 
-// exporting({ servicio, etiqueta, estado, buscar }): the dialog.
+// exporting({ servicio, etiqueta, estado, buscar, en }): the dialog.
 export function exporting(wanted = {}) {
   const now = { form: "sheet", bytes: null, why: "" }, over = new AbortController();
   const shown = dialog(({ close, draw }) => {
@@ -79,16 +81,17 @@ export function exporting(wanted = {}) {
       draw();
       try {
         const blob = await taken(wanted, now.form, { signal: over.signal, tell: bytes => { now.bytes = bytes; draw(); } });
-        save(blob, `${t("export.file")}-${today()}.${forms[now.form].end}`);
+        save(blob, `${t("export.file")}-${wanted.en?.replaceAll(":", "") || today()}.${forms[now.form].end}`);
         close(true);
       } catch (error) {
         if (over.signal.aborted)
           return;
-        Object.assign(now, { bytes: null, why: error instanceof Refused ? error.detail : t("find.lost") });
+        Object.assign(now, { bytes: null, why: reason(error) });
         draw();
       }
     };
     return html`<form class="inner" @submit=${go}><p>${told(wanted)}</p>
+      ${wanted.en ? html`<div class="note past">${icon("clock")}<div>${moment(wanted.en)}</div></div>` : ""}
       ${wanted.buscar ? html`<div class="note soon">${icon("info")}<div>${t("export.search", { text: wanted.buscar })}</div></div>` : ""}
       ${now.why ? html`<div class="note bad" role="alert">${icon("warn")}<div>${now.why}</div></div>` : ""}
       <fieldset class="choice"><legend>${t("export.as")}</legend>${Object.keys(forms).map(one => html`<label><input type="radio" name="form"

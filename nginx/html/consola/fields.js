@@ -14,8 +14,8 @@ const errorAt = (editor, at) => editor.errors.find(error => error.at === at);
 
 function message(editor, at) {
   const error = errorAt(editor, at);
-  return error ? html`<p class="err" id="${idOf(at)}-e"
-    lang=${error.lang ?? nothing}>${icon("warn")} ${error.text}</p>` : nothing;
+  return error ? html`<p class="err" id="${idOf(at)}-e">${icon("warn")}
+    <span>${error.text}</span></p>` : nothing;
 }
 
 function describedBy(editor, field, at) {

@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 import { isFiltered } from "./list.js";
 import { may } from "./session.js";
 import { net } from "./net.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 import { words } from "./marks.js";
 
@@ -33,7 +34,7 @@ const isNear = one => html`<li><a href=${customerHash(one.nombre)} dir="auto">${
   <span class="dim">${one.direccion ?? one.contacto ?? ""}</span></li>`;
 
 const nobody = find => html`<section class="void">
-  <h2>${typed(find) ? t("find.nobody", { text: typed(find) }) : t("find.nobody.filters")}</h2>
+  <h2>${typed(find) ? t("find.nobody", { text: typed(find) }) : t(isFiltered(find.wanted) ? "find.nobody.filters" : "find.nobody.then")}</h2>
   ${typed(find) ? html`<p>${t(find.wanted.en ? "find.nobody.past" : "find.nobody.where")}</p>` : ""}
   <div class="btns">${create(find, "primary")}${isFiltered(find.wanted) ? html`<button class="btn" type="button"
     @click=${() => find.want({ servicio: null, etiqueta: null, estado: null })}>${t("filter.none")}</button>` : ""}</div>
@@ -47,7 +48,7 @@ const empty = () => html`<section class="void"><h2>${t("find.empty")}</h2><p>${t
 function failed(find) {
   const isLost = find.failed instanceof Unreachable;
   return html`<section class="void" role="alert"><h2>${t(isLost ? "find.lost" : "find.failed")}</h2>
-    <p>${isLost ? t("find.lost.how") : find.failed.message}</p>
+    <p>${isLost ? t("find.lost.how") : reason(find.failed)}</p>
     <div class="btns"><button class="btn primary" type="button" @click=${find.retry}>${t("retry")}</button></div></section>`;
 }
 
@@ -80,13 +81,13 @@ const hint = (keys, text) => html`<span>${keys.map(key => html`<kbd>${key}</kbd>
 
 const foot = find => html`<div class="find-foot"><p class="s dim" role="status"><b>${amount(find)}</b>${order(find)}
     ${net().since && find.list ? t("find.seen", { time: time(net().since) }) : ""}
-    <button class="link" type="button" @click=${find.export}>${t("find.export")}</button></p>
+    ${find.rows.length ? html`<button class="link" type="button" @click=${find.export}>${t("find.export")}</button>` : ""}</p>
   <p class="keys" aria-hidden="true">${hint(["↑", "↓"], t("hint.move"))}${hint(["↵"], t("hint.open"))}
-    ${hint(["Esc"], t("hint.clear"))}${hint(["n"], t("hint.new"))}${hint(["?"], t("hint.keys"))}</p></div>`;
+    ${hint(["Esc"], t("hint.clear"))}${may("editor") && !find.wanted.en ? hint(["n"], t("hint.new")) : ""}${hint(["x"], t("hint.export"))}${hint(["?"], t("hint.keys"))}</p></div>`;
 
 export const view = find => html`<h1 class="vh">${t("nav.customers")}</h1>${seek(find)}
-  ${find.filters(find.wanted, find.list?.rows ?? [])}
+  ${find.filters.view(find.wanted, find.list?.rows ?? [])}
   <div class="find-body ${find.rows.length ? "" : "alone"}">
     <div class="results" id="results" tabindex="0" role="region" aria-label=${t("find.results")} @click=${find.click}
       @scroll=${find.scroll}>${results(find)}</div>
-    <aside class="peek" aria-label=${t("find.preview")}></aside></div>${foot(find)}`;
+    <aside class="peek" tabindex="0" aria-label=${t("find.preview")}></aside></div>${foot(find)}`;

@@ -8,6 +8,7 @@ import { on, onRestart } from "./live.js";
 import { Unreachable } from "./api.js";
 import { dayOf } from "./state.js";
 import { filters } from "./filters.js";
+import { keys } from "./keys.js";
 import { may } from "./session.js";
 import { pause } from "./heard.js";
 import { render } from "./lib/lit-html.js";
@@ -15,7 +16,7 @@ import { t } from "./words.js";
 import { view } from "./find-view.js";
 
 const wantedOf = query => Object.fromEntries(members.map(name => [name, query.get(name) ?? ""]));
-const screenful = 24; // rows that are drawn at once
+const some = 12; // rows that are drawn at once
 const hasPreview = () => matchMedia("(min-width: 80.01rem)").matches;
 
 class Find {
@@ -28,7 +29,7 @@ class Find {
   asked = new AbortController();
   looking = new AbortController();
   picked = null;          // the customer of the preview
-  drawn = screenful;      // how many rows are drawn, of those that are known
+  drawn = some;           // how many rows are drawn, of those that are known
   enters = false;         // Enter was pressed before the rows came
 
   constructor({ root, place, signal }) {
@@ -36,7 +37,7 @@ class Find {
     this.signal = signal;
     this.wanted = wantedOf(place.query);
     this.at = Math.max(0, Number.parseInt(place.query.get("fila") ?? "1", 10) - 1 || 0);
-    this.filters = filters({ choose: change => this.want(change), draw: () => this.draw() });
+    this.filters = filters({ choose: change => this.want(change), draw: () => this.draw(), signal });
   }
 
   // --- what is wanted, and its rows
@@ -100,7 +101,7 @@ class Find {
     Object.assign(this, { list, busy: false, ghosts: false });
     this.at = Math.max(0, Math.min(this.at, list.rows.length - 1));
     list.at = this.at;
-    this.drawn = screenful;
+    this.drawn = Math.max(some, this.at + 1);
     this.draw();
     this.drawRest(this.asked.signal);
     if (this.enters && list.rows.length)
@@ -122,16 +123,19 @@ class Find {
     this.draw();
   }
 
-  // The rows below the screen come when the ones on it are there, so that the next key is not kept waiting for them.
+  // The rest of the rows come some at a time, so that the next key is not kept waiting for them.
   async drawRest(signal) {
-    if (this.at < screenful) {
-      await pause(60, signal);
+    while (this.drawn < this.rows.length) {
+      await pause(10, signal);
       if (signal.aborted)
         return;
+      this.drawn += some;
+      this.draw();
     }
     this.drawn = Infinity;
-    this.draw();
-    this.scroll();
+    await pause(10, signal);
+    if (!signal.aborted)
+      this.scroll();
   }
 
   fail(error) {
@@ -142,7 +146,7 @@ class Find {
   // The next page, when the end comes near.
   async follow() {
     const { list, asked: { signal } } = this;
-    if (!list?.next || this.busy || this.following === list)
+    if (!list?.next || this.busy || this.following === list || this.drawn < list.rows.length)
       return;
     this.following = list;
     try {
@@ -283,6 +287,7 @@ class Find {
   // --- what others write, and the connection
 
   hear = async entry => {
+    this.filters.hear();
     if (this.wanted.en)
       return;
     const index = this.list?.rows.findIndex(one => one.nombre === entry.nombre) ?? -1;
@@ -297,10 +302,17 @@ class Find {
   };
 
   connection = () => {
+    if (!net().since)
+      this.filters.load();
     if (!net().since && this.failed instanceof Unreachable)
       this.retry();
     else
       this.draw();
+  };
+
+  again = () => {
+    this.filters.load();
+    this.search();
   };
 
   // Who comes back finds the list as it was, while it is read again.
@@ -312,7 +324,7 @@ class Find {
       this.root.querySelector(`#r${this.at}`)?.scrollIntoView({ block: "center" });
     } else
       this.draw();
-    this.search();
+    this.again();
     this.root.querySelector("#q").focus();
     this.root.querySelector("#q").select();
   }
@@ -323,8 +335,9 @@ export function open(context) {
   main.classList.add("find");
   title(t("nav.customers"));
   const screen = new Find(context);
+  keys({ x: screen.export }, { signal });
   on(screen.hear, { signal });
-  onRestart(screen.search, { signal });
+  onRestart(screen.again, { signal });
   onNet(screen.connection, { signal });
   addEventListener("scroll", screen.scroll, { signal, passive: true });
   screen.begin();

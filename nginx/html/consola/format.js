@@ -12,15 +12,19 @@ function form(kind, options) {
   return made.get(key);
 }
 
-let zone;
+const dayForm = timeZone => new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+
+// What makes days of instants, and which day it is: a form is slow to make, and rows of a list ask for the day by hundreds.
+let zone, byDay, minute, now;
 
 // setZone("Europe/Madrid"): the browser's own stays where it does not know that one.
 export function setZone(name) {
+  minute = undefined;
   try {
-    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    byDay = dayForm(name);
     zone = name;
   } catch {
-    zone = undefined;
+    byDay = zone = undefined;
   }
 }
 
@@ -38,15 +42,26 @@ export function money(amount, currency) {
   return form("NumberFormat", { style: "currency", currency, useGrouping: "always" }).format(amount);
 }
 
-// today(): of the registry's zone.
-export const today = () => isoDay(new Date());
+// today(): of the registry's zone; no day begins but with a minute.
+export function today() {
+  const at = Math.floor(Date.now() / 60000);
+  if (at !== minute)
+    [minute, now] = [at, isoDay(new Date())];
+  return now;
+}
 
 // isoDay(instant): the day of it in the registry's zone, for a Date.
 export function isoDay(instant) {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
-    .formatToParts(instant);
+  byDay ??= dayForm(zone);
+  const parts = byDay.formatToParts(instant);
   const part = type => parts.find(one => one.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+// dayIn("2026-11-30T00:20:00Z"): its day in the registry's zone; a day stays itself, as does what is neither.
+export function dayIn(text) {
+  const at = new Date(text);
+  return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(at.getTime()) ? isoDay(at) : text;
 }
 
 // days(from, to): how many there are from one day to another.
@@ -86,6 +101,9 @@ export function ago(instant) {
 // time("2026-11-29T10:42:00Z"): "10:42", of the registry's zone.
 export const time = instant =>
   form("DateTimeFormat", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(instant));
+
+// exactly("2026-11-29T10:42:00Z"): "29 nov. 2026, 10:42".
+export const exactly = instant => `${date(dayIn(instant))}, ${time(instant)}`;
 
 // telephone("600112233"): "600 11 22 33". What is written in groups already stays so.
 export const telephone = text => (/^[6-9]\d{8}$/.test(text) ? text.replace(/(\d{3})(\d\d)(\d\d)(\d\d)/, "$1 $2 $3 $4") : text);

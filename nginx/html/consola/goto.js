@@ -1,5 +1,6 @@
-// Goes anywhere: a customer, a screen, something to be done, by typing a little of it.
-import { customerHash, go, hashOf } from "./router.js";
+// Goes anywhere: a customer, a screen, something to be done, by typing a little of it; or finds one customer of whom
+// something else is wanted.
+import { closeWithPlace, customerHash, go, hashOf } from "./router.js";
 import { hits, marked, words } from "./marks.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { found } from "./list.js";
@@ -7,6 +8,7 @@ import { icon } from "./icons.js";
 import { may } from "./session.js";
 import { pause } from "./heard.js";
 import { read } from "./api.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 
 const inState = estado => ({
@@ -26,10 +28,7 @@ const actions = () => [
   { drawing: "info", text: t("keys"), keys: ["?"], run: async () => (await import("./help.js")).help() },
 ];
 
-const person = customer => ({
-  drawing: "people", text: customer.nombre, more: customer.direccion ?? customer.contacto ?? "",
-  run: () => go(customerHash(customer.nombre)),
-});
+const open = ({ nombre }) => go(customerHash(nombre));
 
 async function search(text, signal) {
   await pause(60, signal);
@@ -42,18 +41,29 @@ async function search(text, signal) {
 class Goto {
   text = "";
   at = 0;
-  people = (found()?.rows ?? []).slice(0, 4);
+  people = [];
+  failed = null;
   asked = new AbortController();
 
-  constructor(element) {
-    this.element = element;
+  constructor(element, { label, pick, except } = {}) {
+    Object.assign(this, { element, pick, except, label: label ?? t("goto.label"),
+      placeholder: label ?? t("goto.placeholder") });
+    if (!pick)
+      this.people = (found()?.rows ?? []).slice(0, 4);
   }
 
   get options() {
-    const wanted = words(this.text);
+    const wanted = words(this.text), people = this.people.filter(({ nombre }) => nombre !== this.except).map(this.person);
+    if (this.pick)
+      return people;
     const fitting = actions().filter(({ text }) => wanted.every(word => hits(text, [word]).length));
-    return [...this.people.map(person), ...fitting].slice(0, 12);
+    return [...people, ...fitting].slice(0, 12);
   }
+
+  person = customer => ({
+    drawing: "people", text: customer.nombre, more: customer.direccion ?? customer.contacto ?? "",
+    run: () => (this.pick ?? open)(customer),
+  });
 
   type = async ({ target }) => {
     this.text = target.value;
@@ -61,10 +71,15 @@ class Goto {
     this.asked.abort();
     const { signal } = this.asked = new AbortController();
     this.draw();
-    const people = await search(this.text, signal).catch(() => []);
+    let people = [], failed = null;
+    try {
+      people = await search(this.text, signal);
+    } catch (error) {
+      failed = error;
+    }
     if (signal.aborted)
       return;
-    this.people = people;
+    Object.assign(this, { people, failed });
     this.draw();
   };
 
@@ -92,27 +107,35 @@ class Goto {
     @click=${() => this.choose(index)}>${icon(drawing)}<bdi>${marked(text, words(this.text))}</bdi>
     <span class="dim s">${keys ? keys.map(key => html`<kbd>${key}</kbd> `) : more}</span></li>`;
 
+  get remark() {
+    if (this.failed)
+      return reason(this.failed);
+    return this.options.length || (this.pick && !this.text.trim()) ? "" : t("goto.none");
+  }
+
   draw() {
-    const all = this.options;
-    render(html`<div class="seek">${icon("search")}<input type="text" role="combobox" aria-label=${t("goto.label")}
+    const all = this.options, remark = this.remark;
+    render(html`<div class="seek">${icon("search")}<input type="text" role="combobox" aria-label=${this.label}
       aria-expanded="true" aria-controls="goto-list" aria-activedescendant=${all.length ? `g${this.at}` : nothing}
-      autocomplete="off" spellcheck="false" maxlength="500" placeholder=${t("goto.placeholder")} @input=${this.type}
+      autocomplete="off" spellcheck="false" maxlength="500" placeholder=${this.placeholder} @input=${this.type}
       @keydown=${this.press}></div>
       <ul role="listbox" id="goto-list" aria-label=${t("goto.list")}>${all.map(this.option)}</ul>
-      ${all.length ? "" : html`<p class="inner dim">${t("goto.none")}</p>`}`, this.element);
+      ${remark ? html`<p class="inner dim" role="status">${remark}</p>` : ""}`, this.element);
   }
 }
 
-export function goto() {
+// goto(): anywhere. goto({ label, pick, except }): a customer, other than who is called `except`, is given to `pick`.
+export function goto(wanted) {
   if (document.querySelector("dialog[open]"))
     return;
   const element = document.createElement("dialog");
   element.className = "pal";
-  element.setAttribute("aria-label", t("goto"));
-  const screen = new Goto(element);
+  element.setAttribute("aria-label", wanted?.label ?? t("goto"));
+  const screen = new Goto(element, wanted);
   element.addEventListener("close", () => { element.remove(); screen.asked.abort(); }, { once: true });
   element.addEventListener("click", event => { if (event.target === element) element.close(); });
   document.body.append(element);
   screen.draw();
   element.showModal();
+  closeWithPlace(element);
 }

@@ -59,7 +59,8 @@ export const welcome = (host, invitacion) => new Promise(done => {
         type=${now.shown ? "text" : "password"} autocomplete="new-password" minlength="8" maxlength="1024" aria-invalid=${Boolean(now.why)} aria-describedby="nueva-help">
         <button class="btn" type="button" aria-pressed=${now.shown} @click=${() => { now.shown = !now.shown; draw(); }}>${t("signin.show")}</button></div>
         <p class="help" id="nueva-help">${t("account.password.help")}</p></div>
-      <button class="btn primary wide" type="submit" aria-disabled=${now.busy}>${t("invitation.go")}</button></form>`, draw), host);
+      <button class="btn primary wide" type="submit" aria-disabled=${now.busy}>${t("invitation.go")}</button>
+      <button class="btn quiet" type="button" @click=${done}>${t("invitation.not")}</button></form>`, draw), host);
   };
   draw();
   document.getElementById("nueva").focus();

@@ -1,5 +1,6 @@
 // What this browser keeps for whoever uses it: choices, and what was typed and is not sent yet. A browser may keep
 // nothing at all; then all of it lasts as long as the page.
+import { parseExact } from "./exact.js";
 
 const here = new Map();
 
@@ -26,10 +27,17 @@ export function keep(name, text) {
   }
 }
 
-// What is being typed is kept for this window alone, and for no longer than it is open.
+// What is being typed is kept for this window alone, for no longer than it is open, and for who types it.
+let owner = "";
+
+// setOwner(name): whose drafts are meant from now on; those of others stay where they are, unseen.
+export const setOwner = name => { owner = name; };
+
+const keyOf = name => `sky.${owner}/${name}`;
+
 export function draft(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(`sky.${name}`));
+    return parseExact(sessionStorage.getItem(keyOf(name)));
   } catch {
     return null;
   }
@@ -39,17 +47,19 @@ export function draft(name) {
 export function keepDraft(name, value) {
   try {
     if (value === null)
-      sessionStorage.removeItem(`sky.${name}`);
+      sessionStorage.removeItem(keyOf(name));
     else
-      sessionStorage.setItem(`sky.${name}`, JSON.stringify(value));
+      sessionStorage.setItem(keyOf(name), JSON.stringify(value));
   } catch {
     // It stays on the screen.
   }
 }
 
+// forgetDrafts(): those of whoever leaves; what another was typing in this window stays theirs.
 export function forgetDrafts() {
   try {
-    sessionStorage.clear();
+    for (const key of Object.keys(sessionStorage).filter(one => one.startsWith(keyOf(""))))
+      sessionStorage.removeItem(key);
   } catch {
     // There are none.
   }

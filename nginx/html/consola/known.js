@@ -13,7 +13,8 @@ export class Known {
   error = null;
   timer = 0;
 
-  // { name, load(), told(), signal }: told is called whenever something of this is different.
+  // { name, load(), told(), signal, keeps }: told is called whenever something of this is different; `keeps` is false
+  // where what was read is of no use to another page.
   constructor(options) {
     Object.assign(this, options);
     Object.assign(this, draft(`over.${this.name}`) ?? {});
@@ -34,7 +35,7 @@ export class Known {
       if (this.signal.aborted)
         return;
       Object.assign(this, { value, at: Date.now(), took: Date.now() - began, error: null });
-      keepDraft(`over.${this.name}`, { value, at: this.at, took: this.took });
+      keepDraft(`over.${this.name}`, { value: this.keeps === false ? null : value, at: this.at, took: this.took });
     } catch (error) {
       if (this.signal.aborted)
         return;

@@ -1,13 +1,13 @@
 // What was done to a customer last, beside their sheet.
 import { authorName, changesOf, phrase } from "./describe.js";
 import { diffList } from "./diff-view.js";
-import { ago, number } from "./format.js";
+import { ago, exactly, number } from "./format.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { historyHash } from "./record.js";
 import { t } from "./words.js";
 
 export const when = instant => html`<time datetime=${instant}
-  title=${new Date(instant).toLocaleString()}>${ago(instant)}</time>`;
+  title=${exactly(instant)}>${ago(instant)}</time>`;
 
 const item = (entry, fresh) => html`<li class=${fresh}><p><span
   class="who">${authorName(entry.autor)}</span> ${phrase(entry)}</p>

@@ -39,7 +39,7 @@ function ticks({ from, to }, x, width) {
     const day = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-01`;
     if (day > to)
       break;
-    if (day >= from)
+    if (day >= from && x(day) + 32 <= x(to) + END)
       list.push({ day, text: years ? String(year) : date(day, { month: "short" }) });
   }
   const every = Math.max(1, Math.ceil(list.length * (years ? 44 : 40) / width));
@@ -85,7 +85,7 @@ function drawing({ services, entries, day, width }) {
     ${ticks(span, x, width - label).map(tick => svg`<path class="grid"
       d="M${x(tick.day)} ${HEAD - 4}V${bottom}"></path><text x=${x(tick.day) + 4} y="12">${tick.text}</text>`)}
     ${lanes.map(([name, list], lane) => svg`<text class="lane" x="0" y=${HEAD + lane * height + (label
-      ? 20 : 12)}>${cutTo(name, label ? 18 : 40)}</text>
+      ? 20 : 12)}>${cutTo(name, label ? 18 : Math.floor(width / 8))}</text>
       ${list.map(service => bar(service, HEAD + lane * height + (label ? 0 : 11), { x, ...span, at }))}`)}
     ${label ? svg`<text x="0" y=${bottom + 4}>${t("life.changes")}</text>` : nothing}<path class="base"
       d="M${label} ${bottom}H${width - END}"></path>

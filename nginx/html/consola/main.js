@@ -14,7 +14,14 @@ import { untilBack } from "./net.js";
 
 const signin = () => import("./signin.js");
 
-doors.signIn = async () => (await signin()).signInAgain();
+// Where another person comes in over the page, nothing that the first one began goes on: the page begins anew.
+doors.signIn = async () => {
+  const before = session()?.nombre, came = await (await signin()).signInAgain();
+  if (!came || session()?.nombre === before)
+    return came;
+  location.reload();
+  return new Promise(() => {});
+};
 doors.confirm = async () => (await signin()).passwordAgain();
 
 // again(host, error): why nothing can be shown, until somebody tries again.
@@ -69,16 +76,22 @@ keys({
   "g a": () => go("#/administracion"),
 });
 
+let goto; // once it is there, it opens at once: letters that follow are its own
+
 addEventListener("keydown", async event => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    (await import("./goto.js")).goto();
+    if (goto)
+      goto();
+    else
+      (await import("./goto.js")).goto();
   } else if (event.key === "Escape" && !event.defaultPrevented && place().query.has("en") && !document.querySelector("dialog[open]"))
     toNow();
 });
 
 // What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
-const ahead = () => Promise.all([import("./goto.js"), import("./new.js")]);
+const ahead = async () => [{ goto }] = await Promise.all([import("./goto.js"), import("./new.js"),
+  import("./sheets.js").then(({ sheet }) => sheet("print", "print"))]);
 
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);

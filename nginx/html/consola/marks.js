@@ -48,6 +48,8 @@ function byDigits(fold, word) {
 
 // hits("José Muñoz", ["munoz"]): [[5, 10]], in order and apart from one another.
 export function hits(text, wanted) {
+  if (!wanted.length)
+    return [];
   const fold = folded(text);
   const all = wanted.flatMap(word => {
     const found = byWord(fold, word);

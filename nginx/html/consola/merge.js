@@ -9,6 +9,9 @@ const NAMES = [["descripcion", "fecha_contratacion"], ["serie"], ["mac"], ["id"]
 
 const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
 
+// of(object, name): its own member of that name, which may be "constructor" or "__proto__"; undefined: it has none.
+export const of = (object, name) => Object.hasOwn(object, name) ? object[name] : undefined;
+
 const plain = value => isExact(value) ? value.rawJSON : value;
 
 // same(a, b): whether both are the same JSON, members in whatever order. undefined is what is not there.
@@ -22,7 +25,7 @@ export function same(a, b) {
   if (!isObject(a) || !isObject(b))
     return false;
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every(name => name in b && same(a[name], b[name]));
+  return names.length === Object.keys(b).length && names.every(name => Object.hasOwn(b, name) && same(a[name], b[name]));
 }
 
 // itemKey(item): what an item of a list is known by, as a text.
@@ -52,18 +55,18 @@ function keyed(list) {
 export function merge(base, mine, theirs, choices = {}) {
   const clashes = [];
   const members = [...new Set([...Object.keys(base), ...Object.keys(mine), ...Object.keys(theirs)])];
-  const merged = {};
+  const merged = [];
   const joined = [];
   for (const member of members) {
     const before = clashes.length;
-    const value = mergeValue([base[member], mine[member], theirs[member]], [member], { clashes, choices });
+    const three = [base, mine, theirs].map(one => of(one, member));
+    const value = mergeValue(three, [member], { clashes, choices });
     if (value !== undefined)
-      merged[member] = value;
-    const changed = !same(base[member], mine[member]) || !same(base[member], theirs[member]);
-    if (changed && clashes.length === before)
-      joined.push({ member, base: base[member], mine: mine[member], theirs: theirs[member], merged: value });
+      merged.push([member, value]);
+    if (!three.every(one => same(one, three[0])) && clashes.length === before)
+      joined.push({ member, base: three[0], mine: three[1], theirs: three[2], merged: value });
   }
-  return { merged, clashes, joined };
+  return { merged: Object.fromEntries(merged), clashes, joined };
 }
 
 function mergeValue(three, path, into) {
@@ -86,13 +89,9 @@ function clash([base, mine, theirs], path, { clashes, choices }) {
 }
 
 function mergeObject(base, mine, theirs, path, into) {
-  const merged = {};
-  for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-    const value = mergeValue([base[name], mine[name], theirs[name]], [...path, name], into);
-    if (value !== undefined)
-      merged[name] = value;
-  }
-  return merged;
+  const names = new Set([...Object.keys(mine), ...Object.keys(theirs)]);
+  const merged = [...names].map(name => [name, mergeValue([base, mine, theirs].map(one => of(one, name)), [...path, name], into)]);
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
 function mergeList(three, path, into) {
@@ -134,12 +133,8 @@ function order(base, mine, theirs) {
 
 // patch(from, to): the merge patch (RFC 7396) that makes the one of the other; {} where they are the same.
 export function patch(from, to) {
-  const changes = {};
-  for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (same(from[name], to[name]))
-      continue;
-    changes[name] = to[name] === undefined ? null
-      : isObject(from[name]) && isObject(to[name]) ? patch(from[name], to[name]) : to[name];
-  }
-  return changes;
+  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
+  const pairs = [...names].map(name => [name, of(from, name), of(to, name)]).filter(([, old, next]) => !same(old, next));
+  return Object.fromEntries(pairs.map(([name, old, next]) => [name, next === undefined ? null
+    : isObject(old) && isObject(next) ? patch(old, next) : next]));
 }

@@ -4,6 +4,7 @@ import { html, nothing } from "./lib/lit-html.js";
 import { customerHash } from "./router.js";
 import { icon } from "./icons.js";
 import { may } from "./session.js";
+import { proposed } from "./proposed.js";
 import { services } from "./state.js";
 import { t } from "./words.js";
 import { telephone, today } from "./format.js";
@@ -76,7 +77,7 @@ const form = screen => html`<form class="newform" novalidate @submit=${screen.cr
   <div class="edit"><div class="grid">${field(screen, "nombre", "full")}${field(screen, "contacto")}${field(screen, "servicio")}
     ${field(screen, "fecha_contratacion")}</div></div>
   ${twins(screen)}${more(screen)}
-  <datalist id="known">${screen.known.map(one => html`<option value=${one}></option>`)}</datalist>
+  <datalist id="known">${proposed(screen.known, screen.values.servicio ?? "").map(one => html`<option value=${one}></option>`)}</datalist>
   <div class="btns"><button class="btn primary" type="submit" aria-disabled=${screen.busy}>${icon("plus")} ${t("new.create")} <kbd>Ctrl ↵</kbd></button>
     <button class="btn quiet" type="button" @click=${screen.discard}>${t("discard")} <kbd>Esc</kbd></button></div></form>`;
 

@@ -1,11 +1,13 @@
 // A new customer: name, how to reach them, and a first service. Whoever has that name already is shown beside it while it
 // is typed; that it is another person is said by one button. What it looks like is in new-view.js.
 import { at, read, Refused, write } from "./api.js";
+import { reason } from "./reason.js";
 import { customerHash, go, title } from "./router.js";
 import { draft, keepDraft } from "./kept.js";
 import { fields, required, view } from "./new-view.js";
 import { folded } from "./marks.js";
 import { pause } from "./heard.js";
+import { serviceNames } from "./proposed.js";
 import { render } from "./lib/lit-html.js";
 import { t } from "./words.js";
 import { tell } from "./toast.js";
@@ -63,7 +65,7 @@ class New {
     }
     if (target.name === "nombre")
       this.look();
-    else if (this.twin)
+    else if (this.twin || target.name === "servicio")
       this.draw();
   };
 
@@ -139,7 +141,7 @@ class New {
       this.twin = (await read(at`/clientes/${this.values.nombre.trim()}`, { signal: this.signal })).body;
     else
       this.errors = error.errors.length
-        ? error.errors.map(one => ({ name: nameOf(one), text: one.detail })) : [{ name: "", text: error.detail }];
+        ? error.errors.map(one => ({ name: nameOf(one), text: reason(error, one.detail) })) : [{ name: "", text: reason(error) }];
     this.complain();
   }
 
@@ -174,8 +176,7 @@ class New {
   // What services are called, for the field to propose.
   async learn() {
     try {
-      const { body } = await read("/servicios", { signal: this.signal });
-      this.known = body.map(one => one.descripcion).filter(Boolean).slice(0, 500);
+      this.known = await serviceNames({ signal: this.signal });
       this.draw();
     } catch {
       // It can be typed.

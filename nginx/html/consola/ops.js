@@ -46,6 +46,10 @@ function opView(entry, undone, actions) {
     <div class="acts">${actions ? actions(entry, undone) : nothing}</div></li>`;
 }
 
+// countView(entries, next): how many operations there are, or how many of the last ones are here and that there are more.
+export const countView = ({ length }, next) => html`<span role="status">${t(next ? "history.count.last" : "history.count",
+  { count: length, shown: number(length) })}</span>`;
+
 // opsView(entries, actions): actions gives the buttons of an entry.
 export function opsView(entries, actions) {
   const undone = undoneBy(entries);

@@ -3,7 +3,7 @@
 import { exactNumber, parseExact } from "./exact.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { isKnown, rawText } from "./describe.js";
-import { same } from "./merge.js";
+import { of, same } from "./merge.js";
 import { t } from "./words.js";
 
 // Members of a customer that have a section of their own, or are made by other requests.
@@ -23,8 +23,8 @@ function shown(value) {
 // othersView(doc, now): now is the document of today, where doc is of the past.
 export function othersView(doc, now) {
   const names = othersOf(doc);
-  const beside = name => now && !same(doc[name], now[name])
-    ? html` <span class="nowadays"><b>${t("past.today")}</b> ${now[name] === undefined
+  const beside = name => now && !same(doc[name], of(now, name))
+    ? html` <span class="nowadays"><b>${t("past.today")}</b> ${of(now, name) === undefined
       ? t("say.nothing") : rawText(now[name])}</span>` : nothing;
   return html`<dl class="kv two">${names.map(([name, value]) => html`<div class="pair"><dt
     class="mono">${name}</dt><dd>${shown(value)}${beside(name)}</dd></div>`)}</dl>`;
@@ -54,28 +54,33 @@ function parsed(text) {
   }
 }
 
-const isBlank = ({ name, value }) => !name.trim() && !value.trim();
+// isUntouched(row): it says what the member was that it was made of, which stays as it is, whatever it is.
+const isUntouched = ({ name, value, own }) => own !== undefined && name === own.name && value === written(own.value);
+const isBlank = row => !isUntouched(row) && !row.name.trim() && !row.value.trim();
+const nameOf = ({ name, own }) => name === own?.name ? name : name.trim();
 
 function check(rows) {
-  return rows.flatMap(({ name, value }, i) => {
-    if (!name.trim())
+  return rows.flatMap((row, i) => {
+    const name = nameOf(row);
+    if (isUntouched(row))
+      return [];
+    if (!row.name.trim())
       return [{ at: `otros/${i}/name`, text: t("other.name") }];
-    if (OWN.includes(name.trim()) || rows.findIndex(row => row.name.trim() === name.trim()) < i)
-      return [{ at: `otros/${i}/name`, text: t(isKnown(name.trim()) ? "other.known" : "other.twice",
-        { name: name.trim() }) }];
-    const told = parsed(value);
+    if (OWN.includes(name) || rows.findIndex(one => nameOf(one) === name) < i)
+      return [{ at: `otros/${i}/name`, text: t(isKnown(name) ? "other.known" : "other.twice", { name }) }];
+    const told = parsed(row.value);
     return told === undefined ? [{ at: `otros/${i}/value`, text: t("other.json") }] : told === null
       ? [{ at: `otros/${i}/value`, text: t("other.null") }] : [];
   });
 }
 
 function put(doc, rows) {
-  const next = new Map(rows.map(({ name, value }) => [name.trim(), parsed(value)]));
+  const next = new Map(rows.map(row => [nameOf(row), isUntouched(row) ? row.own.value : parsed(row.value)]));
   for (const [name] of othersOf(doc))
     if (!next.has(name))
       delete doc[name];
   for (const [name, value] of next)
-    doc[name] = value;
+    Object.defineProperty(doc, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 export const otherFields = () => [{
@@ -84,5 +89,5 @@ export const otherFields = () => [{
   columns: [{ name: "name", label: t("other.member"), mono: true }, { name: "value", label: t("other.value"),
     wide: true }],
   get: doc => othersOf(doc).length ? othersOf(doc).map(([name, value]) => ({ name,
-    value: written(value) })) : [{ name: "", value: "" }], put, check,
+    value: written(value), own: { name, value } })) : [{ name: "", value: "" }], put, check,
 }];

@@ -16,7 +16,7 @@ const capital = text => text && text[0].toUpperCase() + text.slice(1);
 // --- the facts
 
 const fact = (screen, { id, label, value, more }) => html`<div id="fact-${id}"><dt>${label}</dt><dd><span
-  class="value">${value ?? (screen.ghosts ? html`<span class="ghostline"></span>` : nothing)}</span><small>${value ===
+  class="value">${value ?? (screen.failed ? "–" : screen.ghosts ? html`<span class="ghostline"></span>` : nothing)}</span><small>${value ===
     undefined ? nothing : more ?? nothing}</small></dd></div>`;
 
 // The last point that was counted, to compare with.
@@ -77,7 +77,7 @@ function facts(screen) {
 const ghosts = screen => html`<div class="ghosts">${screen.ghosts ? html`<p class="ghostline"></p><p
   class="ghostline"></p><p class="ghostline"></p>` : nothing}</div>`;
 
-const failed = (screen, { error }) => html`<div class="note bad" role="alert"><div>${t(error instanceof Unreachable
+const failed = (screen, { error }) => html`<div class="note bad" role="alert">${icon("warn")}<div>${t(error instanceof Unreachable
   ? "over.lost" : "over.failed")}</div>
   <button class="btn small" type="button" @click=${screen.again}>${t("retry")}</button></div>`;
 

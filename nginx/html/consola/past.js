@@ -5,7 +5,7 @@ import { itemName, rawText } from "./describe.js";
 import { equipmentView } from "./equipment.js";
 import { isDay } from "./days.js";
 import { numberOf } from "./exact.js";
-import { date, isoDay, number, time, today } from "./format.js";
+import { date, dayIn, isoDay, number, time, today } from "./format.js";
 import { icon } from "./icons.js";
 import { lifelineView } from "./lifeline.js";
 import { html, nothing } from "./lib/lit-html.js";
@@ -25,7 +25,7 @@ export function momentText(en) {
     return t("past.operation", { number: number(Number(en)) });
   if (/^\d{4}-\d\d-\d\d$/.test(en))
     return t("past.day", { day: date(en, { dateStyle: "full" }) });
-  return t("past.instant", { day: date(en.slice(0, 10), { dateStyle: "long" }),
+  return t("past.instant", { day: date(dayIn(en), { dateStyle: "long" }),
     time: Number.isNaN(Date.parse(en)) ? en : time(en) });
 }
 
@@ -89,7 +89,7 @@ function sinceView(past, entries) {
 export function lifeView(screen) {
   const { record, entries, en, width } = screen;
   const entry = /^\d+$/.test(en) && entries?.find(({ operacion }) => numberOf(operacion) === Number(en));
-  const day = entry ? isoDay(new Date(entry.instante)) : en.slice(0, 10);
+  const day = entry ? isoDay(new Date(entry.instante)) : dayIn(en);
   return lifelineView({ services: record.services, entries: entries ?? [], day: isDay(day) ? day : today(), width,
     move: to => screen.slide(to) });
 }

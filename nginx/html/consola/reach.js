@@ -17,7 +17,10 @@ const COUNTRIES = {
 
 const digits = text => text.replace(/[^\d+]/g, "").replace(/(?!^)\+/g, "").replace(/^00/, "+");
 
-const isNumber = text => /\d{5}/.test(digits(text)) && !/@/.test(text) && !/\p{L}{3}/u.test(text);
+// Two numbers in one text are none that can be called.
+const isAlone = text => text.split(/[/;,]/).filter(part => /\d{5}/.test(digits(part))).length < 2;
+
+const isNumber = text => /^\+?\d{5,15}$/.test(digits(text)) && isAlone(text) && !/@/.test(text) && !/\p{L}{3}/u.test(text);
 
 // telephone(text): where tel: leads, or null if it is no number.
 export const telephone = text => isNumber(text) ? `tel:${digits(text)}` : null;

@@ -39,7 +39,7 @@ export class RegistryCompare {
   constructor(options) {
     Object.assign(this, options);
     const days = ["desde", "hasta"].map(name => this.query.get(name) ?? "");
-    this.days = days.every(isDay) ? days.sort() : null;
+    this.days = days.every(day => isDay(day) && day <= today()) ? days.sort() : null;
     this.typed = this.days?.map(writeDay) ?? [writeDay(addMonths(today(), -1)), writeDay(today())];
   }
 

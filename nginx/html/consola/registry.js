@@ -3,13 +3,14 @@
 import { addDays, addMonths, isDay, parseDay, writeDay } from "./days.js";
 import { dayField } from "./day-field.js";
 import { painter } from "./drawn.js";
-import { today } from "./format.js";
+import { dayIn, today } from "./format.js";
 import { icon } from "./icons.js";
 import { isField, keys } from "./keys.js";
 import { html, nothing } from "./lib/lit-html.js";
 import { on, onRestart } from "./live.js";
 import { forget, logEnd } from "./log.js";
 import { net, onNet } from "./net.js";
+import { reason } from "./reason.js";
 import { RegistryCompare } from "./registry-compare.js";
 import { RegistryLog } from "./registry-log.js";
 import { RegistryPast } from "./registry-past.js";
@@ -36,8 +37,9 @@ class Registry {
   constructor({ root, place, signal }) {
     Object.assign(this, { root, query: place.query, signal, en: place.query.get("en") },
       painter(() => view(this), { root, signal }));
-    this.day = isDay(this.en?.slice(0, 10) ?? "") ? this.en.slice(0, 10) : today();
-    this.typed = this.en && isDay(this.day) && this.en.slice(0, 10) === this.day ? writeDay(this.day) : "";
+    const day = dayIn(this.en ?? "");
+    this.day = isDay(day) ? day : today();
+    this.typed = isDay(day) ? writeDay(day) : "";
     const options = { query: this.query, en: this.en, signal, told: this.draw, fail: this.fail, end: () => this.end };
     this.body = this.en ? new RegistryPast({ ...options, at: day => { this.day = day; } })
       : this.query.has("desde") || this.query.has("comparar") ? new RegistryCompare(options) : new RegistryLog(options);
@@ -122,7 +124,7 @@ const when = screen => html`<div class="when"><form class="whenform" novalidate 
 
 const failed = screen => html`<section class="void flat" role="alert"><h2>${t(screen.error instanceof Unreachable
   ? "over.lost" : "log.failed")}</h2>
-  <p>${screen.error instanceof Unreachable ? t("over.lost.how") : screen.error.message}</p>
+  <p>${screen.error instanceof Unreachable ? t("over.lost.how") : reason(screen.error)}</p>
   <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button>
     ${screen.query.size ? html`<a class="btn" href="#/historia">${t("between.back")}</a>` : nothing}</div></section>`;
 

@@ -6,6 +6,7 @@ import { diffList } from "./diff-view.js";
 import { number } from "./format.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lib/lit-html.js";
+import { reason } from "./reason.js";
 import { loadPast, pathOf } from "./record.js";
 import { t } from "./words.js";
 
@@ -27,7 +28,7 @@ const inside = (record, past, version) => {
       } catch (error) {
         if (!(error instanceof Refused))
           throw error;
-        wrong = error.status === 412 ? t("delete.changed") : error.detail;
+        wrong = error.status === 412 ? t("delete.changed") : reason(error);
         draw();
       }
     };

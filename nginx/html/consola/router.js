@@ -1,17 +1,19 @@
 // Which screen is open. Places live in the fragment of the address, which no browser sends: no name that is looked for is
 // in a log. A screen is a module, loaded when it is first gone to, that exports open({ root, place, signal }); it may
-// give back { leave() }, and what it hears by the signal ends with it.
+// give back { leave() }, and what it hears by the signal ends with it. With `past` it can show another moment, "en".
 import { html, render } from "./lib/lit-html.js";
 import { hearers } from "./heard.js";
+import { isMoment } from "./moment.js";
 import { t } from "./words.js";
 
 const routes = [
-  { path: "/clientes", load: () => import("./find.js") },
-  { path: "/clientes/:nombre", load: () => import("./customer.js") },
+  { path: "/clientes", past: true, load: () => import("./find.js") },
+  { path: "/clientes/:nombre", past: true, load: () => import("./customer.js") },
   { path: "/clientes/:nombre/historia", load: () => import("./timeline.js") },
   { path: "/papelera", load: () => import("./bin.js") },
+  { path: "/papelera/:cliente/historia", load: () => import("./bin-history.js") },
   { path: "/resumen", load: () => import("./overview.js") },
-  { path: "/historia", load: () => import("./registry.js") },
+  { path: "/historia", past: true, load: () => import("./registry.js") },
   { path: "/nuevo", load: () => import("./new.js") },
   { path: "/importar", load: () => import("./bring.js") },
   { path: "/duplicados", load: () => import("./twins.js") },
@@ -45,6 +47,14 @@ function matched(path, route) {
   return params;
 }
 
+// What a screen shows as of now is never marked as the past. True where what was asked for is no moment that there was.
+function onlyPast(query, { past }) {
+  const en = query.get("en"), isNever = Boolean(past && en !== null && !isMoment(en));
+  if (!past || isNever)
+    query.delete("en");
+  return isNever;
+}
+
 // place(): { screen: "/clientes/:nombre" or null, params: { nombre }, query: URLSearchParams, hash }
 export function place(hash = location.hash) {
   const [path, query = ""] = (hash.length > 2 ? hash : start).slice(1).split(/\?(.*)/s);
@@ -52,7 +62,7 @@ export function place(hash = location.hash) {
   for (const route of routes) {
     const params = matched(path, route);
     if (params)
-      return { ...found, screen: route.path, params };
+      return { ...found, screen: route.path, params, isNever: onlyPast(found.query, route) };
   }
   return found;
 }
@@ -64,6 +74,9 @@ export function hashOf(path, values = {}) {
 }
 
 export const customerHash = (nombre, values) => hashOf(`/clientes/${encodeURIComponent(nombre)}`, values);
+
+// pairHash("Ana", "Anna"): both side by side, to be one.
+export const pairHash = (de, con) => hashOf("/duplicados", { de, con });
 
 // go("#/clientes", { replace }): opens that place.
 export function go(hash, { replace = false } = {}) {
@@ -78,6 +91,13 @@ export function note(hash) {
   history.replaceState(null, "", hash);
   shown = hash;
   changed.tell();
+}
+
+// closeWithPlace(element): what floats over one screen is not over the next one.
+export function closeWithPlace(element) {
+  const { hash } = location, over = new AbortController();
+  onPlace(() => { if (location.hash !== hash) element.close(); }, over);
+  element.addEventListener("close", () => over.abort(), { once: true });
 }
 
 export const title = text => { document.title = text ? `${text} · Sky` : "Sky"; };
@@ -114,6 +134,10 @@ function room() {
 export async function show() {
   leave();
   const here = place(), over = new AbortController();
+  if (here.isNever) {
+    history.replaceState(null, "", hashOf(here.hash.slice(1).split("?")[0], Object.fromEntries(here.query)));
+    import("./toast.js").then(({ tell }) => tell(t("past.never")));
+  }
   const mine = { over, screen: null };
   open = mine;
   shown = location.hash;

@@ -44,9 +44,8 @@ function cut(value, wanted) {
   return `${begin ? "…" : ""}${value.slice(begin, begin + 120)}${value.length > begin + 120 ? "…" : ""}`;
 }
 
-function where(customer, wanted) {
-  const shown = [customer.nombre, called(customer), ...texts(customer.etiquetas),
-    ...services(customer).map(one => one.descripcion)];
+function where(customer, all, wanted) {
+  const shown = [customer.nombre, called(customer), ...texts(customer.etiquetas), ...all.map(one => one.descripcion)];
   const missing = wanted.filter(word => !shown.some(value => hits(value, [word]).length));
   const place = missing.length && elsewhere(customer).find(([, value]) => hits(value, missing).length);
   return place ? html`<span class="where">${place[0]}: ${marked(cut(place[1], missing), wanted)}</span>` : "";
@@ -60,7 +59,7 @@ function fill(customer, wanted, en) {
   const all = services(customer, dayOf(en)), tags = texts(customer.etiquetas), call = called(customer);
   return html`
     <td role="gridcell"><a href=${customerHash(customer.nombre, { en })} tabindex="-1" dir="auto">${marked(customer.nombre, wanted)}</a>
-      ${where(customer, wanted)}</td>
+      ${where(customer, all, wanted)}</td>
     <td role="gridcell" class="tel">${marked(telephone(call), wanted)}</td>
     <td role="gridcell">${all.length ? html`<div class="svcs">${all.slice(0, most).map(one => service(one, wanted))}${rest(all.length)}</div>` : ""}</td>
     <td role="gridcell">${tags.length ? html`<div class="tags">${tags.slice(0, most).map(tag =>

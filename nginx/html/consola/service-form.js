@@ -15,12 +15,21 @@ const checkDay = ({ blank = false } = {}) => value => value.trim() ? parseDay(va
   today()) ? [] : [{ text: t("form.day") }]
   : blank ? [] : [{ text: t("form.day") }];
 
-// A price as it is written here or there: 34,90, 1.234,50 and 34.90.
+const isWhole = text => /^(\d+|\d{1,3}([.,])\d{3}(\2\d{3})*)$/.test(text);
+
+// A price as it is written here or there: 34,90, 1.234,50 and 34.90. Three digits after the only mark are thousands, unless
+// it is the mark that the language has before decimals, or nothing but a zero stands before it.
 function parsePrice(text) {
   const plain = text.trim().replace(/[€$\s]/g, "");
-  const point = /,\d{1,2}$/.test(plain) ? plain.replaceAll(".", "").replace(",", ".") : plain.replace(/,(?=\d{3}\b)/g,
-    "");
-  return exactNumber(/^\d+\.$/.test(point) ? point.slice(0, -1) : point);
+  const [, whole, mark, rest] = /^(.*?)(?:([.,])(\d*))?$/.exec(plain);
+  if (!mark)
+    return exactNumber(plain);
+  const isAlone = !/[.,]/.test(whole);
+  const isDecimal = rest.length !== 3 || (isAlone ? mark === t("decimal") || whole === "0" : !whole.includes(mark));
+  if (!isWhole(isDecimal ? whole : whole + mark + rest) || (isDecimal && whole.includes(mark)))
+    return exactNumber(plain);
+  const digits = whole.replace(/[.,]/g, "");
+  return exactNumber(isDecimal ? digits + (rest && `.${rest}`) : digits + rest);
 }
 
 const checkPrice = value => value.trim() && !(numberOf(parsePrice(value) ?? NaN) >= 0)

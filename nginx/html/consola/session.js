@@ -1,6 +1,7 @@
 // Who is here, and what they may do. Without access control everybody is, with every role.
 import { once, Refused } from "./api.js";
 import { hearers } from "./heard.js";
+import { keep, setOwner } from "./kept.js";
 
 const roles = ["lector", "editor", "admin"];
 const changed = hearers();
@@ -13,8 +14,19 @@ export const may = role => who !== null && !who.limitada && roles.indexOf(who.ro
 
 function set(next) {
   who = next;
+  if (who) {
+    setOwner(who.nombre);
+    keep("who", who.nombre);
+  }
   changed.tell();
 }
+
+// All windows of a browser have one session: where another person came in by one of them, nothing that was begun in the
+// others is sent as theirs.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === "sky.who" && who && newValue && newValue !== who.nombre)
+    location.reload();
+});
 
 const json = { Accept: "application/problem+json, application/json;q=0.9", "Content-Type": "application/json" };
 

@@ -1,7 +1,7 @@
 // What stands about every screen: the horizon, which says where in time one is; the rail with the places, whether what is
 // seen is up to date, and who is here.
 import { html, render } from "./lib/lit-html.js";
-import { ago, date, number, time } from "./format.js";
+import { ago, date, dayIn, number, time } from "./format.js";
 import { emblem, icon } from "./icons.js";
 import { language, onLanguage, setLanguage, t } from "./words.js";
 import { latest, onLive } from "./live.js";
@@ -14,7 +14,7 @@ const places = [
   { hash: "#/clientes", screens: ["/clientes", "/clientes/:nombre", "/clientes/:nombre/historia", "/papelera"], drawing: "people", words: "nav.customers" },
   { hash: "#/resumen", screens: ["/resumen"], drawing: "chart", words: "nav.overview" },
   { hash: "#/historia", screens: ["/historia"], drawing: "clock", words: "nav.history" },
-  { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", role: "editor" },
+  { hash: "#/nuevo", screens: ["/nuevo"], drawing: "plus", words: "nav.new", short: "find.new", role: "editor" },
   { hash: "#/importar", screens: ["/importar", "/duplicados"], drawing: "tray", words: "nav.bring", role: "editor" },
   { hash: "#/administracion", screens: ["/administracion"], drawing: "sliders", words: "nav.admin" },
 ];
@@ -32,8 +32,8 @@ function now() {
 export const toNow = () => go(now());
 
 // An operation's number, a day, or an instant, of which the day.
-const moment = en => (/^\d+$/.test(en) ? t("past.was.operation", { number: number(Number(en)) })
-  : t("past.was", { date: date(en.slice(0, 10), { dateStyle: "long" }) }));
+export const moment = en => (/^\d+$/.test(en) ? t("past.was.operation", { number: number(Number(en)) })
+  : t("past.was", { date: date(dayIn(en), { dateStyle: "long" }) }));
 
 const past = en => html`<span class="say-past">${icon("clock")} ${moment(en)}
   <a class="btn small" href=${now()}>${t("past.back")} <kbd>Esc</kbd></a></span>`;
@@ -49,8 +49,9 @@ function horizon() {
 
 // --- the rail
 
-const link = ({ hash, screens, drawing, words }) => html`<li><a href=${hash}
-  aria-current=${screens.includes(place().screen) ? "page" : "false"}>${icon(drawing)}<span>${t(words)}</span></a></li>`;
+const link = ({ hash, screens, drawing, words, short }) => html`<li><a href=${hash}
+  aria-current=${screens.includes(place().screen) ? "page" : "false"}>${icon(drawing)}${short
+  ? html`<span class="long">${t(words)}</span><span class="short">${t(short)}</span>` : html`<span>${t(words)}</span>`}</a></li>`;
 
 function live() {
   const last = latest();

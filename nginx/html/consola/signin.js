@@ -5,18 +5,19 @@ import { html, nothing, render } from "./lib/lit-html.js";
 import { comeIn, confirm, session } from "./session.js";
 import { dialog } from "./dialog.js";
 import { emblem, icon } from "./icons.js";
+import { reason } from "./reason.js";
 import { language, setLanguage, t } from "./words.js";
 import { Unreachable } from "./api.js";
 
 // Why it did not work, in the page's words: the registry says the same whatever was wrong with name or password.
-function reason(error) {
+function refusal(error) {
   if (error instanceof Unreachable)
     return t("signin.unreachable");
   if (error.status === 401)
     return t("signin.wrong");
   if (error.status === 429)
     return t("signin.wait", { count: Number(error.headers.get("Retry-After")) || 1 });
-  return error.detail;
+  return reason(error);
 }
 
 // form({ done, draw, nombre }): gives the form as it is now, whenever it is called; `draw` is called when it changes, and
@@ -49,7 +50,7 @@ function form({ done, draw, nombre = "" }) {
     if (error.code === "CODE_NEEDED")
       now.step = "code";
     now.why = first ? "" : error.code === "CODE_NEEDED" || (error.status === 401 && now.step === "code")
-      ? t("signin.wrong.code") : reason(error);
+      ? t("signin.wrong.code") : refusal(error);
   }
 
   const back = () => { now.step = "name"; now.why = ""; delete given.codigo; draw(); };
@@ -123,7 +124,7 @@ export const signInAgain = () => alone(async () => {
   return await dialog(({ close, draw }) => {
     view ??= form({ done: () => close(true), draw, nombre: session()?.nombre });
     return html`<div class="inner"><p>${t("signin.ended")}</p>${view()}</div>`;
-  }, { title: t("signin.again"), name: "signin", kind: "slim" }) === true;
+  }, { title: t("signin.again"), name: "signin", kind: "slim", stays: true }) === true;
 });
 
 // passwordAgain(): true when it was confirmed.
@@ -136,7 +137,7 @@ export const passwordAgain = () => alone(async () => {
         await confirm(new FormData(event.target).get("clave"));
         close(true);
       } catch (error) {
-        now.why = error.status === 403 ? t("signin.wrong.password") : reason(error);
+        now.why = error.status === 403 ? t("signin.wrong.password") : refusal(error);
         draw();
       }
     };
@@ -145,5 +146,5 @@ export const passwordAgain = () => alone(async () => {
       <div class="field"><label for="again">${t("signin.password")}</label><input class="in" id="again" name="clave"
         type="password" autocomplete="current-password" required autofocus></div>
       <button class="btn primary wide" type="submit">${t("signin.confirm")}</button></form>`;
-  }, { title: t("signin.confirm.title"), name: "confirm", kind: "slim" }) === true;
+  }, { title: t("signin.confirm.title"), name: "confirm", kind: "slim", stays: true }) === true;
 });

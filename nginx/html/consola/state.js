@@ -1,5 +1,5 @@
 // The state of a service on a day, by the registry's own rules: lists have documents as they are stored, without it.
-import { days, today } from "./format.js";
+import { dayIn, days, today } from "./format.js";
 
 let near = 30;
 export const setNear = count => { near = count; };
@@ -30,7 +30,7 @@ export function state(service, on = today()) {
 }
 
 // dayOf("2026-03-14"): the day of a moment, or undefined where it is an operation's number, or none: then it is today.
-export const dayOf = en => (/^\d{4}-\d{2}-\d{2}/.test(en ?? "") ? en.slice(0, 10) : undefined);
+export const dayOf = en => (/^\d{4}-\d{2}-\d{2}/.test(en ?? "") ? dayIn(en) : undefined);
 
 // services(customer): those that can be shown, each with its state.
 export function services(customer, on) {

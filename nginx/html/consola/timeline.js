@@ -13,7 +13,8 @@ import { keys } from "./keys.js";
 import { keepMoving, lifelineView, widthOf } from "./lifeline.js";
 import { html, nothing, render } from "./lib/lit-html.js";
 import { on } from "./live.js";
-import { opsView, undoButton } from "./ops.js";
+import { countView, opsView, undoButton } from "./ops.js";
+import { reason } from "./reason.js";
 import { historyHash, historyPath, isMissing, loadHistory, loadRecord, versionOf } from "./record.js";
 import { restoreDialog } from "./restore.js";
 import { customerHash, go, title } from "./router.js";
@@ -87,10 +88,15 @@ class Timeline {
         await this.renamed();
       tell(t("undo.done", { number: number(operation) }), made ? { undo: () => this.undo(made) } : {});
     } catch (error) {
-      if (!(error instanceof Refused))
-        throw error;
-      tell(error.detail, { bad: true });
+      this.refuse(error);
     }
+  }
+
+  refuse(error) {
+    if (error instanceof Refused || error instanceof Unreachable)
+      tell(reason(error), { bad: true });
+    else if (!this.signal.aborted)
+      throw error;
   }
 
   // An undo may have given another name back.
@@ -106,7 +112,9 @@ class Timeline {
   }
 
   async restore(version) {
-    const operation = await restoreDialog(this.record, version, this.signal);
+    const operation = await restoreDialog(this.record, version, this.signal).catch(error => this.refuse(error));
+    if (this.signal.aborted)
+      return;
     if (this.query.has("restaurar"))
       history.replaceState(null, "", historyHash(this.name));
     if (!operation)
@@ -218,9 +226,11 @@ function actions(screen, entry, undone) {
       <span>${t("op.restore")}<span class="vh"> ${what}</span></span></button>` : nothing}`;
 }
 
-const failed = screen => html`<section class="void" role="alert"><h1>${isMissing(screen.error) ? t("customer.missing",
-  { name: screen.name }) : t("customer.failed")}</h1>
-  <div class="btns"><a class="btn primary" href="#/clientes">${t("error.nowhere.back")}</a></div></section>`;
+const failed = screen => html`<section class="void" role="alert">${isMissing(screen.error)
+  ? html`<h1>${t("customer.missing", { name: screen.name })}</h1>` : html`<h1>${t("customer.failed")}</h1><p>${reason(screen.error)}</p>`}
+  <div class="btns">${isMissing(screen.error) ? nothing : html`<button class="btn primary" type="button"
+    @click=${() => { screen.error = null; screen.load(); }}>${t("retry")}</button>`}<a class="btn"
+    href="#/clientes">${t("error.nowhere.back")}</a></div></section>`;
 
 function view(screen) {
   if (screen.error)
@@ -230,7 +240,7 @@ function view(screen) {
   const shown = screen.entries.filter(entry => has(entry, screen));
   return html`<div class="wrap history"><div class="crumb"><a href=${customerHash(screen.name)}>${icon("left")} <span
     dir="auto">${screen.name}</span></a></div>
-    <div class="head"><div><h1>${t("history")}</h1><p>${t("history.nothing.lost")}</p></div><div class="btns"><button
+    <div class="head"><div><h1>${t("history")}</h1><p>${countView(screen.entries, screen.next)} ${t("history.nothing.lost")}</p></div><div class="btns"><button
       class="btn" type="button" @click=${() => screen.openComparison(null)}>
       ${icon("compare")} ${t("compare")} <kbd>c</kbd></button></div></div>
     ${whenView(screen)}${screen.comparison?.template() ?? nothing}

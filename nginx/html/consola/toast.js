@@ -1,7 +1,9 @@
 // What was done, said once, with its undo for as long as it can be seen. It waits while somebody is at it.
 import { html, render } from "./lib/lit-html.js";
+import { Refused } from "./api.js";
 import { isField } from "./keys.js";
 import { pause } from "./heard.js";
+import { reason } from "./reason.js";
 import { t } from "./words.js";
 
 const lasts = 10000;
@@ -49,7 +51,7 @@ async function undoLast() {
   try {
     await undo();
   } catch (error) {
-    tell(error.detail ?? t("error.undo"), { bad: true });
+    tell(error instanceof Refused ? reason(error) : t("error.undo"), { bad: true });
   }
 }
 

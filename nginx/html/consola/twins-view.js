@@ -1,4 +1,6 @@
 // What pairs look like: both customers, member by member, and beside them what the one that stays will be.
+import { reason } from "./reason.js";
+import { Refused } from "./api.js";
 import { customerHash } from "./router.js";
 import { html } from "./lib/lit-html.js";
 import { icon } from "./icons.js";
@@ -30,11 +32,12 @@ function row(pair, member, result) {
   const [one, other] = pair.sides.map(({ document }) => document), isSame = one[member] !== undefined && JSON.stringify(one[member]) === JSON.stringify(other[member]);
   return html`<tr><th scope="row">${nameOf(member)}</th>
     ${[one, other].map(document => html`<td>${isSame ? html`<span class="same">${value(document, member)}</span>` : value(document, member)}</td>`)}
-    <td class="will">${value(result, member)}</td></tr>`;
+    ${may("editor") ? html`<td class="will">${value(result, member)}</td>` : ""}</tr>`;
 }
 
-const side = (pair, place, index) => html`<th scope="col"><label class="check"><input type="radio" name="stays-${index}" .checked=${pair.stays === place}
-    @change=${() => pair.choose(place)}><span dir="auto">${pair.sides[place].nombre}</span></label></th>`;
+const side = (pair, place, index) => html`<th scope="col">${may("editor") ? html`<label class="check"><input type="radio"
+    name="stays-${index}" .checked=${pair.stays === place} @change=${() => pair.choose(place)}>
+    <span dir="auto">${pair.sides[place].nombre}</span></label>` : html`<bdi>${pair.sides[place].nombre}</bdi>`}</th>`;
 
 function card(screen, pair, index) {
   const [stays, goes] = pair.stays ? [...pair.sides].reverse() : pair.sides;
@@ -43,14 +46,16 @@ function card(screen, pair, index) {
       <h2 id="twin-${index}" tabindex="-1"><a href=${customerHash(pair.sides[0].nombre)} dir="auto">${pair.sides[0].nombre}</a>
         <span class="dim">${t("twins.and")}</span> <a href=${customerHash(pair.sides[1].nombre)} dir="auto">${pair.sides[1].nombre}</a></h2>
       <span class="why">${pair.motivos.map(one => html`<span class="tag">${t(`twins.reason.${one}`)}</span> `)}</span>
-      <span class="dim s">${t("twins.score", { score: pair.puntos })} <meter class="score" min="0" max="100" .value=${pair.puntos} aria-hidden="true"></meter></span></div>
+      ${pair.puntos === undefined ? "" : html`<span class="dim s">${t("twins.score", { score: pair.puntos })}
+        <meter class="score" min="0" max="100" .value=${pair.puntos} aria-hidden="true"></meter></span>`}</div>
     ${pair.error ? html`<div class="note soon" role="alert">${icon("warn")}<div>${pair.error}</div></div>` : ""}
-    <table class="tbl both s"><caption class="vh">${t("twins.table")}</caption><thead><tr><th scope="col">${t("twins.stays")}</th>${side(shownPair, 0, index)}${side(shownPair, 1, index)}
-      <th scope="col" class="will">${t("twins.will")}</th></tr></thead>
-      <tbody>${members(...pair.sides.map(({ document }) => document), result).map(member => row(pair, member, result))}</tbody></table>
+    <table class="tbl both s"><caption class="vh">${t("twins.table")}</caption><thead><tr>${may("editor") ? html`<th scope="col">${t("twins.stays")}</th>` : html`<td></td>`}${side(shownPair, 0, index)}${side(shownPair, 1, index)}
+      ${may("editor") ? html`<th scope="col" class="will">${t("twins.will")}</th>` : ""}</tr></thead>
+      <tbody>${members(...pair.sides.map(({ document }) => document), may("editor") ? result : {}).map(member => row(pair, member, result))}</tbody></table>
     ${may("editor") ? html`<div class="btns"><button class="btn primary" type="button" aria-disabled=${pair.busy} @click=${() => screen.merge(pair)}>
         ${icon("compare")} <span class="clip">${t("twins.merge", { name: stays.nombre })}</span></button>
-      <button class="btn" type="button" aria-disabled=${pair.busy} @click=${() => screen.tellApart(pair)}>${t("twins.tell")}</button></div>` : ""}</section>`;
+      ${screen.two ? html`<a class="btn" href=${customerHash(screen.two[0])}>${t("unite.not")}</a>` : html`<button class="btn" type="button"
+        aria-disabled=${pair.busy} @click=${() => screen.tellApart(pair)}>${t("twins.tell")}</button>`}</div>` : ""}</section>`;
 }
 
 const ghost = () => html`<div class="twin ghosted" aria-hidden="true"></div>`;
@@ -60,16 +65,25 @@ function content(screen) {
     return "";
   if (screen.state === "slow")
     return html`<p class="vh" role="status">${t("find.loading")}</p>${ghost()}${ghost()}`;
-  const failed = screen.failed && html`<section class="void" role="alert"><h2>${t("twins.failed")}</h2><p>${screen.failed.detail ?? t("find.lost.how")}</p>
+  const failed = screen.failed && html`<section class="void" role="alert"><h2>${t("twins.failed")}</h2><p>${screen.failed instanceof Refused ? reason(screen.failed) : t("find.lost.how")}</p>
     <div class="btns"><button class="btn primary" type="button" @click=${screen.load}>${t("retry")}</button></div></section>`;
   if (failed)
     return failed;
+  if (!screen.pairs.length && screen.two)
+    return html`<section class="void"><h2>${t("unite.gone")}</h2><div class="btns"><a class="btn primary"
+      href="#/clientes">${t("error.nowhere.back")}</a></div></section>`;
   if (!screen.pairs.length)
     return html`<section class="void"><h2>${t("twins.none")}</h2><p>${t("twins.none.how")}</p></section>`;
   return html`${screen.pairs.map((pair, index) => card(screen, pair, index))}
     ${screen.next ? html`<div class="btns"><button class="btn" type="button" @click=${screen.more}>${t("twins.more")}</button></div>` : ""}`;
 }
 
-export const view = screen => html`<div class="wrap"><div class="head"><div><h1 tabindex="-1">${t("twins")}</h1><p>${t("twins.why")}</p></div>
-  <label class="check"><input type="checkbox" .checked=${!screen.namesakes} @change=${screen.only}><span>${t("twins.only")}</span></label></div>
-  ${content(screen)}</div>`;
+const head = screen => (screen.two ? html`<div class="crumb"><a href=${customerHash(screen.two[0])}>${icon("left")}
+    <span dir="auto">${screen.two[0]}</span></a></div>
+  <div class="head"><div><h1 tabindex="-1">${t("unite")}</h1><p>${t("unite.why")}</p></div></div>` : html`<div class="head"><div><h1
+    tabindex="-1">${t("twins")}</h1><p>${t("twins.why")}</p></div>
+  <label class="check"><input type="checkbox" .checked=${!screen.namesakes} @change=${screen.only}><span>${t("twins.only")}</span></label></div>`);
+
+const mayNot = () => (may("editor") ? "" : html`<div class="note">${icon("info")}<div>${t("role.reader")}</div></div>`);
+
+export const view = screen => html`<div class="wrap">${head(screen)}${mayNot()}${content(screen)}</div>`;

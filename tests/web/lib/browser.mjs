@@ -1,6 +1,8 @@
 // Debian's Chromium before the console, by playwright-core out of build/npm/web, and what every test holds it to: no
 // error, no report of the Content-Security-Policy, nothing asked of another host.
 import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { buffer } from "node:stream/consumers";
 import assert from "node:assert/strict";
 
 const modules = process.env.SKY_WEB_MODULES;
@@ -8,15 +10,20 @@ const require = createRequire(`${modules}/`);
 const { chromium } = require("playwright-core");
 
 export const site = `http://127.0.0.1:${process.env.SKY_PORT}`;
+const bearer = process.env.SKY_TOKEN ? { Authorization: `Bearer ${process.env.SKY_TOKEN}` } : {};
 const storage = `http://127.0.0.1:${process.env.SKY_ARCHIVOS_PORT}`;
-const axe = require.resolve("axe-core/axe.min.js");
+export const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 let browser;
 
+const how = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"] };
+
+// serve(): a browser for other processes, at the address that this gives.
+export const serve = async () => (await chromium.launchServer(how)).wsEndpoint();
+
+// launch(): the browser of the address in SKY_BROWSER, or one of this process.
 export async function launch() {
-  browser ??= await chromium.launch({
-    executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"],
-  });
+  browser ??= await (process.env.SKY_BROWSER ? chromium.connect(process.env.SKY_BROWSER) : chromium.launch(how));
   return browser;
 }
 
@@ -56,18 +63,21 @@ export async function done(page) {
 
 // accessible(page): axe finds nothing. It is put in as the test's own, which no policy of the page hinders.
 export async function accessible(page) {
-  await page.evaluate((await import("node:fs")).readFileSync(axe, "utf8"));
+  await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   assert.deepEqual(violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`.slice(0, 400)), []);
 }
 
+// contents(download): the text of the file, with its byte order mark.
+export const contents = async download => (await buffer(await download.createReadStream())).toString();
+
 // asked("POST", "/clientes", body): of the registry itself, as whoever the test is.
 export async function asked(method, path, body, { base = site, headers = {} } = {}) {
   const answer = await fetch(base + path, {
-    method, headers: { ...(body ? { "Content-Type": "application/json" } : {}), ...headers }, body: body && JSON.stringify(body),
+    method, headers: { ...(body ? { "Content-Type": "application/json" } : {}), ...bearer, ...headers }, body: body && JSON.stringify(body),
   });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
+  const said = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: said ? JSON.parse(said) : null };
 }
 
 export async function stored(...customers) {

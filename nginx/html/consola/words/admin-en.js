@@ -130,6 +130,7 @@ export default {
   "health.zone": "Days are those of {zone}.",
   "invitation": "Choose your password",
   "invitation.go": "Save and sign in",
+  "invitation.not": "Go on without the invitation",
   "invitation.over": "This invitation no longer works: it does once, for an hour. Ask an administrator for another one.",
   "invitation.why": "You have been invited to Sky. Nobody else will know your password.",
 };

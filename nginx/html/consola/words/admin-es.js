@@ -130,6 +130,7 @@ export default {
   "health.zone": "Los días son los de {zone}.",
   "invitation": "Elija su clave",
   "invitation.go": "Guardar y entrar",
+  "invitation.not": "Entrar sin la invitación",
   "invitation.over": "Esta invitación ya no vale: sirve una vez y durante una hora. Pida otra a quien administra.",
   "invitation.why": "Le han invitado a Sky. Nadie más conocerá su clave.",
 };

@@ -1,0 +1,59 @@
+/* One snapshot of a reader of its own answers all. */
+#include "registry/situacion.h"
+
+#include <stdlib.h>
+
+#include "registry/whereabouts.h"
+
+static enum sky_status ask(const struct sky_backend *backend, void *reader, struct sky_situacion *situacion,
+                           struct sky_error *error)
+{
+    struct sky_listed listed = { .upto = -1 };
+    struct sky_oblivion oblivion = { 0 };
+    if ((backend->list && backend->listed(reader, &listed, error)) ||
+        (backend->forgotten && backend->forgotten(reader, &oblivion, error)))
+        return error->status;
+    situacion->listed = listed.upto;
+    situacion->customers = listed.upto == situacion->head.number ? listed.count : -1;
+    situacion->forgets = oblivion.is_due;
+    return SKY_OK;
+}
+
+static enum sky_status look(const struct sky_whereabouts *at, struct sky_situacion *situacion, struct sky_error *error)
+{
+    const struct sky_backend *backend = at->backend;
+    void *reader = backend->reader_new(at->store, error);
+    if (!reader)
+        return error->status;
+    if (backend->identify(reader, &situacion->identity, error) == SKY_OK &&
+        (!backend->marked || backend->marked(reader, &situacion->lote, error) == SKY_OK) &&
+        backend->snapshot(reader, &situacion->head, error) == SKY_OK) {
+        error->status = ask(backend, reader, situacion, error);
+        backend->release(reader);
+    }
+    backend->reader_free(reader);
+    return error->status;
+}
+
+enum sky_status sky_situacion_read(const struct sky_settings *settings, struct sky_situacion *situacion,
+                                   struct sky_error *error)
+{
+    struct sky_whereabouts at;
+    *situacion = (struct sky_situacion){ 0 };
+    if (sky_whereabouts_open(settings, settings->store, SKY_STORE_READ, &at, error))
+        return error->status;
+    situacion->is_coming = at.notice.kind == SKY_NOTICE_COMING;
+    if (look(&at, situacion, error) == SKY_OK) {
+        situacion->file = at.backend->copy ? at.location : NULL;
+        situacion->url = at.url;
+        at.url = NULL;
+    }
+    sky_whereabouts_close(&at);
+    return error->status;
+}
+
+void sky_situacion_clear(struct sky_situacion *situacion)
+{
+    free(situacion->url);
+    *situacion = (struct sky_situacion){ 0 };
+}
