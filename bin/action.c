@@ -69,7 +69,8 @@ static enum sky_status run(const struct action *action, struct doing *doing)
 enum command_end action_run(const struct action *actions, struct asked *asked)
 {
     struct sky_error error = { 0 };
-    struct doing doing = { .asked = asked, .arguments = asked->arguments + 1, .error = &error };
+    char **arguments = asked->count > 0 ? asked->arguments + 1 : NULL;
+    struct doing doing = { .asked = asked, .arguments = arguments, .error = &error };
     const struct action *action = actions;
     sky_core_forbid(); /* passwords and tokens pass by here */
     while (action->name && (asked->count < 1 || strcmp(asked->arguments[0], action->name) != 0))
