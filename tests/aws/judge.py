@@ -298,7 +298,8 @@ def host_knows_its_bucket(main):
 
 def site_goes_where_it_is(main):
     succeeded(main["phases"], "site")
-    same("hosts", re.findall(r"hosts \(\d+\):\s+(.*)", main["phases"]["site"]["output"]), ["localhost", "198.51.100.1"])
+    hosts = re.findall(r"hosts \([1-9]\d*\):\s+(.*)", main["phases"]["site"]["output"])
+    same("hosts", sorted(set(hosts)), ["198.51.100.1", "localhost"])
 
 
 def nothing_secret_is_made(main, other):

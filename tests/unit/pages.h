@@ -4,6 +4,10 @@
 
 #include "api.h"
 
+/* A search that takes long ends early, and so does a page. */
+#define STOPPED_FOR_TEST
+#include "stopped-clock.h"
+
 #define COUNT_THEM                       \
     {                                    \
         {                                \
