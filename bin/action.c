@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/core.h"
+#include "base/json.h"
 
 enum sky_status action_refuse(const struct doing *doing)
 {
@@ -37,6 +38,23 @@ void action_put_instant(struct sky_buffer *out, const char *name, int64_t instan
         sky_buffer_printf(out, ",\"%s\":\"%s\"", name, text);
     else
         sky_buffer_printf(out, ",\"%s\":null", name);
+}
+
+enum sky_status action_tell(const struct doing *doing, const char *const *members)
+{
+    struct sky_buffer out = { 0 };
+    if (!asked_for(doing->asked, OPTION_JSON))
+        return doing->error->status;
+    sky_buffer_put_text(&out, "{\"done\":");
+    sky_json_write_string(&out, sky_span_of(doing->asked->arguments[0]));
+    for (; *members; members += 2) {
+        sky_buffer_printf(&out, ",\"%s\":", members[0]);
+        sky_json_write_string(&out, sky_span_of(members[1]));
+    }
+    sky_buffer_put_text(&out, "}\n");
+    report_print(&out, doing->error);
+    sky_buffer_clear(&out);
+    return doing->error->status;
 }
 
 static bool takes(const struct action *action, enum command_option option)

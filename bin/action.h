@@ -28,6 +28,9 @@ enum sky_status action_refuse(const struct doing *doing);
 /* Runs the action that the first argument names, over the registry that SKY_STORE names; else tells the usage. */
 enum command_end action_run(const struct action *actions, struct asked *asked);
 
+/* With --json: prints what was done, as {"done": <the action>}, with further members: names and texts, up to NULL. */
+enum sky_status action_tell(const struct doing *doing, const char *const *members);
+
 /* Prints a tab and the instant, "-" for 0; or it as a member of JSON after a comma, null for 0. */
 void action_print_instant(int64_t instant);
 void action_put_instant(struct sky_buffer *out, const char *name, int64_t instant);

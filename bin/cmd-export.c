@@ -118,9 +118,7 @@ static enum sky_status put_all(struct exporting *exporting)
 static enum sky_status find_moment(struct exporting *exporting)
 {
     struct sky_lectura lectura;
-    const char *at = exporting->asked->values[OPTION_AT];
-    if (sky_lectura_open_en(&lectura, exporting->registro, at ? sky_span_of(at) : (struct sky_span){ 0 },
-                            exporting->error))
+    if (report_open_reading(exporting->asked, exporting->registro, &lectura, exporting->error))
         return exporting->error->status;
     exporting->moment = lectura.moment;
     if (lectura.is_present && sky_listar_count(&lectura, &exporting->all, exporting->error) == SKY_OK &&

@@ -32,12 +32,10 @@ static enum sky_status print_page(struct telling *telling, struct sky_error *err
     struct sky_lectura lectura;
     struct sky_slice slice = { 0 };
     struct sky_buffer out = { 0 };
-    const char *at = telling->asked->values[OPTION_AT];
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
-    if (sky_lectura_open_en(&lectura, telling->registro, at ? sky_span_of(at) : (struct sky_span){ 0 }, error) ==
-        SKY_OK) {
+    if (report_open_reading(telling->asked, telling->registro, &lectura, error) == SKY_OK) {
         if (find(telling, &lectura, arena, error) == SKY_OK)
             error->status = sky_historial(&lectura, telling->cliente, telling->from, PAGE, arena, &slice, error);
         sky_lectura_close(&lectura);

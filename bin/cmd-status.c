@@ -11,15 +11,13 @@
 #include "bin/mask.h"
 #include "bin/report.h"
 #include "bin/surroundings.h"
+#include "registry/diagnosis.h"
+#include "registry/proof.h"
 #include "registry/situacion.h"
 
-/* A disk and a log (WAL) that are to be looked at: programs refuse writes where the log has 256 MiB. */
-#define DISK_LEAST 10 /* percent */
-#define WAL_MOST ((int64_t)64 << 20)
-/* Milliseconds after which a backup is old: a night, and half a day more; and by which a clock may differ. */
+/* Milliseconds after which a backup is old where SKY_BACKUP_MAX_AGE does not say it: a night, and half a day more. */
 #define HOUR ((int64_t)3600000)
 #define BACKUP_MOST (36 * HOUR)
-#define CLOCK_MOST 5000
 
 /* What was found. */
 struct page {
@@ -41,39 +39,51 @@ __attribute__((format(printf, 2, 3))) static void warn(struct page *page, const 
 
 /* --- what needs somebody */
 
-static void judge_store(struct page *page)
+/* What is wrong and what to do, with the finding's value. NULL: it has words of its own, or is not looked at here. */
+static const char *const warnings[SKY_CHECKS] = {
+    [SKY_CHECK_DISK] = "the disk has %" PRId64 " %% left: make room, or writes end with 507",
+    [SKY_CHECK_LOG] = "the write-ahead log has %" PRId64 " MiB, and at 256 writes end with 503: a long read holds it",
+    [SKY_CHECK_BACKUP] = "the last backup is %" PRId64 " h old: sky backup FILE makes one",
+    [SKY_CHECK_CLOCK] = "the last operation is %" PRId64 " s ahead: the host's clock was set back",
+    [SKY_CHECK_FORGET] = "somebody is still to be erased: a program that runs does so, and its log says what keeps it",
+    [SKY_CHECK_INDEX] = "customers cannot all be searched yet: a program that runs goes on with that",
+    [SKY_CHECK_MOVE] = "a move to this store has not ended, and nobody can write: run the same sky move again",
+};
+
+static void warn_of(struct page *page, enum sky_check check, const struct sky_finding *finding)
 {
-    const struct sky_situacion *situacion = &page->situacion;
-    if (page->error.status) {
+    int64_t lote = page->situacion.lote;
+    if (check == SKY_CHECK_READ)
         warn(page, "the store cannot be read: %s", page->error.text);
-        return;
-    }
-    if (situacion->is_coming)
-        warn(page, "a move to this store has not ended, and nobody can write: run the same sky move again");
-    if (situacion->lote)
+    else if (check == SKY_CHECK_LOT)
         warn(page,
-             "the lot %" PRId64 " was cut off, and is taken back by whoever writes a lot next: sky log --from %" PRId64,
-             situacion->lote, situacion->lote);
-    if (situacion->forgets)
-        warn(page, "somebody is still to be erased: a program that runs does so, and its log says what keeps it");
-    if (situacion->head.instant > sky_clock_now() + CLOCK_MOST)
-        warn(page, "the last operation is from the future: the host's clock was set back");
+             "the lot %" PRId64 " is being written or was cut off, and then is taken back by whoever writes a lot"
+             " next: sky log --from %" PRId64,
+             lote, lote);
+    else if (check == SKY_CHECK_BACKUP && !*page->seen.backup)
+        warn(page, "there is no backup: sky backup FILE makes one");
+    else
+        warn(page, warnings[check], finding->value);
 }
 
-static void judge_files(struct page *page)
+/* Of something unfinished it is not known how long it has been so. */
+static void judge(struct page *page)
 {
     const struct surroundings *seen = &page->seen;
-    if (seen->disk.size > 0 && seen->disk.free * 100 < seen->disk.size * DISK_LEAST)
-        warn(page, "the disk has %" PRId64 " %% left: make room, or writes end with 507",
-             seen->disk.free * 100 / seen->disk.size);
-    if (seen->disk.log > WAL_MOST)
-        warn(page, "the write-ahead log has %" PRId64 " MiB, and at 256 writes end: a long read holds it",
-             seen->disk.log >> 20);
-    if (seen->backups_known && !*seen->backup)
-        warn(page, "there is no backup: sky backup FILE makes one");
-    if (*seen->backup && sky_clock_now() - seen->backup_instant > BACKUP_MOST)
-        warn(page, "the last backup is %" PRId64 " h old: sky backup FILE makes one",
-             (sky_clock_now() - seen->backup_instant) / HOUR);
+    struct sky_diagnosis diagnosis;
+    long hours = page->asked->settings.backup_max_age;
+    struct sky_symptoms symptoms = { .now = sky_clock_now(),
+                                     .read = &page->error,
+                                     .situacion = page->error.status ? NULL : &page->situacion,
+                                     .disk = seen->disk,
+                                     .backup = seen->backups_known || *seen->backup ? seen->backup_instant : -1,
+                                     .backup_most = hours ? hours * HOUR : BACKUP_MOST };
+    for (size_t i = 0; i < SKY_CHECKS; i++)
+        symptoms.lasts[i] = INT64_MAX;
+    sky_diagnose(&symptoms, &diagnosis);
+    for (enum sky_check check = 0; check < SKY_CHECKS; check++)
+        if (diagnosis.findings[check].grade >= SKY_DEGRADED)
+            warn_of(page, check, &diagnosis.findings[check]);
     for (int i = 0; i < seen->programs_count; i++)
         if (seen->programs[i].took < 0)
             warn(page, "%s does not answer: %s", seen->programs[i].socket, seen->programs[i].why);
@@ -264,6 +274,20 @@ static enum command_end print(struct page *page)
     return error.status || page->error.status ? COMMAND_FAILED : page->warnings.size > 0 ? COMMAND_FOUND : COMMAND_GOOD;
 }
 
+/* A backup that was proved later than the newest in the folder, wherever it went. */
+static void find_proof(struct page *page)
+{
+    struct sky_proof proof;
+    struct sky_error error = { 0 };
+    struct surroundings *seen = &page->seen;
+    if (sky_proof_read(&page->asked->settings, &proof, &error))
+        warn(page, "the proof of the last backup cannot be read: %s", error.text);
+    else if (proof.instant > seen->backup_instant) {
+        seen->backup_instant = proof.instant;
+        snprintf(seen->backup, sizeof seen->backup, "%s", proof.file);
+    }
+}
+
 static enum command_end run(struct asked *asked)
 {
     struct page page = { .asked = asked };
@@ -276,8 +300,8 @@ static enum command_end run(struct asked *asked)
     else
         file = sky_settings_file(&asked->settings);
     surroundings_look(&page.seen, file, backups ? backups : "/var/backups/sky", sockets ? sockets : "/run/sky");
-    judge_store(&page);
-    judge_files(&page);
+    find_proof(&page);
+    judge(&page);
     enum command_end end = print(&page);
     sky_situacion_clear(&page.situacion);
     sky_buffer_clear(&page.warnings);

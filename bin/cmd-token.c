@@ -32,10 +32,14 @@ static enum sky_status add(const struct doing *doing)
         return action_refuse(doing);
     if (sky_fichas_add(doing->registro, doing->author, &ficha, text, doing->error))
         return doing->error->status;
-    printf("%s\n", text);
+    if (asked_for(doing->asked, OPTION_JSON))
+        action_tell(doing, (const char *[]){ "name", doing->arguments[0], "role", sky_role_name(ficha.rol), "token",
+                                             text, NULL });
+    else
+        printf("%s\n", text);
     fprintf(stderr, "This is the only time that the token is shown.\n");
     sky_crypto_wipe(text, sizeof text);
-    return SKY_OK;
+    return doing->error->status;
 }
 
 static void put_as_json(struct sky_buffer *out, const struct sky_ficha *ficha)
@@ -77,14 +81,16 @@ static enum sky_status list(const struct doing *doing)
 
 static enum sky_status retire(const struct doing *doing)
 {
-    return sky_fichas_revoke(doing->registro, doing->author, sky_span_of(doing->arguments[0]), doing->error);
+    if (sky_fichas_revoke(doing->registro, doing->author, sky_span_of(doing->arguments[0]), doing->error))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "id", doing->arguments[0], NULL });
 }
 
 static enum command_end run(struct asked *asked)
 {
-    static const struct action actions[] = { { "add", 1, add, { OPTION_ROLE, OPTION_DAYS } },
+    static const struct action actions[] = { { "add", 1, add, { OPTION_ROLE, OPTION_DAYS, OPTION_JSON } },
                                              { "list", 0, list, { OPTION_JSON } },
-                                             { "revoke", 1, retire, { OPTION_NONE } },
+                                             { "revoke", 1, retire, { OPTION_JSON } },
                                              { 0 } };
     return action_run(actions, asked);
 }

@@ -68,7 +68,12 @@ static enum sky_status set_password(const struct doing *doing, const char *name,
 static enum sky_status add(const struct doing *doing)
 {
     enum sky_role rol = SKY_PUBLIC;
-    return read_role(doing, &rol) ? set_password(doing, doing->arguments[0], rol) : action_refuse(doing);
+    const char *name = doing->arguments[0];
+    if (!read_role(doing, &rol))
+        return action_refuse(doing);
+    if (set_password(doing, name, rol))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "name", name, "role", sky_role_name(rol), NULL });
 }
 
 /* Who bears what is printed chooses the password. */
@@ -81,15 +86,21 @@ static enum sky_status invite(const struct doing *doing)
     invitacion.nombre = sky_span_of(doing->arguments[0]);
     if (sky_invitaciones_add(doing->registro, doing->author, doing->arena, &invitacion, text, doing->error))
         return doing->error->status;
-    printf("%s\n", text);
+    if (asked_for(doing->asked, OPTION_JSON))
+        action_tell(doing, (const char *[]){ "invitation", text, "name", doing->arguments[0], "role",
+                                             sky_role_name(invitacion.rol), NULL });
+    else
+        printf("%s\n", text);
     fprintf(stderr, "It works once, and for an hour; this is the only time that it is shown.\n");
     sky_crypto_wipe(text, sizeof text);
-    return SKY_OK;
+    return doing->error->status;
 }
 
 static enum sky_status passwd(const struct doing *doing)
 {
-    return set_password(doing, doing->arguments[0], SKY_PUBLIC);
+    if (set_password(doing, doing->arguments[0], SKY_PUBLIC))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "name", doing->arguments[0], NULL });
 }
 
 static enum sky_status role(const struct doing *doing)
@@ -97,13 +108,16 @@ static enum sky_status role(const struct doing *doing)
     enum sky_role rol;
     if (!sky_role_from_name(sky_span_of(doing->arguments[1]), &rol))
         return action_refuse(doing);
-    return sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->arguments[0]), rol, NULL,
-                                doing->error);
+    if (sky_usuarios_set_rol(doing->registro, doing->author, sky_span_of(doing->arguments[0]), rol, NULL, doing->error))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "name", doing->arguments[0], "role", sky_role_name(rol), NULL });
 }
 
 static enum sky_status remove_user(const struct doing *doing)
 {
-    return sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->arguments[0]), NULL, doing->error);
+    if (sky_usuarios_remove(doing->registro, doing->author, sky_span_of(doing->arguments[0]), NULL, doing->error))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "name", doing->arguments[0], NULL });
 }
 
 /* Of who has lost the telephone, and the recovery codes with it. */
@@ -111,7 +125,9 @@ static enum sky_status factor(const struct doing *doing)
 {
     if (strcmp(doing->arguments[0], "remove") != 0)
         return action_refuse(doing);
-    return sky_usuarios_remove_factor(doing->registro, doing->author, sky_span_of(doing->arguments[1]), doing->error);
+    if (sky_usuarios_remove_factor(doing->registro, doing->author, sky_span_of(doing->arguments[1]), doing->error))
+        return doing->error->status;
+    return action_tell(doing, (const char *[]){ "name", doing->arguments[1], NULL });
 }
 
 static void put_as_json(struct sky_buffer *out, const struct sky_usuario *usuario)
@@ -148,10 +164,14 @@ static enum sky_status list(const struct doing *doing)
 static enum command_end run(struct asked *asked)
 {
     static const struct action actions[] = {
-        { "add", 1, add, { OPTION_ROLE } },       { "invite", 1, invite, { OPTION_ROLE } },
-        { "list", 0, list, { OPTION_JSON } },     { "passwd", 1, passwd, { OPTION_NONE } },
-        { "role", 2, role, { OPTION_NONE } },     { "remove", 1, remove_user, { OPTION_NONE } },
-        { "factor", 2, factor, { OPTION_NONE } }, { 0 },
+        { "add", 1, add, { OPTION_ROLE, OPTION_JSON } },
+        { "invite", 1, invite, { OPTION_ROLE, OPTION_JSON } },
+        { "list", 0, list, { OPTION_JSON } },
+        { "passwd", 1, passwd, { OPTION_JSON } },
+        { "role", 2, role, { OPTION_JSON } },
+        { "remove", 1, remove_user, { OPTION_JSON } },
+        { "factor", 2, factor, { OPTION_JSON } },
+        { 0 },
     };
     return action_run(actions, asked);
 }

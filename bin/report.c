@@ -29,6 +29,13 @@ struct sky_registro *report_open(struct asked *asked, struct sky_error *error)
     return report_settings(asked, error) ? NULL : sky_registro_open(&asked->settings, error);
 }
 
+enum sky_status report_open_reading(const struct asked *asked, struct sky_registro *registro,
+                                    struct sky_lectura *lectura, struct sky_error *error)
+{
+    const char *at = asked->values[OPTION_AT];
+    return sky_lectura_open_at(lectura, registro, at ? sky_span_of(at) : (struct sky_span){ 0 }, "--at", error);
+}
+
 enum sky_status report_require(const struct asked *asked, struct sky_error *error)
 {
     struct sky_situacion situacion;

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "bin/command.h"
 #include "bin/progress.h"
+#include "registry/lectura.h"
 #include "registry/registro.h"
 #include "registry/verify.h"
 
@@ -17,6 +18,10 @@ enum sky_status report_settings(struct asked *asked, struct sky_error *error) SK
 /* Opens the registry that SKY_STORE names, to read and nothing else, or to write as well; NULL on failure. */
 struct sky_registro *report_open_to_read(struct asked *asked, struct sky_error *error);
 struct sky_registro *report_open(struct asked *asked, struct sky_error *error);
+
+/* Opens a reading of it at the moment that --at names, or of the present; SKY_INVALID names the option. */
+enum sky_status report_open_reading(const struct asked *asked, struct sky_registro *registro,
+                                    struct sky_lectura *lectura, struct sky_error *error) SKY_CHECKED;
 
 /* Whether there is a registry, so that opening it makes none. The settings were read. */
 enum sky_status report_require(const struct asked *asked, struct sky_error *error) SKY_CHECKED;

@@ -81,6 +81,30 @@ fill() {
     [[ $(sha256sum sky.db) == "$before" && $(echo sky.db*) == 'sky.db sky.db.lock' ]]
 }
 
+@test "a moment that is no past one is refused by the option's name" {
+    fill
+    for command in export 'history Ana'; do
+        run sky $command --at 2999-01-01
+        says 2 '^sky (export|history): --at está en el futuro\.$'
+        run sky $command --at ayer
+        says 2 '^sky (export|history): --at debe ser un número de operación, un instante o un día\.$'
+    done
+}
+
+@test "a move is rehearsed, and told in JSON" {
+    fill
+    local other=sqlite:$BATS_TEST_TMPDIR/other.db
+    [[ $(sky move --dry-run --to "$other") == '4 operations of 1 customers would move; the store would be made' ]]
+    [[ $(sky move --dry-run --json --to "$other") == '{"customers":1,"is_there":false,"operations":4,"operations_left":4,"target":"none"}' ]]
+    [[ ! -e other.db ]]
+    run sky move --dry-run --to "sqlite:$BATS_TEST_TMPDIR/no/other.db"
+    says 2 '^sky move: cannot make .*/no/other\.db: No such file or directory$'
+    [[ $(sky move --json --to "$other" | jq -c '[.customers, .operations, .was_finished, .was_there, (.seal | length), .held_ms < 5000]') == '[1,4,false,false,64,true]' ]]
+    [[ $(sky move --json --to "$other") == '{"was_finished":false,"was_there":true}' ]]
+    [[ $(sky move --dry-run --json --to "$other" | jq -r .target) == this ]]
+    [[ $(sky move --dry-run --to "sqlite:$BATS_TEST_TMPDIR/sky.db") == '4 operations of 1 customers would move, 4 of which are there from before' ]]
+}
+
 @test "the status of a registry in use, with what needs somebody first" {
     unset SKY_STORE
     stack_start "$BATS_TEST_TMPDIR/data"

@@ -23,6 +23,24 @@ listed() { sky token list | tail -n +2 | cut -f 2,6; }
         "host:$(id -un)|crear_ficha"$'\n'"host:$(id -un)|crear_ficha"$'\n'"host:$(id -un)|revocar_ficha" ]]
 }
 
+@test "with --json programs are told of tokens and people in JSON" {
+    local token id
+    token=$(sky token add --json --role lector importador 2>/dev/null)
+    [[ $(jq -c 'del(.token)' <<<"$token") == '{"done":"add","name":"importador","role":"lector"}' ]]
+    [[ $(jq -r .token <<<"$token") =~ ^sky_([0-9a-f]{16})_[0-9a-f]{72}$ ]]
+    id=${BASH_REMATCH[1]}
+    [[ $(sky token list --json | jq -r .id) == "$id" ]]
+    [[ $(sky token revoke --json "$id") == "{\"done\":\"revoke\",\"id\":\"$id\"}" ]]
+    [[ $(sky user add --json --role admin ana <<<'caballo correcto') == '{"done":"add","name":"ana","role":"admin"}' ]]
+    [[ $(sky user passwd --json ana <<<'otra muy larga') == '{"done":"passwd","name":"ana"}' ]]
+    [[ $(sky user invite --json --role editor eva 2>/dev/null | jq -c '[.done, .name, .role, (.invitation | length > 20)]') == '["invite","eva","editor",true]' ]]
+    sky user add --role admin leo <<<'caballo correcto'
+    [[ $(sky user role --json ana lector) == '{"done":"role","name":"ana","role":"lector"}' ]]
+    [[ $(sky user remove --json ana) == '{"done":"remove","name":"ana"}' ]]
+    run sky user remove --json ana
+    [[ $status == 2 && $output != '{'* ]]
+}
+
 @test "what is no token's is refused with 2, and nothing is made" {
     local arguments
     while read -ra arguments; do

@@ -291,8 +291,13 @@ void sky_metrics_write(struct sky_buffer *out)
     put_processes(out, &all);
 }
 
-void sky_metrics_put(struct sky_buffer *out, const char *name, const char *help, int64_t number)
+void sky_metrics_put_head(struct sky_buffer *out, const char *name, const char *help)
 {
     put_head(out, name, "gauge", help);
+}
+
+void sky_metrics_put(struct sky_buffer *out, const char *name, const char *help, int64_t number)
+{
+    sky_metrics_put_head(out, name, help);
     sky_buffer_printf(out, "%s %" PRId64 "\n", name, number);
 }

@@ -56,7 +56,8 @@ void sky_metrics_look(void);
 /* Puts what all processes with the same file have counted, in Prometheus's text format, version 0.0.4. */
 void sky_metrics_write(struct sky_buffer *out);
 
-/* Puts a gauge of what is no process's. */
+/* Puts a gauge of what is no process's; or what comes before its lines, where it has labels. */
+void sky_metrics_put_head(struct sky_buffer *out, const char *name, const char *help);
 void sky_metrics_put(struct sky_buffer *out, const char *name, const char *help, int64_t number);
 
 #endif

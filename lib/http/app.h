@@ -15,7 +15,8 @@ struct sky_app {
     struct sky_lotes *lotes;     /* that are written, or wait for it */
     long por_vencer;             /* days before its end at which a service is due */
     struct sky_kept *kept;       /* what all customers add up to; NULL: it is found anew each time */
-    struct sky_salud *salud;     /* the state of the program of that name, which defines it */
+    struct sky_health *health;   /* who judges how the registry is */
+    const char *contact;         /* of SKY_SECURITY_CONTACT; empty: none */
 };
 
 #endif

@@ -101,11 +101,10 @@ struct sky_request *sky_exchange_new(const struct sky_program *program, struct s
     return request;
 }
 
-/* Public routes are answered whatever the credentials are. */
-static enum sky_status admit(struct sky_request *request)
+/* What is public is answered whatever the credentials are. */
+enum sky_status sky_request_admit(struct sky_request *request, unsigned asks)
 {
     struct sky_error *error = &request->error;
-    unsigned asks = request->match.route->asks;
     if (asks == SKY_PUBLIC)
         return SKY_OK;
     const struct sky_access *access = request->app->access;
@@ -213,8 +212,8 @@ static enum sky_turn handle(struct sky_request *request, void *nothing)
 /* A body that is large is not looked into before others had their turn. */
 static enum sky_turn admit_and_handle(struct sky_request *request)
 {
-    if (admit(request) || check_identity(request) || sky_origin_check(request) || decode_values(request) ||
-        check_query(request) || check_path(request))
+    if (sky_request_admit(request, request->match.route->asks) || check_identity(request) ||
+        sky_origin_check(request) || decode_values(request) || check_query(request) || check_path(request))
         return sky_answer_failure(request);
     return request->body.size > BODY_SHORT ? sky_request_yield(request, NULL, handle) : handle(request, NULL);
 }

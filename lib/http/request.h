@@ -32,6 +32,10 @@ const struct sky_program *sky_request_program(const struct sky_request *request)
 /* Who asks; without a name on a public route. */
 const struct sky_caller *sky_request_caller(struct sky_request *request);
 
+/* Lets in whoever asks, if they may use a route that `asks` for so much (http/access.h); else fills the request's
+ * error. For a handler of a public route, a part of whose answer is not public. */
+enum sky_status sky_request_admit(struct sky_request *request, unsigned asks) SKY_CHECKED;
+
 struct sky_arena *sky_request_arena(struct sky_request *request);
 
 /* The error that calls on behalf of this request fill, and that sky_answer_failure answers. */

@@ -43,15 +43,15 @@ enum sky_status sky_lectura_open(struct sky_lectura *lectura, struct sky_registr
     return error->status;
 }
 
-enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
-                                    struct sky_error *error)
+enum sky_status sky_lectura_open_at(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
+                                    const char *what, struct sky_error *error)
 {
     struct sky_head head;
     if (open_snapshot(lectura, registro, &head, error))
         return error->status;
     lectura->moment = head.number;
     struct sky_momento momento = { head.number, sky_clock_now() };
-    if (en.data && sky_momento_parse(lectura, en, "El parámetro 'en'", &momento, error)) {
+    if (en.data && sky_momento_parse(lectura, en, what, &momento, error)) {
         sky_lectura_close(lectura);
         return error->status;
     }
@@ -59,6 +59,12 @@ enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_regi
     lectura->instant = momento.instant;
     lectura->is_present = lectura->moment == head.number;
     return SKY_OK;
+}
+
+enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
+                                    struct sky_error *error)
+{
+    return sky_lectura_open_at(lectura, registro, en, "El parámetro 'en'", error);
 }
 
 enum sky_status sky_lectura_open_since(struct sky_lectura *lectura, struct sky_registro *registro, int64_t least,

@@ -34,6 +34,9 @@ enum sky_status sky_lectura_open(struct sky_lectura *lectura, struct sky_registr
  */
 enum sky_status sky_lectura_open_en(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
                                     struct sky_error *error) SKY_CHECKED;
+/* The same, with refusals that begin with `what` in place of the API's parameter. */
+enum sky_status sky_lectura_open_at(struct sky_lectura *lectura, struct sky_registro *registro, struct sky_span en,
+                                    const char *what, struct sky_error *error) SKY_CHECKED;
 
 /* The same of the present, or of what a standby, where there is one, has of it, if that is `least` at least. */
 enum sky_status sky_lectura_open_since(struct sky_lectura *lectura, struct sky_registro *registro, int64_t least,

@@ -32,6 +32,9 @@ enum sky_status sky_move_head(struct sky_move *move, const struct sky_whereabout
 enum sky_status sky_move_open(struct sky_move *move, const char *to, bool *is_there) SKY_CHECKED;
 void sky_move_close(struct sky_move *move);
 
+/* The same, but both are opened to be read and nothing else; `*is_made` is false where there is no registry yet. */
+enum sky_status sky_move_look(struct sky_move *move, const char *to, bool *is_made) SKY_CHECKED;
+
 /* --- move-log.c */
 
 /* Copies the entries that the target lacks, up to `upto` at least, which are verified on the way. */

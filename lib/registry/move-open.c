@@ -1,8 +1,10 @@
 /* The two stores of a move, and whether the one may become the other. */
 #include "registry/move-internal.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static enum sky_status refuse_unnotable(const struct sky_backend *backend, const char *location, const char *whose,
                                         struct sky_error *error)
@@ -15,13 +17,18 @@ static enum sky_status refuse_unnotable(const struct sky_backend *backend, const
     return error->status;
 }
 
-static enum sky_status open_target(struct sky_move *move, const char *to)
+static enum sky_status refuse_unnotables(struct sky_move *move, const char *to, const struct sky_backend **backend,
+                                         const char **location)
 {
-    const char *location;
-    const struct sky_backend *backend = sky_backend_for(to, &location, move->error);
-    if (!backend || refuse_unnotable(backend, location, "--to", move->error) ||
-        refuse_unnotable(move->from.backend, move->from.location, "SKY_STORE", move->error) ||
-        sky_whereabouts_open_here(move->settings, to, SKY_STORE_MOVE, &move->to, move->error) ||
+    *backend = sky_backend_for(to, location, move->error);
+    return !*backend || refuse_unnotable(*backend, *location, "--to", move->error)
+               ? move->error->status
+               : refuse_unnotable(move->from.backend, move->from.location, "SKY_STORE", move->error);
+}
+
+static enum sky_status open_target(struct sky_move *move, const char *to, enum sky_store_mode mode)
+{
+    if (sky_whereabouts_open_here(move->settings, to, mode, &move->to, move->error) ||
         !(move->ledgers[0] = sky_whereabouts_ledger(move->settings, &move->from, move->error)) ||
         !(move->ledgers[1] = sky_whereabouts_ledger(move->settings, &move->to, move->error)) ||
         !(move->source = move->from.backend->reader_new(move->from.store, move->error)) ||
@@ -115,8 +122,48 @@ static enum sky_status prepare(struct sky_move *move, bool *is_there)
 
 enum sky_status sky_move_open(struct sky_move *move, const char *to, bool *is_there)
 {
+    const struct sky_backend *backend;
+    const char *location;
     *is_there = strcmp(to, move->from.url) == 0;
-    return *is_there || open_target(move, to) ? move->error->status : prepare(move, is_there);
+    return *is_there || refuse_unnotables(move, to, &backend, &location) || open_target(move, to, SKY_STORE_MOVE)
+               ? move->error->status
+               : prepare(move, is_there);
+}
+
+/* A file that is to be made: its folder must let that be. */
+static enum sky_status refuse_folder(const char *file, struct sky_error *error)
+{
+    const char *end = strrchr(file, '/');
+    char *folder = strndup(file, end && end > file ? (size_t)(end - file) : 1);
+    if (!folder)
+        return sky_error_memory(error);
+    if (access(end ? folder : ".", W_OK | X_OK) < 0)
+        sky_error_set(error, SKY_UNAVAILABLE, "cannot make %s: %s", file, strerror(errno));
+    free(folder);
+    return error->status;
+}
+
+enum sky_status sky_move_look(struct sky_move *move, const char *to, bool *is_made)
+{
+    const struct sky_backend *backend;
+    const char *location;
+    bool adopts;
+    *is_made = false;
+    if (refuse_unnotables(move, to, &backend, &location))
+        return move->error->status;
+    if (backend->copy && access(location, F_OK) < 0 && errno == ENOENT)
+        return refuse_folder(location, move->error);
+    if (open_target(move, to, SKY_STORE_READ) == SKY_NOT_FOUND) {
+        *move->error = (struct sky_error){ 0 };
+        return SKY_OK;
+    }
+    struct sky_arena *arena = move->error->status ? NULL : sky_arena_new();
+    if (arena && compare(move, arena, &adopts) == SKY_OK)
+        *is_made = true;
+    else if (!arena && !move->error->status)
+        sky_error_memory(move->error);
+    sky_arena_free(arena);
+    return move->error->status;
 }
 
 static void close_side(struct sky_whereabouts *at, void *reader, char *ledger)

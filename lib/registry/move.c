@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "registry/listing.h"
+#include "registry/situacion.h"
 
 /* Entries that may lack when the switch begins; how often what came is copied until then, and the switch tried. */
 #define NEAR 500
@@ -108,6 +109,28 @@ enum sky_status sky_move(const struct sky_settings *settings, const char *to, co
     }
     if (!error->status && sky_move_open(&move, to, &result->was_there) == SKY_OK && !result->was_there)
         move_all(&move, result);
+    sky_move_close(&move);
+    return error->status;
+}
+
+enum sky_status sky_move_rehearse(const struct sky_settings *settings, const char *to, struct sky_move_plan *plan,
+                                  struct sky_error *error)
+{
+    struct sky_move move = { .settings = settings, .error = error };
+    struct sky_situacion situacion;
+    bool is_made = false;
+    *plan = (struct sky_move_plan){ .there = -1 };
+    if (sky_crypto_init(error) || sky_situacion_read(settings, &situacion, error))
+        return error->status;
+    plan->head = situacion.head;
+    plan->customers = situacion.customers;
+    plan->is_there = strcmp(to, situacion.url) == 0;
+    sky_situacion_clear(&situacion);
+    if (plan->is_there)
+        return SKY_OK;
+    if (sky_whereabouts_open(settings, settings->store, SKY_STORE_READ, &move.from, error) == SKY_OK &&
+        sky_move_look(&move, to, &is_made) == SKY_OK && is_made)
+        plan->there = move.head.number;
     sky_move_close(&move);
     return error->status;
 }

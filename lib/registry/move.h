@@ -34,6 +34,18 @@ struct sky_move_result {
 enum sky_status sky_move(const struct sky_settings *settings, const char *to, const struct sky_move_watch *watch,
                          struct sky_move_result *result, struct sky_error *error) SKY_CHECKED;
 
+/* A plain value: what a move would do. */
+struct sky_move_plan {
+    bool is_there;        /* nothing: the registry is in that store already */
+    struct sky_head head; /* where the log ends now */
+    int64_t customers;    /* there are; -1: not known before all can be searched */
+    int64_t there;        /* operations that the other store has already; -1: there is no registry in it yet */
+};
+
+/* Says what sky_move would do now, and refuses what it would refuse; reads both stores, and changes nothing. */
+enum sky_status sky_move_rehearse(const struct sky_settings *settings, const char *to, struct sky_move_plan *plan,
+                                  struct sky_error *error) SKY_CHECKED;
+
 /* Whether the store that SKY_STORE names has a notice of a move; if so, `text` says so in words. */
 bool sky_move_is_noted(const struct sky_settings *settings, char text[SKY_NOTICE_SIZE]);
 

@@ -27,6 +27,8 @@ struct sky_registro {
     const struct sky_backend *backend;
     void *store;
     struct sky_settings settings;
+    char *url;        /* where it is */
+    const char *file; /* within that: of a store that is a file its path; else NULL */
     struct sky_identity identity;
     struct sky_writer *writer;
     char *ledger;              /* of who was forgotten */

@@ -114,7 +114,10 @@ static struct sky_registro *open_as(const struct sky_settings *settings, const c
     registro->store = at.store;
     /* What SKY_STORE_READ names is a copy of what SKY_STORE names, not of where the registry has moved to. */
     bool replica = settings->store_read && *settings->store_read && strcmp(at.url, settings->store) == 0;
+    registro->file = at.backend->copy ? at.location : NULL;
+    registro->url = at.url;
     at.store = NULL;
+    at.url = NULL;
     sky_whereabouts_close(&at);
     if (error->status || (mode == SKY_STORE_SERVE ? open_parts(registro, replica, error) : identify(registro, error))) {
         sky_registro_close(registro);
@@ -153,12 +156,18 @@ void sky_registro_close(struct sky_registro *registro)
     registro->backend->close(registro->store);
     pthread_mutex_destroy(&registro->succession);
     free(registro->ledger);
+    free(registro->url);
     free(registro);
 }
 
 const struct sky_identity *sky_registro_identity(const struct sky_registro *registro)
 {
     return &registro->identity;
+}
+
+const char *sky_registro_file(struct sky_registro *registro)
+{
+    return sky_registro_current(registro)->file;
 }
 
 bool sky_registro_is_usable(struct sky_registro *registro)

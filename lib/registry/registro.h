@@ -19,6 +19,9 @@ void sky_registro_close(struct sky_registro *registro);
 /* Which log the registry has; borrowed, and the same as long as it is open. */
 const struct sky_identity *sky_registro_identity(const struct sky_registro *registro);
 
+/* The file that the registry is in, wherever it has moved to; borrowed; NULL: it is in none. */
+const char *sky_registro_file(struct sky_registro *registro);
+
 /* Whether writing goes on; when not, the process should leave and start again. */
 bool sky_registro_is_usable(struct sky_registro *registro);
 

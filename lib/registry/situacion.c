@@ -1,8 +1,10 @@
-/* One snapshot of a reader of its own answers all. */
+/* One snapshot of a reader answers all. */
 #include "registry/situacion.h"
 
 #include <stdlib.h>
 
+#include "registry/readers.h"
+#include "registry/registro.h"
 #include "registry/whereabouts.h"
 
 static enum sky_status ask(const struct sky_backend *backend, void *reader, struct sky_situacion *situacion,
@@ -19,19 +21,27 @@ static enum sky_status ask(const struct sky_backend *backend, void *reader, stru
     return SKY_OK;
 }
 
-static enum sky_status look(const struct sky_whereabouts *at, struct sky_situacion *situacion, struct sky_error *error)
+static enum sky_status look(const struct sky_backend *backend, void *reader, struct sky_situacion *situacion,
+                            struct sky_error *error)
 {
-    const struct sky_backend *backend = at->backend;
-    void *reader = backend->reader_new(at->store, error);
-    if (!reader)
-        return error->status;
-    if (backend->identify(reader, &situacion->identity, error) == SKY_OK &&
-        (!backend->marked || backend->marked(reader, &situacion->lote, error) == SKY_OK) &&
+    if ((!backend->marked || backend->marked(reader, &situacion->lote, error) == SKY_OK) &&
         backend->snapshot(reader, &situacion->head, error) == SKY_OK) {
         error->status = ask(backend, reader, situacion, error);
         backend->release(reader);
     }
-    backend->reader_free(reader);
+    return error->status;
+}
+
+/* By a reader of its own. */
+static enum sky_status look_at(const struct sky_whereabouts *at, struct sky_situacion *situacion,
+                               struct sky_error *error)
+{
+    void *reader = at->backend->reader_new(at->store, error);
+    if (!reader)
+        return error->status;
+    if (at->backend->identify(reader, &situacion->identity, error) == SKY_OK)
+        error->status = look(at->backend, reader, situacion, error);
+    at->backend->reader_free(reader);
     return error->status;
 }
 
@@ -43,12 +53,30 @@ enum sky_status sky_situacion_read(const struct sky_settings *settings, struct s
     if (sky_whereabouts_open(settings, settings->store, SKY_STORE_READ, &at, error))
         return error->status;
     situacion->is_coming = at.notice.kind == SKY_NOTICE_COMING;
-    if (look(&at, situacion, error) == SKY_OK) {
+    if (look_at(&at, situacion, error) == SKY_OK) {
         situacion->file = at.backend->copy ? at.location : NULL;
         situacion->url = at.url;
         at.url = NULL;
     }
     sky_whereabouts_close(&at);
+    return error->status;
+}
+
+enum sky_status sky_situacion_of(struct sky_registro *registro, struct sky_situacion *situacion,
+                                 struct sky_error *error)
+{
+    struct sky_move_notice notice = { .kind = SKY_NOTICE_NONE };
+    registro = sky_registro_current(registro);
+    *situacion =
+        (struct sky_situacion){ .identity = *sky_registro_identity(registro), .file = sky_registro_file(registro) };
+    void *reader = sky_readers_take(registro, error);
+    if (!reader)
+        return error->status;
+    const struct sky_backend *backend = sky_readers_backend(registro);
+    if (!backend->notice || sky_notice_read(backend, reader, &notice, error) == SKY_OK)
+        error->status = look(backend, reader, situacion, error);
+    situacion->is_coming = notice.kind == SKY_NOTICE_COMING;
+    sky_readers_put(registro, reader);
     return error->status;
 }
 

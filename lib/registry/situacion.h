@@ -20,6 +20,10 @@ struct sky_situacion {
 /* Opens the store to read and nothing else, and closes it again. On success `*situacion` is to be cleared. */
 enum sky_status sky_situacion_read(const struct sky_settings *settings, struct sky_situacion *situacion,
                                    struct sky_error *error) SKY_CHECKED;
+/* The same of an open registry, by one of its readers; there is nothing to clear, and no `url`. */
+struct sky_registro;
+enum sky_status sky_situacion_of(struct sky_registro *registro, struct sky_situacion *situacion,
+                                 struct sky_error *error) SKY_CHECKED;
 void sky_situacion_clear(struct sky_situacion *situacion);
 
 #endif

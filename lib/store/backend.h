@@ -13,7 +13,8 @@
 /* What a store is opened for. */
 enum sky_store_mode {
     SKY_STORE_SERVE, /* to read and write; it is created, or its schema brought up to date, when needed */
-    SKY_STORE_READ,  /* to read what is there, and nothing else: nothing is created, changed or moved */
+    SKY_STORE_READ,  /* to read what is there, and nothing else: nothing is created, changed or moved; SKY_NOT_FOUND
+                      * where a server or an empty file has no registry yet */
     SKY_STORE_MOVE,  /* as to serve, also under a notice; a schema of a later release is refused */
 };
 

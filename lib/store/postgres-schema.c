@@ -189,6 +189,10 @@ enum sky_status sky_postgres_prepare_schema(PGconn *conn, enum sky_store_mode mo
                              "the schema is a later release's, of version %ld, and this release knows %ld: move with"
                              " that release",
                              version, STEPS);
+    if (version == 0 && mode == SKY_STORE_READ)
+        return sky_error_set(error, SKY_NOT_FOUND,
+                             "there is no registry in the database '%s' yet: start its programs on the store once",
+                             PQdb(conn));
     if (version < STEPS && mode == SKY_STORE_READ)
         return sky_error_set(error, SKY_INVALID,
                              "the schema is of version %ld, and this release reads %ld: start its programs on the"

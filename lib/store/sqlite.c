@@ -156,7 +156,7 @@ static enum sky_status refuse_odd_file(const char *path, struct sky_error *error
     if (!S_ISREG(file.st_mode))
         return sky_error_set(error, SKY_INVALID, "%s is no file of its own", path);
     if (file.st_size == 0)
-        return sky_error_set(error, SKY_INVALID, "%s is empty: there is no registry in it", path);
+        return sky_error_set(error, SKY_NOT_FOUND, "%s is empty: there is no registry in it", path);
     return SKY_OK;
 }
 

@@ -41,6 +41,62 @@ static void a_registry_moves_there_and_back(void **state)
     assert_true(result.was_there);
 }
 
+static struct sky_move_plan rehearsed(struct registry *registry, const char *name)
+{
+    struct sky_error error = { 0 };
+    struct sky_move_plan plan;
+    if (sky_move_rehearse(&registry->settings, url_in(registry, name), &plan, &error))
+        fail_msg("%s: %s", name, error.text);
+    return plan;
+}
+
+static void assert_refuses(struct registry *registry, const char *to, enum sky_status status, const char *words)
+{
+    struct sky_error error = { 0 };
+    struct sky_move_plan plan;
+    assert_int_equal(sky_move_rehearse(&registry->settings, to, &plan, &error), status);
+    assert_contains("refusal", error.text, words);
+}
+
+static void a_rehearsal_says_what_a_move_does_and_changes_nothing(void **state)
+{
+    struct registry *registry = *state;
+    const struct step more[] = { { CREA("Sol") }, { .verb = NULL } };
+    do_steps(registry, some);
+    struct sky_move_plan plan = rehearsed(registry, "b.db");
+    assert_false(plan.is_there);
+    assert_int_equal(plan.there, -1);
+    assert_int_equal(plan.head.number, 7);
+    assert_int_equal(plan.customers, 2);
+    assert_int_equal(access(path_in(registry->directory, "b.db").text, F_OK), -1);
+    write_file(path_in(registry->directory, "vacio.db").text, SPAN(""));
+    assert_int_equal(rehearsed(registry, "vacio.db").there, -1);
+    assert_refuses(registry, "sqlite:b.db", SKY_INVALID, "--to");
+    assert_refuses(registry, "sqlite:/no/hay/b.db", SKY_UNAVAILABLE, "cannot make /no/hay/b.db");
+    assert_refuses(registry, "otra:b", SKY_INVALID, "otra");
+    assert_moves(registry, "b.db");
+    assert_true(rehearsed(registry, "b.db").is_there);
+    do_steps(registry, more);
+    plan = rehearsed(registry, "sky.db");
+    assert_false(plan.is_there);
+    assert_int_equal(plan.there, 7);
+    assert_int_equal(plan.head.number, 8);
+    assert_verifies(registry, "sky.db", 7);
+}
+
+static void a_rehearsal_refuses_another_log(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct sky_settings settings = registry->settings;
+    do_steps(registry, some);
+    settings.store = url_in(registry, "c.db");
+    sky_registro_close(sky_registro_open(&settings, &error));
+    assert_int_equal(rehearsed(registry, "c.db").there, 0);
+    execute_in_file(registry, "c.db", "INSERT INTO auditoria VALUES (1, 1, 'a', 'v', 's', NULL)");
+    assert_refuses(registry, url_in(registry, "c.db"), SKY_CONFLICT, "another log");
+}
+
 /* The notices of both are there: the source's commit was its last word. */
 static void a_switch_that_was_cut_off_is_ended(void **state)
 {
@@ -89,6 +145,8 @@ static void a_copy_that_was_cut_off_goes_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        REGISTRY_TEST(a_rehearsal_says_what_a_move_does_and_changes_nothing),
+        REGISTRY_TEST(a_rehearsal_refuses_another_log),
         REGISTRY_TEST(a_registry_moves_there_and_back),
         REGISTRY_TEST(a_switch_that_was_cut_off_is_ended),
         REGISTRY_TEST(what_is_left_says_where_the_registry_is),

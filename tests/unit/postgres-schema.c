@@ -62,7 +62,7 @@ static void who_only_looks_makes_nothing(void **state)
     fixture->store = NULL;
     drop_schema();
     schema_statement("CREATE SCHEMA", "");
-    assert_int_equal(open_as(fixture, SKY_STORE_READ, &error), SKY_INVALID);
+    assert_int_equal(open_as(fixture, SKY_STORE_READ, &error), SKY_NOT_FOUND);
     assert_contains("refusal", error.text, "start its programs on the store once");
 }
 

@@ -181,7 +181,7 @@ static void what_is_no_store_is_refused(void **state)
                                                           "CREATE TABLE operaciones (a); PRAGMA user_version = 1");
     assert_int_equal(symlink("sky.db", path_in(fixture->directory, "enlace.db").text), 0);
     assert_refused(fixture, "falta.db", SKY_UNAVAILABLE, "No such file");
-    assert_refused(fixture, "vacio.db", SKY_INVALID, "is empty");
+    assert_refused(fixture, "vacio.db", SKY_NOT_FOUND, "is empty");
     assert_refused(fixture, "texto.db", SKY_INTERNAL, "not a database");
     assert_refused(fixture, "ajena.db", SKY_INVALID, "not one of Sky's");
     assert_refused(fixture, "nada.db", SKY_INVALID, "not one of Sky's");

@@ -53,8 +53,9 @@ static void where_no_registry_is_none_is_made(void **state)
     static const struct {
         const char *name;
         enum sky_status status;
-    } cases[] = { { "empty", SKY_INVALID }, { "missing", SKY_UNAVAILABLE }, { "text", SKY_INTERNAL },
-                  { "foreign", SKY_INVALID } };
+    } cases[] = {
+        { "empty", SKY_NOT_FOUND }, { "missing", SKY_UNAVAILABLE }, { "text", SKY_INTERNAL }, { "foreign", SKY_INVALID }
+    };
     const char *directory = *state;
     write_file(path_in(directory, "empty").text, SPAN(""));
     write_file(path_in(directory, "text").text, SPAN("This is no database, but a text that is longer than the header "
