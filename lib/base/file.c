@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,4 +26,54 @@ int sky_file_own_as(int fd, const char *path)
     if (stat(path, &like) < 0)
         return errno == ENOENT ? 0 : -1;
     return fchown(fd, like.st_uid, like.st_gid);
+}
+
+static int with_folder_of(const char *path, int (*act)(const char *folder, void *context), void *context)
+{
+    char *copy = strdup(path);
+    int code = copy ? act(dirname(copy), context) : -1;
+    free(copy);
+    return code;
+}
+
+static int sync_folder(const char *folder, void *context)
+{
+    (void)context;
+    return sky_file_sync(folder, O_DIRECTORY);
+}
+
+int sky_file_sync_folder_of(const char *path)
+{
+    return with_folder_of(path, sync_folder, NULL);
+}
+
+static int own(const char *folder, void *fd)
+{
+    return sky_file_own_as(*(int *)fd, folder);
+}
+
+static int write_whole(const char *path, const char *name, struct sky_span text)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    ssize_t written = fd < 0 ? -1 : write(fd, text.data, text.size);
+    if (written >= 0 && (size_t)written < text.size)
+        errno = ENOSPC;
+    int code = written == (ssize_t)text.size && with_folder_of(path, own, &fd) == 0 && fsync(fd) == 0 ? 0 : -1;
+    if (fd >= 0)
+        close(fd);
+    return code;
+}
+
+int sky_file_replace(const char *path, struct sky_span text)
+{
+    char *name = NULL;
+    if (asprintf(&name, "%s.new", path) < 0)
+        return -1;
+    int code = write_whole(path, name, text) == 0 && rename(name, path) == 0 ? sky_file_sync_folder_of(path) : -1;
+    int why = errno;
+    if (code < 0)
+        unlink(name);
+    errno = why;
+    free(name);
+    return code;
 }

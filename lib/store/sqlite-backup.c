@@ -25,14 +25,6 @@ static char *named(const char *path, const char *suffix)
     return asprintf(&name, "%s%s", path, suffix) < 0 ? NULL : name;
 }
 
-static int sync_folder_of(const char *path)
-{
-    char *copy = strdup(path);
-    int code = copy ? sky_file_sync(dirname(copy), O_DIRECTORY) : -1;
-    free(copy);
-    return code;
-}
-
 /* Moves a file if there is one. */
 static int move_if_there(const char *from, const char *to)
 {
@@ -112,7 +104,7 @@ enum sky_status sky_sqlite_place(const char *from, const char *to, bool overwrit
     if (refuse_company(to, error))
         return error->status;
     if ((overwrites ? rename(from, to) : link(from, to)) < 0 || (!overwrites && unlink(from) < 0) ||
-        sync_folder_of(to) < 0)
+        sky_file_sync_folder_of(to) < 0)
         return sky_sqlite_fail_errno(error, "cannot put the copy at", to);
     return SKY_OK;
 }
@@ -196,7 +188,7 @@ static int swap(const char *path, const char *from, const char *aside, const str
     if (claim->database >= 0 && link(path, aside) < 0)
         return -1;
     if (move_company(path, aside) == 0 && rename(from, path) == 0)
-        return sync_folder_of(path);
+        return sky_file_sync_folder_of(path);
     int why = errno;
     move_company(aside, path);
     unlink(aside);

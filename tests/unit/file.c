@@ -44,9 +44,31 @@ static void what_root_makes_goes_to_whom_the_other_belongs(void **state)
     remove_directory(directory);
 }
 
+/* What was there stays until the new one is whole. */
+static void a_file_is_replaced_whole(void **state)
+{
+    char *directory = make_directory();
+    struct path file = path_in(directory, "a");
+    struct stat made;
+    (void)state;
+    assert_int_equal(sky_file_replace(file.text, sky_span_of("one")), 0);
+    assert_int_equal(sky_file_replace(file.text, sky_span_of("other")), 0);
+    assert_int_equal(stat(file.text, &made), 0);
+    assert_int_equal(made.st_size, 5);
+    assert_int_equal(made.st_mode & 0777, 0600);
+    assert_int_equal(mkdir(path_in(directory, "b").text, 0700), 0);
+    assert_int_equal(sky_file_replace(path_in(directory, "b").text, sky_span_of("one")), -1);
+    assert_int_equal(errno, EISDIR);
+    assert_int_equal(access(path_in(directory, "b.new").text, F_OK), -1);
+    assert_int_equal(sky_file_replace(path_in(directory, "nothing/a").text, sky_span_of("one")), -1);
+    assert_int_equal(errno, ENOENT);
+    remove_directory(directory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_is_replaced_whole),
         cmocka_unit_test(what_is_there_is_synced),
         cmocka_unit_test(what_root_makes_goes_to_whom_the_other_belongs),
     };
