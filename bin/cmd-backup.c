@@ -1,12 +1,22 @@
 /* sky backup: copies the registry of this moment into a file, while the programs go on. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/compress.h"
 #include "base/keyfile.h"
 #include "bin/report.h"
 #include "registry/backup.h"
+
+/* Whoever is being answered meanwhile comes first. */
+#define NICE 10
+
+static void give_way(void)
+{
+    if (getpriority(PRIO_PROCESS, 0) < NICE)
+        setpriority(PRIO_PROCESS, 0, NICE);
+}
 
 /* An archive when anything is said of one. */
 static enum sky_status read_level(const struct asked *asked, struct sky_backup_order *order, struct sky_error *error)
@@ -75,6 +85,7 @@ static enum command_end run(struct asked *asked)
     struct watching watching;
     unsigned char public[SKY_BOX_KEY_SIZE];
     const struct sky_verify_watch watch = report_watch(asked, &watching);
+    give_way();
     if (read_order(asked, &order, public, &error) || report_settings(asked, &error) ||
         sky_backup(&asked->settings, &order, &watch, &result, &error))
         return report_failure(asked, &error);
@@ -86,7 +97,8 @@ const struct command command_backup = {
     .arguments = "FILE|-",
     .summary = "Copy the registry into a file, proved.",
     .details =
-        "The registry may be in use. The copy is proved before it gets its name: it is read back and verified, seal by "
+        "The registry may be in use, and the backup gives way to whoever is. The copy is proved before it gets its "
+        "name: it is read back and verified, seal by "
         "seal, and how long that took is told. The ledger of who was forgotten goes with it, as FILE.olvidos. When the "
         "last proof was, of which operation and file, is kept beside the registry, as .backup. A registry in "
         "PostgreSQL "
