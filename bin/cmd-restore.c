@@ -1,7 +1,7 @@
 /* sky restore: puts a copy of the registry in the place of the registry, while no program runs. */
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/keyfile.h"
 #include "bin/report.h"
 #include "registry/backup.h"
 
@@ -33,41 +33,42 @@ static enum command_end tell_end(const struct asked *asked, const struct sky_res
     return COMMAND_GOOD;
 }
 
-/* The copy is looked at as a registry of its own. */
-static enum command_end rehearse(struct asked *asked)
+static enum sky_status read_order(const struct asked *asked, struct sky_restore_order *order, struct sky_error *error)
 {
-    struct sky_error error = { 0 };
-    struct sky_verification result;
-    struct watching watching;
-    const struct sky_verify_watch watch = report_watch(asked, &watching);
-    char *url = NULL;
-    if (asprintf(&url, "sqlite:%s", asked->arguments[0]) < 0)
-        return COMMAND_FAILED;
-    asked->settings.store = url;
-    if (sky_verify(&asked->settings, NULL, &watch, &result, &error) == SKY_OK)
-        report_verification(asked, &result, &watching);
-    free(url);
-    if (error.status)
-        return report_failure(asked, &error);
+    const char *key = asked->values[OPTION_KEY_FILE];
+    *order = (struct sky_restore_order){ .file = asked->arguments[0],
+                                         .at = asked->values[OPTION_AT],
+                                         .rehearses = asked_for(asked, OPTION_DRY_RUN) };
+    if (!*order->file)
+        return sky_error_set(error, SKY_INVALID, "it takes the file that is to be the registry");
+    if (key && sky_keyfile_read_private(key, order->key.bytes, error) == SKY_OK)
+        order->key.kind = SKY_ARCHIVE_PRIVATE_KEY;
+    return error->status;
+}
+
+static enum command_end tell_rehearsal(const struct asked *asked, const struct sky_restoration *restoration,
+                                       struct watching *watching)
+{
+    report_verification(asked, &restoration->verification, watching);
     fprintf(stderr, "sky restore: nothing was changed; the copy is %s\n",
-            result.faults ? "no whole registry: take another one" : "whole");
-    return result.faults ? COMMAND_FOUND : COMMAND_GOOD;
+            restoration->is_whole ? "whole" : "no whole registry: take another one");
+    return restoration->is_whole ? COMMAND_GOOD : COMMAND_FOUND;
 }
 
 static enum command_end run(struct asked *asked)
 {
     struct sky_error error = { 0 };
-    struct sky_restoration restoration;
+    struct sky_restore_order order;
+    struct sky_restoration restoration = { .is_whole = true };
     struct watching watching;
     const struct sky_verify_watch watch = report_watch(asked, &watching);
-    if (!*asked->arguments[0])
-        sky_error_set(&error, SKY_INVALID, "it takes the file that is to be the registry");
-    if (error.status || report_settings(asked, &error))
+    if (read_order(asked, &order, &error) || report_settings(asked, &error))
         return report_failure(asked, &error);
-    if (asked_for(asked, OPTION_DRY_RUN))
-        return rehearse(asked);
-    if (sky_restore(&asked->settings, asked->arguments[0], &watch, &restoration, &error) == SKY_OK)
-        return tell_end(asked, &restoration, &watching);
+    sky_restore(&asked->settings, &order, &watch, &restoration, &error);
+    sky_crypto_wipe(&order.key, sizeof order.key);
+    if (!error.status)
+        return order.rehearses ? tell_rehearsal(asked, &restoration, &watching)
+                               : tell_end(asked, &restoration, &watching);
     report_failure(asked, &error);
     if (error.status != SKY_CONFLICT || restoration.is_placed)
         tell_rest(asked->arguments[0], &restoration);
@@ -76,14 +77,24 @@ static enum command_end run(struct asked *asked)
 
 const struct command command_restore = {
     .name = "restore",
-    .arguments = "FILE",
+    .arguments = "FILE|-",
     .summary = "Put a copy in the registry's place, verified.",
-    .details = "No program may run. What was there is set aside, with .replaced at the end of its name. The log goes "
-               "on as another one than that of the copy, and whoever was forgotten since is forgotten again.\n\n"
-               "With --dry-run the copy is verified, and nothing else is done.",
+    .details =
+        "FILE is a copy or an archive that sky backup made; - is an archive from standard input. No program may run. "
+        "What was there is set aside, with .replaced at the end of its name. The log goes on as another one than that "
+        "of the copy, and whoever was forgotten since is forgotten again: as the registry's own ledger knows it, "
+        "FILE.olvidos, and the one within an archive. An archive is unpacked beside the registry, which takes room for "
+        "a copy twice.\n\n"
+        "With --at it is the registry as it was then: what came later stays out, and so do the receipts of requests by "
+        "which that would be answered again. Whoever may come in, people, tokens and sessions, and the audit of that, "
+        "are as the copy has them: what is undone is the registry, and not who may use it. Whoever was forgotten, "
+        "before that moment or after it, stays so.\n\n"
+        "With --dry-run all is done but putting it in place.",
     .found = "the copy has faults, and nothing was changed",
-    .examples = "  sky restore --dry-run /var/backups/sky.db\n  sky restore /var/backups/sky.db\n",
-    .options = { OPTION_DRY_RUN, OPTION_JSON },
+    .examples = "  sky restore --dry-run /var/backups/sky.db.zst\n  sky restore /var/backups/sky.db.zst\n"
+                "  sky restore --at 2026-01-31T12:00:00Z /var/backups/sky.db\n"
+                "  rclone cat remote:sky/sky.db.zst | sky restore --key-file sky-backups.key -\n",
+    .options = { OPTION_AT, OPTION_KEY_FILE, OPTION_DRY_RUN, OPTION_JSON },
     .least = 1,
     .most = 1,
     .run = run,

@@ -111,27 +111,30 @@ static void tell_progress(void *context, int64_t done, int64_t all)
 
 struct sky_verify_watch report_watch(const struct asked *asked, struct watching *watching)
 {
-    *watching = (struct watching){ .progress = progress_begin("operations", false) };
+    *watching = (struct watching){ .progress = progress_begin("operations", false), .proved = -1 };
     return (struct sky_verify_watch){ .fault = asked_for(asked, OPTION_JSON) ? gather_fault : print_fault,
                                       .progress = tell_progress,
                                       .context = watching };
 }
 
-static void print_as_json(const struct sky_verification *result, const char *seal, const struct sky_buffer *faults)
+static void print_as_json(const struct sky_verification *result, const char *seal, const struct watching *watching)
 {
     char ended[SKY_CLOCK_INSTANT_SIZE];
-    printf("{\"faults\":[%.*s],\"faults_count\":%" PRId64, SKY_SPAN_ARGS(sky_buffer_span(faults)), result->faults);
+    printf("{\"faults\":[%.*s],\"faults_count\":%" PRId64, SKY_SPAN_ARGS(sky_buffer_span(&watching->faults)),
+           result->faults);
     if (result->identity.text[0])
         printf(",\"identity\":\"%s\"", result->identity.text);
     if (result->entries > 0) {
         sky_clock_format(result->ended, ended);
         printf(",\"last\":%" PRId64 ",\"last_instant\":\"%s\"", result->last, ended);
     }
-    printf(",\"operations\":%" PRId64 ",\"restored\":%s,\"seal\":\"%s\"}\n", result->entries,
-           result->identity.tags[0] ? "true" : "false", seal);
+    printf(",\"operations\":%" PRId64, result->entries);
+    if (watching->proved >= 0)
+        printf(",\"proved_seconds\":%" PRId64 ".%03d", watching->proved / 1000, (int)(watching->proved % 1000));
+    printf(",\"restored\":%s,\"seal\":\"%s\"}\n", result->identity.tags[0] ? "true" : "false", seal);
 }
 
-static void print_as_text(const struct sky_verification *result, const char *seal)
+static void print_as_text(const struct sky_verification *result, const char *seal, int64_t proved)
 {
     char ended[SKY_CLOCK_INSTANT_SIZE];
     printf("%" PRId64 " operations, %" PRId64 " faults, last seal %s\n", result->entries, result->faults, seal);
@@ -142,6 +145,8 @@ static void print_as_text(const struct sky_verification *result, const char *sea
     if (result->identity.text[0])
         printf("the log's identity is %s%s\n", result->identity.text,
                result->identity.tags[0] ? ", after a restore" : "");
+    if (proved >= 0)
+        printf("proved in %.1f s\n", (double)proved / 1000);
 }
 
 void report_verification(const struct asked *asked, const struct sky_verification *result, struct watching *watching)
@@ -149,9 +154,9 @@ void report_verification(const struct asked *asked, const struct sky_verificatio
     char seal[2 * SKY_SHA256_SIZE + 1];
     sky_hex_write(seal, result->seal, sizeof result->seal);
     if (asked_for(asked, OPTION_JSON))
-        print_as_json(result, seal, &watching->faults);
+        print_as_json(result, seal, watching);
     else
-        print_as_text(result, seal);
+        print_as_text(result, seal, watching->proved);
     sky_buffer_clear(&watching->faults);
     fflush(stdout); /* before what is said on stderr */
 }

@@ -44,13 +44,14 @@ enum command_end report_failure(const struct asked *asked, const struct sky_erro
 struct watching {
     struct progress progress;
     struct sky_buffer faults; /* as JSON */
+    int64_t proved;           /* milliseconds that the proof of a backup took; negative: it is no backup */
 };
 
 /* Prints faults as they are found, or gathers them for JSON, and on a terminal tells how far it is. */
 struct sky_verify_watch report_watch(const struct asked *asked, struct watching *watching);
 
-/* Prints how many entries and faults there are, the last seal, where the log ends, and its identity; as JSON also the
- * faults, which are let go. */
+/* Prints how many entries and faults there are, the last seal, where the log ends, its identity, and of a backup how
+ * long its proof took; as JSON also the faults, which are let go. */
 void report_verification(const struct asked *asked, const struct sky_verification *result, struct watching *watching);
 
 #endif

@@ -17,8 +17,8 @@ static void look_at_backups(struct surroundings *seen, const char *folder)
     struct stat file;
     glob_t found;
     seen->backups_known = stat(folder, &file) == 0;
-    snprintf(pattern, sizeof pattern, "%s/*.db", folder);
-    if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+    snprintf(pattern, sizeof pattern, "%s/*.db{,.zst}", folder);
+    if (glob(pattern, GLOB_NOSORT | GLOB_BRACE, NULL, &found) != 0)
         return;
     for (size_t i = 0; i < found.gl_pathc; i++) {
         if (stat(found.gl_pathv[i], &file) != 0 || !S_ISREG(file.st_mode))

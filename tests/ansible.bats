@@ -173,7 +173,7 @@ YAML
     for bucket in '' copias; do
         ansible-playbook -i localhost, -c local play.yml -e "@$root/ansible/group_vars/all.yml" -e "sky_backup_bucket=$bucket"
         diff <(grep '^OnSuccess=' sky-backup.service) <(echo "${bucket:+OnSuccess=sky-backup-send.service}" | grep .)
-        grep -v '^#' backup.conf | diff - <(printf '%s\n' KEPT=7 "BUCKET=$bucket" REGION= ENDPOINT=)
+        grep -v '^#' backup.conf | diff - <(printf '%s\n' KEPT=7 "BUCKET=$bucket" REGION= ENDPOINT= COMPRESS=true KEY=)
         grep -qx 'RestrictAddressFamilies=none' sky-backup.service
         [[ $(diff sky-backup.service sky-backup-olvidos.service | grep '^[<>] [^#]' | sort) == "$(sort <<'TEXT'
 < ConditionPathExists=/var/lib/sky/sky.db

@@ -103,7 +103,17 @@ status x
 verify x
 verify
 backup
+backup -
+backup --level 3 a
+backup --compress --level 0 a
+backup --compress --level 20 a
+backup --to-key sky-public-1 a
+backup --to-key nothing a
 restore
+restore --key-file nothing a
+key
+key a b
+key nothing/a
 move
 move x
 ROWS

@@ -41,12 +41,12 @@ report() { [[ ! $1 ]] || { printf '%s\n' "$1" >&2; return 1; }; }
 
 @test "each dependency is known to one file, or one family of files" {
     local -A home=([json-c/]='lib/base/json.c' [utf8proc.h]='lib/base/text.c'
-        [sodium.h]='lib/base/crypto.c' [liboath/]='lib/base/totp.c' [qrencode.h]='lib/base/qr.c' [sqlite3.h]='lib/store/sqlite-internal.h' [libpq-fe.h]='lib/store/postgres-internal.h')
+        [sodium.h]='lib/base/crypto.c' [zstd.h]='lib/base/compress.c' [liboath/]='lib/base/totp.c' [qrencode.h]='lib/base/qr.c' [sqlite3.h]='lib/store/sqlite-internal.h' [libpq-fe.h]='lib/store/postgres-internal.h')
     local header file
     report "$(for header in "${!home[@]}"; do
         sources | xargs grep -lF "#include <$header" | grep -vxF "${home[$header]}" | sed "s|\$| includes <$header>|"
     done)"
-    for header in json-c/ utf8proc.h sodium.h liboath/ qrencode.h sqlite3.h libpq-fe.h; do
+    for header in json-c/ utf8proc.h sodium.h zstd.h liboath/ qrencode.h sqlite3.h libpq-fe.h; do
         grep -qF "#include <$header" "${home[$header]}"
     done
 }

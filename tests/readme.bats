@@ -40,7 +40,7 @@ day_form='[0-9]{4}-[0-9]{2}-[0-9]{2}'
 instant_form=$day_form'T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z'
 
 normalize() {
-    tr -d '\r' | sed -E "s/$instant_form/<instant>/g; s/$day_form/<day>/g; s/PID: [0-9]+/PID: <pid>/
+    tr -d '\r' | sed -E "s/$instant_form/<instant>/g; s/$day_form/<day>/g; s/PID: [0-9]+/PID: <pid>/; s/proved in [0-9.]+ s/proved in <time>/
         s/\\b[0-9a-f]{64}\\b/<seal>/; s/\\b[0-9a-f]{16}\\b/<identity>/g"
 }
 

@@ -89,3 +89,72 @@ uint64_t sky_crypto_mark(const unsigned char key[SKY_CRYPTO_KEY_SIZE], struct sk
     crypto_shorthash((unsigned char *)&number, (const unsigned char *)text.data, text.size, key);
     return number;
 }
+
+/* --- sealed boxes */
+
+_Static_assert(SKY_BOX_KEY_SIZE == crypto_box_PUBLICKEYBYTES && SKY_BOX_KEY_SIZE == crypto_box_SECRETKEYBYTES &&
+                   SKY_BOX_KEY_SIZE == crypto_secretstream_xchacha20poly1305_KEYBYTES &&
+                   SKY_BOX_SEALED_SIZE == SKY_BOX_KEY_SIZE + crypto_box_SEALBYTES,
+               "as libsodium has them");
+
+void sky_crypto_box_pair(unsigned char public[SKY_BOX_KEY_SIZE], unsigned char private[SKY_BOX_KEY_SIZE])
+{
+    crypto_box_keypair(public, private);
+}
+
+void sky_crypto_box_public(const unsigned char private[SKY_BOX_KEY_SIZE], unsigned char public[SKY_BOX_KEY_SIZE])
+{
+    crypto_scalarmult_base(public, private);
+}
+
+bool sky_crypto_box_seal(const unsigned char public[SKY_BOX_KEY_SIZE], const unsigned char key[SKY_BOX_KEY_SIZE],
+                         unsigned char sealed[SKY_BOX_SEALED_SIZE])
+{
+    return crypto_box_seal(sealed, key, SKY_BOX_KEY_SIZE, public) == 0;
+}
+
+bool sky_crypto_box_open(const unsigned char private[SKY_BOX_KEY_SIZE], const unsigned char sealed[SKY_BOX_SEALED_SIZE],
+                         unsigned char key[SKY_BOX_KEY_SIZE])
+{
+    unsigned char public[SKY_BOX_KEY_SIZE];
+    sky_crypto_box_public(private, public);
+    return crypto_box_seal_open(key, sealed, SKY_BOX_SEALED_SIZE, public, private) == 0;
+}
+
+/* --- streams */
+
+#define STATE(cipher) ((crypto_secretstream_xchacha20poly1305_state *)(void *)(cipher)->state)
+
+_Static_assert(sizeof(struct sky_stream_cipher) == sizeof(crypto_secretstream_xchacha20poly1305_state) &&
+                   _Alignof(crypto_secretstream_xchacha20poly1305_state) == 1 &&
+                   SKY_STREAM_HEADER_SIZE == crypto_secretstream_xchacha20poly1305_HEADERBYTES &&
+                   SKY_STREAM_MORE == crypto_secretstream_xchacha20poly1305_ABYTES,
+               "as libsodium has them");
+
+void sky_crypto_stream_begin(struct sky_stream_cipher *cipher, const unsigned char key[SKY_BOX_KEY_SIZE],
+                             unsigned char header[SKY_STREAM_HEADER_SIZE])
+{
+    crypto_secretstream_xchacha20poly1305_init_push(STATE(cipher), header, key);
+}
+
+void sky_crypto_stream_resume(struct sky_stream_cipher *cipher, const unsigned char key[SKY_BOX_KEY_SIZE],
+                              const unsigned char header[SKY_STREAM_HEADER_SIZE])
+{
+    crypto_secretstream_xchacha20poly1305_init_pull(STATE(cipher), header, key);
+}
+
+void sky_crypto_stream_push(struct sky_stream_cipher *cipher, struct sky_span piece, struct sky_span beside,
+                            unsigned char *out)
+{
+    crypto_secretstream_xchacha20poly1305_push(STATE(cipher), out, NULL, (const unsigned char *)piece.data, piece.size,
+                                               (const unsigned char *)beside.data, beside.size, 0);
+}
+
+bool sky_crypto_stream_pull(struct sky_stream_cipher *cipher, struct sky_span piece, struct sky_span beside,
+                            unsigned char *out)
+{
+    unsigned char tag;
+    return piece.size >= SKY_STREAM_MORE &&
+           crypto_secretstream_xchacha20poly1305_pull(STATE(cipher), out, NULL, &tag, (const unsigned char *)piece.data,
+                                                      piece.size, (const unsigned char *)beside.data, beside.size) == 0;
+}

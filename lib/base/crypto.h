@@ -52,4 +52,45 @@ enum sky_status sky_crypto_check_password(struct sky_span password, const char h
 /* A number that follows from the text (SipHash-2-4), and from nothing that whoever does not know the key could tell. */
 uint64_t sky_crypto_mark(const unsigned char key[SKY_CRYPTO_KEY_SIZE], struct sky_span text);
 
+/* --- for whoever has the private key (X25519, XSalsa20 and Poly1305: a sealed box of libsodium) */
+
+#define SKY_BOX_KEY_SIZE ((size_t)32)
+/* Bytes of a key that is sealed. */
+#define SKY_BOX_SEALED_SIZE (SKY_BOX_KEY_SIZE + 48)
+
+/* Makes a pair of keys; or the public one that belongs to a private one. */
+void sky_crypto_box_pair(unsigned char public[SKY_BOX_KEY_SIZE], unsigned char private[SKY_BOX_KEY_SIZE]);
+void sky_crypto_box_public(const unsigned char private[SKY_BOX_KEY_SIZE], unsigned char public[SKY_BOX_KEY_SIZE]);
+
+/* Seals a key so that the private key alone opens it. False: `public` is none that is secure. */
+bool sky_crypto_box_seal(const unsigned char public[SKY_BOX_KEY_SIZE], const unsigned char key[SKY_BOX_KEY_SIZE],
+                         unsigned char sealed[SKY_BOX_SEALED_SIZE]) SKY_CHECKED;
+/* False: it was sealed for another private key, or is not as it was sealed. */
+bool sky_crypto_box_open(const unsigned char private[SKY_BOX_KEY_SIZE], const unsigned char sealed[SKY_BOX_SEALED_SIZE],
+                         unsigned char key[SKY_BOX_KEY_SIZE]) SKY_CHECKED;
+
+/* --- a run of pieces, each encrypted and authenticated in its place (XChaCha20-Poly1305: libsodium's secretstream) */
+
+#define SKY_STREAM_HEADER_SIZE ((size_t)24)
+/* Bytes by which an encrypted piece is longer. */
+#define SKY_STREAM_MORE ((size_t)17)
+
+/* A plain value. */
+struct sky_stream_cipher {
+    unsigned char state[52];
+};
+
+/* Begins to encrypt, with a header of its own; or to decrypt, with that header. */
+void sky_crypto_stream_begin(struct sky_stream_cipher *cipher, const unsigned char key[SKY_BOX_KEY_SIZE],
+                             unsigned char header[SKY_STREAM_HEADER_SIZE]);
+void sky_crypto_stream_resume(struct sky_stream_cipher *cipher, const unsigned char key[SKY_BOX_KEY_SIZE],
+                              const unsigned char header[SKY_STREAM_HEADER_SIZE]);
+
+/* Encrypts the next piece into `out`, which has SKY_STREAM_MORE bytes more; `beside` is authenticated with it. */
+void sky_crypto_stream_push(struct sky_stream_cipher *cipher, struct sky_span piece, struct sky_span beside,
+                            unsigned char *out);
+/* Decrypts it into `out`, which has SKY_STREAM_MORE bytes less. False: it is not what was encrypted next. */
+bool sky_crypto_stream_pull(struct sky_stream_cipher *cipher, struct sky_span piece, struct sky_span beside,
+                            unsigned char *out) SKY_CHECKED;
+
 #endif

@@ -1,28 +1,42 @@
-/* What is copied is first called something else, and gets its name when it was verified. */
-#include "registry/backup.h"
+/* What is copied is first called something else, and gets its name when it is proved. */
+#include "registry/backup-internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "registry/constancia.h"
 #include "registry/olvido.h"
-#include "registry/registro.h"
+#include "registry/packing.h"
+#include "registry/proof.h"
 #include "registry/whereabouts.h"
 
-#define UNVERIFIED ".unverified"
+/* --- what restoring does as well */
 
-/* A registry in a file: its URL, for the same backend as that of the settings. The caller clears it. */
-static char *url_of(const struct sky_backend *backend, const char *path)
+char *sky_backup_name(const char *path, const char *suffix, struct sky_error *error)
 {
-    char *url = NULL;
-    return asprintf(&url, "%s:%s", backend->scheme, path) < 0 ? NULL : url;
+    char *name = NULL;
+    return asprintf(&name, "%s%s", path, suffix) < 0 ? (sky_error_memory(error), NULL) : name;
 }
 
-static enum sky_status copy_store(const struct sky_backend *backend, const char *location,
-                                  const struct sky_settings *settings, const char *path, bool renews,
-                                  struct sky_error *error)
+bool sky_backup_is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+char *sky_backup_url(const struct sky_backend *backend, const char *path, struct sky_error *error)
+{
+    char *url = NULL;
+    return asprintf(&url, "%s:%s", backend->scheme, path) < 0 ? (sky_error_memory(error), NULL) : url;
+}
+
+enum sky_status sky_backup_copy(const struct sky_backend *backend, const char *location,
+                                const struct sky_settings *settings, const char *path, bool renews,
+                                struct sky_error *error)
 {
     void *store = backend->open(location, settings, SKY_STORE_READ, error);
     void *reader = store ? backend->reader_new(store, error) : NULL;
@@ -33,29 +47,15 @@ static enum sky_status copy_store(const struct sky_backend *backend, const char 
     return status;
 }
 
-static enum sky_status verify_file(const struct sky_backend *backend, const struct sky_settings *settings,
-                                   const char *path, const struct sky_verify_watch *watch,
-                                   struct sky_verification *result, struct sky_error *error)
+enum sky_status sky_backup_verify(const struct sky_backend *backend, const struct sky_settings *settings,
+                                  const char *path, const struct sky_verify_watch *watch,
+                                  struct sky_verification *result, struct sky_error *error)
 {
     struct sky_settings other = *settings;
-    char *url = url_of(backend, path);
+    char *url = sky_backup_url(backend, path, error);
     other.store = url;
-    enum sky_status status = url ? sky_verify(&other, NULL, watch, result, error) : sky_error_memory(error);
+    enum sky_status status = url ? sky_verify(&other, NULL, watch, result, error) : error->status;
     free(url);
-    return status;
-}
-
-/* Copies what is at `location` to `path`, where it stays if it is without faults; as another log when it `renews`. */
-static enum sky_status copy_verified(const struct sky_backend *backend, const char *location,
-                                     const struct sky_settings *settings, const char *path, bool renews,
-                                     const struct sky_verify_watch *watch, struct sky_verification *result,
-                                     struct sky_error *error)
-{
-    if (copy_store(backend, location, settings, path, renews, error))
-        return error->status;
-    enum sky_status status = verify_file(backend, settings, path, watch, result, error);
-    if (status || result->faults)
-        unlink(path);
     return status;
 }
 
@@ -69,9 +69,8 @@ static enum sky_status refuse_left(const struct sky_settings *settings, struct s
     return sky_error_set(error, SKY_CONFLICT, "the registry is in %s: name that in SKY_STORE", notice.url);
 }
 
-/* The backend of the settings, if it can copy, and has the registry. */
-static const struct sky_backend *backend_of(const struct sky_settings *settings, const char **location,
-                                            struct sky_error *error)
+const struct sky_backend *sky_backup_backend(const struct sky_settings *settings, const char **location,
+                                             struct sky_error *error)
 {
     const struct sky_backend *backend = sky_backend_for(settings->store, location, error);
     if (backend && !backend->copy) {
@@ -81,108 +80,177 @@ static const struct sky_backend *backend_of(const struct sky_settings *settings,
     return backend && refuse_left(settings, error) ? NULL : backend;
 }
 
-static char *unverified(const char *path, struct sky_error *error)
-{
-    char *name = NULL;
-    return asprintf(&name, "%s" UNVERIFIED, path) < 0 ? (sky_error_memory(error), NULL) : name;
-}
+/* --- making one */
 
-static bool is_there(const char *path)
-{
-    return access(path, F_OK) == 0;
-}
-
-/* Both ledgers' names: that of the registry at `location`, and that beside a copy. free_ledgers frees them, either way.
- */
-struct ledgers {
-    char *own, *copied;
+/* A backup that is being made; its names are freed at its end. */
+struct making {
+    const struct sky_settings *settings;
+    const struct sky_backup_order *order;
+    const struct sky_backend *backend;
+    const char *location;
+    const struct sky_verify_watch *watch;
+    struct sky_backup_result *result;
+    struct sky_error *error;
+    char *ledger, *ledger_beside;              /* the registry's own, and that beside the file */
+    char *copy, *archive, *back, *back_ledger; /* until it is proved */
+    struct sky_head head;                      /* of the copy */
 };
 
-static enum sky_status name_ledgers(const struct sky_settings *settings, const char *location, const char *copy,
-                                    struct ledgers *ledgers, struct sky_error *error)
+/* What goes to a descriptor is made beside the registry. */
+static enum sky_status name_files(struct making *making)
 {
-    ledgers->own = sky_olvido_ledger(settings, location, error);
-    ledgers->copied = ledgers->own ? sky_olvido_beside(copy, error) : NULL;
+    struct sky_error *error = making->error;
+    bool streams = strcmp(making->order->file, "-") == 0;
+    char *base =
+        streams ? sky_backup_name(making->location, ".stdout", error) : sky_backup_name(making->order->file, "", error);
+    if (base && (making->copy = sky_backup_name(base, UNVERIFIED, error)) &&
+        (making->archive = sky_backup_name(making->copy, ".zst", error)) &&
+        (making->back = sky_backup_name(making->copy, ".back", error)) &&
+        (making->back_ledger = sky_olvido_beside(making->back, error)) &&
+        (making->ledger = sky_olvido_ledger(making->settings, making->location, error)) && !streams)
+        making->ledger_beside = sky_olvido_beside(making->order->file, error);
+    free(base);
     return error->status;
 }
 
-static void free_ledgers(struct ledgers *ledgers)
+static void free_names(struct making *making)
 {
-    free(ledgers->own);
-    free(ledgers->copied);
+    char *const names[] = { making->ledger,  making->ledger_beside, making->copy,
+                            making->archive, making->back,          making->back_ledger };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        free(names[i]);
 }
+
+/* Where the log of the copy ends. */
+static enum sky_status read_head(struct making *making)
+{
+    const struct sky_backend *backend = making->backend;
+    void *store = backend->open(making->copy, making->settings, SKY_STORE_READ, making->error);
+    void *reader = store ? backend->reader_new(store, making->error) : NULL;
+    if (reader) {
+        if (backend->snapshot(reader, &making->head, making->error) == SKY_OK)
+            backend->release(reader);
+        backend->reader_free(reader);
+    }
+    backend->close(store);
+    return making->error->status;
+}
+
+static enum sky_status verify(struct making *making, const char *path, int64_t began)
+{
+    struct sky_verification *found = &making->result->verification;
+    if (sky_backup_verify(making->backend, making->settings, path, making->watch, found, making->error))
+        return making->error->status;
+    if (!found->faults && making->head.number > 0 &&
+        (found->last != making->head.number || memcmp(found->seal, making->head.seal, sizeof found->seal) != 0))
+        return sky_error_set(making->error, SKY_INTERNAL,
+                             "what was read back ends with operation %" PRId64 ", and the registry with %" PRId64
+                             ", or their seals differ",
+                             found->last, making->head.number);
+    making->result->proved = found->faults ? -1 : (sky_clock_elapsed() - began) / 1000;
+    return SKY_OK;
+}
+
+/* The archive is unpacked aside, where the copy no longer takes room. */
+static enum sky_status read_back(struct making *making, const struct sky_archive_key *key)
+{
+    const struct sky_packed back = { making->back, making->back_ledger };
+    int64_t began = sky_clock_elapsed();
+    if (sky_unpack(making->archive, key, &back, making->error) == SKY_OK)
+        verify(making, making->back, began);
+    making->backend->remove(making->back);
+    unlink(making->back_ledger);
+    return making->error->status;
+}
+
+/* Into making->archive, if it is without faults. */
+static enum sky_status make_archive(struct making *making)
+{
+    const struct sky_packed packed = { making->copy, making->ledger };
+    struct sky_archive_key key;
+    if (read_head(making) == SKY_OK)
+        making->error->status =
+            sky_pack(&packed, making->archive, making->order->level, making->order->public, &key, making->error);
+    unlink(making->copy);
+    if (making->error->status)
+        return making->error->status;
+    read_back(making, &key);
+    sky_crypto_wipe(&key, sizeof key);
+    if (making->error->status || making->result->verification.faults)
+        unlink(making->archive);
+    return making->error->status;
+}
+
+/* --- where it goes */
 
 /* The copy's own ledger is there before the copy. What is in it stays: it may be that of an earlier copy. */
-static enum sky_status place(const struct sky_backend *backend, const struct ledgers *ledgers, const char *copy,
-                             const char *file, bool overwrites, struct sky_error *error)
+static enum sky_status place(struct making *making, const char *made)
 {
-    bool was_there = is_there(ledgers->copied);
-    if (sky_constancia_merge(ledgers->own, ledgers->copied, error) == SKY_OK &&
-        backend->place(copy, file, overwrites, error) && !was_there)
-        unlink(ledgers->copied);
-    if (error->status)
-        unlink(copy);
+    struct sky_error *error = making->error;
+    bool was_there = sky_backup_is_there(making->ledger_beside);
+    if (sky_constancia_merge(making->ledger, making->ledger_beside, error) == SKY_OK &&
+        making->backend->place(made, making->order->file, making->order->overwrites, error) && !was_there)
+        unlink(making->ledger_beside);
     return error->status;
 }
 
-enum sky_status sky_backup(const struct sky_settings *settings, const char *file, bool overwrites,
-                           const struct sky_verify_watch *watch, struct sky_verification *result,
+static enum sky_status send(struct making *making)
+{
+    char piece[1 << 16];
+    ssize_t got = 0, sent = 0;
+    int fd = open(making->archive, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && sent >= 0 && (got = read(fd, piece, sizeof piece)) > 0)
+        for (ssize_t at = 0; at < got && sent >= 0; at += sent)
+            sent = write(making->order->out, piece + at, (size_t)(got - at));
+    if (fd < 0 || got < 0 || sent < 0)
+        sky_error_set(making->error, SKY_UNAVAILABLE, "the archive cannot be written to standard output: %s",
+                      strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return making->error->status;
+}
+
+static void keep_proof(struct making *making)
+{
+    const char *file = strrchr(making->order->file, '/');
+    struct sky_proof proof = { .instant = sky_clock_now(),
+                               .number = making->result->verification.last,
+                               .duration = making->result->proved };
+    snprintf(proof.file, sizeof proof.file, "%s", file ? file + 1 : making->order->file);
+    making->result->unkept.status = sky_proof_write(making->location, &proof, &making->result->unkept);
+}
+
+static enum sky_status make(struct making *making)
+{
+    bool packs = making->order->level > 0;
+    const char *made = packs ? making->archive : making->copy;
+    if (sky_backup_copy(making->backend, making->location, making->settings, making->copy, false, making->error) ||
+        (packs ? make_archive(making) : verify(making, making->copy, sky_clock_elapsed())) ||
+        making->result->verification.faults) {
+        if (!packs && making->error->status != SKY_CONFLICT)
+            unlink(making->copy);
+        return making->error->status;
+    }
+    if (making->ledger_beside)
+        place(making, made);
+    else
+        send(making);
+    if (making->error->status || !making->ledger_beside)
+        unlink(made);
+    if (!making->error->status)
+        keep_proof(making);
+    return making->error->status;
+}
+
+enum sky_status sky_backup(const struct sky_settings *settings, const struct sky_backup_order *order,
+                           const struct sky_verify_watch *watch, struct sky_backup_result *result,
                            struct sky_error *error)
 {
-    const char *location;
-    struct ledgers ledgers = { 0 };
-    const struct sky_backend *backend = backend_of(settings, &location, error);
-    char *copy = backend ? unverified(file, error) : NULL;
-    *result = (struct sky_verification){ 0 };
-    if (copy && name_ledgers(settings, location, file, &ledgers, error) == SKY_OK &&
-        copy_verified(backend, location, settings, copy, false, watch, result, error) == SKY_OK && !result->faults)
-        error->status = place(backend, &ledgers, copy, file, overwrites, error);
-    free_ledgers(&ledgers);
-    free(copy);
-    return error->status;
-}
-
-/* Before anybody is served: whoever was forgotten since the copy was made is so again. */
-static enum sky_status forget_again(const struct sky_settings *settings, struct sky_error *error)
-{
-    struct sky_registro *registro = sky_registro_open(settings, error);
-    if (registro)
-        error->status = sky_registro_forget_all(registro, error);
-    sky_registro_close(registro);
-    return error->status;
-}
-
-/* The ledger is whole before the copy is in place: whoever begins to serve it then forgets by all of it. */
-static enum sky_status put_in_place(const struct sky_backend *backend, const struct sky_settings *settings,
-                                    const char *location, const struct ledgers *ledgers, const char *copy,
-                                    struct sky_restoration *restoration, struct sky_error *error)
-{
-    if (sky_constancia_merge(ledgers->copied, ledgers->own, error) || backend->replace(location, copy, error)) {
-        restoration->is_placed = unlink(copy) < 0 && errno == ENOENT;
-        return error->status;
-    }
-    restoration->is_placed = true;
-    restoration->has_ledger = is_there(ledgers->own);
-    return restoration->has_ledger ? forget_again(settings, error) : SKY_OK;
-}
-
-enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
-                            struct sky_restoration *restoration, struct sky_error *error)
-{
-    const char *location;
-    struct ledgers ledgers = { 0 };
-    struct sky_verification *result = &restoration->verification;
-    const struct sky_backend *backend = backend_of(settings, &location, error);
-    char *copy = backend ? unverified(location, error) : NULL;
-    *restoration = (struct sky_restoration){ .is_whole = true };
-    if (copy && name_ledgers(settings, location, file, &ledgers, error) == SKY_OK &&
-        backend->refuse_in_use(location, error) == SKY_OK) {
-        restoration->is_whole = verify_file(backend, settings, file, watch, result, error) == SKY_OK && !result->faults;
-        if (restoration->is_whole &&
-            copy_verified(backend, file, settings, copy, true, watch, result, error) == SKY_OK && !result->faults)
-            error->status = put_in_place(backend, settings, location, &ledgers, copy, restoration, error);
-    }
-    free_ledgers(&ledgers);
-    free(copy);
+    struct making making = { .settings = settings, .order = order, .watch = watch, .result = result, .error = error };
+    *result = (struct sky_backup_result){ .proved = -1 };
+    making.backend = sky_backup_backend(settings, &making.location, error);
+    if (making.backend && sky_crypto_init(error) == SKY_OK && name_files(&making) == SKY_OK)
+        make(&making);
+    free_names(&making);
     return error->status;
 }

@@ -2,17 +2,45 @@
 #ifndef SKY_REGISTRY_BACKUP_H
 #define SKY_REGISTRY_BACKUP_H
 
+#include "base/archive.h"
 #include "registry/verify.h"
 
+/* A plain value: what backup is to be made. */
+struct sky_backup_order {
+    const char *file;            /* "-": it goes to `out`, and is an archive */
+    int out;                     /* a descriptor */
+    bool overwrites;             /* a file that is there is replaced */
+    int level;                   /* an archive (registry/packing.h), compressed so (base/compress.h); 0: a plain copy */
+    const unsigned char *public; /* for whom an archive is encrypted; NULL: it is not */
+};
+
+/* A plain value: what came of it. */
+struct sky_backup_result {
+    struct sky_verification verification; /* of what was read back */
+    int64_t proved;                       /* milliseconds that took; negative: it was not, for its faults */
+    struct sky_error unkept;              /* why the proof could not be kept (registry/proof.h) */
+};
+
 /*
- * Copies the registry of one moment into a file of its own, while whoever uses it goes on. Faults that `result` counts
- * are no failure, but then there is no such file afterwards. One that is there is replaced only when it `overwrites`,
- * and else SKY_UNAVAILABLE; SKY_CONFLICT where a registry in use is there. The ledger of who was forgotten
- * (registry/constancia.h) goes with it: beside the file, as `<file>.olvidos`, are its lines and those that were there.
+ * Copies the registry of one moment into a file, while whoever uses it goes on, and proves it: a plain copy is verified
+ * as the registry that it is; an archive is read back from the disk, decrypted by the key of its content and unpacked
+ * aside, and what comes out is verified, and ends as the copy did that went in. Then it gets its name, and the proof is
+ * kept. Faults that `result` counts are no failure, but then there is no such file afterwards. SKY_UNAVAILABLE where
+ * there is one that is not to be replaced; SKY_CONFLICT where a registry in use is there; SKY_NO_SPACE. The ledger of
+ * who was forgotten (registry/constancia.h) goes with it: beside the file, as `<file>.olvidos`, are its lines and those
+ * that were there; an archive has it within itself, too.
  */
-enum sky_status sky_backup(const struct sky_settings *settings, const char *file, bool overwrites,
-                           const struct sky_verify_watch *watch, struct sky_verification *result,
+enum sky_status sky_backup(const struct sky_settings *settings, const struct sky_backup_order *order,
+                           const struct sky_verify_watch *watch, struct sky_backup_result *result,
                            struct sky_error *error) SKY_CHECKED;
+
+/* A plain value: what is to be put back. */
+struct sky_restore_order {
+    const char *file;           /* a plain copy, or an archive; "-": standard input, an archive */
+    struct sky_archive_key key; /* of an archive that is encrypted */
+    const char *at;             /* the moment (registry/momento.h) after which nothing comes along; NULL: all does */
+    bool rehearses;             /* all is done but the putting in place */
+};
 
 /* A plain value: how far a restore came. */
 struct sky_restoration {
@@ -23,13 +51,14 @@ struct sky_restoration {
 };
 
 /*
- * Puts a copy of the registry in `file` in the place of the registry, which is set aside, and which nobody may have
- * open: SKY_CONFLICT. Its log goes on as another one than that of the copy: numbers are given out again; and whoever
- * the ledger has (registry/olvido.h) is forgotten in it, too, after those lines were added to it that only the one
- * beside the copy has. With faults, which are no failure, all stays as it is. A failure leaves it so as well, unless
- * the copy is in place by then: whoever serves it forgets them first.
+ * Puts a copy of the registry in the place of the registry, which is set aside, and which nobody may have open:
+ * SKY_CONFLICT. Its log goes on as another one than that of the copy: numbers are given out again; and whoever the
+ * ledger has (registry/olvido.h) is forgotten in it, too, after those lines were added to it that only the one beside
+ * the copy has, or within the archive. With faults, which are no failure, all stays as it is. A failure leaves it so as
+ * well, unless the copy is in place by then: whoever serves it forgets them first.
  */
-enum sky_status sky_restore(const struct sky_settings *settings, const char *file, const struct sky_verify_watch *watch,
-                            struct sky_restoration *restoration, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_restore(const struct sky_settings *settings, const struct sky_restore_order *order,
+                            const struct sky_verify_watch *watch, struct sky_restoration *restoration,
+                            struct sky_error *error) SKY_CHECKED;
 
 #endif

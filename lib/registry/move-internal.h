@@ -13,6 +13,7 @@ struct sky_move {
     void *source, *target;         /* readers of the two */
     struct sky_move_notice notice; /* of this move, which the target has */
     struct sky_head head;          /* of the target's log */
+    int64_t last;                  /* the entry after which none is copied, nor what came of it; 0: all are */
     int64_t receipts;              /* the instant from which on receipts may lack; 0: none were copied */
     char *ledgers[2];              /* of who was forgotten: the source's, the target's */
     struct sky_error *error;
@@ -42,7 +43,8 @@ enum sky_status sky_move_log(struct sky_move *move, int64_t upto) SKY_CHECKED;
 
 /* --- move-rest.c */
 
-/* Copies what is beside the log, as far as the target lacks it: receipts, passes, the audit, marks of lots. */
+/* Copies what is beside the log, as far as the target lacks it: receipts, passes, the audit; and, where all of the log
+ * is copied, marks of lots. */
 enum sky_status sky_move_rest(struct sky_move *move) SKY_CHECKED;
 
 /* --- move-switch.c */

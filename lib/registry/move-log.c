@@ -69,9 +69,12 @@ static enum sky_status save(struct sky_move *move, void *what)
 static enum sky_status copy_page(struct sky_move *move, struct sky_arena *arena, bool *ended)
 {
     struct page page;
-    const struct sky_selection next = {
-        .view = SKY_VIEW_LOG, .from = move->head.number, .stored = true, .limit = PAGE, .bytes = PAGE_BYTES
-    };
+    int64_t left = move->last ? move->last - move->head.number : INT64_MAX;
+    const struct sky_selection next = { .view = SKY_VIEW_LOG,
+                                        .from = move->head.number,
+                                        .stored = true,
+                                        .limit = left < (int64_t)PAGE ? (size_t)left : PAGE,
+                                        .bytes = PAGE_BYTES };
     if (move->from.backend->select(move->source, &next, arena, &page.entries, move->error))
         return move->error->status;
     *ended = page.entries.ended;

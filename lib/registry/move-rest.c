@@ -11,12 +11,12 @@
 
 /* --- receipts, by instant */
 
-/* One that cannot be read as it was written stays behind. */
-static size_t drop_odd(struct sky_receipts *page)
+/* One that cannot be read as it was written stays behind, and one of what is not copied. */
+static size_t drop_odd(const struct sky_move *move, struct sky_receipts *page)
 {
     size_t kept = 0;
     for (size_t i = 0; i < page->count; i++)
-        if (sky_status_http(page->items[i].error.status) < 500)
+        if (sky_status_http(page->items[i].error.status) < 500 && (!move->last || page->items[i].number <= move->last))
             page->items[kept++] = page->items[i];
     return kept;
 }
@@ -40,7 +40,7 @@ static enum sky_status copy_receipts(struct sky_move *move, struct sky_arena *ar
         if (!key->data)
             return sky_error_memory(move->error);
     }
-    page.count = drop_odd(&page);
+    page.count = drop_odd(move, &page);
     return page.count > 0 ? sky_move_write(move, keep, &page) : SKY_OK;
 }
 
@@ -194,7 +194,7 @@ static enum sky_status move_marks(struct sky_move *move)
 
 enum sky_status sky_move_rest(struct sky_move *move)
 {
-    if (move_receipts(move) || move_facts(move) || move_passes(move))
+    if (move_receipts(move) || move_facts(move) || move_passes(move) || move->last)
         return move->error->status;
     return move_marks(move);
 }

@@ -128,7 +128,7 @@ static enum sky_status find_forgotten(struct repeating *repeating, const struct 
         return error->status;
     if (sky_lectura_entry_of(&repeating->lectura, repeating->arena, line->cliente, SKY_NOW, true, last, error) ==
             SKY_OK &&
-        last->is_forgotten)
+        last->is_forgotten && sky_operacion_forgets(last->verb))
         *last = (struct sky_entry){ 0 };
     return error->status;
 }

@@ -53,8 +53,8 @@ static struct sky_lectura view_of(const struct sky_backend *backend, void *store
 
 /* --- the ledger */
 
-static enum sky_status put_line(struct sky_buffer *lines, struct sky_lectura *log, int64_t cliente,
-                                struct sky_error *error)
+enum sky_status sky_olvido_put_line(struct sky_buffer *lines, struct sky_lectura *log, int64_t cliente,
+                                    struct sky_error *error)
 {
     struct sky_entry first, last;
     struct sky_arena *arena = sky_arena_new();
@@ -87,7 +87,7 @@ static enum sky_status note(const struct sky_backend *backend, void *store, void
     for (; count < NOTED && !error->status; count++) {
         if (backend->forgotten(log.reader, &next, error) || !next.is_due || next.is_noted)
             break;
-        if (put_line(&lines, &log, next.cliente, error) == SKY_OK)
+        if (sky_olvido_put_line(&lines, &log, next.cliente, error) == SKY_OK)
             error->status = backend->noted(store, next.cliente, error);
     }
     if (lines.failed)

@@ -14,6 +14,10 @@ char *sky_olvido_ledger(const struct sky_settings *settings, const char *locatio
 /* The ledger beside a copy of a registry in `file`, or one that the settings name no other for. As above. */
 char *sky_olvido_beside(const char *file, struct sky_error *error);
 
+/* Puts the line of a customer who was forgotten, as the present log tells of it. */
+enum sky_status sky_olvido_put_line(struct sky_buffer *lines, struct sky_lectura *log, int64_t cliente,
+                                    struct sky_error *error) SKY_CHECKED;
+
 /* Notes in the ledger at `ledger` all who are not noted there yet. */
 enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
@@ -21,7 +25,8 @@ enum sky_status sky_olvido_note(struct sky_writer *writer, const char *ledger, s
 enum sky_status sky_olvido_slice(struct sky_writer *writer, const char *ledger, struct sky_error *error) SKY_CHECKED;
 
 /*
- * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older.
+ * Forgets those again whom the ledger has and the log does not, since it was put back from a copy that was older, or as
+ * of a moment before; then their texts are gone already, and the log says so with it.
  * Before anybody is served; the operations have the author "sky:olvidos". Whoever is part of another one in the copy is
  * two again with that one first, by an undo; where it is refused that is logged, and what the other one has stays.
  */

@@ -208,12 +208,14 @@ struct sky_backend {
      * moment, whole and on disk, where there is none; its log is the same, or when it `renews` one that begins as a
      * copy and gets an identity of its own. `place` gives a copy another name, which may be taken only when it
      * `overwrites`. `refuse_in_use` fails with SKY_CONFLICT while anybody has the store at `location` open, as does
-     * `replace`, which sets that store aside and puts the copy in its place.
+     * `replace`, which sets that store aside and puts the copy in its place. `remove` takes away a copy that is in
+     * nobody's use, with what lies beside it.
      */
     enum sky_status (*copy)(void *reader, const char *path, bool renews, struct sky_error *error);
     enum sky_status (*place)(const char *copy, const char *path, bool overwrites, struct sky_error *error);
     enum sky_status (*refuse_in_use)(const char *location, struct sky_error *error);
     enum sky_status (*replace)(const char *location, const char *copy, struct sky_error *error);
+    void (*remove)(const char *copy);
 };
 
 /* The backend for `url` and the location after its scheme, both constant or borrowed; NULL: no such scheme. */

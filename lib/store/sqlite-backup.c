@@ -74,6 +74,9 @@ enum sky_status sky_sqlite_copy(void *opened, const char *path, bool renews, str
 {
     struct sky_sqlite_reader *reader = opened;
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return sky_error_set(error, SKY_CONFLICT,
+                             "%s is there: another copy is being made, or one was cut off: remove it if none is", path);
     if (fd < 0)
         return sky_sqlite_fail_errno(error, "cannot make", path);
     close(fd);
@@ -107,6 +110,22 @@ enum sky_status sky_sqlite_place(const char *from, const char *to, bool overwrit
         sky_file_sync_folder_of(to) < 0)
         return sky_sqlite_fail_errno(error, "cannot put the copy at", to);
     return SKY_OK;
+}
+
+static void remove_beside(const char *path, const char *suffix)
+{
+    char *name = named(path, suffix);
+    if (name)
+        unlink(name);
+    free(name);
+}
+
+void sky_sqlite_remove(const char *copy)
+{
+    unlink(copy);
+    for (size_t i = 0; i < SKY_SQLITE_BESIDE; i++)
+        remove_beside(copy, sky_sqlite_beside[i]);
+    remove_beside(copy, ".lock");
 }
 
 /* --- in that of the database */

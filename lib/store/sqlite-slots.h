@@ -88,5 +88,6 @@ enum sky_status sky_sqlite_copy(void *reader, const char *path, bool renews, str
 enum sky_status sky_sqlite_place(const char *copy, const char *path, bool overwrites, struct sky_error *error);
 enum sky_status sky_sqlite_refuse_in_use(const char *location, struct sky_error *error);
 enum sky_status sky_sqlite_replace(const char *location, const char *copy, struct sky_error *error);
+void sky_sqlite_remove(const char *copy);
 
 #endif

@@ -269,6 +269,7 @@ const struct sky_backend sky_sqlite_backend = {
     .place = sky_sqlite_place,
     .refuse_in_use = sky_sqlite_refuse_in_use,
     .replace = sky_sqlite_replace,
+    .remove = sky_sqlite_remove,
     .begin = sky_sqlite_begin,
     .fetch = sky_sqlite_fetch,
     .save = sky_sqlite_save,

@@ -77,6 +77,29 @@ def makes(command, folder):
     return made
 
 
+def makes_archives(command, folder):
+    """Where the release knows them; what is encrypted is never made otherwise."""
+    settings = command.SETTINGS.read_text()
+    command.SETTINGS.write_text(settings + "COMPRESS=true\nKEY=\n")
+    for known, end in (("--compress --to-key", ".db.zst"), ("--overwrite", ".db")):
+        file = folder / "sky"
+        file.write_text(f'#!/bin/sh\nfor last; do :; done\n[ "$last" = --help ] && echo "{known}" && exit\n'
+                        f'echo "3 operations, 0 faults"; echo "$*" >"$last"\n')
+        same("said", said(command, "make"), "3 operations, 0 faults\n")
+        made = command.kept()[-1]
+        assert made.name.endswith(end) and end not in made.name.removesuffix(end), made
+        same("asked for", made.read_text().split()[1:-1], ["--compress"] if end == ".db.zst" else [])
+        same("listed", f"{made.name} {made.stat().st_size} {made}\n" in said(command, "list"), True)
+        made.unlink()
+    command.SETTINGS.write_text(settings + "COMPRESS=true\nKEY=sky-public-1\n")
+    assert "cannot encrypt its backups" in said(command, "make")
+    file.write_text(file.read_text().replace("--overwrite", "--to-key"))
+    said(command, "make")
+    same("encrypted", command.kept()[-1].read_text().split()[1:-1], ["--to-key", "sky-public-1"])
+    command.kept()[-1].unlink()
+    command.SETTINGS.write_text(settings)
+
+
 def notes(command, made):
     """Whoever was forgotten stands beside the newest backup; what was there stays, and what is no whole line goes."""
     own, ledger = command.ledger_of(command.DATABASE), command.ledger_of(command.FOLDER / made)
@@ -185,6 +208,7 @@ def main():
         notes(command, made)
         ledgers_go_with_them(command, standin.cloud, folder)
         needs_a_bucket(command)
+        makes_archives(command, folder)
         same("faults", standin.cloud.faults, [])
         same("calls", {call[1] for call in standin.cloud.calls}, {"ListObjectsV2", "PutObject", "GetObject"})
 

@@ -7,7 +7,7 @@ declare -gA fleet=([app1]=10.0.0.11 [app2]=10.0.0.12 [db1]=10.0.0.21 [db2]=10.0.
 operator=203.0.113.7
 client=198.51.100.9
 fleet_layer=$DEPLOY_CACHE/$DEPLOY_SUITE/fleet
-fleet_packages=(nftables netbase unattended-upgrades systemd-timesyncd tzdata sudo libjson-c5 libsodium23
+fleet_packages=(nftables netbase unattended-upgrades systemd-timesyncd tzdata sudo libjson-c5 libsodium23 libzstd1
     libqrencode4 libsqlite3-0 libpq5 libfcgi-bin curl procps nginx logrotate etcd-server etcd-client patroni
     python3-etcd haproxy)
 case $DEPLOY_SUITE in

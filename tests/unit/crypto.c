@@ -211,6 +211,47 @@ static void a_mark_follows_from_key_and_text(void **state)
     assert_true(sky_crypto_mark(other, sky_span("", 0)) != 0x726fdb47dd0e0e31);
 }
 
+static void a_sealed_key_is_opened_by_its_own_private_one(void **state)
+{
+    unsigned char public[SKY_BOX_KEY_SIZE], private[SKY_BOX_KEY_SIZE], other[SKY_BOX_KEY_SIZE], own[SKY_BOX_KEY_SIZE];
+    unsigned char key[SKY_BOX_KEY_SIZE] = { 7 }, opened[SKY_BOX_KEY_SIZE], sealed[SKY_BOX_SEALED_SIZE];
+    (void)state;
+    sky_crypto_box_pair(public, other);
+    sky_crypto_box_pair(public, private);
+    sky_crypto_box_public(private, own);
+    assert_memory_equal(own, public, sizeof own);
+    assert_true(sky_crypto_box_seal(public, key, sealed));
+    assert_true(sky_crypto_box_open(private, sealed, opened));
+    assert_memory_equal(opened, key, sizeof key);
+    assert_false(sky_crypto_box_open(other, sealed, opened));
+    sealed[50] ^= 1;
+    assert_false(sky_crypto_box_open(private, sealed, opened));
+    memset(public, 0, sizeof public);
+    assert_false(sky_crypto_box_seal(public, key, sealed));
+}
+
+/* In their order, with what is beside them, and not at all otherwise. */
+static void pieces_are_decrypted_in_their_place(void **state)
+{
+    unsigned char key[SKY_BOX_KEY_SIZE] = { 7 }, header[SKY_STREAM_HEADER_SIZE];
+    unsigned char one[3 + SKY_STREAM_MORE], two[SKY_STREAM_MORE], out[3];
+    const struct sky_span first = sky_span((const char *)one, sizeof one);
+    struct sky_stream_cipher cipher;
+    (void)state;
+    sky_crypto_stream_begin(&cipher, key, header);
+    sky_crypto_stream_push(&cipher, sky_span_of("Ana"), sky_span_of("1"), one);
+    sky_crypto_stream_push(&cipher, sky_span_of(""), sky_span_of("2"), two);
+    sky_crypto_stream_resume(&cipher, key, header);
+    assert_false(sky_crypto_stream_pull(&cipher, first, sky_span_of("2"), out));
+    sky_crypto_stream_resume(&cipher, key, header);
+    assert_false(sky_crypto_stream_pull(&cipher, sky_span((const char *)two, sizeof two), sky_span_of("2"), out));
+    assert_false(sky_crypto_stream_pull(&cipher, sky_span((const char *)two, 3), sky_span_of("2"), out));
+    sky_crypto_stream_resume(&cipher, key, header);
+    assert_true(sky_crypto_stream_pull(&cipher, first, sky_span_of("1"), out));
+    assert_memory_equal(out, "Ana", 3);
+    assert_true(sky_crypto_stream_pull(&cipher, sky_span((const char *)two, sizeof two), sky_span_of("2"), out));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +267,8 @@ int main(void)
         cmocka_unit_test(a_hash_that_costs_too_much_is_refused),
         cmocka_unit_test(a_hash_without_an_end_is_refused),
         cmocka_unit_test(a_mark_follows_from_key_and_text),
+        cmocka_unit_test(a_sealed_key_is_opened_by_its_own_private_one),
+        cmocka_unit_test(pieces_are_decrypted_in_their_place),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -55,10 +55,10 @@ static void a_copy_is_made_where_nothing_is(void **state)
     struct fixture *fixture = *state;
     struct sky_error error;
     write_file(in(fixture, "copia").text, SPAN("x"));
-    assert_int_equal(copy_to(fixture, "copia", &error), SKY_UNAVAILABLE);
+    assert_int_equal(copy_to(fixture, "copia", &error), SKY_CONFLICT);
     assert_int_equal(size_of(fixture, "copia"), 1);
     assert_int_equal(symlink("nada", in(fixture, "enlace").text), 0);
-    assert_int_equal(copy_to(fixture, "enlace", &error), SKY_UNAVAILABLE);
+    assert_int_equal(copy_to(fixture, "enlace", &error), SKY_CONFLICT);
     assert_false(is_there(fixture, "nada"));
 }
 
