@@ -22,6 +22,7 @@ static enum sky_status open_target(struct sky_move *move, const char *to)
     if (!backend || refuse_unnotable(backend, location, "--to", move->error) ||
         refuse_unnotable(move->from.backend, move->from.location, "SKY_STORE", move->error) ||
         sky_whereabouts_open_here(move->settings, to, SKY_STORE_MOVE, &move->to, move->error) ||
+        sky_notice_refuse_follower(&move->to.notice, move->error) ||
         !(move->ledgers[0] = sky_whereabouts_ledger(move->settings, &move->from, move->error)) ||
         !(move->ledgers[1] = sky_whereabouts_ledger(move->settings, &move->to, move->error)) ||
         !(move->source = move->from.backend->reader_new(move->from.store, move->error)) ||
