@@ -167,13 +167,18 @@ static enum sky_status merge_ledger(struct sky_mirror *mirror, struct sky_error 
 
 /* --- hearing */
 
-/* Erases what was forgotten, slice by slice, while nothing comes. */
-static enum sky_status erase_meanwhile(struct sky_mirror *mirror, const struct sky_frames *frames,
-                                       struct sky_error *error)
+static bool has_come(const struct sky_frames *frames)
 {
     struct pollfd one = { .fd = frames->fd, .events = POLLIN };
+    return frames->used < frames->kept.size || poll(&one, 1, 0) != 0;
+}
+
+/* Erases what was forgotten, slice by slice, while nothing comes, or to the end. */
+static enum sky_status erase(struct sky_mirror *mirror, const struct sky_frames *frames, bool to_the_end,
+                             struct sky_error *error)
+{
     struct sky_oblivion oblivion = { .is_due = mirror->forgets };
-    while (oblivion.is_due && frames->used == frames->kept.size && poll(&one, 1, 0) == 0) {
+    while (oblivion.is_due && (to_the_end || !has_come(frames))) {
         if (sky_olvido_slice(mirror->writer, mirror->ledger, error) ||
             mirror->backend->forgotten(mirror->reader, &oblivion, error))
             break;
@@ -193,7 +198,7 @@ static enum sky_status take_end(struct sky_mirror *mirror, struct sky_frames *fr
         return error->status;
     sky_mirror_note(mirror->lock, sky_clock_now(), end.source);
     *goes_on = watch->followed(watch->context, &mirror->has.head, end.source);
-    return *goes_on ? erase_meanwhile(mirror, frames, error) : SKY_OK;
+    return erase(mirror, frames, !*goes_on, error);
 }
 
 static enum sky_status take_stop(struct sky_frame *frame, struct sky_error *error)
@@ -216,7 +221,7 @@ static enum sky_status follow(struct sky_mirror *mirror, struct sky_frames *fram
         else if (frame.kind == SKY_SHIP_LEDGER)
             take_ledger(mirror, &frame, error);
         else
-            sky_mirror_gather(mirror, &frame, error);
+            error->status = sky_mirror_gather(mirror, &frame, error);
     return error->status;
 }
 

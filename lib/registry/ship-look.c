@@ -57,44 +57,32 @@ static enum sky_status put_entries(struct sky_ship *ship, struct sky_arena *aren
     return SKY_OK;
 }
 
-/* --- receipts */
+/* --- receipts: written in the order of their instants, but when the clock was set back */
 
-/* Receipts are written in the order of their instants, unless the clock was set back since the last look. */
-static int64_t find_start(const struct sky_ship_place *told, const struct sky_ship_place *next)
+/* Those of the page up to the first one that tells of a later entry, or is of after `upto`; `*count` is added to. */
+static bool put_page(struct sky_ship *ship, const struct sky_receipts *page, int64_t upto, size_t *count)
 {
-    int64_t oldest = next->clock - SKY_RECEIPT_LASTS, from = told->receipts;
-    int64_t before = next->clock - (next->elapsed - told->elapsed) / 1000;
-    if (told->clock && before < told->clock - STEADY && before - SKY_SHIP_LATE < from)
-        from = before - SKY_SHIP_LATE;
-    return from > oldest ? from : oldest;
-}
-
-/* Those of the page up to the first one that tells of a later entry; `*count` of all is added to. */
-static bool put_page(struct sky_ship *ship, const struct sky_receipts *page, size_t *count)
-{
+    struct sky_ship_place *next = &ship->next;
     for (size_t i = 0; i < page->count; i++) {
         const struct sky_receipt *receipt = &page->items[i];
-        if (receipt->number > ship->next.head.number)
+        if (receipt->number > next->head.number || receipt->instant > upto)
             return false;
         if (sky_status_http(receipt->error.status) < 500) /* else it cannot be read as it was written */
             sky_ship_put_receipt(&ship->frames, receipt);
-        ship->next.same = receipt->instant == ship->next.receipts && *count > 0 ? ship->next.same + 1 : 1;
-        ship->next.receipts = receipt->instant;
+        next->same = receipt->instant == next->receipts ? next->same + 1 : 1;
+        next->receipts = receipt->instant;
         *count += 1;
     }
     return page->count == PAGE && *count < RECEIPTS;
 }
 
-static enum sky_status put_receipts(struct sky_ship *ship, struct sky_arena *arena, bool *more)
+static enum sky_status put_from(struct sky_ship *ship, struct sky_arena *arena, int64_t from, int64_t upto,
+                                size_t *count)
 {
-    const struct sky_ship_place *told = &ship->told;
-    struct sky_ship_place *next = &ship->next;
     struct sky_receipts page = { 0 };
     struct sky_span key = { 0 };
-    size_t count = 0, before = ship->frames.size;
-    next->clock = sky_clock_now();
-    next->elapsed = sky_clock_elapsed();
-    int64_t from = find_start(told, next);
+    int64_t oldest = ship->next.clock - SKY_RECEIPT_LASTS;
+    from = from > oldest ? from : oldest;
     do {
         if (page.count > 0) {
             from = page.items[page.count - 1].instant;
@@ -102,9 +90,38 @@ static enum sky_status put_receipts(struct sky_ship *ship, struct sky_arena *are
         }
         if (ship->at.backend->receipts(ship->reader, from, key, PAGE, arena, &page, ship->error))
             return ship->error->status;
-    } while (put_page(ship, &page, &count));
+    } while (put_page(ship, &page, upto, count));
+    return SKY_OK;
+}
+
+/*
+ * Of a clock that was set back since the last look, those are told that were written before that, and then those from
+ * the instant on that it was set to: what was told already, the clock comes to again.
+ */
+static enum sky_status put_since(struct sky_ship *ship, struct sky_arena *arena, size_t *count)
+{
+    struct sky_ship_place *told = &ship->told, *next = &ship->next;
+    int64_t then = next->clock - (next->elapsed - told->elapsed) / 1000;
+    bool is_back = told->clock && then < told->clock - STEADY, is_first = !told->clock;
+    next->same = 0;
+    if (put_from(ship, arena, told->receipts, is_back || is_first ? INT64_MAX : next->clock + STEADY, count))
+        return ship->error->status;
+    if (next->receipts > next->clock + STEADY || is_back) {
+        next->receipts = is_back ? then - SKY_SHIP_LATE : next->clock;
+        next->same = 0;
+    }
+    return is_back ? put_from(ship, arena, next->receipts, next->clock + STEADY, count) : SKY_OK;
+}
+
+static enum sky_status put_receipts(struct sky_ship *ship, struct sky_arena *arena, bool *more)
+{
+    size_t count = 0, before = ship->frames.size;
+    ship->next.clock = sky_clock_now();
+    ship->next.elapsed = sky_clock_elapsed();
+    if (put_since(ship, arena, &count))
+        return ship->error->status;
     *more = *more || count >= RECEIPTS;
-    if (next->receipts == told->receipts && next->same == told->same)
+    if (ship->next.receipts == ship->told.receipts && count == ship->told.same)
         ship->frames.size = before; /* those of the last one's instant, which were told */
     return SKY_OK;
 }

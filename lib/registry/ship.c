@@ -105,7 +105,8 @@ static enum sky_status welcome(struct sky_ship *ship, const struct sky_ship_hell
         ship->identity = hello->identity;
         ship->told.head = hello->head;
         ship->told.fact = hello->fact;
-        ship->told.receipts = hello->head.instant - SKY_SHIP_LATE;
+        int64_t now = sky_clock_now();
+        ship->told.receipts = (hello->head.instant < now ? hello->head.instant : now) - SKY_SHIP_LATE;
     }
     if (sky_ship_open(ship) || refuse_other(ship))
         return ship->error->status;
