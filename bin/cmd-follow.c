@@ -134,7 +134,7 @@ const struct command command_follow = {
                "operation comes after operation, each held against its seal. It goes on until it is ended, also when "
                "the source is away for a while, and where it stopped when it is run again.\n\nNo program serves a "
                "follower: sky promote makes it the registry.",
-    .found = "the follower and its source are not of one log, and nothing was changed",
+    .found = "the source is not, or not any more, what the follower follows, and nothing was changed",
     .examples = "  sky follow sky@host.example.org\n  SKY_STORE=sqlite:/srv/second/sky.db sky follow /var/lib/sky\n",
     .options = { OPTION_ONCE },
     .least = 1,

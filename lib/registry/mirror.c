@@ -141,7 +141,7 @@ bool sky_mirror_is_made(const struct sky_mirror *mirror)
     return mirror->has.has_log;
 }
 
-/* --- the ledger, which comes first */
+/* --- the ledger: it comes first, and is merged when the erasures that are in the log have their lines */
 
 static enum sky_status take_ledger(struct sky_mirror *mirror, const struct sky_frame *frame, struct sky_error *error)
 {
@@ -194,11 +194,13 @@ static enum sky_status take_end(struct sky_mirror *mirror, struct sky_frames *fr
     struct sky_ship_end end;
     if (!sky_ship_take_end(frame, &end))
         return sky_error_set(error, SKY_INVALID, "the source's end of a group is not as it should be");
-    if (merge_ledger(mirror, error) || sky_mirror_write(mirror, &end, error))
+    if (sky_mirror_write(mirror, &end, error))
         return error->status;
     sky_mirror_note(mirror->lock, sky_clock_now(), end.source);
     *goes_on = watch->followed(watch->context, &mirror->has.head, end.source);
-    return erase(mirror, frames, !*goes_on, error);
+    if (erase(mirror, frames, !*goes_on, error) || mirror->forgets || mirror->has.head.number < end.source)
+        return error->status;
+    return merge_ledger(mirror, error);
 }
 
 static enum sky_status take_stop(struct sky_frame *frame, struct sky_error *error)

@@ -1,5 +1,5 @@
 /*
- * Looks ten times a second. Between two looks the store is closed: so nobody is kept from putting a copy in its place,
+ * Looks twenty times a second. Between two looks the store is closed: so nobody is kept from putting a copy in its place,
  * which the next look then finds, nor a program from leaving the file whole when it ends.
  */
 #include "registry/ship-internal.h"
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 
 /* Milliseconds: between two looks, that the follower may take to say what it has, and between two signs of life. */
-#define PAUSE 100
+#define PAUSE 50
 #define HELLO_WAIT 30000
 #define BEAT 1000
 /* Looks that may fail one after another before the follower is told so, and comes again. */
