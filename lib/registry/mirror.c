@@ -12,9 +12,9 @@
 #include "registry/constancia.h"
 #include "registry/olvido.h"
 
-/* Milliseconds for which a source is silent at most; and while it makes a copy. */
+/* Milliseconds for which a source is silent at most; and before it has said anything. */
 #define SILENCE 15000
-#define SILENCE_COPY 600000
+#define SILENCE_AT_FIRST 60000
 
 /* --- opening */
 
@@ -233,7 +233,7 @@ static enum sky_status take_welcome(struct sky_mirror *mirror, struct sky_frames
     struct sky_frame frame;
     struct sky_identity identity;
     struct sky_error odd = { 0 };
-    if (sky_frames_next(frames, SILENCE_COPY, &frame, &odd)) {
+    if (sky_frames_next(frames, SILENCE_AT_FIRST, &frame, &odd)) {
         if (odd.status == SKY_UNAVAILABLE)
             return sky_error_set(error, odd.status, "%s", odd.text);
     } else if (frame.kind == SKY_SHIP_STOP) {

@@ -1,6 +1,6 @@
 /*
- * Looks twenty times a second. Between two looks the store is closed: so nobody is kept from putting a copy in its place,
- * which the next look then finds, nor a program from leaving the file whole when it ends.
+ * Looks twenty times a second. Between two looks the store is closed: so nobody is kept from putting a copy in its
+ * place, which the next look then finds, nor a program from leaving the file whole when it ends.
  */
 #include "registry/ship-internal.h"
 
@@ -15,6 +15,8 @@
 #define BEAT 1000
 /* Looks that may fail one after another before the follower is told so, and comes again. */
 #define FAILURES_MAX 50
+/* Times that the store may not be readable before the follower is refused. */
+#define OPENS_MAX 10
 
 static enum sky_status identify(struct sky_ship *ship)
 {
@@ -99,6 +101,17 @@ static enum sky_status take_hello(struct sky_ship *ship, int in, struct sky_ship
     return ship->error->status;
 }
 
+/* A store that a program opens or closes at this moment may not be readable for as long. */
+static enum sky_status open_first(struct sky_ship *ship)
+{
+    for (int i = 0; sky_ship_open(ship) == SKY_UNAVAILABLE && i < OPENS_MAX; i++) {
+        sky_ship_close(ship);
+        *ship->error = (struct sky_error){ 0 };
+        poll(NULL, 0, PAUSE);
+    }
+    return ship->error->status;
+}
+
 static enum sky_status welcome(struct sky_ship *ship, const struct sky_ship_hello *hello)
 {
     if (hello->has_log) {
@@ -108,7 +121,7 @@ static enum sky_status welcome(struct sky_ship *ship, const struct sky_ship_hell
         int64_t now = sky_clock_now();
         ship->told.receipts = (hello->head.instant < now ? hello->head.instant : now) - SKY_SHIP_LATE;
     }
-    if (sky_ship_open(ship) || refuse_other(ship))
+    if (open_first(ship) || refuse_other(ship))
         return ship->error->status;
     sky_ship_put_welcome(&ship->frames, &ship->identity);
     if (sky_frame_write(&ship->frames, ship->out, ship->error) == SKY_OK && hello->has_log)
@@ -137,7 +150,7 @@ static enum sky_status watch(struct sky_ship *ship, int in)
 {
     bool more = true;
     int failures = 0;
-    for (int64_t told = 0; more || !has_gone(in);) {
+    for (int64_t said = 0; more || !has_gone(in);) {
         failures = look(ship, &more) ? failures + 1 : 0;
         if (failures && (ship->error->status != SKY_UNAVAILABLE || failures > FAILURES_MAX))
             return ship->error->status;
@@ -148,14 +161,14 @@ static enum sky_status watch(struct sky_ship *ship, int in)
         }
         if (!more)
             sky_ship_close(ship);
-        bool is_due = sky_clock_elapsed() - told >= BEAT * 1000;
+        bool is_due = sky_clock_elapsed() - said >= BEAT * 1000;
         if (!failures && (ship->frames.size > 0 || is_due)) {
             const struct sky_ship_end end = { ship->told.head, ship->seen.number, ship->told.lote };
             if (ship->frames.size == 0)
                 sky_ship_put_end(&ship->frames, &end);
             if (sky_frame_write(&ship->frames, ship->out, ship->error))
                 return *ship->error = (struct sky_error){ 0 }, SKY_OK;
-            told = sky_clock_elapsed();
+            said = sky_clock_elapsed();
         }
     }
     return SKY_OK;
