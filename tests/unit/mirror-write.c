@@ -119,15 +119,20 @@ static void a_lot_that_is_not_whole_is_marked(void **state)
     const struct sky_settings settings = mirror_settings(registry);
     struct sky_error error;
     struct sky_mirror *mirror = mirror_of(registry, &settings);
-    struct sky_ship_end end = { .head = mirror->has.head, .lote = 2 };
+    struct sky_ship_end end = { .head = mirror->has.head };
     static const char marked[] = "SELECT coalesce(sum(lote), 0) FROM lotes";
-    assert_int_equal(hear_group(registry, mirror, NULL, NULL, &end, &error), SKY_OK);
-    assert_int_equal(number_in_file(registry, "b.db", marked), 2);
-    sky_mirror_close(mirror);
-    mirror = open_mirror(&settings);
-    end.lote = 0;
-    assert_int_equal(hear_group(registry, mirror, NULL, NULL, &end, &error), SKY_OK);
-    assert_int_equal(number_in_file(registry, "b.db", marked), 0);
+    for (int i = 0; i < 2; i++) {
+        end.lote = 2;
+        assert_int_equal(hear_group(registry, mirror, NULL, NULL, &end, &error), SKY_OK);
+        assert_int_equal(number_in_file(registry, "b.db", marked), 2);
+        if (i > 0) { /* the next one knows of it, too */
+            sky_mirror_close(mirror);
+            mirror = open_mirror(&settings);
+        }
+        end.lote = 0;
+        assert_int_equal(hear_group(registry, mirror, NULL, NULL, &end, &error), SKY_OK);
+        assert_int_equal(number_in_file(registry, "b.db", marked), 0);
+    }
     sky_mirror_close(mirror);
 }
 

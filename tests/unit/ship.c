@@ -66,7 +66,7 @@ static void who_has_another_log_is_refused(void **state)
     assert_refused(registry, &wrong, "ends before operation 3");
     wrong = right;
     wrong.head.seal[5] ^= 1;
-    assert_refused(registry, &wrong, "operation 2 has another seal");
+    assert_refused(registry, &wrong, "operation 2 has another seal there than the follower's");
     wrong = right;
     wrong.fact = 5;
     assert_refused(registry, &wrong, "audit");
