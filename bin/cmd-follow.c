@@ -73,11 +73,13 @@ static enum sky_status run_once(struct sky_mirror *mirror, const struct link_sou
     return error->status;
 }
 
-/* What passes by itself is waited for, once it is known that there is such a source. */
+/* What passes by itself is waited for, once it is known that there is such a source; a disk that the first copy does
+ * not fit on has no more room the next time. */
 static bool is_passing(const struct sky_mirror *mirror, const struct sky_error *error)
 {
-    return sky_mirror_has_heard(mirror) &&
-           (error->status == SKY_UNAVAILABLE || error->status == SKY_NO_SPACE || error->status == SKY_NO_MEMORY);
+    bool may_pass = error->status == SKY_UNAVAILABLE || error->status == SKY_NO_MEMORY ||
+                    (error->status == SKY_NO_SPACE && sky_mirror_is_made(mirror));
+    return may_pass && sky_mirror_has_heard(mirror);
 }
 
 static void wait_again(struct following *following, struct sky_error *error)

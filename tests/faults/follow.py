@@ -65,7 +65,7 @@ class Striker:
 
     def strike(self):
         self.await_following()
-        time.sleep(self.random.uniform(0, 0.4))
+        time.sleep(self.random.uniform(0, 2 * BEHIND if self.random.random() < 0.2 else 0.4))
         what = self.random.choice(("source", "ship", "follower", "both"))
         if what in ("source", "both"):
             self.pair.program.kill()
