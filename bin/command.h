@@ -56,8 +56,8 @@ struct command {
 };
 
 extern const struct command command_import, command_export, command_backup, command_restore, command_verify,
-    command_history, command_undo, command_log, command_status, command_config, command_move, command_user,
-    command_token, command_key;
+    command_key, command_history, command_undo, command_log, command_status, command_config, command_move,
+    command_follow, command_promote, command_ship, command_user, command_token;
 
 /* All of them, up to NULL. */
 #define COMMANDS_MAX 32

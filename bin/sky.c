@@ -7,11 +7,11 @@
 #include "bin/command.h"
 #include "bin/describe.h"
 
-const struct command *const commands[] = { &command_import,  &command_export, &command_backup,
-                                           &command_restore, &command_verify, &command_history,
-                                           &command_undo,    &command_log,    &command_status,
-                                           &command_config,  &command_move,   &command_user,
-                                           &command_token,   &command_key,    NULL };
+const struct command *const commands[] = {
+    &command_import,  &command_export,  &command_backup, &command_key,    &command_restore, &command_verify,
+    &command_history, &command_undo,    &command_log,    &command_status, &command_config,  &command_move,
+    &command_follow,  &command_promote, &command_ship,   &command_user,   &command_token,   NULL
+};
 
 #define COMMANDS (sizeof commands / sizeof *commands - 1)
 _Static_assert(COMMANDS < COMMANDS_MAX, "there is room for all of them");

@@ -66,6 +66,8 @@ static enum sky_status refuse_left(const struct sky_settings *settings, struct s
     struct sky_error ignored = { 0 };
     if (sky_whereabouts_look(settings, settings->store, &notice, &ignored) || notice.kind == SKY_NOTICE_NONE)
         return SKY_OK;
+    if (sky_notice_refuse_follower(&notice, error))
+        return error->status;
     return sky_error_set(error, SKY_CONFLICT, "the registry is in %s: name that in SKY_STORE", notice.url);
 }
 

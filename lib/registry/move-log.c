@@ -8,8 +8,6 @@
 #include "registry/move-internal.h"
 #include "registry/seal.h"
 
-#include <inttypes.h>
-
 /* Entries of a transaction, and bytes of documents after which none is added. */
 #define PAGE ((size_t)1000)
 #define PAGE_BYTES ((size_t)4 << 20)
@@ -19,23 +17,6 @@ struct page {
     struct sky_head head; /* after them */
     bool noted;           /* nobody who was forgotten is still to be noted in the ledger */
 };
-
-static enum sky_status check(struct sky_move *move, struct page *page)
-{
-    unsigned char seal[SKY_SHA256_SIZE];
-    page->head = move->head;
-    for (size_t i = 0; i < page->entries.count; i++) {
-        const struct sky_entry *entry = &page->entries.items[i];
-        sky_seal_compute(page->head.seal, entry, seal);
-        if (entry->number != page->head.number + 1 || memcmp(seal, entry->seal, sizeof seal) != 0)
-            return sky_error_set(move->error, SKY_CONFLICT,
-                                 "operation %" PRId64 " is not what was sealed: see sky verify", entry->number);
-        page->head.number = entry->number;
-        page->head.instant = entry->instant;
-        memcpy(page->head.seal, seal, sizeof seal);
-    }
-    return SKY_OK;
-}
 
 /* Of the source: asked after the entries were read. */
 static enum sky_status find_noted(struct sky_move *move, struct page *page)
@@ -78,7 +59,9 @@ static enum sky_status copy_page(struct sky_move *move, struct sky_arena *arena,
     if (move->from.backend->select(move->source, &next, arena, &page.entries, move->error))
         return move->error->status;
     *ended = page.entries.ended;
-    if (page.entries.count == 0 || check(move, &page) || find_noted(move, &page) || sky_move_write(move, save, &page))
+    page.head = move->head;
+    if (page.entries.count == 0 || sky_seal_follow(&page.head, page.entries.items, page.entries.count, move->error) ||
+        find_noted(move, &page) || sky_move_write(move, save, &page))
         return move->error->status;
     move->head = page.head;
     return SKY_OK;

@@ -29,6 +29,7 @@ static enum sky_status refuse_unnotables(struct sky_move *move, const char *to, 
 static enum sky_status open_target(struct sky_move *move, const char *to, enum sky_store_mode mode)
 {
     if (sky_whereabouts_open_here(move->settings, to, mode, &move->to, move->error) ||
+        sky_notice_refuse_follower(&move->to.notice, move->error) ||
         !(move->ledgers[0] = sky_whereabouts_ledger(move->settings, &move->from, move->error)) ||
         !(move->ledgers[1] = sky_whereabouts_ledger(move->settings, &move->to, move->error)) ||
         !(move->source = move->from.backend->reader_new(move->from.store, move->error)) ||

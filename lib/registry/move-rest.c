@@ -1,6 +1,7 @@
 /* Copying what is beside the log: receipts, the audit, passes, and marks of lots that are not whole. */
 #include "base/clock.h"
 #include "registry/move-internal.h"
+#include "registry/pass-set.h"
 #include "registry/receipt.h"
 
 /* Rows of a transaction. */
@@ -125,34 +126,10 @@ struct passes {
     struct sky_passes source, target;
 };
 
-static bool is_same(const struct sky_pass *one, const struct sky_pass *other)
-{
-    return sky_span_equal(one->documento, other->documento) && one->used == other->used;
-}
-
-/* Both are in the order of their ids. Calls `work` for what the target lacks or has too many; without one, counts. */
-static size_t differ(struct sky_move *move, const struct passes *passes, bool writes)
-{
-    const struct sky_pass *source = passes->source.items, *target = passes->target.items;
-    size_t i = 0, j = 0, count = 0;
-    while ((i < passes->source.count || j < passes->target.count) && !move->error->status) {
-        int order = i == passes->source.count   ? 1
-                    : j == passes->target.count ? -1
-                                                : sky_span_compare(source[i].id, target[j].id);
-        struct sky_pass wanted = order > 0 ? (struct sky_pass){ .id = target[j].id } : source[i];
-        bool differs = order != 0 || !is_same(&source[i], &target[j]);
-        if (differs && writes)
-            move->error->status = move->to.backend->admit(move->to.store, &wanted, NULL, move->error);
-        count += differs;
-        i += order <= 0;
-        j += order >= 0;
-    }
-    return count;
-}
-
 static enum sky_status admit(struct sky_move *move, void *what)
 {
-    differ(move, what, true);
+    const struct passes *passes = what;
+    sky_pass_set_match(move->to.backend, move->to.store, &passes->source, &passes->target, move->error);
     return move->error->status;
 }
 
@@ -165,7 +142,7 @@ static enum sky_status move_passes(struct sky_move *move)
         return sky_error_memory(move->error);
     if (move->from.backend->passes(move->source, all, arena, &passes.source, move->error) == SKY_OK &&
         move->to.backend->passes(move->target, all, arena, &passes.target, move->error) == SKY_OK &&
-        differ(move, &passes, false) > 0)
+        sky_pass_set_match(move->to.backend, NULL, &passes.source, &passes.target, move->error) > 0)
         move->error->status = sky_move_write(move, admit, &passes);
     sky_arena_free(arena);
     return move->error->status;

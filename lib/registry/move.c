@@ -142,6 +142,7 @@ bool sky_move_is_noted(const struct sky_settings *settings, char text[SKY_NOTICE
     static const char *const formats[] = {
         [SKY_NOTICE_GONE] = "the registry is in %s now, and this is what it left here",
         [SKY_NOTICE_COMING] = "this store is being filled from %s",
+        [SKY_NOTICE_FOLLOWS] = "this store is a follower of the registry in %s: sky promote makes it the registry",
     };
     if (sky_whereabouts_look(settings, settings->store, &notice, &ignored) || notice.kind == SKY_NOTICE_NONE)
         return false;

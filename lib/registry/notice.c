@@ -1,4 +1,4 @@
-/* "<gone or coming> <id> <url>", of whatever bytes but a newline the URL has. */
+/* "<gone, coming or follows> <id> <url>", of whatever bytes but a newline the URL has. */
 #include "registry/notice.h"
 
 #include <stdio.h>
@@ -6,7 +6,9 @@
 #include "base/hex.h"
 #include "base/text.h"
 
-static const char *const words[] = { [SKY_NOTICE_GONE] = "gone", [SKY_NOTICE_COMING] = "coming" };
+static const char *const words[] = {
+    [SKY_NOTICE_GONE] = "gone", [SKY_NOTICE_COMING] = "coming", [SKY_NOTICE_FOLLOWS] = "follows"
+};
 
 enum sky_status sky_notice_make(const char *url, struct sky_move_notice *notice, struct sky_error *error)
 {
@@ -24,7 +26,7 @@ enum sky_status sky_notice_make(const char *url, struct sky_move_notice *notice,
 static bool parse(struct sky_span text, struct sky_move_notice *notice)
 {
     struct sky_span word = sky_text_word(&text), id = sky_text_word(&text);
-    for (enum sky_notice_kind kind = SKY_NOTICE_GONE; kind <= SKY_NOTICE_COMING; kind++)
+    for (enum sky_notice_kind kind = SKY_NOTICE_GONE; kind <= SKY_NOTICE_FOLLOWS; kind++)
         if (sky_span_equal(word, sky_span_of(words[kind])))
             notice->kind = kind;
     if (notice->kind == SKY_NOTICE_NONE || id.size != sizeof notice->id - 1 || text.size == 0 ||
@@ -56,6 +58,16 @@ enum sky_status sky_notice_of(const struct sky_backend *backend, void *store, st
     enum sky_status status = sky_notice_read(backend, reader, notice, error);
     backend->reader_free(reader);
     return status;
+}
+
+enum sky_status sky_notice_refuse_follower(const struct sky_move_notice *notice, struct sky_error *error)
+{
+    return notice->kind != SKY_NOTICE_FOLLOWS
+               ? SKY_OK
+               : sky_error_set(error, SKY_CONFLICT,
+                               "the store is a follower of the registry in %s, and nobody is served from it: use that"
+                               " one, or make this one the registry with sky promote",
+                               notice->url);
 }
 
 enum sky_status sky_notice_post(const struct sky_backend *backend, void *store, const struct sky_move_notice *notice,

@@ -1,6 +1,8 @@
 /* The canonical bytes of an entry, digested. */
 #include "registry/seal.h"
 
+#include <inttypes.h>
+
 #define NUMBER_SIZE 8
 
 static struct sky_span big_endian(uint64_t number, char bytes[NUMBER_SIZE])
@@ -57,4 +59,21 @@ void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struc
         bytes_of(digests, sizeof digests),
     };
     sky_crypto_sha256(parts, sizeof parts / sizeof *parts, seal);
+}
+
+enum sky_status sky_seal_follow(struct sky_head *head, const struct sky_entry *entries, size_t count,
+                                struct sky_error *error)
+{
+    unsigned char seal[SKY_SHA256_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        const struct sky_entry *entry = &entries[i];
+        sky_seal_compute(head->seal, entry, seal);
+        if (entry->number != head->number + 1 || memcmp(seal, entry->seal, sizeof seal) != 0)
+            return sky_error_set(error, SKY_CONFLICT, "operation %" PRId64 " is not what was sealed: see sky verify",
+                                 entry->number);
+        head->number = entry->number;
+        head->instant = entry->instant;
+        memcpy(head->seal, seal, sizeof seal);
+    }
+    return SKY_OK;
 }

@@ -22,4 +22,11 @@ void sky_seal_digest(const struct sky_entry *entry, unsigned char digests[SKY_DI
 void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struct sky_entry *entry,
                       unsigned char seal[SKY_SHA256_SIZE]);
 
+/*
+ * Holds entries that are to follow `head` against their seals, and moves it on to the last one. SKY_CONFLICT: one is
+ * not what was sealed, or not the next one.
+ */
+enum sky_status sky_seal_follow(struct sky_head *head, const struct sky_entry *entries, size_t count,
+                                struct sky_error *error) SKY_CHECKED;
+
 #endif

@@ -87,7 +87,7 @@ bool sky_successor_goes_on(struct sky_registro **at, struct sky_error *error)
         nanosleep(&(struct timespec){ .tv_nsec = PAUSE }, NULL);
     if (!error->status && notice.kind == SKY_NOTICE_COMING)
         sky_error_set(error, SKY_UNAVAILABLE, "a move of the registry was cut off: run the same sky move again");
-    else
+    else if (!error->status && sky_notice_refuse_follower(&notice, error) == SKY_OK)
         atomic_store(&registro->closed, 0);
     if (!error->status && notice.kind == SKY_NOTICE_GONE)
         *at = succeed(registro, notice.url, error);

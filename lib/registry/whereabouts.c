@@ -56,7 +56,8 @@ enum sky_status sky_whereabouts_open(const struct sky_settings *settings, const 
         return error->status;
     for (int steps = 0; at->notice.kind != SKY_NOTICE_NONE; steps++) {
         next = at->notice;
-        if (next.kind == SKY_NOTICE_COMING && has_arrived(settings, at, &arrived, error) == SKY_OK && arrived)
+        if (sky_notice_refuse_follower(&next, error) == SKY_OK && next.kind == SKY_NOTICE_COMING &&
+            has_arrived(settings, at, &arrived, error) == SKY_OK && arrived)
             return SKY_OK;
         sky_whereabouts_close(at);
         if (!error->status && steps == STEPS_MAX)

@@ -15,7 +15,7 @@ struct sky_whereabouts {
 
 /*
  * Opens the store in which the registry is that is or was at `url`, in that mode, with the settings but for SKY_STORE;
- * on success it is to be closed. SKY_CONFLICT: notices lead nowhere.
+ * on success it is to be closed. SKY_CONFLICT: notices lead nowhere, or the store is a follower's.
  */
 enum sky_status sky_whereabouts_open(const struct sky_settings *settings, const char *url, enum sky_store_mode mode,
                                      struct sky_whereabouts *at, struct sky_error *error) SKY_CHECKED;

@@ -16,7 +16,7 @@ static void what_is_posted_is_read(void **state)
     struct sky_error error = { 0 };
     assert_int_equal(read_in(registry, &notice, &error), SKY_OK);
     assert_int_equal(notice.kind, SKY_NOTICE_NONE);
-    for (enum sky_notice_kind kind = SKY_NOTICE_GONE; kind <= SKY_NOTICE_COMING; kind++) {
+    for (enum sky_notice_kind kind = SKY_NOTICE_GONE; kind <= SKY_NOTICE_FOLLOWS; kind++) {
         leave_notice(registry, "sky.db", kind, ONE_ID, "sqlite:/a b/c.db");
         assert_int_equal(read_in(registry, &notice, &error), SKY_OK);
         assert_int_equal(notice.kind, kind);

@@ -1,0 +1,71 @@
+/* What the files share that keep a mirror. */
+#ifndef SKY_REGISTRY_MIRROR_INTERNAL_H
+#define SKY_REGISTRY_MIRROR_INTERNAL_H
+
+#include "registry/mirror.h"
+#include "registry/shipment.h"
+#include "registry/whereabouts.h"
+#include "registry/writer.h"
+
+/* What came of a group whose end has not come yet. */
+struct sky_mirror_group {
+    struct sky_arena *arena; /* of all of it; NULL while there is nothing */
+    size_t bytes;
+    struct sky_entries entries;
+    struct sky_receipts receipts;
+    struct sky_facts facts;
+    struct sky_passes passes;
+    size_t capacities[4];
+    bool has_passes; /* all of them */
+};
+
+struct sky_mirror {
+    const struct sky_settings *settings;
+    const char *source, *location;
+    const struct sky_backend *backend;
+    int lock; /* of who keeps it */
+    bool has_heard;
+    struct sky_whereabouts at; /* once it is made */
+    void *reader;
+    struct sky_writer *writer;
+    char *ledger;
+    struct sky_ship_hello has; /* what the source is told of it */
+    int64_t lote;              /* the lot that is marked */
+    bool forgets;              /* somebody may still have to be erased */
+    int ledger_come;           /* a file of what came of the source's ledger, or -1 */
+    struct sky_mirror_group group;
+};
+
+/* --- mirror.c */
+
+/* Opens the store, which has the mirror's notice. */
+enum sky_status sky_mirror_attach(struct sky_mirror *mirror, struct sky_error *error) SKY_CHECKED;
+
+/* --- mirror-lock.c: who keeps a mirror, and what was heard */
+
+/* The lock on the mirror at `location`, or -1: SKY_CONFLICT while somebody has it. */
+int sky_mirror_lock(const char *location, struct sky_error *error);
+/* Notes, in the file that is locked, that the source was heard of, whose last operation is `known`; and reads that. */
+void sky_mirror_note(int lock, int64_t heard, int64_t known);
+bool sky_mirror_noted(int lock, int64_t *heard, int64_t *known);
+
+/* --- mirror-copy.c */
+
+/* Makes the mirror of the whole file that comes. */
+enum sky_status sky_mirror_copy(struct sky_mirror *mirror, struct sky_frames *frames,
+                                const struct sky_mirror_watch *watch, struct sky_error *error) SKY_CHECKED;
+
+/* --- mirror-group.c */
+
+/* Adds a frame to the group. SKY_INVALID: it is none. */
+enum sky_status sky_mirror_gather(struct sky_mirror *mirror, struct sky_frame *frame,
+                                  struct sky_error *error) SKY_CHECKED;
+
+/* --- mirror-write.c */
+
+/* Writes the group, if it has anything, whole or not at all. */
+enum sky_status sky_mirror_write(struct sky_mirror *mirror, const struct sky_ship_end *end,
+                                 struct sky_error *error) SKY_CHECKED;
+void sky_mirror_drop(struct sky_mirror *mirror);
+
+#endif
