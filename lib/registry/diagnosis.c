@@ -14,8 +14,8 @@
 #define CLOCK_MOST 5
 /* Minutes that something unfinished may take to end by itself. */
 #define PATIENCE 10
-/* Milliseconds that the store may take to read, or to write durably: twice as much and more is a failure. */
-#define SLOW 2500
+/* Milliseconds that the store may take to read, or to write durably; soon after that it is a failure. */
+#define SLOW 4000
 
 #define MINUTE ((int64_t)60000)
 #define HOUR (60 * MINUTE)

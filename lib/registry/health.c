@@ -19,7 +19,7 @@
 #define LONG ((int64_t)24 * 3600 * 1000000)
 
 const struct sky_health_pace sky_health_pace = {
-    .look = 1000000, .slice = 10000, .later = 100000, .round = LONG, .first = 2000000, .lasts = 5000000
+    .look = 1000000, .slice = 10000, .later = 100000, .round = LONG, .first = 1500000, .lasts = 5000000
 };
 
 struct sky_health {

@@ -147,7 +147,6 @@ static void nobody_waits_for_a_store_that_does_not_answer(void **state)
     int64_t began = sky_clock_elapsed();
     struct sky_health *health = watch(registry, &quick);
     sky_health_await(health, &waiting[0], resumed, &gate);
-    assert_int_equal(gate_count(&gate), 0);
     assert_true(gate_wait(&gate, 1));
     assert_true(sky_clock_elapsed() - began >= quick.first);
     sky_health_await(health, &waiting[1], resumed, &gate);
