@@ -64,9 +64,9 @@ static enum command_end run(struct asked *asked)
     const struct sky_verify_watch watch = report_watch(asked, &watching);
     if (read_order(asked, &order, &error) || report_settings(asked, &error))
         return report_failure(asked, &error);
-    sky_restore(&asked->settings, &order, &watch, &restoration, &error);
+    enum sky_status status = sky_restore(&asked->settings, &order, &watch, &restoration, &error);
     sky_crypto_wipe(&order.key, sizeof order.key);
-    if (!error.status)
+    if (status == SKY_OK)
         return order.rehearses ? tell_rehearsal(asked, &restoration, &watching)
                                : tell_end(asked, &restoration, &watching);
     report_failure(asked, &error);

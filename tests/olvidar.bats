@@ -196,6 +196,34 @@ sky() { "$SKY_BUILD/bin/sky" "$@"; }
     [[ $(sky verify) == *' 0 faults'* ]]
 }
 
+@test "no archive brings anybody back, nor the registry of a moment before" {
+    of_files
+    fill
+    call GET clientes /clientes
+    local before
+    before=$(ask_tables 'SELECT max(numero) FROM operaciones')
+    sky backup --compress "$BATS_TEST_TMPDIR/old.zst" >/dev/null
+    call POST clientes /clientes/Zoraida%20Quarxo/olvidar
+    expect 200
+    wait_erased "$(header Sky-Operacion)"
+    sky backup --compress "$BATS_TEST_TMPDIR/new.zst" >/dev/null
+    stack_stop
+    # Another host, the ledger of the newer archive alone: it is within it.
+    mkdir "$BATS_TEST_TMPDIR/other"
+    export SKY_STORE=sqlite:$BATS_TEST_TMPDIR/other/sky.db
+    rm "$BATS_TEST_TMPDIR/new.zst.olvidos"
+    local moment
+    for moment in "$before" "$renamed" "$((before + 1))"; do
+        sky restore --at "$moment" "$BATS_TEST_TMPDIR/new.zst" >/dev/null
+        [[ ! $(grep -aliE "$traces" "$BATS_TEST_TMPDIR"/other/sky.db* 2>/dev/null) ]]
+        [[ $(sky verify) == *' 0 faults'* ]]
+        rm -f "$BATS_TEST_TMPDIR/other/sky.db.replaced"
+    done
+    sky restore "$BATS_TEST_TMPDIR/old.zst" >/dev/null
+    [[ ! $(grep -aliE "$traces" "$BATS_TEST_TMPDIR/other/sky.db" "$BATS_TEST_TMPDIR/other/sky.db.olvidos" 2>/dev/null) ]]
+    [[ $(sky verify) == *' 0 faults'* ]]
+}
+
 @test "a restore that fails says what is true" {
     of_files
     fill

@@ -25,7 +25,10 @@ static enum sky_status fail(const char *what, const char *path, struct sky_error
 static int new_file(const char *path, struct sky_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
+    if (fd < 0 && errno == EEXIST)
+        sky_error_set(error, SKY_CONFLICT,
+                      "%s is there: another copy is being made, or one was cut off: remove it if none is", path);
+    else if (fd < 0)
         fail("make", path, error);
     return fd;
 }

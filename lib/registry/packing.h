@@ -14,8 +14,8 @@ struct sky_packed {
 
 /*
  * Makes an archive of them in a new file at `path`, for its owner alone; on disk. `public` is NULL, or for whom it is
- * encrypted; `*key` is by what it is read back. SKY_INVALID for a key that is not secure; SKY_NO_SPACE,
- * SKY_UNAVAILABLE: there is no such file then.
+ * encrypted; `*key` is by what it is read back. SKY_INVALID for a key that is not secure; SKY_CONFLICT where
+ * there is one; SKY_NO_SPACE, SKY_UNAVAILABLE: there is none then.
  */
 enum sky_status sky_pack(const struct sky_packed *packed, const char *path, int level, const unsigned char *public,
                          struct sky_archive_key *key, struct sky_error *error) SKY_CHECKED;

@@ -82,8 +82,8 @@ def main():
                     sizes[kind].append(file.stat().st_size)
         print(f"{count} customers, a file of {store.stat().st_size / 2 ** 20:.0f} MiB; {CLIENTS} clients")
         for kind in kinds:
-            print(f"{kind:10} {len(waits[kind]):6} writes, ms: p50 {at(0.5, waits[kind]):6.1f}, p99 {at(0.99, waits[kind]):6.1f},"
-                  f" max {at(1, waits[kind]):6.1f}", end="")
+            p50, p99, most = (at(part, waits[kind]) for part in (0.5, 0.99, 1))
+            print(f"{kind:10} {len(waits[kind]):6} writes, ms: p50 {p50:6.1f}, p99 {p99:6.1f}, max {most:6.1f}", end="")
             print(f"; a backup takes {at(0.5, took[kind]):.1f} s, its proof {at(0.5, proved[kind]):.1f} s, and has"
                   f" {max(sizes[kind]) / 2 ** 20:.1f} MiB" if took[kind] else "")
 

@@ -54,7 +54,7 @@ says() { [[ $status == "$1" && $output =~ $2 ]] || { printf '%s\n' "$status" "$o
     says 2 'is in use: stop all programs first'
     stack_stop
     unset STACK_PID
-    [[ $(cd "$SKY_DATA" && echo sky.db*) == 'sky.db sky.db.lock' ]]
+    [[ $(cd "$SKY_DATA" && echo sky.db*) == 'sky.db sky.db.backup sky.db.lock' ]]
     SKY_STORE=sqlite:$SKY_DATA/sky.db run sky restore "$place/copy.db"
     says 0 "^1 operations, 0 faults, last seal $seal"
     [[ $(operations "$SKY_DATA/sky.db") == 1 && $(operations "$SKY_DATA/sky.db.replaced") == 2 ]]

@@ -47,7 +47,7 @@ static void two_files_come_out_as_they_went_in(void **state)
     assert_int_equal(sky_unpack(files.archive.text, &key, &out, &error), SKY_OK);
     assert_text(files.copy_out.text, noise);
     assert_false(is_there(files.ledger_out.text));
-    assert_int_equal(sky_unpack(files.archive.text, &key, &out, &error), SKY_UNAVAILABLE);
+    assert_int_equal(sky_unpack(files.archive.text, &key, &out, &error), SKY_CONFLICT);
     assert_text(files.copy_out.text, noise);
     unlink(files.copy_out.text);
     unlink(files.archive.text);
@@ -103,7 +103,7 @@ static void a_failure_leaves_no_archive(void **state)
     write_file(files.archive.text, SPAN("mine"));
     in.copy = files.archive.text;
     error = (struct sky_error){ 0 };
-    assert_int_equal(sky_pack(&in, files.archive.text, 3, NULL, &key, &error), SKY_UNAVAILABLE);
+    assert_int_equal(sky_pack(&in, files.archive.text, 3, NULL, &key, &error), SKY_CONFLICT);
     assert_text(files.archive.text, SPAN("mine"));
 }
 

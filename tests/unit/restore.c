@@ -58,11 +58,16 @@ static void a_backup_of_an_earlier_release_is_put_back(void **state)
 {
     struct fixture *fixture = *state;
     struct sky_error error;
+    struct sky_restoration restoration;
     struct sky_verification result;
     put(fixture, "Ana", "{}");
     assert_ok(backup(fixture, "copia", &result, &error), &error);
     execute(path_in(fixture->directory, "copia").text, WITHOUT_LISTINGS "DROP TABLE registro; PRAGMA user_version = 2");
     fixture->backend->close(fixture->store);
+    fixture->store = NULL;
+    assert_ok(order_restore(fixture, (struct sky_restore_order){ .at = "1" }, "copia", &restoration, &error), &error);
+    assert_int_equal(restoration.verification.faults, 0);
+    unlink(path_in(fixture->directory, "sky.db.replaced").text);
     assert_ok(restore(fixture, "copia", &result, &error), &error);
     assert_int_equal(result.faults, 0);
     assert_int_equal(strlen(result.identity.tags), SKY_IDENTITY_SIZE);
