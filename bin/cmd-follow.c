@@ -18,7 +18,7 @@ struct following {
     bool once;
     bool is_told, is_lost; /* that all was here, or that the source is away */
     int again;
-    struct progress copied, verified;
+    struct progress copied, checked;
     struct progress behind;
 };
 
@@ -28,16 +28,16 @@ static void tell_copied(void *context, int64_t done, int64_t all)
     progress_tell(&following->copied, done >> 20, all >> 20);
     if (done >= all) {
         progress_clear(&following->copied);
-        following->verified = progress_begin("operations verified", true);
+        following->checked = progress_begin("operations checked", true);
     }
 }
 
-static void tell_verified(void *context, int64_t done, int64_t all)
+static void tell_checked(void *context, int64_t done, int64_t all)
 {
     struct following *following = context;
-    progress_tell(&following->verified, done, all);
+    progress_tell(&following->checked, done, all);
     if (done >= all)
-        progress_clear(&following->verified);
+        progress_clear(&following->checked);
 }
 
 static bool tell_followed(void *context, const struct sky_head *head, int64_t source)
@@ -63,7 +63,7 @@ static enum sky_status run_once(struct sky_mirror *mirror, const struct link_sou
                                 struct following *following, struct sky_error *error)
 {
     struct link link;
-    const struct sky_mirror_watch watch = { tell_copied, tell_verified, tell_followed, following };
+    const struct sky_mirror_watch watch = { tell_copied, tell_checked, tell_followed, following };
     if (link_begin(source, &link, error))
         return error->status;
     following->copied = progress_begin("MiB", true);

@@ -1,20 +1,22 @@
 /*
- * The first copy: the source's whole file, which is verified under another name before it becomes the mirror. It has
- * the notice of one by then: at no moment is there a file that programs would serve.
+ * The first copy: the source's whole file, whose operations are held against their seals under another name before it
+ * becomes the mirror. It has the notice of one by then: at no moment is there a file that programs would serve.
  */
 #include "registry/mirror-internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "registry/verify.h"
+#include "registry/seal.h"
 
+/* Entries that are looked at at a time, and bytes of their documents. */
+#define PAGE ((size_t)1000)
+#define PAGE_BYTES ((size_t)4 << 20)
 /* Milliseconds that the source takes to make its copy. */
 #define SILENCE 3600000
 
@@ -89,34 +91,63 @@ static enum sky_status receive(struct copying *copying, struct sky_frames *frame
 
 /* --- making a mirror of it */
 
-static void ignore_fault(void *context, int64_t number, const char *what)
+static enum sky_status follow_seals(struct copying *copying, const struct sky_whereabouts *at, void *reader,
+                                    struct sky_head *head, bool *ended)
 {
-    (void)context, (void)number, (void)what;
-}
-
-static enum sky_status verify(struct copying *copying, const struct sky_settings *settings)
-{
-    struct sky_verification result = { 0 };
-    const struct sky_verify_watch watch = { ignore_fault, copying->watch->verified, copying->watch->context };
-    if (sky_verify(settings, NULL, &watch, &result, copying->error) == SKY_OK && result.faults)
-        sky_error_set(copying->error, SKY_CONFLICT,
-                      "the copy of the source has %" PRId64 " faults, and no follower was made: see sky verify there",
-                      result.faults);
+    struct sky_entries entries;
+    const struct sky_selection next = {
+        .view = SKY_VIEW_LOG, .from = head->number, .stored = true, .limit = PAGE, .bytes = PAGE_BYTES
+    };
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(copying->error);
+    if (at->backend->select(reader, &next, arena, &entries, copying->error) == SKY_OK)
+        copying->error->status = sky_seal_follow(head, entries.items, entries.count, copying->error);
+    *ended = entries.ended;
+    sky_arena_free(arena);
     return copying->error->status;
 }
 
-static enum sky_status post(struct copying *copying, const struct sky_settings *settings)
+/* Each operation must be what was sealed, one after another. */
+static enum sky_status check_seals(struct copying *copying, const struct sky_whereabouts *at)
 {
-    struct sky_whereabouts at;
+    struct sky_head last, head = { 0 };
+    bool ended = false;
+    void *reader = at->backend->reader_new(at->store, copying->error);
+    if (!reader)
+        return copying->error->status;
+    if (at->backend->snapshot(reader, &last, copying->error) == SKY_OK) {
+        at->backend->release(reader);
+        while (!ended && follow_seals(copying, at, reader, &head, &ended) == SKY_OK)
+            copying->watch->checked(copying->watch->context, head.number, last.number);
+    }
+    at->backend->reader_free(reader);
+    return copying->error->status;
+}
+
+static enum sky_status post(struct copying *copying, const struct sky_whereabouts *at)
+{
     struct sky_head head;
     struct sky_move_notice notice;
-    if (sky_notice_make(copying->mirror->source, &notice, copying->error) ||
-        sky_whereabouts_open_here(settings, copying->url, SKY_STORE_MOVE, &at, copying->error))
+    if (sky_notice_make(copying->mirror->source, &notice, copying->error))
         return copying->error->status;
     notice.kind = SKY_NOTICE_FOLLOWS;
-    if (at.backend->begin(at.store, &head, copying->error) ||
-        sky_notice_post(at.backend, at.store, &notice, copying->error) || at.backend->commit(at.store, copying->error))
-        at.backend->abort(at.store);
+    if (at->backend->begin(at->store, &head, copying->error) ||
+        sky_notice_post(at->backend, at->store, &notice, copying->error) ||
+        at->backend->commit(at->store, copying->error))
+        at->backend->abort(at->store);
+    return copying->error->status;
+}
+
+static enum sky_status check_and_post(struct copying *copying)
+{
+    struct sky_whereabouts at;
+    struct sky_settings settings = *copying->mirror->settings;
+    settings.store = copying->url;
+    if (sky_whereabouts_open_here(&settings, copying->url, SKY_STORE_MOVE, &at, copying->error))
+        return copying->error->status;
+    if (check_seals(copying, &at) == SKY_OK)
+        copying->error->status = post(copying, &at);
     sky_whereabouts_close(&at);
     return copying->error->status;
 }
@@ -135,9 +166,7 @@ static void clean(struct copying *copying)
 
 static enum sky_status make(struct copying *copying, struct sky_frames *frames)
 {
-    struct sky_settings settings = *copying->mirror->settings;
-    settings.store = copying->url;
-    if (receive(copying, frames) || verify(copying, &settings) || post(copying, &settings))
+    if (receive(copying, frames) || check_and_post(copying))
         return copying->error->status;
     return copying->mirror->backend->place(copying->path, copying->mirror->location, false, copying->error);
 }

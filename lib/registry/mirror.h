@@ -12,9 +12,10 @@ struct sky_mirror;
 
 /* A plain value: what is told on the way. */
 struct sky_mirror_watch {
-    /* So many bytes of the first copy are there, of so many; then so many operations of it were verified. */
+    /* So many bytes of the first copy are there, of so many; then so many operations of it were held against their
+     * seals. */
     void (*copied)(void *context, int64_t done, int64_t all);
-    void (*verified)(void *context, int64_t done, int64_t all);
+    void (*checked)(void *context, int64_t done, int64_t all);
     /* The mirror has all up to `head`, and its source up to the operation `source`. False ends it. */
     bool (*followed)(void *context, const struct sky_head *head, int64_t source);
     void *context;

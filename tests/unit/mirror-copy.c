@@ -49,7 +49,7 @@ static void one_with_faults_is_none(void **state)
     execute_in_file(registry, "sky.db", "UPDATE operaciones SET autor = 'eva' WHERE numero = 1");
     struct sky_mirror *mirror = open_mirror(&settings);
     assert_int_equal(run_against(&registry->settings, mirror, &error), SKY_CONFLICT);
-    assert_contains("refusal", error.text, "1 faults");
+    assert_contains("refusal", error.text, "operation 1 is not what was sealed");
     sky_mirror_close(mirror);
     assert_false(is_there(registry, "b.db") || is_there(registry, "b.db.coming"));
 }
