@@ -144,6 +144,7 @@ function_lengths() {
 @test "scripts pass shellcheck" {
     shellcheck -x .github/scripts/*.{sh,bash} tests/workflows/stand-in tests/deploy/stubs/command
     shellcheck -x ansible/roles/programs/files/*
+    shellcheck bin/debian/{lay,sky.preinst,sky.postinst,sky.prerm,sky.postrm}
     shellcheck -x bootstrap nginx/routes tests/run tests/check-rest tests/bench/{bench,cpu,instructions,postgres} tests/bench/contenders.bash tests/web/{pictures,typing,vendor} .ci/run
 }
 
