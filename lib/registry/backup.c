@@ -98,20 +98,23 @@ struct making {
     struct sky_head head;                      /* of the copy */
 };
 
-/* What goes to a descriptor is made beside the registry. */
+/* Beside the registry, where nobody else reads, are the files that anybody could read where the archive goes, which
+ * nobody can read; and all of what goes to a descriptor. */
 static enum sky_status name_files(struct making *making)
 {
+    const struct sky_backup_order *order = making->order;
     struct sky_error *error = making->error;
-    bool streams = strcmp(making->order->file, "-") == 0;
-    char *base =
-        streams ? sky_backup_name(making->location, ".stdout", error) : sky_backup_name(making->order->file, "", error);
-    if (base && (making->copy = sky_backup_name(base, UNVERIFIED, error)) &&
-        (making->archive = sky_backup_name(making->copy, ".zst", error)) &&
+    bool streams = strcmp(order->file, "-") == 0, is_aside = streams || order->public;
+    char *aside = sky_backup_name(making->location, ".aside" UNVERIFIED, error);
+    char *beside = aside ? sky_backup_name(order->file, UNVERIFIED, error) : NULL;
+    if (beside && (making->copy = sky_backup_name(is_aside ? aside : beside, "", error)) &&
+        (making->archive = sky_backup_name(streams ? aside : beside, ".zst", error)) &&
         (making->back = sky_backup_name(making->copy, ".back", error)) &&
         (making->back_ledger = sky_olvido_beside(making->back, error)) &&
         (making->ledger = sky_olvido_ledger(making->settings, making->location, error)) && !streams)
-        making->ledger_beside = sky_olvido_beside(making->order->file, error);
-    free(base);
+        making->ledger_beside = sky_olvido_beside(order->file, error);
+    free(aside);
+    free(beside);
     return error->status;
 }
 

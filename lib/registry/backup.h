@@ -25,10 +25,11 @@ struct sky_backup_result {
  * Copies the registry of one moment into a file, while whoever uses it goes on, and proves it: a plain copy is verified
  * as the registry that it is; an archive is read back from the disk, decrypted by the key of its content and unpacked
  * aside, and what comes out is verified, and ends as the copy did that went in. Then it gets its name, and the proof is
- * kept. Faults that `result` counts are no failure, but then there is no such file afterwards. SKY_UNAVAILABLE where
- * there is one that is not to be replaced; SKY_CONFLICT where a registry in use is there; SKY_NO_SPACE. The ledger of
- * who was forgotten (registry/constancia.h) goes with it: beside the file, as `<file>.olvidos`, are its lines and those
- * that were there; an archive has it within itself, too.
+ * kept. What is readable of an encrypted one is beside the registry alone. Faults that `result` counts are no failure,
+ * but then there is no such file afterwards. SKY_UNAVAILABLE where there is one that is not to be replaced;
+ * SKY_CONFLICT where a registry in use is there; SKY_NO_SPACE. The ledger of who was forgotten (registry/constancia.h)
+ * goes with it: beside the file, as `<file>.olvidos`, are its lines and those that were there; an archive has it within
+ * itself, too.
  */
 enum sky_status sky_backup(const struct sky_settings *settings, const struct sky_backup_order *order,
                            const struct sky_verify_watch *watch, struct sky_backup_result *result,

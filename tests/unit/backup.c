@@ -70,8 +70,10 @@ static void an_archive_is_proved_and_noted(void **state)
         assert_true(proof.instant > 0 && proof.duration >= 0);
     }
     assert_holds(fixture, "uno.zst.olvidos", ONE);
-    static const char *const left[] = { "uno.zst.unverified", "uno.zst.unverified.zst", "uno.zst.unverified.back",
-                                        "uno.zst.unverified.back.olvidos" };
+    static const char *const left[] = { "uno.zst.unverified",          "uno.zst.unverified.zst",
+                                        "uno.zst.unverified.back",     "uno.zst.unverified.back.olvidos",
+                                        "dos.zst.unverified.zst",      "sky.db.aside.unverified",
+                                        "sky.db.aside.unverified.back" };
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         assert_false(is_there(fixture, left[i]));
 }
@@ -104,6 +106,21 @@ static void a_file_that_another_backup_makes_is_left(void **state)
     assert_holds(fixture, "copia.unverified", "mine");
 }
 
+/* Where it goes, others may read. */
+static void nothing_readable_is_where_an_encrypted_one_goes(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error;
+    struct sky_verification result;
+    unsigned char public[SKY_BOX_KEY_SIZE], private[SKY_BOX_KEY_SIZE];
+    sky_crypto_box_pair(public, private);
+    write_in(fixture, "copia.unverified", "not in the way");
+    assert_ok(archive(fixture, "copia", public, &result, &error), &error);
+    write_in(fixture, "sky.db.aside.unverified", "in the way");
+    assert_int_equal(archive(fixture, "otra", public, &result, &error), SKY_CONFLICT);
+    assert_holds(fixture, "sky.db.aside.unverified", "in the way");
+}
+
 static void an_archive_goes_to_a_descriptor(void **state)
 {
     struct fixture *fixture = *state;
@@ -116,20 +133,24 @@ static void an_archive_goes_to_a_descriptor(void **state)
     close(order.out);
     assert_true(result.proved >= 0);
     assert_true(sky_archive_is_one(path.text));
-    assert_false(is_there(fixture, "sky.db.stdout.unverified") || is_there(fixture, "sky.db.stdout.unverified.zst"));
+    assert_false(is_there(fixture, "sky.db.aside.unverified") || is_there(fixture, "sky.db.aside.unverified.zst"));
     order.out = open("/dev/full", O_WRONLY);
     assert_int_equal(sky_backup(&fixture->settings, &order, &nobody, &result, &error), SKY_UNAVAILABLE);
     assert_non_null(strstr(error.text, "cannot be written to standard output: No space left on device"));
-    assert_false(is_there(fixture, "sky.db.stdout.unverified") || is_there(fixture, "sky.db.stdout.unverified.zst"));
+    assert_false(is_there(fixture, "sky.db.aside.unverified") || is_there(fixture, "sky.db.aside.unverified.zst"));
     close(order.out);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(a_registry_with_faults_has_no_backup),  STORE_TEST(a_backup_overwrites_when_told),
-        STORE_TEST(a_backup_has_the_ledger_beside_it),     STORE_TEST(an_archive_is_proved_and_noted),
-        STORE_TEST(a_registry_with_faults_has_no_archive), STORE_TEST(a_file_that_another_backup_makes_is_left),
+        STORE_TEST(a_registry_with_faults_has_no_backup),
+        STORE_TEST(a_backup_overwrites_when_told),
+        STORE_TEST(a_backup_has_the_ledger_beside_it),
+        STORE_TEST(an_archive_is_proved_and_noted),
+        STORE_TEST(a_registry_with_faults_has_no_archive),
+        STORE_TEST(a_file_that_another_backup_makes_is_left),
+        STORE_TEST(nothing_readable_is_where_an_encrypted_one_goes),
         STORE_TEST(an_archive_goes_to_a_descriptor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
