@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Kills either side of a follower at random moments under writers, and holds it against its source.
 
-follow.py [times] [--seed N]: 20 times, unless told otherwise. At each kill, of the registry's program with the side that
-tells, of that side alone, or of the follower, no write is missing in the follower that was answered more than a second
-before. In the end both are the same, row by row, with each answered write once; and the follower, promoted, answers each
-request that comes again as the registry had answered it.
+follow.py [times] [--seed N] [--behind SECONDS]: 20 times, unless told otherwise. At each kill, of the registry's program
+with the side that tells, of that side alone, or of the follower, no write is missing in the follower that was answered
+more than a second before, or those seconds, where others keep the machine busy. In the end both are the same, row by
+row, with each answered write once; and the follower, promoted, answers each request that comes again as the registry
+had answered it.
 """
 import argparse
 import collections
@@ -19,7 +20,6 @@ from following import Looker, Pair, Writer, differences, number_of  # noqa: E402
 from program import Program, folder  # noqa: E402
 
 WRITERS, PAUSE = 4, 0.02
-BEHIND = 1.0                # seconds
 PATIENCE = 60               # for what comes by itself
 AGAIN = 200                 # requests that are sent again in the end
 
@@ -33,8 +33,8 @@ def await_that(what, is_so):
 
 
 class Striker:
-    def __init__(self, pair, seed):
-        self.pair, self.random = pair, random.Random(seed)
+    def __init__(self, pair, seed, behind):
+        self.pair, self.random, self.most = pair, random.Random(seed), behind
         self.writers = [Writer(pair.program, i, PAUSE) for i in range(WRITERS)]
         self.looker, self.faults, self.behind = None, [], []
 
@@ -55,18 +55,19 @@ class Striker:
         await_that("the follower goes on: " + self.pair.said()[-2000:],
                    lambda: self.looker.head() >= newest and self.looker.head() > before)
 
-    def look(self):
-        """How far the follower was behind at this moment."""
-        now, head = time.monotonic(), self.looker.head()
-        missing = [write.at for write in self.answered() if write.number > head]
-        self.behind.append(now - min(missing) if missing else 0)
-        if self.behind[-1] > BEHIND:
+    def look(self, moment):
+        """How far the follower was behind at that moment, at which something was killed."""
+        head = self.looker.head()
+        missing = [write.at for write in self.answered() if write.number > head and write.at < moment]
+        self.behind.append(moment - min(missing) if missing else 0)
+        if self.behind[-1] > self.most:
             self.faults.append(f"a write was missing {self.behind[-1]:.2f} s after its answer")
 
     def strike(self):
         self.await_following()
-        time.sleep(self.random.uniform(0, 2 * BEHIND if self.random.random() < 0.2 else 0.4))
+        time.sleep(self.random.uniform(0, 2 if self.random.random() < 0.2 else 0.4))
         what = self.random.choice(("source", "ship", "follower", "both"))
+        moment = time.monotonic()
         if what in ("source", "both"):
             self.pair.program.kill()
             self.pair.kill_ship()
@@ -74,7 +75,7 @@ class Striker:
             self.pair.kill_ship()
         if what in ("follower", "both"):
             self.pair.kill_follower()
-        self.look()
+        self.look(moment)
         time.sleep(self.random.uniform(0, 0.1))
         if what in ("source", "both"):
             self.pair.program.__enter__()
@@ -122,12 +123,12 @@ def ask_again(pair, writes):
                 yield f"asked again, {write.key} is {status}, operation {number_of(headers)}, and was {write.number}"
 
 
-def run(times, seed):
+def run(times, seed, behind):
     with folder() as place:
         pair = Pair(place)
         with pair.program:
             pair.program.call("GET", "/clientes")
-            striker = Striker(pair, seed)
+            striker = Striker(pair, seed, behind)
             striker.begin()
             for i in range(times):
                 striker.strike()
@@ -141,8 +142,8 @@ def run(times, seed):
         faults += [] if done.returncode == 0 else [f"sky promote: {done.stderr}"]
         faults += ask_again(pair, striker.answered()[-AGAIN:])
         behind = sorted(striker.behind)
-        print(f"{times} kills, {len(striker.answered())} answered writes; behind at a kill by {behind[len(behind) // 2]:.3f} s"
-              f" (median), {behind[-1]:.3f} s at most")
+        print(f"{times} kills, {len(striker.answered())} answered writes; behind at a kill by"
+              f" {behind[len(behind) // 2]:.3f} s (median), {behind[-1]:.3f} s at most")
         print("\n".join(faults[:20] + [f"{len(faults)} faults"]))
         return 1 if faults else 0
 
@@ -151,8 +152,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("times", type=int, nargs="?", default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--behind", type=float, default=1.0)
     arguments = parser.parse_args()
-    return run(arguments.times, arguments.seed)
+    return run(arguments.times, arguments.seed, arguments.behind)
 
 
 if __name__ == "__main__":
