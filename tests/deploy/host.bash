@@ -328,7 +328,7 @@ here_is_the_suite() { grep -qx "VERSION_CODENAME=$DEPLOY_SUITE" /etc/os-release;
 build_system=$DEPLOY_CACHE/$DEPLOY_SUITE/build
 build_image() {
     here_is_the_suite || make_image "$build_system" \
-        gcc,make,autoconf,automake,libtool,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,libzstd-dev,liboath-dev,libqrencode-dev,libsqlite3-dev,python3-zxcvbn,jq
+        gcc,make,autoconf,automake,libtool,pkg-config,libc6-dev,libfcgi-dev,libjson-c-dev,libutf8proc-dev,libsodium-dev,libzstd-dev,liboath-dev,libqrencode-dev,libsqlite3-dev,libpq-dev,python3-zxcvbn,jq
 }
 
 in_suite() { # <command>...: in the clone
