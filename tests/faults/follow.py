@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Kills either side of a follower at random moments under writers, and holds it against its source.
 
-follow.py [times] [--seed N] [--behind SECONDS]: 20 times, unless told otherwise. At each kill, of the registry's program
-with the side that tells, of that side alone, or of the follower, no write is missing in the follower that was answered
-more than a second before, or those seconds, where others keep the machine busy. In the end both are the same, row by
-row, with each answered write once; and the follower, promoted, answers each request that comes again as the registry
-had answered it.
+follow.py [times] [--seed N] [--behind SECONDS]: 20 times, unless told otherwise. At each kill, of the registry's
+program with the side that tells, of that side alone, or of the follower, no write is missing in the follower that was
+answered more than a second before, or those seconds, where others keep the machine busy. In the end both are the
+same, row by row, with each answered write once; and the follower, promoted, answers each request that comes again as
+the registry had answered it.
 """
 import argparse
 import collections
