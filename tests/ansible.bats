@@ -13,7 +13,7 @@ setup() { cd "$root/ansible"; }
 
 @test "without a host there is nothing to do, and that is a failure" {
     local play
-    for play in site.yml deploy.yml rollback.yml; do
+    for play in site.yml deploy.yml rollback.yml restore.yml; do
         run ! ansible-playbook -i localhost, "$play" -e version=3.1.0 -e sky_release=x
         [[ $output == *'the inventory has no host of the group sky'* ]]
     done
@@ -24,7 +24,7 @@ setup() { cd "$root/ansible"; }
 }
 
 @test "every variable of a host is among those that can be chosen" {
-    diff <(grep -rhoE '\bsky_[a-z0-9_]+' site.yml deploy.yml rollback.yml \
+    diff <(grep -rhoE '\bsky_[a-z0-9_]+' {site,deploy,rollback,restore}.yml \
         roles/{users,ssh,firewall,updates,clock,limits,programs,certificate,nginx,release,backup,cloudwatch} \
         roles/{peer,etcd,postgres,balancer} | grep -vxE 'sky_(database|etcd|balancer)' | sort -u) \
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
