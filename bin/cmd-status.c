@@ -54,7 +54,7 @@ static void warn_of(struct page *page, enum sky_check check, const struct sky_fi
 {
     int64_t lote = page->situacion.lote;
     if (check == SKY_CHECK_READ)
-        warn(page, "the store cannot be read: %s", page->error.text);
+        warn(page, page->error.status == SKY_CONFLICT ? "%s" : "the store cannot be read: %s", page->error.text);
     else if (check == SKY_CHECK_LOT)
         warn(page,
              "the lot %" PRId64 " is being written or was cut off, and then is taken back by whoever writes a lot"

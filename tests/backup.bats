@@ -176,7 +176,7 @@ flip() {
         [[ $(sky export --format ndjson - 2>/dev/null | jq -r .nombre | sort | paste -sd,) == 'Cliente 1,Cliente 2' ]]
         rm sky.db.replaced
         unchanged sky restore --at 7 "$one"
-        says 2 'está en el futuro'
+        says 2 '--at está en el futuro'
         unchanged sky restore --at 0 "$one"
         says 2 "there was nothing at '0'"
         unchanged sky restore --at ayer "$one"

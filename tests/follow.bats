@@ -88,6 +88,7 @@ same() { diff <(sql "$a" "$1") <(sql "$b" "$1"); }
     refused 2 'sky promote' of "$b" sky export -
     refused 2 'sky promote' of "$b" sky backup "$BATS_TEST_TMPDIR/copy.db"
     refused 2 'sky promote' of "$b" sky restore "$a/sky.db"
+    refused 2 'sky promote' of "$b" sky status
     old=$(sql "$b" 'SELECT id FROM registro')
     promote --dry-run | tee "$BATS_TEST_TMPDIR/rehearsed"
     grep -q '^the registry ends with operation 2,' "$BATS_TEST_TMPDIR/rehearsed"

@@ -59,7 +59,7 @@ static enum sky_status find_last(struct sky_registro *registro, struct sky_span 
                                  struct sky_error *error)
 {
     struct sky_lectura lectura;
-    if (sky_lectura_open_en(&lectura, registro, at, error))
+    if (sky_lectura_open_at(&lectura, registro, at, "--at", error))
         return error->status;
     *last = lectura.moment;
     sky_lectura_close(&lectura);
