@@ -121,12 +121,20 @@ bool sky_sqlite_answers(sqlite3 *db, const char *sql, const char *expected)
     return same;
 }
 
+static bool has_our_id(sqlite3 *db)
+{
+    return sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_ID) ||
+           sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_LEFT_ID);
+}
+
+/* Another program may make the schema, and the id with it, between two looks: what is not empty is asked again. */
 enum sky_status sky_sqlite_refuse_foreign(sqlite3 *db, bool empty_too, struct sky_error *error)
 {
-    bool ours = sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_ID) ||
-                sky_sqlite_answers(db, "PRAGMA application_id", SKY_SQLITE_LEFT_ID);
-    if (!ours && !empty_too && sqlite3_errcode(db) == SQLITE_OK)
-        ours = sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0");
+    bool ours = has_our_id(db);
+    if (!ours && sqlite3_errcode(db) == SQLITE_OK) {
+        bool empty = sky_sqlite_answers(db, "SELECT count(*) FROM sqlite_schema", "0");
+        ours = empty ? !empty_too : has_our_id(db);
+    }
     if (ours)
         return SKY_OK;
     if (sqlite3_errcode(db) != SQLITE_OK)

@@ -2,6 +2,8 @@
 #include "old.h"
 #include "store.h"
 
+#include "store/sqlite-internal.h"
+
 /* As release 3.0 made it. */
 static const char first_schema[] =
     "BEGIN;"
@@ -17,9 +19,9 @@ static const char first_schema[] =
 
 /* Entry i + 1 of such a file, and whose it is. */
 static const struct old log_of_old[] = {
-    { "Ana", "{\"n\":1}", 1 }, { "Bea", "{\"n\":2}", 2 }, { "Ana", "{\"n\":3}", 1 }, { "Bea", NULL, 2 },
-    { "\xC3\x91u", "{}", 5 },  { "Bea", "{\"n\":6}", 6 }, { "Ana", NULL, 1 },        { "Bea", "{\"n\":8}", 6 },
-    { "Ana", "{\"n\":9}", 9 }, { "Ana", NULL, 9 },        { "\xC3\x91u", NULL, 5 },  { "Ana", "{\"n\":12}", 12 },
+    { "Ana", "{\"n\":1}", 1 }, { "Bea", "{\"n\":2}", 2 },   { "Ana", "{\"n\":3}", 1 }, { "Bea", NULL, 2 },
+    { "\xC3\x91u", "{}", 5 },  { "Bea", "{\"n\":6}", 6 },   { "Ana", NULL, 1 },        { "Bea", "{\"n\":8}", 6 },
+    { "Ana", "{\"n\":9}", 9 }, { "Ana", NULL, 9 },          { "\xC3\x91u", NULL, 5 },  { "Ana", "{\"n\":12}", 12 },
     { "Bea", NULL, 6 },        { "Ana", "{\"n\":14}", 12 },
 };
 
@@ -61,8 +63,8 @@ static struct walk walk_log(struct fixture *fixture)
 {
     struct walk walk = { .last = 0 };
     void *reader = new_reader(fixture);
-    struct sky_entries all = entries_of(fixture, reader,
-                                        (struct sky_selection){ .view = SKY_VIEW_LOG, .limit = SIZE_MAX });
+    struct sky_entries all =
+        entries_of(fixture, reader, (struct sky_selection){ .view = SKY_VIEW_LOG, .limit = SIZE_MAX });
     for (size_t i = 0; i < all.count; i++)
         take(&walk, &all.items[i]);
     assert_true(all.ended);
@@ -132,8 +134,9 @@ static void what_the_first_release_adds_later_is_adopted(void **state)
 {
     struct fixture *fixture = *state;
     static const struct old later[] = {
-        { "Eva", "{\"n\":17}", 12 }, { "Eva", NULL, 12 }, { "Ana", "{\"n\":19}", 19 }, { "Eva", "{\"n\":20}", 20 },
-        { "Ana", NULL, 19 }, { "Ida", "{\"n\":22}", 22 }, { "Ida", "{\"n\":23}", 22 },
+        { "Eva", "{\"n\":17}", 12 }, { "Eva", NULL, 12 }, { "Ana", "{\"n\":19}", 19 },
+        { "Eva", "{\"n\":20}", 20 }, { "Ana", NULL, 19 }, { "Ida", "{\"n\":22}", 22 },
+        { "Ida", "{\"n\":23}", 22 },
     };
     struct path path = make_old(fixture);
     fixture->store = open_again(fixture);
@@ -157,8 +160,8 @@ static void what_runs_beside_breaks_no_identity(void **state)
 {
     struct fixture *fixture = *state;
     static const struct old beside[] = {
-        { "Eva", "{\"n\":17}", 12 }, { "Bea", "{\"n\":18}", 18 }, { "Bea", "{\"n\":19}", 18 }, { "Bea", NULL, 18 },
-        { "Bea", "{\"n\":21}", 21 }, { "Bea", "{\"n\":22}", 21 },
+        { "Eva", "{\"n\":17}", 12 }, { "Bea", "{\"n\":18}", 18 }, { "Bea", "{\"n\":19}", 18 },
+        { "Bea", NULL, 18 },         { "Bea", "{\"n\":21}", 21 }, { "Bea", "{\"n\":22}", 21 },
     };
     struct path path = make_old(fixture);
     fixture->store = open_again(fixture);
@@ -298,6 +301,27 @@ static void texts_in_another_encoding_are_refused(void **state)
     assert_contains("error", error.text, "not UTF-8");
 }
 
+/* What another program does once the first look is over, when the tables are about to be counted. */
+static int make_meanwhile(unsigned event, void *path, void *statement, void *sql)
+{
+    (void)event, (void)statement;
+    if (strstr(sql, "count(*)"))
+        execute(path, first_schema);
+    return 0;
+}
+
+static void a_schema_that_is_made_meanwhile_is_not_foreign(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct path path = path_in(fixture->directory, "meanwhile.db");
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path.text, &db), SQLITE_OK);
+    sqlite3_trace_v2(db, SQLITE_TRACE_STMT, make_meanwhile, path.text);
+    assert_ok(sky_sqlite_refuse_foreign(db, false, &error), &error);
+    sqlite3_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +334,7 @@ int main(void)
         STORE_TEST(a_later_version_is_left_as_it_is),
         DIRECTORY_TEST(a_foreign_database_is_refused),
         STORE_TEST(a_step_that_fails_leaves_nothing_behind),
+        STORE_TEST(a_schema_that_is_made_meanwhile_is_not_foreign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
