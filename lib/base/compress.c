@@ -28,7 +28,8 @@ enum sky_status sky_compress(struct sky_compressor *compressor, struct sky_span 
     size_t left = ZSTD_compressStream2((ZSTD_CCtx *)compressor, &to, &from, ends ? ZSTD_e_end : ZSTD_e_continue);
     if (ZSTD_isError(left))
         return sky_error_set(error, SKY_INTERNAL, "cannot compress: %s", ZSTD_getErrorName(left));
-    *in = sky_span(in->data + from.pos, in->size - from.pos);
+    if (from.pos > 0)
+        *in = sky_span(in->data + from.pos, in->size - from.pos);
     room->used = to.pos;
     *done = ends ? left == 0 : in->size == 0;
     return SKY_OK;
@@ -55,7 +56,8 @@ enum sky_status sky_decompress(struct sky_decompressor *decompressor, struct sky
     size_t left = ZSTD_decompressStream((ZSTD_DCtx *)decompressor, &to, &from);
     if (ZSTD_isError(left))
         return sky_error_set(error, SKY_INVALID, "cannot decompress: %s", ZSTD_getErrorName(left));
-    *in = sky_span(in->data + from.pos, in->size - from.pos);
+    if (from.pos > 0)
+        *in = sky_span(in->data + from.pos, in->size - from.pos);
     room->used = to.pos;
     *ended = left == 0;
     return SKY_OK;

@@ -135,10 +135,10 @@ static void compact(struct sky_frames *frames)
 
 static bool has(const struct sky_frames *frames, size_t *size)
 {
-    const unsigned char *at = (const unsigned char *)frames->kept.data + frames->used;
     size_t there = frames->kept.size - frames->used;
     if (there < HEAD)
         return false;
+    const unsigned char *at = (const unsigned char *)frames->kept.data + frames->used;
     *size = (size_t)at[1] << 24 | (size_t)at[2] << 16 | (size_t)at[3] << 8 | at[4];
     return there - HEAD >= *size;
 }

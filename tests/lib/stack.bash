@@ -6,6 +6,7 @@ SKY_BUILD=${SKY_BUILD:-$root/build}
 export SKY_BUILD
 export SKY_ACCESS=${SKY_ACCESS:-0}    # most tests are of what anybody may ask
 export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+export LSAN_OPTIONS="suppressions=$root/tests/lib/lsan.supp:print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
 
 # Three neighbouring ports from $base on, which nobody listens on or is about to: this process and what it starts hold a
 # lock on the file of that name.
