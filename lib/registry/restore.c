@@ -125,6 +125,7 @@ static enum sky_status add_increments(struct restoring *restoring)
     char *url = sky_backup_url(restoring->backend, restoring->unpacked, error);
     other.store = url;
     other.olvidos = restoring->erased;
+    unlink(restoring->erased); /* of a restore that was cut off */
     struct sky_mirror *copy = url ? sky_increment_open(&other, error) : NULL;
     for (size_t i = 0; copy && i < restoring->order->increments_count && !error->status; i++)
         add_increment(restoring, copy, restoring->order->increments[i]);
