@@ -91,7 +91,7 @@ const struct command command_restore = {
         "a copy twice.\n\n"
         "An INCREMENT, which sky backup --since made, is added to what comes before it, and has to begin where that "
         "ends: one that is missing, of another registry, or in the wrong place is named, and nothing is changed. What "
-        "comes out is verified as a whole.\n\n"
+        "comes out is verified as a whole. Some of them may be encrypted, and others not.\n\n"
         "With --at it is the registry as it was then: what came later stays out, and so do the receipts of requests by "
         "which that would be answered again. Whoever may come in, people, tokens and sessions, and the audit of that, "
         "are as the copy has them: what is undone is the registry, and not who may use it. Whoever was forgotten, "

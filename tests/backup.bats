@@ -338,4 +338,14 @@ at_drill() {
     [[ $(end_of drill.db) == "$end" ]]
     unchanged sky restore base.zst 1.zst
     says 2 'base.zst is encrypted'
+    sky backup --since base.zst --key-file clave readable.zst >/dev/null
+    sky import - <<<'{"nombre":"Mar"}' 2>/dev/null
+    sky backup --since readable.zst --to-key "$public" 4.zst >/dev/null
+    end=$(end_of sky.db)
+    at_drill sky restore --key-file clave base.zst readable.zst 4.zst 2>/dev/null
+    [[ $(end_of drill.db) == "$end" ]]
+    unchanged sky restore base.zst readable.zst
+    says 2 'base.zst is encrypted'
+    unchanged sky restore --key-file clave readable.zst
+    says 2 'readable.zst is not encrypted, whoever made it'
 }

@@ -106,7 +106,8 @@ static enum sky_status name_files(struct making *making)
 {
     const struct sky_backup_order *order = making->order;
     struct sky_error *error = making->error;
-    bool streams = strcmp(order->file, "-") == 0, is_aside = streams || order->public;
+    bool streams = strcmp(order->file, "-") == 0;
+    bool is_aside = streams || order->public || order->key.kind != SKY_ARCHIVE_NO_KEY;
     char *aside = sky_backup_name(making->location, ".aside" UNVERIFIED, error);
     char *beside = aside ? sky_backup_name(order->file, UNVERIFIED, error) : NULL;
     if (beside && (making->copy = sky_backup_name(is_aside ? aside : beside, "", error)) &&

@@ -45,7 +45,7 @@ struct sky_restore_order {
     const char *file;        /* a plain copy, or an archive; "-": standard input, an archive */
     char *const *increments; /* that are added to it, each beginning where the one before it ends */
     size_t increments_count;
-    struct sky_archive_key key; /* of archives that are encrypted */
+    struct sky_archive_key key; /* of archives that are encrypted; with increments, some may be none */
     const char *at;             /* the moment (registry/momento.h) after which nothing comes along; NULL: all does */
     bool rehearses;             /* all is done but the putting in place */
 };

@@ -65,15 +65,27 @@ static void clear(struct restoring *restoring)
 
 /* --- bringing it */
 
+/* Of a backup and its increments some may be encrypted, and others not. */
+static struct sky_archive_key key_of(const struct sky_restore_order *order, const char *file)
+{
+    bool needs = !order->increments_count || strcmp(file, "-") == 0 || sky_archive_is_encrypted(file);
+    return needs ? order->key : (struct sky_archive_key){ .kind = SKY_ARCHIVE_NO_KEY };
+}
+
 /* As a file of the restore's own, with one ledger of all that is known by it. */
 static enum sky_status unpack(struct restoring *restoring)
 {
     struct sky_packed packed = { .copy = restoring->unpacked, .ledger = restoring->unpacked_ledger };
     const struct sky_restore_order *order = restoring->order;
     struct sky_error *error = restoring->error;
-    if (restoring->is_archive
-            ? sky_unpack(order->file, &order->key, &packed, error)
-            : sky_backup_copy(restoring->backend, order->file, restoring->settings, restoring->unpacked, false, error))
+    struct sky_archive_key key = key_of(order, order->file);
+    if (restoring->is_archive)
+        error->status = sky_unpack(order->file, &key, &packed, error);
+    else
+        error->status =
+            sky_backup_copy(restoring->backend, order->file, restoring->settings, restoring->unpacked, false, error);
+    sky_crypto_wipe(&key, sizeof key);
+    if (error->status)
         return error->status;
     restoring->has_unpacked = true;
     if (packed.is_increment)
@@ -103,7 +115,10 @@ static enum sky_status add_increment(struct restoring *restoring, struct sky_mir
 {
     struct sky_packed packed = { .copy = restoring->increment, .ledger = restoring->increment_ledger };
     struct sky_error *error = restoring->error, why = { 0 };
-    if (sky_unpack(file, &restoring->order->key, &packed, error))
+    struct sky_archive_key key = key_of(restoring->order, file);
+    error->status = sky_unpack(file, &key, &packed, error);
+    sky_crypto_wipe(&key, sizeof key);
+    if (error->status)
         return error->status;
     if (!packed.is_increment)
         sky_error_set(error, SKY_INVALID, "%s is a whole backup, and no increment: name it first, or leave it out",
