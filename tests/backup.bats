@@ -349,3 +349,12 @@ at_drill() {
     unchanged sky restore --key-file clave readable.zst
     says 2 'readable.zst is not encrypted, whoever made it'
 }
+
+@test "what a restore that was cut off has left is not taken for the copy's" {
+    fill
+    sky backup --compress base.zst >/dev/null
+    sqlite3 other.db 'PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1);' \
+        '.shell cp other.db-wal sky.db.unpacked.unverified-wal'
+    unchanged sky restore --dry-run base.zst
+    says 0 'nothing was changed; the copy is whole'
+}

@@ -79,6 +79,8 @@ static enum sky_status unpack(struct restoring *restoring)
     const struct sky_restore_order *order = restoring->order;
     struct sky_error *error = restoring->error;
     struct sky_archive_key key = key_of(order, order->file);
+    if (!sky_backup_is_there(restoring->unpacked))
+        restoring->backend->remove(restoring->unpacked); /* what lies beside it, of a restore that was cut off */
     if (restoring->is_archive)
         error->status = sky_unpack(order->file, &key, &packed, error);
     else
