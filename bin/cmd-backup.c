@@ -126,14 +126,12 @@ const struct command command_backup = {
         "there proves sky restore --dry-run. With - the archive goes to standard output, when it is proved, and what "
         "is "
         "told to standard error.\n\n"
-        "With --since it is an increment: an archive of what is new since an earlier backup, whole or an increment "
-        "itself, which sky restore adds to that. Of one that is encrypted, --key-file is to be given, or in place of "
-        "its name the number of its last operation, which sky backup has told and .backup has. Its proof holds each "
-        "operation in it against its seal, from the last one of the earlier backup to the registry's own. Where "
-        "nothing "
-        "is new, it is an increment of 0 operations. A registry that was put back since has another log: it is "
-        "refused, "
-        "and the next backup is a whole one.",
+        "With --since it is an increment: an archive of what is new since an earlier backup, whole or an "
+        "increment itself, which sky restore adds to that. Of one that is encrypted, --key-file is to be given, "
+        "or in place of its name the number of its last operation, which sky backup has told and .backup has. Its "
+        "proof holds each operation in it against its seal, from the last one of the earlier backup to the "
+        "registry's own. Where nothing is new, it is an increment of 0 operations. A registry that was put back "
+        "since has another log: it is refused, and the next backup is a whole one.",
     .found = "the registry has faults, and no copy was made",
     .examples = "  sky backup /var/backups/sky.db\n  sky backup --compress /var/backups/sky.db.zst\n"
                 "  sky backup --since /var/backups/sky.db.zst /var/backups/sky-1.inc.zst\n"

@@ -16,7 +16,7 @@ static const struct step last[] = { { CONTACTA("Ana", "otro") }, { .verb = NULL 
 /* A copy of the test's registry as it is, in b.db, and what that has. */
 static struct sky_ship_hello copy_of(struct registry *registry)
 {
-    struct sky_ship_hello has;
+    struct sky_ship_hello has = { 0 };
     struct sky_error error = { 0 };
     const char *location;
     struct path path = path_in(registry->directory, "b.db");
