@@ -22,7 +22,7 @@ static void give_way(void)
 static enum sky_status read_level(const struct asked *asked, struct sky_backup_order *order, struct sky_error *error)
 {
     int64_t level;
-    bool packs = asked_for(asked, OPTION_COMPRESS) || asked_for(asked, OPTION_TO_KEY);
+    bool packs = asked_for(asked, OPTION_COMPRESS) || asked_for(asked, OPTION_TO_KEY) || asked_for(asked, OPTION_SINCE);
     if (asked_for(asked, OPTION_LEVEL) && !packs)
         return sky_error_set(error, SKY_INVALID, "--level is of an archive: add --compress");
     if (report_number(asked, OPTION_LEVEL, SKY_COMPRESS_LEVEL_MIN, SKY_COMPRESS_LEVEL, &level, error))
@@ -46,6 +46,20 @@ static enum sky_status take_output(struct sky_backup_order *order, struct sky_er
     return SKY_OK;
 }
 
+static enum sky_status read_since(const struct asked *asked, struct sky_backup_order *order, struct sky_error *error)
+{
+    const char *file = asked->values[OPTION_KEY_FILE];
+    order->since = asked->values[OPTION_SINCE];
+    if (order->since && !*order->since)
+        return sky_error_set(error, SKY_INVALID,
+                             "--since takes an earlier backup, or the number of its last operation");
+    if (file && !order->since)
+        return sky_error_set(error, SKY_INVALID, "--key-file is of the backup that --since names: add that");
+    if (file && sky_keyfile_read_private(file, order->key.bytes, error) == SKY_OK)
+        order->key.kind = SKY_ARCHIVE_PRIVATE_KEY;
+    return error->status;
+}
+
 static enum sky_status read_order(const struct asked *asked, struct sky_backup_order *order,
                                   unsigned char public[SKY_BOX_KEY_SIZE], struct sky_error *error)
 {
@@ -56,7 +70,8 @@ static enum sky_status read_order(const struct asked *asked, struct sky_backup_o
                                         .public = key ? public : NULL };
     if (!*order->file)
         return sky_error_set(error, SKY_INVALID, "it takes the file that it makes");
-    if (read_level(asked, order, error) || (key && sky_keyfile_read_public(key, public, error)))
+    if (read_level(asked, order, error) || read_since(asked, order, error) ||
+        (key && sky_keyfile_read_public(key, public, error)))
         return error->status;
     return strcmp(order->file, "-") == 0 ? take_output(order, error) : SKY_OK;
 }
@@ -86,8 +101,10 @@ static enum command_end run(struct asked *asked)
     unsigned char public[SKY_BOX_KEY_SIZE];
     const struct sky_verify_watch watch = report_watch(asked, &watching);
     give_way();
-    if (read_order(asked, &order, public, &error) || report_settings(asked, &error) ||
-        sky_backup(&asked->settings, &order, &watch, &result, &error))
+    if (read_order(asked, &order, public, &error) == SKY_OK && report_settings(asked, &error) == SKY_OK)
+        error.status = sky_backup(&asked->settings, &order, &watch, &result, &error);
+    sky_crypto_wipe(&order.key, sizeof order.key);
+    if (error.status)
         return report_failure(asked, &error);
     return tell(asked, &result, &watching);
 }
@@ -108,11 +125,19 @@ const struct command command_backup = {
         "not have: the proof then reads it by the key of its content, which is not kept; that the private key is still "
         "there proves sky restore --dry-run. With - the archive goes to standard output, when it is proved, and what "
         "is "
-        "told to standard error.",
+        "told to standard error.\n\n"
+        "With --since it is an increment: an archive of what is new since an earlier backup, whole or an "
+        "increment itself, which sky restore adds to that. Of one that is encrypted, --key-file is to be given, "
+        "or in place of its name the number of its last operation, which sky backup has told and .backup has. Its "
+        "proof holds each operation in it against its seal, from the last one of the earlier backup to the "
+        "registry's own. Where nothing is new, it is an increment of 0 operations. A registry that was put back "
+        "since has another log: it is refused, and the next backup is a whole one.",
     .found = "the registry has faults, and no copy was made",
     .examples = "  sky backup /var/backups/sky.db\n  sky backup --compress /var/backups/sky.db.zst\n"
+                "  sky backup --since /var/backups/sky.db.zst /var/backups/sky-1.inc.zst\n"
                 "  sky backup --to-key sky-public-... - | rclone rcat remote:sky/sky.db.zst\n",
-    .options = { OPTION_COMPRESS, OPTION_LEVEL, OPTION_TO_KEY, OPTION_OVERWRITE, OPTION_JSON },
+    .options = { OPTION_COMPRESS, OPTION_LEVEL, OPTION_TO_KEY, OPTION_SINCE, OPTION_KEY_FILE, OPTION_OVERWRITE,
+                 OPTION_JSON },
     .least = 1,
     .most = 1,
     .run = run,

@@ -5,6 +5,8 @@
 #include "bin/report.h"
 #include "registry/backup.h"
 
+#define INCREMENTS_MAX 10000
+
 /* What is true after it did not work, and what to do. */
 static void tell_rest(const char *file, const struct sky_restoration *restoration)
 {
@@ -37,6 +39,8 @@ static enum sky_status read_order(const struct asked *asked, struct sky_restore_
 {
     const char *key = asked->values[OPTION_KEY_FILE];
     *order = (struct sky_restore_order){ .file = asked->arguments[0],
+                                         .increments = asked->arguments + 1,
+                                         .increments_count = (size_t)asked->count - 1,
                                          .at = asked->values[OPTION_AT],
                                          .rehearses = asked_for(asked, OPTION_DRY_RUN) };
     if (!*order->file)
@@ -77,7 +81,7 @@ static enum command_end run(struct asked *asked)
 
 const struct command command_restore = {
     .name = "restore",
-    .arguments = "FILE|-",
+    .arguments = "FILE|- [INCREMENT...]",
     .summary = "Put a copy in the registry's place, verified.",
     .details =
         "FILE is a copy or an archive that sky backup made; - is an archive from standard input. No program may run. "
@@ -85,6 +89,9 @@ const struct command command_restore = {
         "of the copy, and whoever was forgotten since is forgotten again: as the registry's own ledger knows it, "
         "FILE.olvidos, and the one within an archive. An archive is unpacked beside the registry, which takes room for "
         "a copy twice.\n\n"
+        "An INCREMENT, which sky backup --since made, is added to what comes before it, and has to begin where that "
+        "ends: one that is missing, of another registry, or in the wrong place is named, and nothing is changed. What "
+        "comes out is verified as a whole. Some of them may be encrypted, and others not.\n\n"
         "With --at it is the registry as it was then: what came later stays out, and so do the receipts of requests by "
         "which that would be answered again. Whoever may come in, people, tokens and sessions, and the audit of that, "
         "are as the copy has them: what is undone is the registry, and not who may use it. Whoever was forgotten, "
@@ -92,10 +99,11 @@ const struct command command_restore = {
         "With --dry-run all is done but putting it in place.",
     .found = "the copy has faults, and nothing was changed",
     .examples = "  sky restore --dry-run /var/backups/sky.db.zst\n  sky restore /var/backups/sky.db.zst\n"
+                "  sky restore /var/backups/sky.db.zst /var/backups/sky-1.inc.zst /var/backups/sky-2.inc.zst\n"
                 "  sky restore --at 2026-01-31T12:00:00Z /var/backups/sky.db\n"
                 "  rclone cat remote:sky/sky.db.zst | sky restore --key-file sky-backups.key -\n",
     .options = { OPTION_AT, OPTION_KEY_FILE, OPTION_DRY_RUN, OPTION_JSON },
     .least = 1,
-    .most = 1,
+    .most = INCREMENTS_MAX + 1,
     .run = run,
 };

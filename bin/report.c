@@ -124,7 +124,7 @@ static void print_as_json(const struct sky_verification *result, const char *sea
            result->faults);
     if (result->identity.text[0])
         printf(",\"identity\":\"%s\"", result->identity.text);
-    if (result->entries > 0) {
+    if (result->last > 0) {
         sky_clock_format(result->ended, ended);
         printf(",\"last\":%" PRId64 ",\"last_instant\":\"%s\"", result->last, ended);
     }
@@ -138,7 +138,7 @@ static void print_as_text(const struct sky_verification *result, const char *sea
 {
     char ended[SKY_CLOCK_INSTANT_SIZE];
     printf("%" PRId64 " operations, %" PRId64 " faults, last seal %s\n", result->entries, result->faults, seal);
-    if (result->entries > 0) {
+    if (result->last > 0) {
         sky_clock_format(result->ended, ended);
         printf("the log ends with operation %" PRId64 ", of %s\n", result->last, ended);
     }

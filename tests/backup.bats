@@ -207,3 +207,154 @@ flip() {
     rclone cat remote:sky/uno.zst | sky restore --key-file clave - 2>/dev/null
     [[ $(end_of sky.db) == "$end" ]]
 }
+
+# cgi <method> <uri> [body] [header=value]...: by a process of its own; its answer.
+cgi() {
+    printf '%s' "${3-}" | env SKY_ACCESS=0 REQUEST_METHOD="$1" REQUEST_URI="$2" CONTENT_TYPE=application/json \
+        CONTENT_LENGTH="$(printf '%s' "${3-}" | wc -c)" "${@:4}" "$SKY_BUILD/cgi-bin/clientes"
+}
+
+# All that a file has of the log, the present, receipts, the audit and passes.
+all_of() {
+    sqlite3 "$1" 'SELECT numero, hex(sello), nombre, documento FROM operaciones; SELECT * FROM clientes;
+        SELECT clave, hex(huella), numero FROM recibos ORDER BY 1; SELECT * FROM auditoria; SELECT id, documento FROM pases;
+        SELECT * FROM lotes; SELECT * FROM olvidos'
+}
+
+# at_drill <command>...: with another registry, which is not there yet.
+at_drill() {
+    rm -f drill.db*
+    SKY_STORE=sqlite:$PWD/drill.db "$@"
+}
+
+@test "a backup and its increments, made under writes, are the registry" {
+    fill
+    local again='{"nombre":"Rosa","contacto":"r","servicio":"TV"}' end
+    sky backup --compress base.zst
+    while [[ ! -e enough ]]; do sky import - <<<"{\"nombre\":\"Otro $((++i))\"}" 2>/dev/null; done 3>&- &
+    HOLDER=$!
+    sky token add --role lector uno >/dev/null
+    cgi POST /clientes "$again" HTTP_IDEMPOTENCY_KEY='"llave"' | grep -q '^Status: 201'
+    run sky backup --since base.zst 1.zst
+    says 0 '^[0-9]+ operations, 0 faults, last seal [0-9a-f]{64}.*the log ends with operation [0-9]+.*proved in'
+    printf 'numero,nombre\n2,Eva\n' | sky import --key numero - 2>/dev/null
+    cgi POST /clientes/Cliente%203/olvidar | grep -q '^Status: 20'
+    printf '{"nombre":"Lote %s"}\n' {1..300} | sky import --all-or-nothing - 2>/dev/null
+    sky token add --role editor dos >/dev/null
+    sky backup --since 1.zst 2.zst
+    touch enough
+    wait "$HOLDER"
+    HOLDER=
+    printf '{"nombre":"%s"}\n' Luz Sol | sky import - 2>/dev/null
+    printf '999 %064d 7 1795592929997 %064d\n' 1 2 >>sky.db.olvidos # which no log has
+    run sky backup --json --since 2.zst 3.zst
+    rm 3.zst.olvidos
+    jq -e '.operations >= 2 and .last > 345 and .faults == []' <<<"$output"
+    [[ $(jq -r .archivo sky.db.backup) == 3.zst ]]
+    end=$(end_of sky.db)
+    sky export --format ndjson - 2>/dev/null >was
+    unchanged at_drill sky restore --dry-run base.zst 1.zst 2.zst 3.zst
+    says 0 'nothing was changed; the copy is whole'
+    at_drill sky restore base.zst 1.zst 2.zst 3.zst
+    [[ $(end_of drill.db) == "$end" ]]
+    diff was <(SKY_STORE=sqlite:$PWD/drill.db sky export --format ndjson - 2>/dev/null)
+    diff <(all_of sky.db) <(all_of drill.db)
+    diff <(sort sky.db.olvidos) <(sort drill.db.olvidos)
+    ! grep -q 'c3@sky.com' drill.db
+    SKY_STORE=sqlite:$PWD/drill.db cgi POST /clientes "$again" HTTP_IDEMPOTENCY_KEY='"llave"' | grep -q '^Status: 201'
+    [[ $(end_of drill.db) == "$end" ]]
+    at_drill sky restore --at 42 base.zst 1.zst 2.zst 3.zst 2>/dev/null
+    [[ $(sqlite3 drill.db "SELECT count(*), min(verbo) FROM operaciones WHERE numero > 42") == '1|olvidar' ]]
+    [[ $(echo *unverified*) == '*unverified*' ]]
+}
+
+@test "an increment that does not follow is named, and the registry is as it was" {
+    fill 3
+    sky backup base.db >/dev/null
+    sky backup --compress base.zst >/dev/null
+    local one before
+    for one in 1 2 3; do
+        sky import - <<<"{\"nombre\":\"Luz $one\"}" 2>/dev/null
+        sky backup --since $((one + 4)) $one.zst >/dev/null
+    done
+    [[ $(end_of sky.db) == '[8'* ]]
+    unchanged sky restore base.zst 2.zst
+    says 2 '2.zst: it begins after operation 6, and what comes before it ends with operation 5: the increment between the two is missing.*nothing was changed'
+    unchanged sky restore base.db 1.zst 3.zst
+    says 2 '3.zst: it begins after operation 7, and what comes before it ends with operation 6: '
+    unchanged sky restore base.zst 1.zst 1.zst
+    says 2 '1.zst: it begins after operation 5, and what comes before it ends with operation 6: each must begin where the one before it ends'
+    unchanged sky restore 1.zst 2.zst
+    says 2 '1.zst is an increment: name the whole backup first'
+    unchanged sky restore base.zst base.zst
+    says 2 'base.zst is a whole backup, and no increment'
+    unchanged sky restore base.zst base.db
+    says 2 'base.db is no archive'
+    cp 1.zst bad.zst
+    flip bad.zst $(($(stat -c %s bad.zst) / 2))
+    unchanged sky restore base.zst bad.zst
+    says 2 'bad.zst, bytes [0-9]+ to [0-9]+, is not as it was written'
+    unchanged bash -c "trap '' XFSZ; ulimit -f 1; exec '$SKY_BUILD/bin/sky' backup --since 0 full.zst"
+    says 2 'cannot write full.zst.unverified: File too large'
+    [[ $(echo full.zst*) == 'full.zst*' ]]
+    sqlite3 sky.db "UPDATE operaciones SET autor = 'otro' WHERE numero = 8"
+    unchanged sky backup --since 3 bad2.zst
+    says 2 'operation 8 is not what was sealed: see sky verify'
+    [[ ! -e bad2.zst ]]
+    at_drill sky import - <<<'{"nombre":"Luz"}' 2>/dev/null
+    SKY_STORE=sqlite:$PWD/drill.db sky backup --since 0 other.zst >/dev/null
+    unchanged sky restore base.zst other.zst
+    says 2 'other.zst: it is of the log [0-9a-f]{16}, and what comes before it is of [0-9a-f]{16}: it is of another registry'
+    sky restore base.zst 1.zst 2.zst 3.zst 2>/dev/null
+    unchanged sky backup --since 3.zst 4.zst
+    says 2 'the registry has the log [0-9a-f]{16}, and the earlier backup has [0-9a-f]{16}: it was put back since'
+    unchanged sky backup --since 99 4.zst
+    says 2 'the registry has no operation 99'
+    unchanged sky backup --since none.zst 4.zst
+    says 2 'what the earlier backup has cannot be read: .*; the number of its last operation does as well'
+    [[ ! -e 4.zst ]]
+    run sky backup --since 8 --level 99 4.zst
+    says 2 "--level is '99'"
+    run sky backup --compress --key-file clave 4.zst
+    says 2 '--key-file is of the backup that --since names'
+}
+
+@test "increments are encrypted, follow encrypted backups, and go to another program and come from one" {
+    fill 3
+    local public=$(sky key clave)
+    sky backup --to-key "$public" base.zst >/dev/null
+    sky import - <<<'{"nombre":"Luz"}' 2>/dev/null
+    unchanged sky backup --since base.zst 1.zst
+    says 2 'base.zst is encrypted for .*by --key-file; the number of its last operation does as well'
+    sky backup --since base.zst --key-file clave --to-key "$public" 1.zst
+    ! grep -qF Luz 1.zst
+    sky import - <<<'{"nombre":"Sol"}' 2>/dev/null
+    sky backup --since "$(jq .operacion sky.db.backup)" --to-key "$public" - 2>told | cat >2.zst
+    grep -q '^1 operations, 0 faults' told
+    run sky backup --to-key "$public" --json --since 7 3.zst
+    jq -e '.operations == 0 and .last == 7' <<<"$output"
+    local end=$(end_of sky.db)
+    at_drill sky restore --key-file clave base.zst 1.zst - 3.zst <2.zst 2>/dev/null
+    [[ $(end_of drill.db) == "$end" ]]
+    unchanged sky restore base.zst 1.zst
+    says 2 'base.zst is encrypted'
+    sky backup --since base.zst --key-file clave readable.zst >/dev/null
+    sky import - <<<'{"nombre":"Mar"}' 2>/dev/null
+    sky backup --since readable.zst --to-key "$public" 4.zst >/dev/null
+    end=$(end_of sky.db)
+    at_drill sky restore --key-file clave base.zst readable.zst 4.zst 2>/dev/null
+    [[ $(end_of drill.db) == "$end" ]]
+    unchanged sky restore base.zst readable.zst
+    says 2 'base.zst is encrypted'
+    unchanged sky restore --key-file clave readable.zst
+    says 2 'readable.zst is not encrypted, whoever made it'
+}
+
+@test "what a restore that was cut off has left is not taken for the copy's" {
+    fill
+    sky backup --compress base.zst >/dev/null
+    sqlite3 other.db 'PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1);' \
+        '.shell cp other.db-wal sky.db.unpacked.unverified-wal'
+    unchanged sky restore --dry-run base.zst
+    says 0 'nothing was changed; the copy is whole'
+}

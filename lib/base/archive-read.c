@@ -35,6 +35,16 @@ bool sky_archive_is_one(const char *path)
     return is_one;
 }
 
+bool sky_archive_is_encrypted(const char *path)
+{
+    char said = 0;
+    int fd = sky_archive_is_one(path) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    bool is_encrypted = fd >= 0 && pread(fd, &said, 1, AT_ENCRYPTED) == 1 && said == 1;
+    if (fd >= 0)
+        close(fd);
+    return is_encrypted;
+}
+
 /* As many bytes as there are, up to `size`. */
 static enum sky_status take(struct sky_archive_reader *reader, unsigned char *bytes, size_t size, size_t *got,
                             struct sky_error *error)

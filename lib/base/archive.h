@@ -56,6 +56,9 @@ struct sky_archive_reader;
 /* Whether there is a file that begins as an archive does. */
 bool sky_archive_is_one(const char *path);
 
+/* Whether that one says that it is encrypted. */
+bool sky_archive_is_encrypted(const char *path);
+
 /*
  * Begins to read. The caller frees the reader; NULL on failure: SKY_INVALID where it is no archive, one of another
  * format, not as it was written, or not for that key; SKY_UNAVAILABLE.

@@ -10,9 +10,11 @@
 
 #include "base/clock.h"
 #include "registry/constancia.h"
+#include "registry/increment.h"
 #include "registry/olvido.h"
 #include "registry/packing.h"
 #include "registry/proof.h"
+#include "registry/since.h"
 #include "registry/whereabouts.h"
 
 /* --- what restoring does as well */
@@ -95,7 +97,7 @@ struct making {
     struct sky_error *error;
     char *ledger, *ledger_beside;              /* the registry's own, and that beside the file */
     char *copy, *archive, *back, *back_ledger; /* until it is proved */
-    struct sky_head head;                      /* of the copy */
+    struct sky_increment made;                 /* of a whole copy, what it leads to alone */
 };
 
 /* Beside the registry, where nobody else reads, are the files that anybody could read where the archive goes, which
@@ -104,7 +106,8 @@ static enum sky_status name_files(struct making *making)
 {
     const struct sky_backup_order *order = making->order;
     struct sky_error *error = making->error;
-    bool streams = strcmp(order->file, "-") == 0, is_aside = streams || order->public;
+    bool streams = strcmp(order->file, "-") == 0;
+    bool is_aside = streams || order->public || order->key.kind != SKY_ARCHIVE_NO_KEY;
     char *aside = sky_backup_name(making->location, ".aside" UNVERIFIED, error);
     char *beside = aside ? sky_backup_name(order->file, UNVERIFIED, error) : NULL;
     if (beside && (making->copy = sky_backup_name(is_aside ? aside : beside, "", error)) &&
@@ -126,32 +129,45 @@ static void free_names(struct making *making)
         free(names[i]);
 }
 
-/* Where the log of the copy ends. */
-static enum sky_status read_head(struct making *making)
+/* The registry of this moment, or what is new in it. */
+static enum sky_status copy(struct making *making)
 {
-    const struct sky_backend *backend = making->backend;
-    void *store = backend->open(making->copy, making->settings, SKY_STORE_READ, making->error);
-    void *reader = store ? backend->reader_new(store, making->error) : NULL;
-    if (reader) {
-        if (backend->snapshot(reader, &making->head, making->error) == SKY_OK)
-            backend->release(reader);
-        backend->reader_free(reader);
-    }
-    backend->close(store);
-    return making->error->status;
+    struct sky_packed aside = { .copy = making->back, .ledger = making->back_ledger };
+    struct sky_ship_hello from;
+    if (!making->order->since)
+        return sky_backup_copy(making->backend, making->location, making->settings, making->copy, false, making->error);
+    if (sky_since_read(making->backend, making->settings, making->order, &aside, &from, making->error))
+        return making->error->status;
+    return sky_increment_make(making->settings, &from, making->copy, &making->made, making->error);
+}
+
+static enum sky_status verify_increment(struct making *making, const char *path)
+{
+    struct sky_increment found;
+    if (sky_increment_check(path, &found, making->error))
+        return making->error->status;
+    making->result->verification = (struct sky_verification){ .entries = found.to.head.number - found.from.head.number,
+                                                              .last = found.to.head.number,
+                                                              .ended = found.to.head.instant,
+                                                              .identity = found.to.identity };
+    memcpy(making->result->verification.seal, found.to.head.seal, sizeof found.to.head.seal);
+    return SKY_OK;
 }
 
 static enum sky_status verify(struct making *making, const char *path, int64_t began)
 {
     struct sky_verification *found = &making->result->verification;
-    if (sky_backup_verify(making->backend, making->settings, path, making->watch, found, making->error))
+    const struct sky_head *head = &making->made.to.head;
+    if (making->order->since
+            ? verify_increment(making, path)
+            : sky_backup_verify(making->backend, making->settings, path, making->watch, found, making->error))
         return making->error->status;
-    if (!found->faults && making->head.number > 0 &&
-        (found->last != making->head.number || memcmp(found->seal, making->head.seal, sizeof found->seal) != 0))
+    if (!found->faults && head->number > 0 &&
+        (found->last != head->number || memcmp(found->seal, head->seal, sizeof found->seal) != 0))
         return sky_error_set(making->error, SKY_INTERNAL,
                              "what was read back ends with operation %" PRId64 ", and the registry with %" PRId64
                              ", or their seals differ",
-                             found->last, making->head.number);
+                             found->last, head->number);
     making->result->proved = found->faults ? -1 : (sky_clock_elapsed() - began) / 1000;
     return SKY_OK;
 }
@@ -159,7 +175,7 @@ static enum sky_status verify(struct making *making, const char *path, int64_t b
 /* The archive is unpacked aside, where the copy no longer takes room. */
 static enum sky_status read_back(struct making *making, const struct sky_archive_key *key)
 {
-    const struct sky_packed back = { making->back, making->back_ledger };
+    struct sky_packed back = { .copy = making->back, .ledger = making->back_ledger };
     int64_t began = sky_clock_elapsed();
     if (sky_unpack(making->archive, key, &back, making->error) == SKY_OK)
         verify(making, making->back, began);
@@ -171,9 +187,10 @@ static enum sky_status read_back(struct making *making, const struct sky_archive
 /* Into making->archive, if it is without faults. */
 static enum sky_status make_archive(struct making *making)
 {
-    const struct sky_packed packed = { making->copy, making->ledger };
+    const struct sky_packed packed = { making->copy, making->ledger, making->order->since != NULL };
     struct sky_archive_key key;
-    if (read_head(making) == SKY_OK)
+    if (making->order->since ||
+        sky_since_of_copy(making->backend, making->settings, making->copy, &making->made.to, making->error) == SKY_OK)
         making->error->status =
             sky_pack(&packed, making->archive, making->order->level, making->order->public, &key, making->error);
     unlink(making->copy);
@@ -229,8 +246,7 @@ static enum sky_status make(struct making *making)
 {
     bool packs = making->order->level > 0;
     const char *made = packs ? making->archive : making->copy;
-    if (sky_backup_copy(making->backend, making->location, making->settings, making->copy, false, making->error) ||
-        (packs ? make_archive(making) : verify(making, making->copy, sky_clock_elapsed())) ||
+    if (copy(making) || (packs ? make_archive(making) : verify(making, making->copy, sky_clock_elapsed())) ||
         making->result->verification.faults) {
         if (!packs && making->error->status != SKY_CONFLICT)
             unlink(making->copy);

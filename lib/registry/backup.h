@@ -12,19 +12,24 @@ struct sky_backup_order {
     bool overwrites;             /* a file that is there is replaced */
     int level;                   /* an archive (registry/packing.h), compressed so (base/compress.h); 0: a plain copy */
     const unsigned char *public; /* for whom an archive is encrypted; NULL: it is not */
+    const char *since;           /* an archive of what is new since this earlier backup, a file, or the number of its
+                                  * last operation; NULL: of all */
+    struct sky_archive_key key;  /* of the earlier one, if that is encrypted */
 };
 
 /* A plain value: what came of it. */
 struct sky_backup_result {
-    struct sky_verification verification; /* of what was read back */
+    struct sky_verification verification; /* of what was read back; of an increment, of the operations in it */
     int64_t proved;                       /* milliseconds that took; negative: it was not, for its faults */
     struct sky_error unkept;              /* why the proof could not be kept (registry/proof.h) */
 };
 
 /*
- * Copies the registry of one moment into a file, while whoever uses it goes on, and proves it: a plain copy is verified
+ * Copies the registry of one moment, or what is new in it (registry/increment.h), into a file, while whoever uses it
+ * goes on, and proves it: a plain copy is verified
  * as the registry that it is; an archive is read back from the disk, decrypted by the key of its content and unpacked
- * aside, and what comes out is verified, and ends as the copy did that went in. Then it gets its name, and the proof is
+ * aside, and what comes out is verified, and ends as the copy did that went in; of an increment, each operation is held
+ * against its seal, from the last one of the earlier backup on. Then it gets its name, and the proof is
  * kept. What is readable of an encrypted one is beside the registry alone. Faults that `result` counts are no failure,
  * but then there is no such file afterwards. SKY_UNAVAILABLE where there is one that is not to be replaced;
  * SKY_CONFLICT where a registry in use is there; SKY_NO_SPACE. The ledger of who was forgotten (registry/constancia.h)
@@ -37,8 +42,10 @@ enum sky_status sky_backup(const struct sky_settings *settings, const struct sky
 
 /* A plain value: what is to be put back. */
 struct sky_restore_order {
-    const char *file;           /* a plain copy, or an archive; "-": standard input, an archive */
-    struct sky_archive_key key; /* of an archive that is encrypted */
+    const char *file;        /* a plain copy, or an archive; "-": standard input, an archive */
+    char *const *increments; /* that are added to it, each beginning where the one before it ends */
+    size_t increments_count;
+    struct sky_archive_key key; /* of archives that are encrypted; with increments, some may be none */
     const char *at;             /* the moment (registry/momento.h) after which nothing comes along; NULL: all does */
     bool rehearses;             /* all is done but the putting in place */
 };

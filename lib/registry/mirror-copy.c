@@ -125,18 +125,17 @@ static enum sky_status check_seals(struct copying *copying, const struct sky_whe
     return copying->error->status;
 }
 
-static enum sky_status post(struct copying *copying, const struct sky_whereabouts *at)
+enum sky_status sky_mirror_post(const struct sky_whereabouts *at, const char *source, struct sky_error *error)
 {
     struct sky_head head;
     struct sky_move_notice notice;
-    if (sky_notice_make(copying->mirror->source, &notice, copying->error))
-        return copying->error->status;
+    if (sky_notice_make(source, &notice, error))
+        return error->status;
     notice.kind = SKY_NOTICE_FOLLOWS;
-    if (at->backend->begin(at->store, &head, copying->error) ||
-        sky_notice_post(at->backend, at->store, &notice, copying->error) ||
-        at->backend->commit(at->store, copying->error))
+    if (at->backend->begin(at->store, &head, error) || sky_notice_post(at->backend, at->store, &notice, error) ||
+        at->backend->commit(at->store, error))
         at->backend->abort(at->store);
-    return copying->error->status;
+    return error->status;
 }
 
 static enum sky_status check_and_post(struct copying *copying)
@@ -147,7 +146,7 @@ static enum sky_status check_and_post(struct copying *copying)
     if (sky_whereabouts_open_here(&settings, copying->url, SKY_STORE_MOVE, &at, copying->error))
         return copying->error->status;
     if (check_seals(copying, &at) == SKY_OK)
-        copying->error->status = post(copying, &at);
+        copying->error->status = sky_mirror_post(&at, copying->mirror->source, copying->error);
     sky_whereabouts_close(&at);
     return copying->error->status;
 }

@@ -41,6 +41,10 @@ struct sky_mirror {
 /* Opens the store, which has the mirror's notice. */
 enum sky_status sky_mirror_attach(struct sky_mirror *mirror, struct sky_error *error) SKY_CHECKED;
 
+/* Erases what was forgotten, slice by slice, while nothing comes in `frames`; or, without them, to the end. */
+enum sky_status sky_mirror_erase(struct sky_mirror *mirror, const struct sky_frames *frames,
+                                 struct sky_error *error) SKY_CHECKED;
+
 /* --- mirror-lock.c: who keeps a mirror, and what was heard */
 
 /* The lock on the mirror at `location`, or -1: SKY_CONFLICT while somebody has it. */
@@ -55,6 +59,10 @@ bool sky_mirror_noted(int lock, int64_t *heard, int64_t *known);
 enum sky_status sky_mirror_copy(struct sky_mirror *mirror, struct sky_frames *frames,
                                 const struct sky_mirror_watch *watch, struct sky_error *error) SKY_CHECKED;
 
+/* Posts the notice of a mirror of that source. */
+enum sky_status sky_mirror_post(const struct sky_whereabouts *at, const char *source,
+                                struct sky_error *error) SKY_CHECKED;
+
 /* --- mirror-group.c */
 
 /* Adds a frame to the group. SKY_INVALID: it is none. */
@@ -62,6 +70,10 @@ enum sky_status sky_mirror_gather(struct sky_mirror *mirror, struct sky_frame *f
                                   struct sky_error *error) SKY_CHECKED;
 
 /* --- mirror-write.c */
+
+/* Holds the group's entries against their seals; `*head` is then the last one's. */
+enum sky_status sky_mirror_check(const struct sky_mirror *mirror, const struct sky_ship_end *end, struct sky_head *head,
+                                 struct sky_error *error) SKY_CHECKED;
 
 /* Writes the group, if it has anything, whole or not at all. */
 enum sky_status sky_mirror_write(struct sky_mirror *mirror, const struct sky_ship_end *end,

@@ -125,18 +125,27 @@ static void note_written(struct sky_mirror *mirror, const struct sky_head *head)
     sky_mirror_drop(mirror);
 }
 
-enum sky_status sky_mirror_write(struct sky_mirror *mirror, const struct sky_ship_end *end, struct sky_error *error)
+enum sky_status sky_mirror_check(const struct sky_mirror *mirror, const struct sky_ship_end *end, struct sky_head *head,
+                                 struct sky_error *error)
 {
-    struct writing writing = { .mirror = mirror, .end = end };
-    struct sky_head head = mirror->has.head;
     const struct sky_mirror_group *group = &mirror->group;
-    if (sky_seal_follow(&head, group->entries.items, group->entries.count, error))
+    *head = mirror->has.head;
+    if (sky_seal_follow(head, group->entries.items, group->entries.count, error))
         return error->status;
-    if (head.number != end->head.number || memcmp(head.seal, end->head.seal, sizeof head.seal) != 0)
+    if (head->number != end->head.number || memcmp(head->seal, end->head.seal, sizeof head->seal) != 0)
         return sky_error_set(error, SKY_CONFLICT,
                              "operation %" PRId64 " has another seal at the source than here: the follower stays as it"
                              " is; see sky verify on both sides",
                              end->head.number);
+    return SKY_OK;
+}
+
+enum sky_status sky_mirror_write(struct sky_mirror *mirror, const struct sky_ship_end *end, struct sky_error *error)
+{
+    struct writing writing = { .mirror = mirror, .end = end };
+    struct sky_head head;
+    if (sky_mirror_check(mirror, end, &head, error))
+        return error->status;
     if (!is_empty(mirror, end) && sky_writer_run(mirror->writer, save, &writing, error))
         return error->status;
     note_written(mirror, &head);

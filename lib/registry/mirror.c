@@ -28,22 +28,11 @@ static enum sky_status read_state(struct sky_mirror *mirror, struct sky_error *e
 {
     const struct sky_backend *backend = mirror->backend;
     struct sky_oblivion oblivion = { 0 };
-    struct sky_facts last = { 0 };
-    struct sky_arena *arena = sky_arena_new();
-    if (!arena)
-        return sky_error_memory(error);
-    if (backend->identify(mirror->reader, &mirror->has.identity, error) == SKY_OK &&
-        backend->facts(mirror->reader, SKY_NOW, 1, arena, &last, error) == SKY_OK &&
+    if (sky_ship_read_hello(backend, mirror->reader, &mirror->has, error) == SKY_OK &&
         backend->marked(mirror->reader, &mirror->lote, error) == SKY_OK &&
-        backend->forgotten(mirror->reader, &oblivion, error) == SKY_OK &&
-        backend->snapshot(mirror->reader, &mirror->has.head, error) == SKY_OK) {
-        backend->release(mirror->reader);
-        mirror->has.fact = last.count > 0 ? last.items[0].number : 0;
-        mirror->has.has_log = true;
+        backend->forgotten(mirror->reader, &oblivion, error) == SKY_OK)
         mirror->forgets = oblivion.is_due;
-    }
     backend->rest(mirror->reader);
-    sky_arena_free(arena);
     return error->status;
 }
 
@@ -173,12 +162,10 @@ static bool has_come(const struct sky_frames *frames)
     return frames->used < frames->kept.size || poll(&one, 1, 0) != 0;
 }
 
-/* Erases what was forgotten, slice by slice, while nothing comes, or to the end. */
-static enum sky_status erase(struct sky_mirror *mirror, const struct sky_frames *frames, bool to_the_end,
-                             struct sky_error *error)
+enum sky_status sky_mirror_erase(struct sky_mirror *mirror, const struct sky_frames *frames, struct sky_error *error)
 {
     struct sky_oblivion oblivion = { .is_due = mirror->forgets };
-    while (oblivion.is_due && (to_the_end || !has_come(frames))) {
+    while (oblivion.is_due && (!frames || !has_come(frames))) {
         if (sky_olvido_slice(mirror->writer, mirror->ledger, error) ||
             mirror->backend->forgotten(mirror->reader, &oblivion, error))
             break;
@@ -198,7 +185,8 @@ static enum sky_status take_end(struct sky_mirror *mirror, struct sky_frames *fr
         return error->status;
     sky_mirror_note(mirror->lock, sky_clock_now(), end.source);
     *goes_on = watch->followed(watch->context, &mirror->has.head, end.source);
-    if (erase(mirror, frames, !*goes_on, error) || mirror->forgets || mirror->has.head.number < end.source)
+    if (sky_mirror_erase(mirror, *goes_on ? frames : NULL, error) || mirror->forgets ||
+        mirror->has.head.number < end.source)
         return error->status;
     return merge_ledger(mirror, error);
 }

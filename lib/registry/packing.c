@@ -11,7 +11,8 @@
 
 #include "base/file.h"
 
-#define LINE "registro %" PRId64 " %" PRId64 "\n"
+#define LINE "%s %" PRId64 " %" PRId64 "\n"
+#define LINE_READ "%15s %" SCNd64 " %" SCNd64
 /* More bytes than the line has. */
 #define LINE_MAX_SIZE 64
 #define PIECE ((size_t)256 << 10)
@@ -22,7 +23,9 @@ static enum sky_status fail(const char *what, const char *path, struct sky_error
                          what, path, strerror(errno));
 }
 
-static int new_file(const char *path, struct sky_error *error)
+static const char *const kinds[] = { "registro", "incremento" };
+
+int sky_packing_new(const char *path, struct sky_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST)
@@ -68,12 +71,12 @@ static enum sky_status put_part(struct sky_archive_writer *writer, const struct 
     return error->status;
 }
 
-static enum sky_status put_parts(struct sky_archive_writer *writer, const struct part *ledger, const struct part *copy,
-                                 struct sky_error *error)
+static enum sky_status put_parts(struct sky_archive_writer *writer, const char *kind, const struct part *ledger,
+                                 const struct part *copy, struct sky_error *error)
 {
     char line[LINE_MAX_SIZE];
     char *piece = malloc(PIECE);
-    int size = snprintf(line, sizeof line, LINE, ledger->size, copy->size);
+    int size = snprintf(line, sizeof line, LINE, kind, ledger->size, copy->size);
     if (!piece)
         sky_error_memory(error);
     else if (sky_archive_write(writer, sky_span(line, (size_t)size), error) == SKY_OK &&
@@ -83,15 +86,15 @@ static enum sky_status put_parts(struct sky_archive_writer *writer, const struct
     return error->status;
 }
 
-static enum sky_status pack_into(int fd, const char *path, const struct part *ledger, const struct part *copy,
-                                 int level, const unsigned char *public, struct sky_archive_key *key,
-                                 struct sky_error *error)
+static enum sky_status pack_into(int fd, const char *path, const char *kind, const struct part *ledger,
+                                 const struct part *copy, int level, const unsigned char *public,
+                                 struct sky_archive_key *key, struct sky_error *error)
 {
     struct sky_archive_writer *writer = sky_archive_writer_new(fd, path, level, public, error);
     if (!writer)
         return error->status;
     *key = sky_archive_writer_key(writer);
-    put_parts(writer, ledger, copy, error);
+    put_parts(writer, kind, ledger, copy, error);
     sky_archive_writer_free(writer);
     return error->status || fsync(fd) == 0 ? error->status : fail("write", path, error);
 }
@@ -101,8 +104,9 @@ enum sky_status sky_pack(const struct sky_packed *packed, const char *path, int 
 {
     struct part ledger = { packed->ledger, -1, 0 }, copy = { packed->copy, -1, 0 };
     int fd = -1;
-    if (open_part(&ledger, error) == SKY_OK && open_part(&copy, error) == SKY_OK && (fd = new_file(path, error)) >= 0) {
-        pack_into(fd, path, &ledger, &copy, level, public, key, error);
+    if (open_part(&ledger, error) == SKY_OK && open_part(&copy, error) == SKY_OK &&
+        (fd = sky_packing_new(path, error)) >= 0) {
+        pack_into(fd, path, kinds[packed->is_increment], &ledger, &copy, level, public, key, error);
         close(fd);
         if (error->status)
             unlink(path);
@@ -116,14 +120,13 @@ enum sky_status sky_pack(const struct sky_packed *packed, const char *path, int 
 
 /* --- out of one */
 
-static enum sky_status write_all(int fd, const char *path, const char *bytes, size_t size, struct sky_error *error)
+enum sky_status sky_packing_write(int fd, const char *path, struct sky_span bytes, struct sky_error *error)
 {
-    while (size > 0) {
-        ssize_t written = write(fd, bytes, size);
+    while (bytes.size > 0) {
+        ssize_t written = write(fd, bytes.data, bytes.size);
         if (written <= 0)
             return fail("write", path, error);
-        bytes += written;
-        size -= (size_t)written;
+        bytes = sky_span(bytes.data + written, bytes.size - (size_t)written);
     }
     return SKY_OK;
 }
@@ -132,7 +135,7 @@ static enum sky_status write_all(int fd, const char *path, const char *bytes, si
 static enum sky_status take_part(struct sky_archive_reader *reader, const char *path, int64_t size, char *piece,
                                  struct sky_error *error)
 {
-    int fd = new_file(path, error);
+    int fd = sky_packing_new(path, error);
     if (fd < 0)
         return error->status;
     for (int64_t left = size; left > 0 && !error->status;) {
@@ -140,7 +143,7 @@ static enum sky_status take_part(struct sky_archive_reader *reader, const char *
         if (sky_archive_read(reader, piece, wanted, &got, error) == SKY_OK && got < wanted)
             sky_error_set(error, SKY_INVALID, "the archive holds less than it says");
         else if (!error->status)
-            error->status = write_all(fd, path, piece, got, error);
+            error->status = sky_packing_write(fd, path, sky_span(piece, got), error);
         left -= (int64_t)got;
     }
     if (!error->status && fsync(fd) < 0)
@@ -152,10 +155,10 @@ static enum sky_status take_part(struct sky_archive_reader *reader, const char *
 }
 
 /* The sizes; whoever can make a whole archive can write any line in it. */
-static enum sky_status take_line(struct sky_archive_reader *reader, const char *path, int64_t *ledger, int64_t *copy,
-                                 struct sky_error *error)
+static enum sky_status take_line(struct sky_archive_reader *reader, const char *path, bool *is_increment,
+                                 int64_t *ledger, int64_t *copy, struct sky_error *error)
 {
-    char line[LINE_MAX_SIZE] = "";
+    char line[LINE_MAX_SIZE] = "", kind[16];
     size_t size = 0, got = 1;
     while (size < sizeof line - 1 && got == 1 && (size == 0 || line[size - 1] != '\n')) {
         if (sky_archive_read(reader, line + size, 1, &got, error))
@@ -163,14 +166,16 @@ static enum sky_status take_line(struct sky_archive_reader *reader, const char *
         size += got;
     }
     char again[LINE_MAX_SIZE] = "";
-    if (sscanf(line, LINE, ledger, copy) == 2)
-        snprintf(again, sizeof again, LINE, *ledger, *copy);
+    if (sscanf(line, LINE_READ, kind, ledger, copy) == 3) {
+        *is_increment = strcmp(kind, kinds[true]) == 0;
+        snprintf(again, sizeof again, LINE, kinds[*is_increment], *ledger, *copy);
+    }
     if (!*again || strcmp(line, again) != 0 || *ledger < 0 || *copy < 0)
         sky_error_set(error, SKY_INVALID, "%s is an archive of something that is no registry", path);
     return error->status;
 }
 
-static enum sky_status take_parts(struct sky_archive_reader *reader, const char *path, const struct sky_packed *packed,
+static enum sky_status take_parts(struct sky_archive_reader *reader, const char *path, struct sky_packed *packed,
                                   struct sky_error *error)
 {
     int64_t ledger = 0, copy = 0;
@@ -179,7 +184,7 @@ static enum sky_status take_parts(struct sky_archive_reader *reader, const char 
     char *piece = malloc(PIECE);
     if (!piece)
         sky_error_memory(error);
-    else if (take_line(reader, path, &ledger, &copy, error) == SKY_OK &&
+    else if (take_line(reader, path, &packed->is_increment, &ledger, &copy, error) == SKY_OK &&
              (ledger == 0 || (has_ledger = take_part(reader, packed->ledger, ledger, piece, error) == SKY_OK)) &&
              take_part(reader, packed->copy, copy, piece, error) == SKY_OK) {
         if (sky_archive_read(reader, piece, 1, &got, error) == SKY_OK && got > 0)
@@ -193,7 +198,7 @@ static enum sky_status take_parts(struct sky_archive_reader *reader, const char 
     return error->status;
 }
 
-enum sky_status sky_unpack(const char *path, const struct sky_archive_key *key, const struct sky_packed *packed,
+enum sky_status sky_unpack(const char *path, const struct sky_archive_key *key, struct sky_packed *packed,
                            struct sky_error *error)
 {
     bool is_stream = strcmp(path, "-") == 0;

@@ -57,34 +57,43 @@ void sky_ship_close(struct sky_ship *ship)
     sky_whereabouts_close(&ship->at);
 }
 
+enum sky_status sky_ship_find(struct sky_ship *ship, int64_t number, struct sky_head *head)
+{
+    struct sky_entries entries;
+    const struct sky_selection one = {
+        .view = SKY_VIEW_LOG, .from = number - 1, .bare = true, .stored = true, .single = true, .limit = 1
+    };
+    *head = (struct sky_head){ 0 };
+    if (number == 0)
+        return SKY_OK;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(ship->error);
+    if (ship->at.backend->select(ship->reader, &one, arena, &entries, ship->error) == SKY_OK && entries.count > 0 &&
+        entries.items[0].number == number) {
+        *head = (struct sky_head){ .number = number, .instant = entries.items[0].instant };
+        memcpy(head->seal, entries.items[0].seal, sizeof head->seal);
+    }
+    sky_arena_free(arena);
+    return ship->error->status;
+}
+
 /* Whether what the follower has is a beginning of the log. */
 static enum sky_status refuse_other(struct sky_ship *ship)
 {
-    struct sky_entries entries;
-    const struct sky_selection last = { .view = SKY_VIEW_LOG,
-                                        .from = ship->told.head.number - 1,
-                                        .bare = true,
-                                        .stored = true,
-                                        .single = true,
-                                        .limit = 1 };
-    struct sky_arena *arena = ship->told.head.number > 0 ? sky_arena_new() : NULL;
-    if (ship->told.head.number == 0)
-        return SKY_OK;
-    if (!arena)
-        return sky_error_memory(ship->error);
-    if (ship->at.backend->select(ship->reader, &last, arena, &entries, ship->error) == SKY_OK &&
-        (entries.count == 0 || entries.items[0].number != ship->told.head.number))
+    struct sky_head head;
+    if (sky_ship_find(ship, ship->told.head.number, &head))
+        return ship->error->status;
+    if (head.number != ship->told.head.number)
         sky_error_set(ship->error, SKY_CONFLICT,
                       "the registry there ends before operation %" PRId64 ", which the follower has: it was put back to"
                       " an older state; nothing was changed",
                       ship->told.head.number);
-    else if (!ship->error->status &&
-             memcmp(entries.items[0].seal, ship->told.head.seal, sizeof ship->told.head.seal) != 0)
+    else if (memcmp(head.seal, ship->told.head.seal, sizeof head.seal) != 0)
         sky_error_set(ship->error, SKY_CONFLICT,
                       "operation %" PRId64 " has another seal there than the follower's: nothing was changed; see sky"
                       " verify on both sides",
                       ship->told.head.number);
-    sky_arena_free(arena);
     return ship->error->status;
 }
 
@@ -101,8 +110,7 @@ static enum sky_status take_hello(struct sky_ship *ship, int in, struct sky_ship
     return ship->error->status;
 }
 
-/* A store that a program opens or closes at this moment may not be readable for as long. */
-static enum sky_status open_first(struct sky_ship *ship)
+enum sky_status sky_ship_open_first(struct sky_ship *ship)
 {
     for (int i = 0; sky_ship_open(ship) == SKY_UNAVAILABLE && i < OPENS_MAX; i++) {
         sky_ship_close(ship);
@@ -112,16 +120,20 @@ static enum sky_status open_first(struct sky_ship *ship)
     return ship->error->status;
 }
 
+void sky_ship_begin(struct sky_ship *ship, const struct sky_ship_hello *hello)
+{
+    int64_t now = sky_clock_now();
+    ship->told = (struct sky_ship_place){ .head = hello->head, .fact = hello->fact };
+    ship->told.receipts = (hello->head.instant < now ? hello->head.instant : now) - SKY_SHIP_LATE;
+}
+
 static enum sky_status welcome(struct sky_ship *ship, const struct sky_ship_hello *hello)
 {
     if (hello->has_log) {
         ship->identity = hello->identity;
-        ship->told.head = hello->head;
-        ship->told.fact = hello->fact;
-        int64_t now = sky_clock_now();
-        ship->told.receipts = (hello->head.instant < now ? hello->head.instant : now) - SKY_SHIP_LATE;
+        sky_ship_begin(ship, hello);
     }
-    if (open_first(ship) || refuse_other(ship))
+    if (sky_ship_open_first(ship) || refuse_other(ship))
         return ship->error->status;
     sky_ship_put_welcome(&ship->frames, &ship->identity);
     if (sky_frame_write(&ship->frames, ship->out, ship->error) == SKY_OK && hello->has_log)

@@ -79,6 +79,25 @@ bool sky_ship_take_hello(struct sky_frame *frame, struct sky_ship_hello *hello)
     return sky_frame_is_taken(frame);
 }
 
+enum sky_status sky_ship_read_hello(const struct sky_backend *backend, void *reader, struct sky_ship_hello *has,
+                                    struct sky_error *error)
+{
+    struct sky_facts last = { 0 };
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    *has = (struct sky_ship_hello){ 0 };
+    if (backend->identify(reader, &has->identity, error) == SKY_OK &&
+        backend->facts(reader, SKY_NOW, 1, arena, &last, error) == SKY_OK &&
+        backend->snapshot(reader, &has->head, error) == SKY_OK) {
+        backend->release(reader);
+        has->fact = last.count > 0 ? last.items[0].number : 0;
+        has->has_log = true;
+    }
+    sky_arena_free(arena);
+    return error->status;
+}
+
 /* --- the source's */
 
 void sky_ship_put_welcome(struct sky_buffer *out, const struct sky_identity *identity)

@@ -35,6 +35,10 @@ struct sky_ship_hello {
     int64_t fact; /* the last one's number */
 };
 
+/* Reads what a store has, at a moment when nobody writes there. */
+enum sky_status sky_ship_read_hello(const struct sky_backend *backend, void *reader, struct sky_ship_hello *has,
+                                    struct sky_error *error) SKY_CHECKED;
+
 /* A plain value: the end of a group, all of which becomes true at once; of one that is empty, that there is nothing. */
 struct sky_ship_end {
     struct sky_head head; /* of the follower's log with the group */

@@ -2,7 +2,7 @@
 """How long small writes take while a backup is made: backup.py [<customers> [<seconds> [<rounds>]]] (100,000, 6, 3).
 
 In turn nobody makes one, and each kind is made again and again; four clients write meanwhile. Prints the latencies of
-the writes, how long one backup takes, and how large it is. Nothing is judged: the figures are the machine's, too.
+the writes, how long one backup takes, and how large it is; and the same of an increment of 1,000 operations. Nothing is judged: the figures are the machine's, too.
 SKY_BUILD names the build.
 """
 import json
@@ -17,6 +17,7 @@ from lote import Other, rows  # noqa: E402
 from program import Program, build, environment, folder  # noqa: E402
 
 CLIENTS = 4
+CHANGES = 1000
 
 
 def sky(store, *arguments, **more):
@@ -64,6 +65,18 @@ def at(part, waits):
     return sorted(waits)[min(len(waits) - 1, int(part * len(waits)))]
 
 
+def measure_increment(store, file):
+    """Of changes of as many customers since a backup."""
+    last = json.loads(sky(store, "verify", "--json"))["last"]
+    changed = "".join(f"{number},nuevo{number}@example.org\n" for number in range(1, CHANGES + 1))
+    sky(store, "import", "--format", "csv", "--key", "numero", "-", input="numero,contacto\n" + changed)
+    began = time.monotonic()
+    made = json.loads(sky(store, "backup", "--json", "--overwrite", "--since", last, file))
+    took = time.monotonic() - began
+    print(f"an increment of {made['operations']} operations takes {took:.2f} s, its proof {made['proved_seconds']} s,"
+          f" and has {file.stat().st_size / 2 ** 10:.0f} KiB")
+
+
 def main():
     count, seconds, rounds = (int(given) for given in (sys.argv[1:] + ["100000", "6", "3"][len(sys.argv) - 1:]))
     with folder() as place:
@@ -86,6 +99,7 @@ def main():
             print(f"{kind:10} {len(waits[kind]):6} writes, ms: p50 {p50:6.1f}, p99 {p99:6.1f}, max {most:6.1f}", end="")
             print(f"; a backup takes {at(0.5, took[kind]):.1f} s, its proof {at(0.5, proved[kind]):.1f} s, and has"
                   f" {max(sizes[kind]) / 2 ** 20:.1f} MiB" if took[kind] else "")
+        measure_increment(store, file)
 
 
 if __name__ == "__main__":

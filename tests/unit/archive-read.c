@@ -51,8 +51,10 @@ static void what_was_written_is_read(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         write_archive(path.text, texts[i], NULL);
         assert_true(sky_archive_is_one(path.text));
+        assert_false(sky_archive_is_encrypted(path.text));
         assert_reads(path.text, &no_key, texts[i]);
         struct sky_archive_key content = write_archive(path.text, texts[i], public);
+        assert_true(sky_archive_is_encrypted(path.text));
         assert_reads(path.text, &key, texts[i]);
         assert_reads(path.text, &content, texts[i]);
     }

@@ -38,7 +38,8 @@ static struct files files_in(const char *directory)
 static void two_files_come_out_as_they_went_in(void **state)
 {
     struct files files = files_in(*state);
-    struct sky_packed in = { files.copy.text, files.ledger.text }, out = { files.copy_out.text, files.ledger_out.text };
+    struct sky_packed in = { .copy = files.copy.text, .ledger = files.ledger.text };
+    struct sky_packed out = { .copy = files.copy_out.text, .ledger = files.ledger_out.text };
     struct sky_archive_key key;
     struct sky_error error = { 0 };
     struct sky_span noise = make_noise(1000000);
@@ -57,12 +58,21 @@ static void two_files_come_out_as_they_went_in(void **state)
     assert_int_equal(sky_unpack(files.archive.text, &key, &out, &error), SKY_OK);
     assert_text(files.copy_out.text, noise);
     assert_text(files.ledger_out.text, SPAN("lines\n"));
+    assert_false(out.is_increment);
+    unlink(files.copy_out.text);
+    unlink(files.ledger_out.text);
+    unlink(files.archive.text);
+    in.is_increment = true;
+    assert_int_equal(sky_pack(&in, files.archive.text, 3, NULL, &key, &error), SKY_OK);
+    assert_int_equal(sky_unpack(files.archive.text, &key, &out, &error), SKY_OK);
+    assert_true(out.is_increment);
+    assert_text(files.copy_out.text, noise);
     free((char *)noise.data);
 }
 
 static void assert_unpacks_nothing(const struct files *files, const char *words)
 {
-    struct sky_packed out = { files->copy_out.text, files->ledger_out.text };
+    struct sky_packed out = { .copy = files->copy_out.text, .ledger = files->ledger_out.text };
     struct sky_error error = { 0 };
     assert_int_equal(sky_unpack(files->archive.text, &no_key, &out, &error), SKY_INVALID);
     if (!strstr(error.text, words))
@@ -77,6 +87,7 @@ static void what_holds_something_else_is_refused(void **state)
                                        "x",
                                        "registro 1 2",
                                        "registro 01 1\nab",
+                                       "incrementos 0 1\nb",
                                        "registro -1 1\nb",
                                        "registro 1 1 \nab",
                                        "registro 99999999999999999999 1\n" };
@@ -95,7 +106,8 @@ static void what_holds_something_else_is_refused(void **state)
 static void a_failure_leaves_no_archive(void **state)
 {
     struct files files = files_in(*state);
-    struct sky_packed in = { "/nowhere/copy", files.ledger.text }, folder = { *state, files.ledger.text };
+    struct sky_packed in = { .copy = "/nowhere/copy", .ledger = files.ledger.text };
+    struct sky_packed folder = { .copy = *state, .ledger = files.ledger.text };
     struct sky_archive_key key;
     struct sky_error error = { 0 };
     assert_int_equal(sky_pack(&folder, files.archive.text, 3, NULL, &key, &error), SKY_UNAVAILABLE);
