@@ -124,7 +124,7 @@ says() { [[ $status == "$1" && $output =~ $2 ]] || { printf '%s\n' "$status" "$o
 
 @test "commands without what they need say so" {
     local words
-    for words in backup restore 'backup a b' 'restore a b' 'backup --overwrite'; do
+    for words in backup restore 'backup a b' 'backup --overwrite' 'restore --dry-run'; do
         # shellcheck disable=SC2086
         run sky $words
         says 2 'it takes FILE'
