@@ -40,7 +40,7 @@ static enum sky_status try_to_make(struct registry *registry, const struct sky_s
 
 static struct sky_increment make(struct registry *registry, const struct sky_ship_hello *from, const char *name)
 {
-    struct sky_increment found;
+    struct sky_increment found = { 0 };
     struct sky_error error;
     if (try_to_make(registry, from, name, &error) ||
         sky_increment_check(path_in(registry->directory, name).text, &found, &error))
