@@ -567,7 +567,7 @@ back_up() {
     file=$(host 'ls /var/backups/sky')
     [[ $(host stat -c %a:%U:%G "/var/backups/sky/$file") == 640:sky:sky-backup ]]
     [[ $file == sky-*.db.zst && $(host "sky restore --dry-run /var/backups/sky/$file 2>&1") == *' operations, 0 faults, last seal '* ]]
-    host grep -qF "\"archivo\":\"$file\"" /var/lib/sky/sky.db.backup
+    host "grep -qF '\"archivo\":\"$file\"' /var/lib/sky/sky.db.backup"
     [[ $(host systemctl show -P User sky-backup-send) == sky-backup && $(host systemctl show -P Nice sky-backup) == 10 ]]
     bucket_stop
     rm "$host_dir/bucket.pid"
