@@ -20,6 +20,6 @@ teardown() { stack_stop; }
 }
 
 @test "what a lot that is cut off leaves behind is found where nobody takes it back" {
-    run python3 "$BATS_TEST_DIRNAME/lote_kill.py" 6 --control
+    run python3 "$BATS_TEST_DIRNAME/lote_kill.py" 12 --control
     [[ $status == 1 && $output == *"lot "*" of 1500"* ]]
 }

@@ -58,7 +58,7 @@ def ask(program, uri, body, answers):
 
 
 def strike(lots, lot, undoes, seconds):
-    """Kills the program within a lot, or its undoing; the answer, if one had come."""
+    """Kills the program within a lot, or its undoing; the answer, if one had come, and how long that took."""
     answers = []
     uri, body = "/clientes/lote?clave=documento_identidad", "\n".join(rows(lot)).encode()
     if undoes:
@@ -67,11 +67,13 @@ def strike(lots, lot, undoes, seconds):
         assert done[0] and done[0][0] == 200, done
         uri, body = f"/lotes/{json.loads(done[0][1])['resumen']['lote']}/deshacer", b""
     thread = threading.Thread(target=ask, args=(lots, uri, body, answers))
+    began = time.monotonic()
     thread.start()
     thread.join(seconds)
+    took = time.monotonic() - began
     lots.kill()
     thread.join()
-    return answers[0]
+    return answers[0], took
 
 
 def count(database, question):
@@ -91,9 +93,9 @@ def await_recovery(database):
 
 
 def round_of(database, lot, undoes, seconds, control):
-    """What is wrong after one kill, or None; and whether the kill came within the lot."""
+    """What is wrong after one kill, or None; whether the kill came within the lot; and how long one took that it missed."""
     lots = Program("lote", database).__enter__()
-    answer = strike(lots, lot, undoes, seconds)
+    answer, took = strike(lots, lot, undoes, seconds)
     within = marked(database) > 0
     if not control:
         with Program("lote", database):
@@ -102,7 +104,7 @@ def round_of(database, lot, undoes, seconds, control):
     if answer and answer[0] == 200:
         wanted = {0} if undoes else {ROWS}
     fault = None if there in wanted else f"lot {lot}, undone {undoes}: {there} of {ROWS}, answer {answer}"
-    return fault, within
+    return fault, within, took if answer else None
 
 
 def run(times, control):
@@ -120,7 +122,9 @@ def run(times, control):
             assert [answer[0] for answer in answers] == [200, 200], answers
         for i in range(times):
             undoes = i % 3 == 2
-            fault, within = round_of(database, i, undoes, chance.uniform(0.5, 1) * seconds[undoes], control)
+            moment = chance.uniform(0.5, 1) * seconds[undoes]
+            fault, within, took = round_of(database, i, undoes, moment, control)
+            seconds[undoes] = took or seconds[undoes]   # the first one may have taken long
             faults, cuts = faults + ([fault] if fault else []), cuts + within
         other.leave.set()
         other.join()
