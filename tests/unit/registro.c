@@ -233,6 +233,17 @@ static void readings_are_as_many_as_are_wanted(void **state)
     }
 }
 
+/* Whether it comes to its end within two seconds: the registry's own threads look in now and then. */
+static bool restarts_log(const struct path *path)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        if (number_of(path->text, "PRAGMA wal_checkpoint(RESTART)") == 0)
+            return true;
+        usleep(20000);
+    }
+    return false;
+}
+
 /* Whoever checkpoints need not wait for a reader that was used just now, and may be again. */
 static void at_rest_no_reader_keeps_the_log(void **state)
 {
@@ -250,7 +261,7 @@ static void at_rest_no_reader_keeps_the_log(void **state)
         sky_lectura_close(&lectura);
         assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 1);
         sky_registro_rest(registry->registro);
-        assert_int_equal(number_of(path.text, "PRAGMA wal_checkpoint(RESTART)"), 0);
+        assert_true(restarts_log(&path));
     }
 }
 
