@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,12 +13,6 @@
 /* Bytes of a file's name. */
 #define NAME_MOST 240
 #define GATHERED ((size_t)1 << 20)
-
-static enum sky_status fail(struct sky_error *error, const char *what, const char *path)
-{
-    enum sky_status status = errno == ENOSPC || errno == EDQUOT ? SKY_NO_SPACE : SKY_UNAVAILABLE;
-    return sky_error_set(error, status, "cannot %s %s: %s", what, path, strerror(errno));
-}
 
 static enum sky_status refuse_taken(const struct target *target, bool is_folder, struct sky_error *error)
 {
@@ -41,13 +34,13 @@ static enum sky_status make(struct target *target, bool is_folder, struct sky_er
     if (is_folder) {
         if (mkdir(target->partial, 0700) == 0)
             target->folder = open(target->partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return target->folder >= 0 ? SKY_OK : fail(error, "make", target->partial);
+        return target->folder >= 0 ? SKY_OK : sky_file_fail(error, "make", target->partial);
     }
     int fd = open(target->partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     target->file = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (!target->file && fd >= 0)
         close(fd);
-    return target->file ? SKY_OK : fail(error, "make", target->partial);
+    return target->file ? SKY_OK : sky_file_fail(error, "make", target->partial);
 }
 
 enum sky_status target_open(struct target *target, const char *path, bool is_folder, bool overwrites,
@@ -74,7 +67,7 @@ enum sky_status target_put(struct target *target, struct sky_span text, struct s
 {
     if (fwrite(text.data, 1, text.size, target->file) == text.size)
         return SKY_OK;
-    return fail(error, "write", target->path ? target->path : "standard output");
+    return sky_file_fail(error, "write", target->path ? target->path : "standard output");
 }
 
 /* Names of files have no slash, and none begins with a dot; "%" stands for itself as "%25". */
@@ -100,31 +93,22 @@ enum sky_status target_put_file(struct target *target, struct sky_span nombre, i
     if (name.failed)
         return sky_error_memory(error);
     int fd = openat(target->folder, name.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 || write(fd, text.data, text.size) != (ssize_t)text.size || write(fd, "\n", 1) != 1)
-        fail(error, "write", name.data);
+    if (fd < 0 || sky_file_write(fd, text) < 0 || sky_file_write(fd, sky_span_of("\n")) < 0)
+        sky_file_fail(error, "write", name.data);
     if (fd >= 0)
         close(fd);
     sky_buffer_clear(&name);
     return error->status;
 }
 
-/* The folder in which the path is, on disk. */
-static int sync_parent(const char *path)
-{
-    char *copy = strdup(path);
-    int failed = copy ? sky_file_sync(dirname(copy), O_DIRECTORY) : -1;
-    free(copy);
-    return failed;
-}
-
 static enum sky_status place(struct target *target, struct sky_error *error)
 {
     if (target->folder >= 0 && syncfs(target->folder) < 0)
-        return fail(error, "write", target->path);
+        return sky_file_fail(error, "write", target->path);
     if (target->file && (fflush(target->file) != 0 || (target->path && fsync(fileno(target->file)) < 0)))
-        return fail(error, "write", target->path ? target->path : "standard output");
-    if (target->path && (rename(target->partial, target->path) < 0 || sync_parent(target->path) < 0))
-        return fail(error, "name", target->path);
+        return sky_file_fail(error, "write", target->path ? target->path : "standard output");
+    if (target->path && (rename(target->partial, target->path) < 0 || sky_file_sync_folder_of(target->path) < 0))
+        return sky_file_fail(error, "name", target->path);
     return SKY_OK;
 }
 

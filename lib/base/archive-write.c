@@ -1,11 +1,10 @@
 /* Writing an archive: what is compressed fills a block, which is then encrypted, checksummed and written at once. */
 #include "base/archive-form.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/compress.h"
+#include "base/file.h"
 
 struct sky_archive_writer {
     int fd;
@@ -22,17 +21,9 @@ struct sky_archive_writer {
 static enum sky_status write_all(struct sky_archive_writer *writer, const unsigned char *bytes, size_t size,
                                  struct sky_error *error)
 {
-    while (size > 0) {
-        ssize_t written = write(writer->fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return sky_error_set(error, errno == ENOSPC || errno == EDQUOT ? SKY_NO_SPACE : SKY_UNAVAILABLE,
-                                 "cannot write %s: %s", writer->path, strerror(errno));
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return SKY_OK;
+    return sky_file_write(writer->fd, sky_span((const char *)bytes, size)) == 0
+               ? SKY_OK
+               : sky_file_fail(error, "write", writer->path);
 }
 
 static enum sky_status write_head(struct sky_archive_writer *writer, const unsigned char *public,

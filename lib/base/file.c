@@ -1,4 +1,4 @@
-/* Files: on disk, and whose. */
+/* Files: written whole, on disk, and whose. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -8,6 +8,24 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+int sky_file_write(int fd, struct sky_span bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t written = write(fd, bytes.data, bytes.size);
+        if (written < 0 && errno != EINTR)
+            return -1;
+        size_t done = written > 0 ? (size_t)written : 0;
+        bytes = sky_span(bytes.data + done, bytes.size - done);
+    }
+    return 0;
+}
+
+enum sky_status sky_file_fail(struct sky_error *error, const char *what, const char *path)
+{
+    enum sky_status status = errno == ENOSPC || errno == EDQUOT ? SKY_NO_SPACE : SKY_UNAVAILABLE;
+    return sky_error_set(error, status, "cannot %s %s: %s", what, path, strerror(errno));
+}
 
 int sky_file_sync(const char *path, int flags)
 {
@@ -52,13 +70,15 @@ static int own(const char *folder, void *fd)
     return sky_file_own_as(*(int *)fd, folder);
 }
 
+int sky_file_own_as_folder_of(int fd, const char *path)
+{
+    return with_folder_of(path, own, &fd);
+}
+
 static int write_whole(const char *path, const char *name, struct sky_span text)
 {
     int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    ssize_t written = fd < 0 ? -1 : write(fd, text.data, text.size);
-    if (written >= 0 && (size_t)written < text.size)
-        errno = ENOSPC;
-    int code = written == (ssize_t)text.size && with_folder_of(path, own, &fd) == 0 && fsync(fd) == 0 ? 0 : -1;
+    int code = fd >= 0 && sky_file_write(fd, text) == 0 && sky_file_own_as_folder_of(fd, path) == 0 ? fsync(fd) : -1;
     if (fd >= 0)
         close(fd);
     return code;

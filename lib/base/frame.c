@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define HEAD ((size_t)5)
 /* Bytes that are read at a time, at least. */
 #define READ ((size_t)64 << 10)
@@ -49,12 +51,8 @@ enum sky_status sky_frame_write(struct sky_buffer *out, int fd, struct sky_error
 {
     if (out->failed)
         return sky_error_memory(error);
-    for (size_t done = 0; done < out->size;) {
-        ssize_t written = write(fd, out->data + done, out->size - done);
-        if (written < 0 && errno != EINTR)
-            return sky_error_set(error, SKY_UNAVAILABLE, "cannot write to the other side: %s", strerror(errno));
-        done += written > 0 ? (size_t)written : 0;
-    }
+    if (sky_file_write(fd, sky_buffer_span(out)) < 0)
+        return sky_error_set(error, SKY_UNAVAILABLE, "cannot write to the other side: %s", strerror(errno));
     out->size = 0;
     return SKY_OK;
 }

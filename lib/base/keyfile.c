@@ -22,12 +22,6 @@ void sky_keyfile_write_public(const unsigned char public[SKY_BOX_KEY_SIZE], char
 
 /* --- making */
 
-static enum sky_status fail(const char *what, const char *path, struct sky_error *error)
-{
-    return sky_error_set(error, errno == ENOSPC ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot %s %s: %s", what, path,
-                         strerror(errno));
-}
-
 static int write_pair(int fd, const char *public, const char *private)
 {
     int written = dprintf(fd,
@@ -46,12 +40,12 @@ enum sky_status sky_keyfile_make(const char *path, unsigned char public[SKY_BOX_
         return errno == EEXIST
                    ? sky_error_set(error, SKY_CONFLICT,
                                    "%s is there: name a new file, as what it reads would be lost with it", path)
-                   : fail("make", path, error);
+                   : sky_file_fail(error, "make", path);
     sky_crypto_box_pair(public, private);
     sky_keyfile_write_public(public, public_text);
     sky_hex_write(private_text, private, sizeof private);
     if (write_pair(fd, public_text, private_text) < 0 || sky_file_sync_folder_of(path) < 0) {
-        fail("write", path, error);
+        sky_file_fail(error, "write", path);
         unlink(path);
     }
     close(fd);
@@ -78,11 +72,11 @@ static enum sky_status read_file(const char *path, const char *mark, const char 
     char text[FILE_SIZE];
     FILE *file = fopen(path, "re");
     if (!file)
-        return fail("read", path, error);
+        return sky_file_fail(error, "read", path);
     size_t size = fread(text, 1, sizeof text - 1, file);
     text[size] = '\0';
     if (ferror(file))
-        fail("read", path, error);
+        sky_file_fail(error, "read", path);
     else if (!find(text, mark, key))
         sky_error_set(error, SKY_INVALID, "%s has no line '%s' and 64 hexadecimal digits: name %s, as sky key makes it",
                       path, mark, what);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define PIECE ((size_t)65536)
 
 struct sky_spool {
@@ -44,23 +46,16 @@ void sky_spool_free(struct sky_spool *spool)
     free(spool);
 }
 
-static enum sky_status write_all(struct sky_spool *spool, const char *bytes, size_t size, struct sky_error *error)
+static enum sky_status write_all(struct sky_spool *spool, struct sky_span bytes, struct sky_error *error)
 {
-    while (size > 0) {
-        ssize_t written = write(spool->fd, bytes, size);
-        if (written < 0 && errno != EINTR)
-            return fail(error, "cannot be written");
-        bytes += written > 0 ? written : 0;
-        size -= written > 0 ? (size_t)written : 0;
-    }
-    return SKY_OK;
+    return sky_file_write(spool->fd, bytes) == 0 ? SKY_OK : fail(error, "cannot be written");
 }
 
 static enum sky_status flush(struct sky_spool *spool, struct sky_error *error)
 {
     size_t size = spool->gathered;
     spool->gathered = 0;
-    return write_all(spool, spool->piece, size, error);
+    return write_all(spool, sky_span(spool->piece, size), error);
 }
 
 enum sky_status sky_spool_put(struct sky_spool *spool, struct sky_span bytes, struct sky_error *error)
@@ -68,7 +63,7 @@ enum sky_status sky_spool_put(struct sky_spool *spool, struct sky_span bytes, st
     if (bytes.size > PIECE - spool->gathered && flush(spool, error))
         return error->status;
     if (bytes.size > PIECE)
-        return write_all(spool, bytes.data, bytes.size, error);
+        return write_all(spool, bytes, error);
     if (bytes.size > 0)
         memcpy(spool->piece + spool->gathered, bytes.data, bytes.size);
     spool->gathered += bytes.size;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "http/exchange.h"
 
 struct cgi {
@@ -42,17 +43,7 @@ static long cgi_read(void *carrier, char *bytes, size_t size)
 static bool cgi_write(void *carrier, const void *bytes, size_t size)
 {
     (void)carrier;
-    const char *at = bytes;
-    while (size > 0) {
-        ssize_t put = write(STDOUT_FILENO, at, size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        at += put;
-        size -= (size_t)put;
-    }
-    return true;
+    return sky_file_write(STDOUT_FILENO, sky_span(bytes, size)) == 0;
 }
 
 static void cgi_resume(void *carrier)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "registry/constancia.h"
 #include "registry/increment.h"
 #include "registry/olvido.h"
@@ -219,11 +220,10 @@ static enum sky_status place(struct making *making, const char *made)
 static enum sky_status send(struct making *making)
 {
     char piece[1 << 16];
-    ssize_t got = 0, sent = 0;
-    int fd = open(making->archive, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && sent >= 0 && (got = read(fd, piece, sizeof piece)) > 0)
-        for (ssize_t at = 0; at < got && sent >= 0; at += sent)
-            sent = write(making->order->out, piece + at, (size_t)(got - at));
+    ssize_t got = 0;
+    int sent = 0, fd = open(making->archive, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && sent == 0 && (got = read(fd, piece, sizeof piece)) > 0)
+        sent = sky_file_write(making->order->out, sky_span(piece, (size_t)got));
     if (fd < 0 || got < 0 || sent < 0)
         sky_error_set(making->error, SKY_UNAVAILABLE, "the archive cannot be written to standard output: %s",
                       strerror(errno));

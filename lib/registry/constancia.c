@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -16,12 +15,6 @@
 #define HEX_SIZE (2 * SKY_SHA256_SIZE)
 /* More bytes than a line has. */
 #define LINE_MAX_SIZE ((size_t)256)
-
-static enum sky_status fail(struct sky_error *error, const char *what, const char *path)
-{
-    return sky_error_set(error, errno == ENOSPC ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot %s %s: %s", what, path,
-                         strerror(errno));
-}
 
 void sky_constancia_put(struct sky_buffer *lines, const struct sky_constancia *constancia)
 {
@@ -44,27 +37,23 @@ static int cut_rest(int file)
     return got < 0 ? -1 : from + got == size ? 0 : ftruncate(file, from + got);
 }
 
-static int append(int file, const char *folder, struct sky_span lines)
+static int append(int file, const char *path, struct sky_span lines)
 {
-    if (flock(file, LOCK_EX) < 0 || sky_file_own_as(file, folder) < 0 || cut_rest(file) < 0)
+    if (flock(file, LOCK_EX) < 0 || sky_file_own_as_folder_of(file, path) < 0 || cut_rest(file) < 0)
         return -1;
     ssize_t written = write(file, lines.data, lines.size);
     if (written >= 0 && (size_t)written < lines.size)
         errno = ENOSPC;
-    return (size_t)written == lines.size && fsync(file) == 0 ? sky_file_sync(folder, O_DIRECTORY) : -1;
+    return (size_t)written == lines.size && fsync(file) == 0 ? sky_file_sync_folder_of(path) : -1;
 }
 
 enum sky_status sky_constancia_add(const char *path, struct sky_span lines, struct sky_error *error)
 {
-    char *copy = strdup(path);
-    int file = copy ? open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
-    if (!copy)
-        sky_error_memory(error);
-    else if (file < 0 || append(file, dirname(copy), lines) < 0)
-        fail(error, "write", path);
+    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0 || append(file, path, lines) < 0)
+        sky_file_fail(error, "write", path);
     if (file >= 0)
         close(file);
-    free(copy);
     return error->status;
 }
 
@@ -93,7 +82,7 @@ static enum sky_status read_lines(FILE *file, const char *path, sky_constancia_v
         else if (!is_rest)
             error->status = visit(context, &constancia, error);
     }
-    return error->status == SKY_OK && ferror(file) ? fail(error, "read", path) : error->status;
+    return error->status == SKY_OK && ferror(file) ? sky_file_fail(error, "read", path) : error->status;
 }
 
 enum sky_status sky_constancia_read(const char *path, sky_constancia_visit *visit, void *context,
@@ -101,7 +90,7 @@ enum sky_status sky_constancia_read(const char *path, sky_constancia_visit *visi
 {
     FILE *file = fopen(path, "re");
     if (!file)
-        return errno == ENOENT ? SKY_OK : fail(error, "read", path);
+        return errno == ENOENT ? SKY_OK : sky_file_fail(error, "read", path);
     enum sky_status status = read_lines(file, path, visit, context, error);
     fclose(file);
     return status;

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,23 +28,10 @@ struct copying {
 
 static enum sky_status fail(struct copying *copying, const char *what)
 {
-    return sky_error_set(copying->error, errno == ENOSPC ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot %s %s: %s", what,
-                         copying->path, strerror(errno));
+    return sky_file_fail(copying->error, what, copying->path);
 }
 
 /* --- receiving */
-
-static enum sky_status write_chunk(struct copying *copying, int file, struct sky_span chunk)
-{
-    while (chunk.size > 0) {
-        ssize_t written = write(file, chunk.data, chunk.size);
-        if (written < 0 && errno != EINTR)
-            return fail(copying, "write");
-        size_t done = written > 0 ? (size_t)written : 0;
-        chunk = sky_span(chunk.data + done, chunk.size - done);
-    }
-    return SKY_OK;
-}
 
 static enum sky_status next(struct copying *copying, struct sky_frames *frames, char kind, struct sky_frame *frame)
 {
@@ -65,8 +51,10 @@ static enum sky_status receive_into(struct copying *copying, struct sky_frames *
         return copying->error->status;
     int64_t all = sky_frame_take_number(&frame);
     for (int64_t done = 0; done < all;) {
-        if (next(copying, frames, SKY_SHIP_CHUNK, &frame) || write_chunk(copying, file, frame.body))
+        if (next(copying, frames, SKY_SHIP_CHUNK, &frame))
             return copying->error->status;
+        if (sky_file_write(file, frame.body) < 0)
+            return fail(copying, "write");
         done += (int64_t)frame.body.size;
         copying->watch->copied(copying->watch->context, done, all);
     }
@@ -75,17 +63,13 @@ static enum sky_status receive_into(struct copying *copying, struct sky_frames *
 
 static enum sky_status receive(struct copying *copying, struct sky_frames *frames)
 {
-    char *folder = strdup(copying->path);
-    if (!folder)
-        return sky_error_memory(copying->error);
     int file = open(copying->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0 || sky_file_own_as(file, dirname(folder)) < 0)
+    if (file < 0 || sky_file_own_as_folder_of(file, copying->path) < 0)
         fail(copying, "make");
     else
         receive_into(copying, frames, file);
     if (file >= 0)
         close(file);
-    free(folder);
     return copying->error->status;
 }
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -18,16 +17,12 @@
 
 static int open_lock(const char *path, struct sky_error *error)
 {
-    char *copy = strdup(path);
-    int lock = copy ? open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
-    if (!copy)
-        sky_error_memory(error);
-    else if (lock < 0 || sky_file_own_as(lock, dirname(copy)) < 0)
+    int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (lock < 0 || sky_file_own_as_folder_of(lock, path) < 0)
         sky_error_set(error, SKY_UNAVAILABLE, "cannot open %s: %s", path, strerror(errno));
     else if (flock(lock, LOCK_EX | LOCK_NB) < 0)
         sky_error_set(error, SKY_CONFLICT, "a sky follow runs that keeps this follower (%s is locked): end it first",
                       path);
-    free(copy);
     if (!error->status)
         return lock;
     if (lock >= 0)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "registry/constancia.h"
 #include "registry/olvido.h"
 
@@ -136,8 +137,7 @@ static enum sky_status take_ledger(struct sky_mirror *mirror, const struct sky_f
 {
     if (mirror->ledger_come < 0)
         mirror->ledger_come = memfd_create("olvidos", MFD_CLOEXEC);
-    if (mirror->ledger_come < 0 ||
-        write(mirror->ledger_come, frame->body.data, frame->body.size) != (ssize_t)frame->body.size)
+    if (mirror->ledger_come < 0 || sky_file_write(mirror->ledger_come, frame->body) < 0)
         return sky_error_set(error, SKY_NO_MEMORY, "cannot keep the source's ledger: %s", strerror(errno));
     return SKY_OK;
 }

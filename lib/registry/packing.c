@@ -17,12 +17,6 @@
 #define LINE_MAX_SIZE 64
 #define PIECE ((size_t)256 << 10)
 
-static enum sky_status fail(const char *what, const char *path, struct sky_error *error)
-{
-    return sky_error_set(error, errno == ENOSPC || errno == EDQUOT ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot %s %s: %s",
-                         what, path, strerror(errno));
-}
-
 static const char *const kinds[] = { "registro", "incremento" };
 
 int sky_packing_new(const char *path, struct sky_error *error)
@@ -32,7 +26,7 @@ int sky_packing_new(const char *path, struct sky_error *error)
         sky_error_set(error, SKY_CONFLICT,
                       "%s is there: another copy is being made, or one was cut off: remove it if none is", path);
     else if (fd < 0)
-        fail("make", path, error);
+        sky_file_fail(error, "make", path);
     return fd;
 }
 
@@ -50,7 +44,7 @@ static enum sky_status open_part(struct part *part, struct sky_error *error)
     struct stat found;
     part->fd = open(part->path, O_RDONLY | O_CLOEXEC);
     if (part->fd < 0 ? errno != ENOENT : fstat(part->fd, &found) < 0)
-        return fail("read", part->path, error);
+        return sky_file_fail(error, "read", part->path);
     part->size = part->fd < 0 ? 0 : found.st_size;
     return SKY_OK;
 }
@@ -62,7 +56,7 @@ static enum sky_status put_part(struct sky_archive_writer *writer, const struct 
     for (int64_t left = part->size; left > 0 && !error->status;) {
         ssize_t got = read(part->fd, piece, left < (int64_t)PIECE ? (size_t)left : PIECE);
         if (got < 0)
-            return fail("read", part->path, error);
+            return sky_file_fail(error, "read", part->path);
         if (got == 0)
             return sky_error_set(error, SKY_UNAVAILABLE, "%s became shorter while it was read", part->path);
         left -= got;
@@ -96,7 +90,7 @@ static enum sky_status pack_into(int fd, const char *path, const char *kind, con
     *key = sky_archive_writer_key(writer);
     put_parts(writer, kind, ledger, copy, error);
     sky_archive_writer_free(writer);
-    return error->status || fsync(fd) == 0 ? error->status : fail("write", path, error);
+    return error->status || fsync(fd) == 0 ? error->status : sky_file_fail(error, "write", path);
 }
 
 enum sky_status sky_pack(const struct sky_packed *packed, const char *path, int level, const unsigned char *public,
@@ -122,13 +116,7 @@ enum sky_status sky_pack(const struct sky_packed *packed, const char *path, int 
 
 enum sky_status sky_packing_write(int fd, const char *path, struct sky_span bytes, struct sky_error *error)
 {
-    while (bytes.size > 0) {
-        ssize_t written = write(fd, bytes.data, bytes.size);
-        if (written <= 0)
-            return fail("write", path, error);
-        bytes = sky_span(bytes.data + written, bytes.size - (size_t)written);
-    }
-    return SKY_OK;
+    return sky_file_write(fd, bytes) == 0 ? SKY_OK : sky_file_fail(error, "write", path);
 }
 
 /* A new file of the next `size` bytes. */
@@ -147,7 +135,7 @@ static enum sky_status take_part(struct sky_archive_reader *reader, const char *
         left -= (int64_t)got;
     }
     if (!error->status && fsync(fd) < 0)
-        fail("write", path, error);
+        sky_file_fail(error, "write", path);
     close(fd);
     if (error->status)
         unlink(path);
@@ -206,7 +194,7 @@ enum sky_status sky_unpack(const char *path, const struct sky_archive_key *key, 
     int fd = is_stream ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct sky_archive_reader *reader = NULL;
     if (fd < 0)
-        fail("read", name, error);
+        sky_file_fail(error, "read", name);
     else if ((reader = sky_archive_reader_new(fd, name, key, error)))
         take_parts(reader, name, packed, error);
     sky_archive_reader_free(reader);

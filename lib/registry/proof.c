@@ -71,11 +71,10 @@ static enum sky_status read_file(const char *path, struct sky_proof *proof, stru
     char text[SIZE_MAX_BYTES];
     FILE *file = fopen(path, "re");
     if (!file)
-        return errno == ENOENT ? SKY_OK
-                               : sky_error_set(error, SKY_UNAVAILABLE, "cannot read %s: %s", path, strerror(errno));
+        return errno == ENOENT ? SKY_OK : sky_file_fail(error, "read", path);
     size_t size = fread(text, 1, sizeof text, file);
     if (ferror(file))
-        sky_error_set(error, SKY_UNAVAILABLE, "cannot read %s: %s", path, strerror(errno));
+        sky_file_fail(error, "read", path);
     else
         parse(path, sky_span(text, size), proof, error);
     fclose(file);
@@ -109,8 +108,7 @@ enum sky_status sky_proof_write(const char *location, const struct sky_proof *pr
     if (text.failed)
         sky_error_memory(error);
     if (!error->status && sky_file_replace(path, sky_buffer_span(&text)) < 0)
-        sky_error_set(error, errno == ENOSPC ? SKY_NO_SPACE : SKY_UNAVAILABLE, "cannot write %s: %s", path,
-                      strerror(errno));
+        sky_file_fail(error, "write", path);
     sky_buffer_clear(&text);
     free(path);
     return error->status;

@@ -1,4 +1,4 @@
-/* Files that are synced, and that are given away. */
+/* Files that are written, synced, and given away. */
 #include "directory.h"
 
 #include <errno.h>
@@ -7,6 +7,29 @@
 #include <unistd.h>
 
 #include "base/file.h"
+
+static void what_is_written_is_all_there_or_said_not_to_be(void **state)
+{
+    static char text[100000];
+    struct sky_error error = { 0 }, other = { 0 };
+    char *directory = make_directory();
+    struct path path = path_in(directory, "a");
+    struct stat made;
+    int file = open(path.text, O_WRONLY | O_CREAT, 0600), full = open("/dev/full", O_WRONLY);
+    (void)state;
+    assert_int_equal(sky_file_write(file, sky_span(text, sizeof text)), 0);
+    assert_int_equal(sky_file_write(file, sky_span_of("")), 0);
+    assert_int_equal(fstat(file, &made), 0);
+    assert_int_equal(made.st_size, sizeof text);
+    assert_int_equal(sky_file_write(full, sky_span_of("a")), -1);
+    assert_int_equal(sky_file_fail(&error, "write", "a"), SKY_NO_SPACE);
+    assert_string_equal(error.text, "cannot write a: No space left on device");
+    close(full);
+    assert_int_equal(sky_file_write(full, sky_span_of("a")), -1);
+    assert_int_equal(sky_file_fail(&other, "write", "a"), SKY_UNAVAILABLE);
+    close(file);
+    remove_directory(directory);
+}
 
 static void what_is_there_is_synced(void **state)
 {
@@ -36,6 +59,9 @@ static void what_root_makes_goes_to_whom_the_other_belongs(void **state)
     assert_int_equal(sky_file_own_as(file, path_in(directory, "nothing").text), 0);
     assert_int_equal(fstat(file, &made), 0);
     assert_int_equal(made.st_uid, geteuid());
+    assert_int_equal(sky_file_own_as_folder_of(file, path_in(directory, "nothing").text), 0);
+    assert_int_equal(fstat(file, &made), 0);
+    assert_int_equal(made.st_uid, is_root ? 1 : geteuid());
     assert_int_equal(sky_file_own_as(file, directory), 0);
     assert_int_equal(fstat(file, &made), 0);
     assert_int_equal(made.st_uid, is_root ? 1 : geteuid());
@@ -68,6 +94,7 @@ static void a_file_is_replaced_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_is_all_there_or_said_not_to_be),
         cmocka_unit_test(a_file_is_replaced_whole),
         cmocka_unit_test(what_is_there_is_synced),
         cmocka_unit_test(what_root_makes_goes_to_whom_the_other_belongs),
