@@ -9,6 +9,7 @@
 
 #include "registry/mirror-internal.h"
 #include "registry/packing.h"
+#include "registry/seal.h"
 #include "registry/ship-internal.h"
 
 /* Facts that are looked at in one go. */
@@ -67,7 +68,9 @@ static enum sky_status refuse_other(struct sky_ship *ship, const struct sky_ship
 static enum sky_status begin(struct sky_ship *ship, const struct sky_ship_hello *from, struct sky_ship_hello *begins)
 {
     struct sky_head head;
-    if (sky_ship_open_first(ship) || sky_ship_find(ship, from->head.number, &head) || refuse_other(ship, from, &head))
+    if (sky_ship_open_first(ship) ||
+        sky_seal_find(ship->at.backend, ship->reader, from->head.number, &head, ship->error) ||
+        refuse_other(ship, from, &head))
         return ship->error->status;
     *begins = *from;
     begins->has_log = true;
@@ -214,8 +217,7 @@ static enum sky_status read_all(struct reading *reading, struct sky_frames *fram
     if (read_rows(reading, frames, &frame))
         return reading->error->status;
     if (!sky_ship_take_hello(&frame, &reading->found->to) || mirror->group.arena || to->fact != mirror->has.fact ||
-        to->head.number != mirror->has.head.number ||
-        memcmp(to->head.seal, mirror->has.head.seal, sizeof to->head.seal) != 0)
+        !sky_seal_same(&to->head, &mirror->has.head))
         return refuse_form(reading);
     return SKY_OK;
 }

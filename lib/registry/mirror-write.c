@@ -132,7 +132,7 @@ enum sky_status sky_mirror_check(const struct sky_mirror *mirror, const struct s
     *head = mirror->has.head;
     if (sky_seal_follow(head, group->entries.items, group->entries.count, error))
         return error->status;
-    if (head->number != end->head.number || memcmp(head->seal, end->head.seal, sizeof head->seal) != 0)
+    if (!sky_seal_same(head, &end->head))
         return sky_error_set(error, SKY_CONFLICT,
                              "operation %" PRId64 " has another seal at the source than here: the follower stays as it"
                              " is; see sky verify on both sides",

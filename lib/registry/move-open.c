@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "registry/seal.h"
+
 static enum sky_status refuse_unnotable(const struct sky_backend *backend, const char *location, const char *whose,
                                         struct sky_error *error)
 {
@@ -53,17 +55,11 @@ static enum sky_status is_empty(struct sky_move *move, struct sky_arena *arena, 
     return SKY_OK;
 }
 
-static enum sky_status is_beginning(struct sky_move *move, struct sky_arena *arena, bool *beginning)
+static enum sky_status is_beginning(struct sky_move *move, bool *beginning)
 {
-    struct sky_entries entries;
-    const struct sky_selection last = {
-        .view = SKY_VIEW_LOG, .from = move->head.number - 1, .bare = true, .stored = true, .single = true, .limit = 1
-    };
-    *beginning = move->head.number == 0;
-    if (move->head.number > 0 &&
-        move->from.backend->select(move->source, &last, arena, &entries, move->error) == SKY_OK)
-        *beginning = entries.count > 0 && entries.items[0].number == move->head.number &&
-                     memcmp(entries.items[0].seal, move->head.seal, sizeof move->head.seal) == 0;
+    struct sky_head head;
+    if (sky_seal_find(move->from.backend, move->source, move->head.number, &head, move->error) == SKY_OK)
+        *beginning = sky_seal_same(&head, &move->head);
     return move->error->status;
 }
 
@@ -74,7 +70,7 @@ static enum sky_status compare(struct sky_move *move, struct sky_arena *arena, b
     bool empty = false, beginning = false;
     if (move->from.backend->identify(move->source, &source, move->error) ||
         move->to.backend->identify(move->target, &target, move->error) || is_empty(move, arena, &empty) ||
-        is_beginning(move, arena, &beginning))
+        is_beginning(move, &beginning))
         return move->error->status;
     *adopts = strcmp(source.text, target.text) != 0 || strcmp(source.tags, target.tags) != 0;
     if (*adopts ? !empty : !beginning)

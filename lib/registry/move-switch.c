@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "registry/constancia.h"
+#include "registry/seal.h"
 
 /* Microseconds for which the source's lock may be held: less than its writers wait for it. */
 #define HELD_MAX 700000
@@ -46,7 +47,7 @@ static enum sky_status compare(struct sky_move *move, const struct sky_head *hea
         move->from.backend->listed(move->from.backend->reader_peek(move->from.store), &left, move->error) ||
         move->to.backend->listed(move->target, &come, move->error))
         return move->error->status;
-    if (target.number != head->number || memcmp(target.seal, head->seal, sizeof target.seal) != 0)
+    if (!sky_seal_same(&target, head))
         return sky_error_set(move->error, SKY_CONFLICT,
                              "the copy ends with operation %" PRId64 ", and the registry with %" PRId64
                              ", or their seals differ: nothing was changed; see sky verify on both",

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "registry/listing.h"
+#include "registry/seal.h"
 #include "registry/situacion.h"
 
 /* Entries that may lack when the switch begins; how often what came is copied until then, and the switch tried. */
@@ -19,8 +20,7 @@ enum sky_status sky_move_write(struct sky_move *move, sky_move_work *work, void 
 {
     const struct sky_backend *backend = move->to.backend;
     struct sky_head head;
-    if (backend->begin(move->to.store, &head, move->error) == SKY_OK &&
-        (head.number != move->head.number || memcmp(head.seal, move->head.seal, sizeof head.seal) != 0))
+    if (backend->begin(move->to.store, &head, move->error) == SKY_OK && !sky_seal_same(&head, &move->head))
         sky_error_set(move->error, SKY_CONFLICT, "somebody else writes to the store that is moved to");
     if (move->error->status || work(move, what) || backend->commit(move->to.store, move->error))
         backend->abort(move->to.store);

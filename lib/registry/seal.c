@@ -77,3 +77,30 @@ enum sky_status sky_seal_follow(struct sky_head *head, const struct sky_entry *e
     }
     return SKY_OK;
 }
+
+bool sky_seal_same(const struct sky_head *one, const struct sky_head *other)
+{
+    return one->number == other->number && memcmp(one->seal, other->seal, sizeof one->seal) == 0;
+}
+
+enum sky_status sky_seal_find(const struct sky_backend *backend, void *reader, int64_t number, struct sky_head *head,
+                              struct sky_error *error)
+{
+    struct sky_entries entries;
+    const struct sky_selection one = {
+        .view = SKY_VIEW_LOG, .from = number - 1, .bare = true, .stored = true, .single = true, .limit = 1
+    };
+    *head = (struct sky_head){ 0 };
+    if (number == 0)
+        return SKY_OK;
+    struct sky_arena *arena = sky_arena_new();
+    if (!arena)
+        return sky_error_memory(error);
+    if (backend->select(reader, &one, arena, &entries, error) == SKY_OK && entries.count > 0 &&
+        entries.items[0].number == number) {
+        *head = (struct sky_head){ .number = number, .instant = entries.items[0].instant };
+        memcpy(head->seal, entries.items[0].seal, sizeof head->seal);
+    }
+    sky_arena_free(arena);
+    return error->status;
+}

@@ -29,4 +29,11 @@ void sky_seal_compute(const unsigned char previous[SKY_SHA256_SIZE], const struc
 enum sky_status sky_seal_follow(struct sky_head *head, const struct sky_entry *entries, size_t count,
                                 struct sky_error *error) SKY_CHECKED;
 
+/* Whether both are the end of the same log: by number and seal. */
+bool sky_seal_same(const struct sky_head *one, const struct sky_head *other);
+
+/* The head of the log when the entry `number` was its last one; all zeros: there is none of that number. */
+enum sky_status sky_seal_find(const struct sky_backend *backend, void *reader, int64_t number, struct sky_head *head,
+                              struct sky_error *error) SKY_CHECKED;
+
 #endif

@@ -41,9 +41,6 @@ void sky_ship_close(struct sky_ship *ship);
 /* The same where a program may be opening or closing the store, which cannot be read for as long. */
 enum sky_status sky_ship_open_first(struct sky_ship *ship) SKY_CHECKED;
 
-/* The place in the log that the entry of that number is; number 0 where there is none. */
-enum sky_status sky_ship_find(struct sky_ship *ship, int64_t number, struct sky_head *head) SKY_CHECKED;
-
 /* Tells from there on what is new to whoever has that. */
 void sky_ship_begin(struct sky_ship *ship, const struct sky_ship_hello *hello);
 

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "base/clock.h"
+#include "registry/seal.h"
 
 /* Milliseconds: between two looks, that the follower may take to say what it has, and between two signs of life. */
 #define PAUSE 50
@@ -57,32 +58,11 @@ void sky_ship_close(struct sky_ship *ship)
     sky_whereabouts_close(&ship->at);
 }
 
-enum sky_status sky_ship_find(struct sky_ship *ship, int64_t number, struct sky_head *head)
-{
-    struct sky_entries entries;
-    const struct sky_selection one = {
-        .view = SKY_VIEW_LOG, .from = number - 1, .bare = true, .stored = true, .single = true, .limit = 1
-    };
-    *head = (struct sky_head){ 0 };
-    if (number == 0)
-        return SKY_OK;
-    struct sky_arena *arena = sky_arena_new();
-    if (!arena)
-        return sky_error_memory(ship->error);
-    if (ship->at.backend->select(ship->reader, &one, arena, &entries, ship->error) == SKY_OK && entries.count > 0 &&
-        entries.items[0].number == number) {
-        *head = (struct sky_head){ .number = number, .instant = entries.items[0].instant };
-        memcpy(head->seal, entries.items[0].seal, sizeof head->seal);
-    }
-    sky_arena_free(arena);
-    return ship->error->status;
-}
-
 /* Whether what the follower has is a beginning of the log. */
 static enum sky_status refuse_other(struct sky_ship *ship)
 {
     struct sky_head head;
-    if (sky_ship_find(ship, ship->told.head.number, &head))
+    if (sky_seal_find(ship->at.backend, ship->reader, ship->told.head.number, &head, ship->error))
         return ship->error->status;
     if (head.number != ship->told.head.number)
         sky_error_set(ship->error, SKY_CONFLICT,

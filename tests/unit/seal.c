@@ -1,5 +1,5 @@
 /* The hash chain, against digests that Python's hashlib computed from the definition in seal.h. */
-#include "unit.h"
+#include "store.h"
 
 #include "base/hex.h"
 #include "registry/seal.h"
@@ -11,8 +11,10 @@ static struct sky_entry sample(void)
         .instant = 1700000000123,
         .author = SPAN("anonimo"),
         .verb = SPAN("crear"),
-        .nombre = SPAN("Mar\xC3\xAD" "a"),
-        .documento = SPAN("{\"nombre\":\"Mar\xC3\xAD" "a\"}"),
+        .nombre = SPAN("Mar\xC3\xAD"
+                       "a"),
+        .documento = SPAN("{\"nombre\":\"Mar\xC3\xAD"
+                          "a\"}"),
     };
     for (size_t i = 0; i < sizeof entry.salt; i++)
         entry.salt[i] = (unsigned char)i;
@@ -113,6 +115,33 @@ static int start_crypto(void **state)
     return sky_crypto_init(&error) == SKY_OK ? 0 : -1;
 }
 
+static void the_head_is_found_that_the_log_had(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_error error = { 0 };
+    struct sky_head head, last;
+    const struct sky_head none = { 0 };
+    void *reader = new_reader(fixture);
+    put(fixture, "a", "{}");
+    put(fixture, "b", "{}");
+    last = snapshot_in(fixture, reader);
+    fixture->backend->release(reader);
+    assert_ok(sky_seal_find(fixture->backend, reader, 2, &head, &error), &error);
+    assert_true(sky_seal_same(&head, &last));
+    assert_int_equal(head.instant, last.instant);
+    assert_ok(sky_seal_find(fixture->backend, reader, 1, &head, &error), &error);
+    assert_int_equal(head.number, 1);
+    assert_false(sky_seal_same(&head, &last));
+    head = last;
+    head.seal[SKY_SHA256_SIZE - 1] ^= 1;
+    assert_false(sky_seal_same(&head, &last));
+    for (int64_t number = 0; number <= 3; number += 3) {
+        assert_ok(sky_seal_find(fixture->backend, reader, number, &head, &error), &error);
+        assert_true(sky_seal_same(&head, &none));
+    }
+    fixture->backend->reader_free(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +149,7 @@ int main(void)
         cmocka_unit_test(the_definition_holds),
         cmocka_unit_test(without_a_group_the_rest_does_not_count),
         cmocka_unit_test(every_member_counts),
+        STORE_TEST(the_head_is_found_that_the_log_had),
     };
     return cmocka_run_group_tests(tests, start_crypto, NULL);
 }
