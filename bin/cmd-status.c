@@ -236,9 +236,8 @@ static void put_json(struct sky_buffer *out, const struct page *page)
     sky_buffer_put_text(out, "{");
     if (*page->seen.backup) {
         sky_clock_format(page->seen.backup_instant, instant);
-        sky_buffer_put_text(out, "\"backup\":");
-        sky_json_write_string(out, sky_span_of(page->seen.backup));
-        sky_buffer_printf(out, ",\"backup_instant\":\"%s\",", instant);
+        sky_json_put_text(out, "backup", sky_span_of(page->seen.backup));
+        sky_json_put_text(out, "backup_instant", sky_span_of(instant));
     }
     put_known(out, "customers", page->error.status ? -1 : situacion->customers);
     put_known(out, "disk_bytes", page->seen.disk.size);
@@ -247,17 +246,16 @@ static void put_json(struct sky_buffer *out, const struct page *page)
     if (!page->error.status) {
         sky_clock_format(situacion->head.instant, instant);
         sky_hex_write(seal, situacion->head.seal, sizeof situacion->head.seal);
-        sky_buffer_printf(out, "\"identity\":\"%s\",\"instant\":\"%s\",\"operation\":%" PRId64 ",",
-                          situacion->identity.text, instant, situacion->head.number);
+        sky_json_put_text(out, "identity", sky_span_of(situacion->identity.text));
+        sky_json_put_text(out, "instant", sky_span_of(instant));
+        sky_json_put_number(out, "operation", situacion->head.number);
     }
     put_programs_as_json(out, &page->seen);
     if (!page->error.status)
-        sky_buffer_printf(out, "\"seal\":\"%s\",", seal);
-    sky_buffer_put_text(out, "\"store\":");
+        sky_json_put_text(out, "seal", sky_span_of(seal));
     mask_put(&store, sky_span_of(situacion->url ? situacion->url : page->asked->settings.store));
-    sky_json_write_string(out, sky_buffer_span(&store));
+    sky_json_put_text(out, "store", sky_buffer_span(&store));
     sky_buffer_clear(&store);
-    sky_buffer_put_text(out, ",");
     put_known(out, "wal_bytes", page->seen.disk.log);
     put_warnings_as_json(out, sky_buffer_span(&page->warnings));
 }

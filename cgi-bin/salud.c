@@ -72,23 +72,18 @@ static enum sky_turn live(struct sky_request *request)
 
 /* --- /readyz */
 
-static void put_number(struct sky_buffer *out, const char *name, int64_t number)
-{
-    if (number < 0)
-        return;
-    sky_buffer_printf(out, "\"%s\":", name);
-    sky_buffer_put_number(out, number);
-    sky_buffer_put_text(out, ",");
-}
-
 static void put_text(struct sky_buffer *out, const char *name, const char *text)
 {
-    sky_buffer_printf(out, "\"%s\":", name);
-    sky_json_write_string(out, sky_span_of(text));
-    sky_buffer_put_text(out, ",");
+    sky_json_put_text(out, name, sky_span_of(text));
 }
 
 /* What is not known is left out. */
+static void put_number(struct sky_buffer *out, const char *name, int64_t number)
+{
+    if (number >= 0)
+        sky_json_put_number(out, name, number);
+}
+
 static void put_finding(struct sky_buffer *out, enum sky_check check, const struct sky_finding *finding)
 {
     char instant[SKY_CLOCK_INSTANT_SIZE];

@@ -61,7 +61,7 @@ static enum sky_status put_head(struct file *file, struct sky_lectura *lectura, 
         return sky_error_memory(error);
     if (sky_lectura_entry_of(lectura, arena, file->asked->cliente, file->moment, false, &last, error) == SKY_OK) {
         sky_buffer_put(out, "{", 1);
-        sky_item_put_number(out, "cliente", file->asked->cliente);
+        sky_json_put_number(out, "cliente", file->asked->cliente);
         sky_item_put_documento(out, last.documento);
         sky_buffer_put_text(out, "\"historial\":[");
         file->begun = true;

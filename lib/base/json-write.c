@@ -1,4 +1,5 @@
 /* The canonical text of a tree. Depth is bounded by the reader's limit, so recursion is safe. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/json-tree.h"
@@ -188,4 +189,16 @@ bool sky_json_is_readable(const struct sky_json *value)
     /* The root is none of the values that it holds. */
     struct room room = { .values = SKY_JSON_VALUES_MAX + 1, .levels = SKY_JSON_DEPTH_MAX };
     return fits(value, &room);
+}
+
+void sky_json_put_text(struct sky_buffer *out, const char *name, struct sky_span text)
+{
+    sky_buffer_printf(out, "\"%s\":", name);
+    sky_json_write_string(out, text);
+    sky_buffer_put(out, ",", 1);
+}
+
+void sky_json_put_number(struct sky_buffer *out, const char *name, int64_t number)
+{
+    sky_buffer_printf(out, "\"%s\":%" PRId64 ",", name, number);
 }

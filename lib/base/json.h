@@ -103,4 +103,8 @@ struct sky_span sky_json_render(struct sky_arena *arena, const struct sky_json *
 /* Puts `text` as a JSON string; bytes that are not UTF-8 become U+FFFD. */
 void sky_json_write_string(struct sky_buffer *buffer, struct sky_span text);
 
+/* Each puts a member of an object that is written as it comes, and a comma after it. */
+void sky_json_put_text(struct sky_buffer *out, const char *name, struct sky_span text);
+void sky_json_put_number(struct sky_buffer *out, const char *name, int64_t number);
+
 #endif

@@ -12,15 +12,15 @@ static void put_fact(struct sky_buffer *out, const struct sky_fact *fact)
     char instant[SKY_CLOCK_INSTANT_SIZE];
     sky_clock_format(fact->instant, instant);
     sky_buffer_put(out, "{", 1);
-    sky_item_put_text(out, "autor", fact->author);
+    sky_json_put_text(out, "autor", fact->author);
     if (fact->detail.data) {
         sky_buffer_put_text(out, "\"detalle\":");
         sky_buffer_put_span(out, fact->detail);
         sky_buffer_put(out, ",", 1);
     }
-    sky_item_put_text(out, "instante", sky_span_of(instant));
-    sky_item_put_number(out, "numero", fact->number);
-    sky_item_put_text(out, "sobre", fact->about);
+    sky_json_put_text(out, "instante", sky_span_of(instant));
+    sky_json_put_number(out, "numero", fact->number);
+    sky_json_put_text(out, "sobre", fact->about);
     sky_buffer_put_text(out, "\"verbo\":");
     sky_json_write_string(out, fact->verb);
     sky_buffer_put(out, "}", 1);

@@ -41,7 +41,7 @@ static enum sky_status read_state(struct sky_lectura *present, int64_t cliente, 
 static void put_version(struct sky_buffer *out, const char *name, const struct sky_entry *entry)
 {
     if (entry->lives)
-        sky_item_put_number(out, name, entry->number);
+        sky_json_put_number(out, name, entry->number);
     else
         sky_buffer_printf(out, "\"%s\":null,", name);
 }
@@ -66,7 +66,7 @@ enum sky_status sky_comparar(struct sky_lectura *present, struct sky_span nombre
     sky_buffer_put_text(out, "\"cambios\":");
     sky_json_write(out, changes);
     sky_buffer_put(out, ",", 1);
-    sky_item_put_number(out, "cliente", cliente);
+    sky_json_put_number(out, "cliente", cliente);
     put_version(out, "despues", &after);
     out->size -= !out->failed; /* the last comma */
     sky_buffer_put(out, "}", 1);

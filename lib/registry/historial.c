@@ -66,18 +66,18 @@ static enum sky_status put_change(struct sky_buffer *out, struct sky_lectura *le
     if (!changes)
         return sky_error_memory(error);
     sky_buffer_put(out, "{", 1);
-    sky_item_put_text(out, "autor", entry->author);
+    sky_json_put_text(out, "autor", entry->author);
     sky_buffer_put_text(out, "\"cambios\":");
     sky_json_write(out, changes);
     sky_buffer_put(out, ",", 1);
-    sky_item_put_number(out, "cliente", entry->cliente);
+    sky_json_put_number(out, "cliente", entry->cliente);
     if (con)
-        sky_item_put_number(out, "con", con);
+        sky_json_put_number(out, "con", con);
     if (entry->deshace)
-        sky_item_put_number(out, "deshace", entry->deshace);
+        sky_json_put_number(out, "deshace", entry->deshace);
     sky_item_put_instant(out, entry);
     if (sky_operacion_is_of_lote(entry->verb))
-        sky_item_put_number(out, "lote", entry->grupo);
+        sky_json_put_number(out, "lote", entry->grupo);
     sky_item_put_end(out, entry);
     return SKY_OK;
 }

@@ -53,23 +53,11 @@ enum sky_status sky_slicing_fill(struct sky_slicing *slicing, struct sky_lectura
     return status;
 }
 
-void sky_item_put_text(struct sky_buffer *out, const char *name, struct sky_span text)
-{
-    sky_buffer_printf(out, "\"%s\":", name);
-    sky_json_write_string(out, text);
-    sky_buffer_put(out, ",", 1);
-}
-
-void sky_item_put_number(struct sky_buffer *out, const char *name, int64_t number)
-{
-    sky_buffer_printf(out, "\"%s\":%" PRId64 ",", name, number);
-}
-
 void sky_item_put_instant(struct sky_buffer *out, const struct sky_entry *entry)
 {
     char instant[SKY_CLOCK_INSTANT_SIZE];
     sky_clock_format(entry->instant, instant);
-    sky_item_put_text(out, "instante", sky_span_of(instant));
+    sky_json_put_text(out, "instante", sky_span_of(instant));
 }
 
 void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento)
@@ -84,10 +72,10 @@ static void put_end(struct sky_buffer *out, const struct sky_entry *entry, bool 
     if (entry->is_forgotten && !entry->lives)
         sky_buffer_put_text(out, "\"nombre\":null,");
     else
-        sky_item_put_text(out, "nombre", entry->nombre);
+        sky_json_put_text(out, "nombre", entry->nombre);
     if (entry->is_forgotten)
         sky_buffer_put_text(out, "\"olvidado\":true,");
-    sky_item_put_number(out, "operacion", entry->number);
+    sky_json_put_number(out, "operacion", entry->number);
     if (recibo)
         sky_buffer_put_text(out, "\"recibo\":true,");
     sky_buffer_put_text(out, "\"verbo\":");
@@ -103,12 +91,12 @@ void sky_item_put_end(struct sky_buffer *out, const struct sky_entry *entry)
 void sky_item_put_entry(struct sky_buffer *out, const struct sky_entry *entry, bool recibo)
 {
     sky_buffer_put(out, "{", 1);
-    sky_item_put_text(out, "autor", entry->author);
-    sky_item_put_number(out, "cliente", entry->cliente);
+    sky_json_put_text(out, "autor", entry->author);
+    sky_json_put_number(out, "cliente", entry->cliente);
     if (entry->deshace)
-        sky_item_put_number(out, "deshace", entry->deshace);
+        sky_json_put_number(out, "deshace", entry->deshace);
     sky_item_put_documento(out, entry->documento);
-    sky_item_put_number(out, "grupo", sky_entry_grupo(entry));
+    sky_json_put_number(out, "grupo", sky_entry_grupo(entry));
     sky_item_put_instant(out, entry);
     put_end(out, entry, recibo);
 }

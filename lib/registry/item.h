@@ -37,8 +37,6 @@ enum sky_status sky_slicing_fill(struct sky_slicing *slicing, struct sky_lectura
                                  struct sky_selection *selection, sky_slicing_page *add_page) SKY_CHECKED;
 
 /* Each puts a member and a comma after it. */
-void sky_item_put_text(struct sky_buffer *out, const char *name, struct sky_span text);
-void sky_item_put_number(struct sky_buffer *out, const char *name, int64_t number);
 void sky_item_put_instant(struct sky_buffer *out, const struct sky_entry *entry);
 void sky_item_put_documento(struct sky_buffer *out, struct sky_span documento); /* no span: null */
 

@@ -238,17 +238,17 @@ enum sky_status sky_olvido_put(struct sky_buffer *out, struct sky_lectura *lectu
         return error->status;
     sky_hex_write(seal, entry->seal, sizeof entry->seal);
     sky_buffer_put_text(out, "{");
-    sky_item_put_text(out, "autor", entry->author);
+    sky_json_put_text(out, "autor", entry->author);
     sky_buffer_printf(out, "\"borrando\":%s,\"cambios\":[],", sum.is_due ? "true" : "false");
-    sky_item_put_number(out, "cliente", entry->cliente);
+    sky_json_put_number(out, "cliente", entry->cliente);
     sky_buffer_put_text(out, "\"clientes\":[");
     for (size_t i = 0; i < entries.count; i++)
         sky_buffer_printf(out, "%s%" PRId64, i ? "," : "", entries.items[i].cliente);
     sky_buffer_put_text(out, "],");
-    sky_item_put_number(out, "entradas", sum.entries);
+    sky_json_put_number(out, "entradas", sum.entries);
     sky_item_put_instant(out, entry);
     sky_buffer_put_text(out, "\"nombre\":null,\"olvidado\":true,");
-    sky_item_put_number(out, "operacion", entry->number);
+    sky_json_put_number(out, "operacion", entry->number);
     sky_buffer_printf(out, "\"sello\":\"%s\",\"verbo\":", seal);
     sky_json_write_string(out, entry->verb);
     sky_buffer_put_text(out, "}");

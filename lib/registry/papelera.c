@@ -13,13 +13,13 @@
 static void put_deletion(struct sky_buffer *out, const struct sky_baja *baja, int64_t con, struct sky_span documento)
 {
     sky_buffer_put(out, "{", 1);
-    sky_item_put_text(out, "autor", baja->last.author);
-    sky_item_put_number(out, "cliente", baja->last.cliente);
+    sky_json_put_text(out, "autor", baja->last.author);
+    sky_json_put_number(out, "cliente", baja->last.cliente);
     if (con)
-        sky_item_put_number(out, "con", con);
+        sky_json_put_number(out, "con", con);
     sky_item_put_documento(out, documento);
     sky_item_put_instant(out, &baja->last);
-    sky_item_put_text(out, "nombre", baja->stands.nombre);
+    sky_json_put_text(out, "nombre", baja->stands.nombre);
     sky_buffer_printf(out, "\"operacion\":%" PRId64 "}", baja->last.number);
 }
 

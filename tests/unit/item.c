@@ -105,8 +105,8 @@ static void members_are_put_as_json(void **state)
     const struct sky_entry entry = { .number = 7, .instant = 1700000000123, .nombre = SPAN("n\"\n"),
                                      .verb = SPAN("crear") };
     struct sky_buffer out = { 0 };
-    sky_item_put_text(&out, "autor", SPAN("a\\"));
-    sky_item_put_number(&out, "cliente", INT64_MAX);
+    sky_json_put_text(&out, "autor", SPAN("a\\"));
+    sky_json_put_number(&out, "cliente", INT64_MAX);
     sky_item_put_documento(&out, SPAN("{\"x\":1}"));
     sky_item_put_documento(&out, (struct sky_span){ 0 });
     sky_item_put_instant(&out, &entry);

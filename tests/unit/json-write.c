@@ -23,7 +23,10 @@ static const struct {
     { "two, three, four bytes", TEXT("\xC3\xB1\xE2\x82\xAC\xF0\x9F\x98\x80"),
       TEXT("\"\xC3\xB1\xE2\x82\xAC\xF0\x9F\x98\x80\"") },
     { "U+2028", TEXT("\xE2\x80\xA8"), TEXT("\"\xE2\x80\xA8\"") },
-    { "continuation", TEXT("a\x80" "b"), TEXT("\"a" REPLACEMENT "b\"") },
+    { "continuation",
+      TEXT("a\x80"
+           "b"),
+      TEXT("\"a" REPLACEMENT "b\"") },
     { "overlong", TEXT("\xC0\xAF"), TEXT("\"" REPLACEMENT REPLACEMENT "\"") },
     { "cut by an escape", TEXT("\xC3\n"), TEXT("\"" REPLACEMENT "\\n\"") },
     { "cut at the end", TEXT("a\xE2\x82"), TEXT("\"a" REPLACEMENT REPLACEMENT "\"") },
@@ -122,6 +125,16 @@ static void writes_any_kind_as_the_root(void **state)
     assert_span("roots", sky_buffer_span(buffer), SPAN("null[][false,-0,null]-0{}"));
 }
 
+static void members_are_put_one_after_another(void **state)
+{
+    struct sky_buffer out = { 0 };
+    (void)state;
+    sky_json_put_text(&out, "a", SPAN("x\"\n"));
+    sky_json_put_number(&out, "b", INT64_MIN);
+    assert_span("members", sky_buffer_span(&out), SPAN("\"a\":\"x\\\"\\n\",\"b\":-9223372036854775808,"));
+    sky_buffer_clear(&out);
+}
+
 static void a_failed_buffer_stays_failed(void **state)
 {
     struct sky_buffer *buffer = sky_buffer_new(*state);
@@ -205,6 +218,7 @@ int main(void)
         ARENA_TEST(names_are_escaped),
         ARENA_TEST(wide_objects_are_sorted),
         ARENA_TEST(writes_any_kind_as_the_root),
+        ARENA_TEST(members_are_put_one_after_another),
         ARENA_TEST(a_failed_buffer_stays_failed),
         ARENA_TEST(an_object_of_1024_members_is_readable),
         ARENA_TEST(a_root_of_16384_values_is_readable),
