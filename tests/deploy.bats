@@ -10,7 +10,7 @@ load deploy/host
 load deploy/cloudwatch
 
 setup_file() {
-    have_images "no host to deploy to" host_image
+    have_images "no host to deploy to" host_image build_image
     host_make
     host_boot || skip "no host to deploy to: systemd-nspawn does not boot one: $(tail -n 3 "$host_dir/console.log")"
     checkout_make

@@ -9,7 +9,7 @@ load deploy/host
 load fleet/fleet
 
 setup_file() {
-    have_images "no fleet" fleet_image
+    have_images "no fleet" fleet_image build_image
     fleet_make || skip "no fleet: no network namespace, or no layers of file systems"
     checkout_make
     name_releases

@@ -15,7 +15,10 @@ setup_file() {
     export SKY_BUILD version=$(sed -nE 's/^AC_INIT\(\[sky\], \[([^]]+)\].*/\1/p' "$root/configure.ac")
     export work=$BATS_FILE_TMPDIR/work unpacked=$BATS_FILE_TMPDIR/unpacked
     command -v dpkg-buildpackage dh lintian >/dev/null || skip "no package to look into: there is no debhelper or lintian"
-    ! is_long || { have_systems && export system=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX"); }
+    if is_long; then
+        have_images "no system to install on" plain_image pack_image
+        export system=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX")
+    fi
     is_long || export XZ_OPT=-1 SOURCE_DATE_EPOCH=1577836800     # what is compiled is younger
     make -s -C "$SKY_BUILD" deb-tree
     mv "$SKY_BUILD/deb" "$work"

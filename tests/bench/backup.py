@@ -2,8 +2,8 @@
 """How long small writes take while a backup is made: backup.py [<customers> [<seconds> [<rounds>]]] (100,000, 6, 3).
 
 In turn nobody makes one, and each kind is made again and again; four clients write meanwhile. Prints the latencies of
-the writes, how long one backup takes, and how large it is; and the same of an increment of 1,000 operations. Nothing is judged: the figures are the machine's, too.
-SKY_BUILD names the build.
+the writes, how long one backup takes, and how large it is; and the same of an increment of 1,000 operations. Nothing is
+judged: the figures are the machine's, too. SKY_BUILD names the build.
 """
 import json
 import pathlib

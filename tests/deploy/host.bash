@@ -54,8 +54,8 @@ host_image() {
         systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,ca-certificates,openssl,iproute2,sudo,pebble
 }
 
-# have_images <what there is none of> <image>: both, that of the system, which the second one makes, and that for
-# builds; else the file is skipped. One test makes them at a time.
+# have_images <what there is none of> <function>...: the images that these make, one after another; else the file is
+# skipped. One test makes them at a time.
 have_images() {
     local reason lock
     reason=$(why_not)
@@ -63,7 +63,7 @@ have_images() {
     mkdir -p "$DEPLOY_CACHE"
     exec {lock}>"$DEPLOY_CACHE/lock"
     flock "$lock"
-    reason=$("$2" && build_image) || skip "$1: debootstrap makes no $DEPLOY_SUITE: $reason"
+    reason=$(for image in "${@:2}"; do "$image" || exit; done) || skip "$1: debootstrap makes no $DEPLOY_SUITE: $reason"
     flock -u "$lock"
 }
 

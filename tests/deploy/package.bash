@@ -5,24 +5,13 @@
 plain_system=$DEPLOY_CACHE/$DEPLOY_SUITE/plain
 pack_system=$DEPLOY_CACHE/$DEPLOY_SUITE/pack
 
-# have_systems: both, or else the file's rest is skipped.
-have_systems() {
-    local reason lock
-    reason=$(why_not)
-    [[ ! $reason ]] || skip "no system to install on: $reason"
-    mkdir -p "$DEPLOY_CACHE"
-    exec {lock}>"$DEPLOY_CACHE/lock"
-    flock "$lock"
-    reason=$(make_image "$plain_system" systemd,systemd-sysv,dbus,ca-certificates,curl,iproute2,jq && make_pack_system) ||
-        skip "no system to install on: debootstrap makes no $DEPLOY_SUITE: $reason"
-    flock -u "$lock"
-}
+plain_image() { make_image "$plain_system" systemd,systemd-sysv,dbus,ca-certificates,curl,iproute2,jq; }
 
 inside() { # <system> <command>...
     systemd-nspawn -q -D "$1" --register=no --keep-unit --pipe --setenv=DEBIAN_FRONTEND=noninteractive "${@:2}" </dev/null
 }
 
-make_pack_system() {
+pack_image() {
     if here_is_the_suite || [[ $pack_system -nt $root/bin/debian/control ]]; then return; fi
     rm -rf "$pack_system" "$pack_system.new"
     cp -a --reflink=auto "$plain_system" "$pack_system.new"
