@@ -57,13 +57,13 @@ host_image() {
 # have_images <what there is none of> <function>...: the images that these make, one after another; else the file is
 # skipped. One test makes them at a time.
 have_images() {
-    local reason lock
+    local reason lock maker
     reason=$(why_not)
     [[ ! $reason ]] || skip "$1: $reason"
     mkdir -p "$DEPLOY_CACHE"
     exec {lock}>"$DEPLOY_CACHE/lock"
     flock "$lock"
-    reason=$(for image in "${@:2}"; do "$image" || exit; done) || skip "$1: debootstrap makes no $DEPLOY_SUITE: $reason"
+    reason=$(for maker in "${@:2}"; do "$maker" || exit; done) || skip "$1: debootstrap makes no $DEPLOY_SUITE: $reason"
     flock -u "$lock"
 }
 
