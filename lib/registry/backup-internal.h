@@ -3,6 +3,7 @@
 #define SKY_REGISTRY_BACKUP_INTERNAL_H
 
 #include "registry/backup.h"
+#include "registry/packing.h"
 
 /* What a file is called while it does not count. */
 #define UNVERIFIED ".unverified"
@@ -20,6 +21,11 @@ bool sky_backup_is_there(const char *path);
 enum sky_status sky_backup_copy(const struct sky_backend *backend, const char *location,
                                 const struct sky_settings *settings, const char *path, bool renews,
                                 struct sky_error *error) SKY_CHECKED;
+
+/* Unpacks an archive (registry/packing.h) to where no copy lies, nor what one left that was cut off. */
+enum sky_status sky_backup_unpack(const struct sky_backend *backend, const char *file,
+                                  const struct sky_archive_key *key, struct sky_packed *packed,
+                                  struct sky_error *error) SKY_CHECKED;
 
 /* Verifies the registry in a file. */
 enum sky_status sky_backup_verify(const struct sky_backend *backend, const struct sky_settings *settings,

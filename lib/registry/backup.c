@@ -50,6 +50,14 @@ enum sky_status sky_backup_copy(const struct sky_backend *backend, const char *l
     return status;
 }
 
+enum sky_status sky_backup_unpack(const struct sky_backend *backend, const char *file,
+                                  const struct sky_archive_key *key, struct sky_packed *packed, struct sky_error *error)
+{
+    if (!sky_backup_is_there(packed->copy))
+        backend->remove(packed->copy);
+    return sky_unpack(file, key, packed, error);
+}
+
 enum sky_status sky_backup_verify(const struct sky_backend *backend, const struct sky_settings *settings,
                                   const char *path, const struct sky_verify_watch *watch,
                                   struct sky_verification *result, struct sky_error *error)
@@ -178,7 +186,7 @@ static enum sky_status read_back(struct making *making, const struct sky_archive
 {
     struct sky_packed back = { .copy = making->back, .ledger = making->back_ledger };
     int64_t began = sky_clock_elapsed();
-    if (sky_unpack(making->archive, key, &back, making->error) == SKY_OK)
+    if (sky_backup_unpack(making->backend, making->archive, key, &back, making->error) == SKY_OK)
         verify(making, making->back, began);
     making->backend->remove(making->back);
     unlink(making->back_ledger);

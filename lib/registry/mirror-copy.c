@@ -135,18 +135,6 @@ static enum sky_status check_and_post(struct copying *copying)
     return copying->error->status;
 }
 
-/* What opening it has left beside it, and the file itself where it did not come into its place. */
-static void clean(struct copying *copying)
-{
-    static const char *const suffixes[] = { "", ".lock" };
-    char *name = NULL;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (asprintf(&name, "%s%s", copying->path, suffixes[i]) >= 0) {
-            unlink(name);
-            free(name);
-        }
-}
-
 static enum sky_status make(struct copying *copying, struct sky_frames *frames)
 {
     if (receive(copying, frames) || check_and_post(copying))
@@ -161,9 +149,9 @@ enum sky_status sky_mirror_copy(struct sky_mirror *mirror, struct sky_frames *fr
     if (asprintf(&copying.path, "%s.coming", mirror->location) < 0 ||
         asprintf(&copying.url, "%s:%s", mirror->backend->scheme, copying.path) < 0)
         return sky_error_memory(error);
-    clean(&copying);
+    mirror->backend->remove(copying.path); /* of one that was cut off, with what lies beside it */
     make(&copying, frames);
-    clean(&copying);
+    mirror->backend->remove(copying.path);
     free(copying.path);
     free(copying.url);
     return error->status ? error->status : sky_mirror_attach(mirror, error);

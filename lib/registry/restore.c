@@ -79,10 +79,8 @@ static enum sky_status unpack(struct restoring *restoring)
     const struct sky_restore_order *order = restoring->order;
     struct sky_error *error = restoring->error;
     struct sky_archive_key key = key_of(order, order->file);
-    if (!sky_backup_is_there(restoring->unpacked))
-        restoring->backend->remove(restoring->unpacked); /* what lies beside it, of a restore that was cut off */
     if (restoring->is_archive)
-        error->status = sky_unpack(order->file, &key, &packed, error);
+        error->status = sky_backup_unpack(restoring->backend, order->file, &key, &packed, error);
     else
         error->status =
             sky_backup_copy(restoring->backend, order->file, restoring->settings, restoring->unpacked, false, error);
@@ -118,7 +116,7 @@ static enum sky_status add_increment(struct restoring *restoring, struct sky_mir
     struct sky_packed packed = { .copy = restoring->increment, .ledger = restoring->increment_ledger };
     struct sky_error *error = restoring->error, why = { 0 };
     struct sky_archive_key key = key_of(restoring->order, file);
-    error->status = sky_unpack(file, &key, &packed, error);
+    error->status = sky_backup_unpack(restoring->backend, file, &key, &packed, error);
     sky_crypto_wipe(&key, sizeof key);
     if (error->status)
         return error->status;

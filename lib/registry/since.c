@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "registry/backup-internal.h"
 #include "registry/increment.h"
 
 enum sky_status sky_since_of_copy(const struct sky_backend *backend, const struct sky_settings *settings,
@@ -24,7 +25,7 @@ static enum sky_status read_archive(const struct sky_backend *backend, const str
                                     struct sky_ship_hello *has, struct sky_error *error)
 {
     struct sky_increment found = { 0 };
-    if (sky_unpack(order->since, &order->key, aside, error))
+    if (sky_backup_unpack(backend, order->since, &order->key, aside, error))
         return error->status;
     if (!aside->is_increment)
         error->status = sky_since_of_copy(backend, settings, aside->copy, has, error);

@@ -31,6 +31,28 @@ static int move_if_there(const char *from, const char *to)
     return rename(from, to) == 0 || errno == ENOENT ? 0 : -1;
 }
 
+static void remove_beside(const char *path, const char *suffix)
+{
+    char *name = named(path, suffix);
+    if (name)
+        unlink(name);
+    free(name);
+}
+
+/* What was left by a copy of that name which was cut off would be read together with this one. */
+static void remove_company(const char *path)
+{
+    for (size_t i = 0; i < SKY_SQLITE_BESIDE; i++)
+        remove_beside(path, sky_sqlite_beside[i]);
+    remove_beside(path, ".lock");
+}
+
+void sky_sqlite_remove(const char *copy)
+{
+    unlink(copy);
+    remove_company(copy);
+}
+
 /* --- making one */
 
 static enum sky_status copy_pages(sqlite3 *from, sqlite3 *to, struct sky_error *error)
@@ -80,6 +102,7 @@ enum sky_status sky_sqlite_copy(void *opened, const char *path, bool renews, str
     if (fd < 0)
         return sky_sqlite_fail_errno(error, "cannot make", path);
     close(fd);
+    remove_company(path);
     if (sky_sqlite_enter(reader, error) == SKY_OK) {
         if (sky_sqlite_refuse_short(reader, error) == SKY_OK)
             fill(reader->db, path, renews, error);
@@ -110,22 +133,6 @@ enum sky_status sky_sqlite_place(const char *from, const char *to, bool overwrit
         sky_file_sync_folder_of(to) < 0)
         return sky_sqlite_fail_errno(error, "cannot put the copy at", to);
     return SKY_OK;
-}
-
-static void remove_beside(const char *path, const char *suffix)
-{
-    char *name = named(path, suffix);
-    if (name)
-        unlink(name);
-    free(name);
-}
-
-void sky_sqlite_remove(const char *copy)
-{
-    unlink(copy);
-    for (size_t i = 0; i < SKY_SQLITE_BESIDE; i++)
-        remove_beside(copy, sky_sqlite_beside[i]);
-    remove_beside(copy, ".lock");
 }
 
 /* --- in that of the database */

@@ -3,6 +3,8 @@
 
 static const struct step some[] = { { CREA("Ana") }, { CREA("Eva") }, { .verb = NULL } };
 
+static const struct step more[] = { { CREA("Leo") }, { CREA("Uma") }, { .verb = NULL } };
+
 static bool is_there(struct registry *registry, const char *name)
 {
     return access(path_in(registry->directory, name).text, F_OK) == 0;
@@ -31,6 +33,17 @@ static void what_was_cut_off_is_begun_again(void **state)
     assert_int_equal(hear(registry, mirror, &frames, &error), SKY_UNAVAILABLE);
     assert_false(is_there(registry, "b.db") || is_there(registry, "b.db.coming"));
     write_file(path_in(registry->directory, "b.db.coming").text, SPAN("left by one that was killed"));
+    execute_in_file(registry, "sky.db", "PRAGMA wal_checkpoint(TRUNCATE)");
+    do_steps(registry, more);
+    file.size = 0;
+    read_whole_file(path_in(registry->directory, "sky.db-wal").text, &file);
+    assert_true(file.size > 0);
+    write_file(path_in(registry->directory, "b.db.coming-wal").text, sky_buffer_span(&file));
+    for (int i = 0; i < 50; i++) {
+        char body[32];
+        snprintf(body, sizeof body, "{'nombre':'cliente %d'}", i);
+        do_steps(registry, (const struct step[]){ { GUARDA(body) }, { .verb = NULL } });
+    }
     write_file(path_in(registry->directory, "b.db.lock").text, SPAN("left by a store that was there"));
     keep_mirror(registry, mirror);
     sky_mirror_close(mirror);

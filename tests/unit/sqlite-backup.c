@@ -62,6 +62,24 @@ static void a_copy_is_made_where_nothing_is(void **state)
     assert_false(is_there(fixture, "nada"));
 }
 
+/* A log that an earlier copy of that name left would be read with this one. */
+static void a_copy_is_not_read_with_what_was_cut_off(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_buffer log = { 0 };
+    struct sky_error error;
+    put(fixture, "Ana", large_document());
+    read_whole_file(in(fixture, "sky.db-wal").text, &log);
+    assert_true(log.size > 0);
+    put(fixture, "Eva", large_document());
+    write_file(in(fixture, "copia-wal").text, sky_buffer_span(&log));
+    sky_buffer_clear(&log);
+    write_file(in(fixture, "copia.lock").text, SPAN(""));
+    assert_ok(copy_to(fixture, "copia", &error), &error);
+    assert_false(is_there(fixture, "copia-wal") || is_there(fixture, "copia.lock"));
+    assert_int_equal(entries_in(fixture, "copia"), 2);
+}
+
 static void a_copy_takes_no_name_unless_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -171,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_copy_is_one_whole_file),
         STORE_TEST(a_copy_is_made_where_nothing_is),
+        STORE_TEST(a_copy_is_not_read_with_what_was_cut_off),
         STORE_TEST(a_copy_takes_no_name_unless_told),
         STORE_TEST(a_copy_is_not_put_beside_a_log),
         STORE_TEST(what_is_in_use_is_not_replaced),
