@@ -81,6 +81,7 @@ static enum sky_status import(struct importing *importing, const struct source_w
     carga->columnas = wanted->columnas;
     carga->todo = asked_for(asked, OPTION_ALL);
     carga->stops = asked_for(asked, OPTION_STOP);
+    carga->hurries = true;
     carga->ensayo = asked_for(asked, OPTION_DRY_RUN);
     carga->author = report_author(asked, author);
     carga->tell = told_row;

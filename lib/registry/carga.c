@@ -234,6 +234,16 @@ static enum sky_status take_back(struct sky_loading *loading)
                          refusal.text);
 }
 
+/* Where the first row that is refused is to be the last, rows after it are not to be written yet. */
+static struct sky_lote *new_lote(struct sky_loading *loading)
+{
+    struct sky_lote *lote =
+        sky_lote_new(loading->registro, loading->asked->todo, tell_written, loading, loading->error);
+    if (lote && loading->asked->hurries && !loading->asked->stops)
+        sky_lote_hurry(lote);
+    return lote;
+}
+
 static enum sky_status load(struct sky_loading *loading, struct sky_spool *text)
 {
     const struct sky_carga *asked = loading->asked;
@@ -249,7 +259,7 @@ static enum sky_status load(struct sky_loading *loading, struct sky_spool *text)
         return sky_lote_end(loading->lote, loading->error);
     if (loading->refusal.status)
         return refuse_all(loading);
-    if (!(loading->lote = sky_lote_new(loading->registro, true, tell_written, loading, loading->error)))
+    if (!(loading->lote = new_lote(loading)))
         return loading->error->status;
     return write_staged(loading) ? take_back(loading) : SKY_OK;
 }
@@ -274,7 +284,7 @@ static enum sky_status begin(struct sky_loading *loading)
     if (!asked->ensayo && asked->todo)
         loading->staged = sky_spool_new(loading->error);
     else if (!asked->ensayo)
-        loading->lote = sky_lote_new(loading->registro, false, tell_written, loading, loading->error);
+        loading->lote = new_lote(loading);
     return loading->error->status;
 }
 

@@ -39,6 +39,7 @@ struct sky_carga {
     enum sky_carga_clave clave;
     bool todo;      /* all rows or none; else each row by itself */
     bool stops;     /* each row by itself, and the first one that is refused is the last */
+    bool hurries;   /* rows may be made far ahead of those that are written: see sky_registro_hurry */
     bool ensayo;    /* nothing is written */
     bool exact;     /* it must be right of the moment; else it is the present's */
     int64_t moment; /* which may be 0, before the first entry */

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 
 /* Microseconds. */
-#define HELD_MAX 1000000
+#define HELD_MAX 2000000
 
 static bool can_hold(const struct sky_holding *holding)
 {

@@ -1,4 +1,4 @@
-/* While one round is written the next one is made. */
+/* While rounds are written the next one is made. */
 #include "registry/lote.h"
 
 #include <pthread.h>
@@ -10,6 +10,12 @@
 /* Rows of a round, as a transaction takes them, and bytes after which it is full. */
 #define ROWS ((size_t)200)
 #define BYTES ((size_t)2 << 20)
+
+/* Rounds that are there at most, the one that is made among them: few, or many where nobody else is to write between
+ * them; and bytes that are being written of which no more are. */
+#define FEW 2
+#define MANY 64
+#define BYTES_AHEAD ((size_t)8 << 20)
 
 struct row {
     int64_t line;
@@ -34,8 +40,9 @@ struct sky_lote {
     int64_t number;
     pthread_mutex_t mutex; /* over `writing` */
     pthread_cond_t written;
-    struct round rounds[2];
-    size_t present; /* the round that is being made; the other one may be being written */
+    struct round *rounds[MANY]; /* made when they are first needed */
+    size_t most;
+    size_t oldest, handed, bytes; /* those that may be being written, from the oldest on; after them the present one */
     struct sky_error fault;
 };
 
@@ -56,11 +63,20 @@ static void wait_for(struct round *round)
     pthread_mutex_unlock(&round->lote->mutex);
 }
 
-static enum sky_status begin(struct round *round, struct sky_error *error)
+static struct round *present(const struct sky_lote *lote)
 {
+    return lote->rounds[(lote->oldest + lote->handed) % lote->most];
+}
+
+/* Begins the round that is to be made next. */
+static enum sky_status begin(struct sky_lote *lote, struct sky_error *error)
+{
+    struct round **place = &lote->rounds[(lote->oldest + lote->handed) % lote->most];
+    if (!*place && !(*place = calloc(1, sizeof **place)))
+        return sky_error_memory(error);
+    struct round *round = *place;
     sky_arena_free(round->arena);
-    round->count = round->bytes = 0;
-    round->arena = sky_arena_new();
+    *round = (struct round){ .lote = lote, .arena = sky_arena_new() };
     return round->arena ? SKY_OK : sky_error_memory(error);
 }
 
@@ -74,20 +90,28 @@ struct sky_lote *sky_lote_new(struct sky_registro *registro, bool whole, sky_lot
     lote->whole = whole;
     lote->tell = tell;
     lote->context = context;
+    lote->most = FEW;
     pthread_mutex_init(&lote->mutex, NULL);
     pthread_cond_init(&lote->written, NULL);
-    lote->rounds[0].lote = lote->rounds[1].lote = lote;
-    if (begin(&lote->rounds[0], error) == SKY_OK && begin(&lote->rounds[1], error) == SKY_OK)
+    if (begin(lote, error) == SKY_OK)
         return lote;
     sky_lote_free(lote);
     return NULL;
 }
 
+void sky_lote_hurry(struct sky_lote *lote)
+{
+    lote->most = MANY;
+}
+
 void sky_lote_free(struct sky_lote *lote)
 {
-    for (size_t i = 0; lote && i < 2; i++) {
-        wait_for(&lote->rounds[i]);
-        sky_arena_free(lote->rounds[i].arena);
+    for (size_t i = 0; lote && i < MANY; i++) {
+        if (!lote->rounds[i])
+            continue;
+        wait_for(lote->rounds[i]);
+        sky_arena_free(lote->rounds[i]->arena);
+        free(lote->rounds[i]);
     }
     if (lote) {
         pthread_cond_destroy(&lote->written);
@@ -98,7 +122,7 @@ void sky_lote_free(struct sky_lote *lote)
 
 struct sky_arena *sky_lote_arena(struct sky_lote *lote)
 {
-    return lote->rounds[lote->present].arena;
+    return present(lote)->arena;
 }
 
 int64_t sky_lote_number(const struct sky_lote *lote)
@@ -160,18 +184,30 @@ static void tell(struct round *round)
     }
 }
 
-/* Hands the present round to the writer, and goes on with the other one when that is written. */
+/* Waits for those that were handed in first, and tells of them, until few are left. */
+static void settle(struct sky_lote *lote, size_t left, size_t bytes)
+{
+    while (lote->handed > left || (lote->handed > 0 && lote->bytes > bytes)) {
+        struct round *round = lote->rounds[lote->oldest];
+        wait_for(round);
+        tell(round);
+        lote->bytes -= round->bytes;
+        lote->oldest = (lote->oldest + 1) % lote->most;
+        lote->handed--;
+    }
+}
+
+/* Hands the present round to the writer, and goes on with one that is not being written. */
 static enum sky_status turn(struct sky_lote *lote, struct sky_error *error)
 {
-    struct round *round = &lote->rounds[lote->present], *other = &lote->rounds[!lote->present];
-    if (!lote->fault.status && lote->number)
-        write_round(round);
-    wait_for(other);
-    tell(other);
-    if (!lote->fault.status && !lote->number)
-        write_round(round);
-    lote->present = !lote->present;
-    if (begin(other, &lote->fault) || lote->fault.status)
+    if (!lote->number)
+        settle(lote, 0, 0);
+    if (!lote->fault.status)
+        write_round(present(lote));
+    lote->bytes += present(lote)->bytes;
+    lote->handed++;
+    settle(lote, lote->most - 1, BYTES_AHEAD);
+    if (begin(lote, &lote->fault) || lote->fault.status)
         *error = lote->fault;
     return error->status;
 }
@@ -194,14 +230,14 @@ static enum sky_status prepare(struct round *round, struct row *row, struct sky_
 
 bool sky_lote_waits(const struct sky_lote *lote, size_t size)
 {
-    const struct round *round = &lote->rounds[lote->present];
+    const struct round *round = present(lote);
     return round->count + 1 == ROWS || round->bytes + size >= BYTES;
 }
 
 enum sky_status sky_lote_add(struct sky_lote *lote, int64_t line, struct sky_operacion *operacion, size_t size,
                              const struct sky_result *known, struct sky_error *error)
 {
-    struct round *round = &lote->rounds[lote->present];
+    struct round *round = present(lote);
     struct row *row = &round->rows[round->count];
     *row = (struct row){ .line = line, .operacion = operacion };
     if (!operacion)
@@ -216,7 +252,12 @@ enum sky_status sky_lote_add(struct sky_lote *lote, int64_t line, struct sky_ope
 
 enum sky_status sky_lote_end(struct sky_lote *lote, struct sky_error *error)
 {
-    if (turn(lote, error) || turn(lote, error) || !lote->whole || !lote->number)
+    if (turn(lote, error))
+        return error->status;
+    settle(lote, 0, 0);
+    if (lote->fault.status)
+        *error = lote->fault;
+    if (error->status || !lote->whole || !lote->number)
         return error->status;
     return sky_registro_unmark(lote->registro, lote->number, error);
 }

@@ -25,6 +25,9 @@ struct sky_lote *sky_lote_new(struct sky_registro *registro, bool whole, sky_lot
                               struct sky_error *error);
 void sky_lote_free(struct sky_lote *lote);
 
+/* Before anything is added: lets rows be made far ahead of those that are written. */
+void sky_lote_hurry(struct sky_lote *lote);
+
 /* The arena of the next operation to be added. */
 struct sky_arena *sky_lote_arena(struct sky_lote *lote);
 

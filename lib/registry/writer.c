@@ -319,10 +319,11 @@ bool sky_writer_is_usable(struct sky_writer *writer)
     return usable;
 }
 
-/* Between two transactions. */
+/* Between two transactions, and not together with what is held. */
 static enum sky_status run_alone(struct sky_writer *writer, sky_writing *work, void *context, struct sky_error *error)
 {
     pthread_mutex_lock(&writer->writing);
+    note(writer, sky_holding_flush(&writer->holding));
     enum sky_status status = sky_writer_is_usable(writer)
                                  ? work(writer->backend, writer->store, context, error)
                                  : sky_error_set(error, SKY_UNAVAILABLE, "writing stopped after a failure");
@@ -349,8 +350,7 @@ static enum sky_status transact(const struct sky_backend *backend, void *store, 
 
 enum sky_status sky_writer_run(struct sky_writer *writer, sky_writing *work, void *context, struct sky_error *error)
 {
-    struct transacted transacted = { work, context };
-    return run_alone(writer, transact, &transacted, error);
+    return run_alone(writer, transact, &(struct transacted){ work, context }, error);
 }
 
 static enum sky_status probe(const struct sky_backend *backend, void *store, void *context, struct sky_error *error)

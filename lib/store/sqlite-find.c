@@ -102,6 +102,8 @@ enum sky_status sky_sqlite_find(void *opened, const struct sky_find *find, struc
 {
     struct sky_sqlite_reader *reader = opened;
     *listings = (struct sky_listings){ 0 };
+    if (reader == &reader->store->own && sky_sqlite_write_aside(reader->store, error))
+        return error->status;
     if (find->wanted && sky_wanted_keys(find->wanted))
         return sky_sqlite_find_keys(reader, find, arena, listings, error);
     if (sky_sqlite_enter(reader, error))

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
+#include "store/sqlite-listings.h"
 #include "store/sqlite-slots.h"
 #include "store/sqlite.h"
 
@@ -41,6 +42,7 @@ enum sky_sqlite_statement {
     SKY_SQLITE_DROP_KEY,
     SKY_SQLITE_ADD_PALABRA,
     SKY_SQLITE_SET_LISTED,
+    SKY_SQLITE_ADD_LISTED,
     SKY_SQLITE_MARK,
     SKY_SQLITE_UNMARK,
     SKY_SQLITE_ADMIT,
@@ -143,6 +145,7 @@ struct sky_sqlite {
     int64_t noted;            /* what was noted of it before it was opened */
     int64_t empties, emptied; /* the cleaning for which the log is to be emptied after the transaction, and was; or 0 */
     struct sky_sqlite_holding holding;
+    struct sky_sqlite_aside aside;
     bool broken; /* a checkpoint failed: what the WAL holds must stay there */
 };
 
@@ -346,14 +349,7 @@ enum sky_status sky_sqlite_merge(struct sky_sqlite *store, int64_t pages, bool *
 enum sky_status sky_sqlite_recall(struct sky_sqlite *store, struct sky_span key, struct sky_receipt *receipt,
                                   struct sky_error *error) SKY_CHECKED;
 
-/* --- sqlite-listing.c, sqlite-find.c */
-
-/* Beginnings of terms up to so many characters are kept together: rows that have them are found one by one. */
-#define SKY_SQLITE_TERM_MAX ((size_t)5)
-
-/* Adds the listing of a customer, if there is one. */
-enum sky_status sky_sqlite_read_listing(struct sky_sqlite_reader *reader, int64_t cliente, struct sky_arena *arena,
-                                        struct sky_listings *listings, struct sky_error *error) SKY_CHECKED;
+/* --- sqlite-find.c and others */
 
 /* Whether the file has listings, passes, or room for a notice: one of an earlier release has none until it is brought
  * up to date. */
@@ -361,22 +357,6 @@ bool sky_sqlite_has_listings(sqlite3 *db);
 bool sky_sqlite_has_passes(sqlite3 *db);
 bool sky_sqlite_has_notice(sqlite3 *db);
 
-/* --- sqlite-key.c */
-
-/* A plain value: the keys of a listing, each once, in byte order. */
-struct sky_sqlite_keys {
-    const struct sky_span *items;
-    size_t count;
-};
-
-/* Writes what differs. */
-enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente, const struct sky_sqlite_keys *before,
-                                       const struct sky_sqlite_keys *after, struct sky_error *error) SKY_CHECKED;
-
-/* Who has one of the keys that are wanted. */
-enum sky_status sky_sqlite_find_keys(struct sky_sqlite_reader *reader, const struct sky_find *find,
-                                     struct sky_arena *arena, struct sky_listings *listings,
-                                     struct sky_error *error) SKY_CHECKED;
 /* --- sqlite-olvido.c */
 
 /* Whether the file can tell who is to be forgotten: one of an earlier release forgets nobody. */

@@ -10,34 +10,61 @@
 
 /* --- writing */
 
-static enum sky_status run(struct sky_sqlite *store, enum sky_sqlite_statement which, struct sky_span key,
-                           int64_t cliente, struct sky_error *error)
+enum sky_status sky_sqlite_note_key(struct sky_sqlite_batch *batch, struct sky_span text, int64_t cliente, bool comes,
+                                    struct sky_error *error)
 {
-    sqlite3_stmt *statement = store->statements[which];
-    if (sky_sqlite_bind_text(statement, 1, key) || sqlite3_bind_int64(statement, 2, cliente))
-        return sky_sqlite_fail(store->writer, "cannot bind a key", error);
-    return sky_sqlite_run(store, which, error);
+    struct sky_sqlite_key *keys = sky_sqlite_room(batch->arena, batch->keys, batch->keys_count, sizeof *keys);
+    if (!keys || !text.data)
+        return sky_error_memory(error);
+    batch->keys = keys;
+    keys[batch->keys_count++] = (struct sky_sqlite_key){ text, cliente, comes };
+    return SKY_OK;
 }
 
-/* For each key that the one has and the other has not. */
-static enum sky_status run_difference(struct sky_sqlite *store, enum sky_sqlite_statement which, int64_t cliente,
-                                      const struct sky_sqlite_keys *one, const struct sky_sqlite_keys *other,
-                                      struct sky_error *error)
+/* Each key that the one has and the other has not. */
+static enum sky_status note_difference(struct sky_sqlite_batch *batch, int64_t cliente, bool comes,
+                                       const struct sky_sqlite_keys *one, const struct sky_sqlite_keys *other,
+                                       struct sky_error *error)
 {
     for (size_t i = 0; i < one->count; i++)
         if ((other->count == 0 ||
              !bsearch(&one->items[i], other->items, other->count, sizeof *other->items, sky_span_order)) &&
-            run(store, which, one->items[i], cliente, error))
+            sky_sqlite_note_key(batch, sky_arena_copy(batch->arena, one->items[i]), cliente, comes, error))
             return error->status;
     return SKY_OK;
 }
 
-enum sky_status sky_sqlite_change_keys(struct sky_sqlite *store, int64_t cliente, const struct sky_sqlite_keys *before,
-                                       const struct sky_sqlite_keys *after, struct sky_error *error)
+enum sky_status sky_sqlite_note_keys(struct sky_sqlite_batch *batch, int64_t cliente,
+                                     const struct sky_sqlite_keys *before, const struct sky_sqlite_keys *after,
+                                     struct sky_error *error)
 {
-    if (run_difference(store, SKY_SQLITE_DROP_KEY, cliente, before, after, error))
+    if (note_difference(batch, cliente, false, before, after, error))
         return error->status;
-    return run_difference(store, SKY_SQLITE_ADD_KEY, cliente, after, before, error);
+    return note_difference(batch, cliente, true, after, before, error);
+}
+
+static int by_place(const void *one, const void *other)
+{
+    const struct sky_sqlite_key *a = one, *b = other;
+    int order = sky_span_compare(a->text, b->text);
+    return order ? order : (a->cliente > b->cliente) - (a->cliente < b->cliente);
+}
+
+/* Neighbours lie on one page. */
+enum sky_status sky_sqlite_write_keys(struct sky_sqlite *store, struct sky_sqlite_batch *batch, struct sky_error *error)
+{
+    if (batch->keys_count > 1)
+        qsort(batch->keys, batch->keys_count, sizeof *batch->keys, by_place);
+    for (size_t i = 0; i < batch->keys_count; i++) {
+        const struct sky_sqlite_key *key = &batch->keys[i];
+        enum sky_sqlite_statement which = key->comes ? SKY_SQLITE_ADD_KEY : SKY_SQLITE_DROP_KEY;
+        sqlite3_stmt *statement = store->statements[which];
+        if (sky_sqlite_bind_text(statement, 1, key->text) || sqlite3_bind_int64(statement, 2, key->cliente))
+            return sky_sqlite_fail(store->writer, "cannot bind a key", error);
+        if (sky_sqlite_run(store, which, error))
+            return error->status;
+    }
+    return SKY_OK;
 }
 
 /* --- finding: of each key the first ones, of which the first of all are those that are meant */

@@ -101,8 +101,9 @@ static enum sky_status read_before(struct sky_sqlite *store, int64_t cliente, st
     return error->status;
 }
 
+/* Of a listing that is there. */
 static enum sky_status change_terms(struct sky_sqlite *store, const struct sky_listing *listing,
-                                    struct sky_arena *arena, const struct set *before, bool there,
+                                    struct sky_arena *arena, struct sky_sqlite_batch *batch, const struct set *before,
                                     struct sky_error *error)
 {
     struct set after = { 0 };
@@ -112,7 +113,7 @@ static enum sky_status change_terms(struct sky_sqlite *store, const struct sky_l
         return sky_error_memory(error);
     if (listing->number && make_set(arena, listing->plegado, listing->terminos, &after, error))
         return error->status;
-    if (sky_sqlite_change_keys(store, listing->cliente, &before->keys, &after.keys, error))
+    if (sky_sqlite_note_keys(batch, listing->cliente, &before->keys, &after.keys, error))
         return error->status;
     mark_difference(before, &after, marks);
     mark_difference(&after, before, marks);
@@ -120,25 +121,65 @@ static enum sky_status change_terms(struct sky_sqlite *store, const struct sky_l
     put_marked(come, &after, marks);
     if (gone->failed || come->failed)
         return sky_error_memory(error);
-    if (there && listing->number && gone->size == 0 && come->size == 0)
+    if (listing->number && gone->size == 0 && come->size == 0)
         return SKY_OK;
-    if (there && bind_and_run(store, SKY_SQLITE_DROP_TERMS, listing->cliente, sky_buffer_span(gone), error))
+    if (bind_and_run(store, SKY_SQLITE_DROP_TERMS, listing->cliente, sky_buffer_span(gone), error))
         return error->status;
     return listing->number ? bind_and_run(store, SKY_SQLITE_ADD_TERMS, listing->cliente, sky_buffer_span(come), error)
                            : SKY_OK;
 }
 
-static enum sky_status add_palabras(struct sky_sqlite *store, struct sky_span palabras, struct sky_error *error)
+/*
+ * Of one that is new: its keys come first, and of a term that it is told of twice at once the index keeps one.
+ */
+static enum sky_status add_terms(struct sky_sqlite *store, const struct sky_listing *listing,
+                                 struct sky_sqlite_batch *batch, struct sky_error *error)
 {
-    sqlite3_stmt *statement = store->statements[SKY_SQLITE_ADD_PALABRA];
+    struct sky_span rest = listing->terminos, further = rest, term;
+    while ((term = sky_text_word(&rest)).data && *term.data == SKY_TERM_KEY) {
+        if (sky_sqlite_note_key(batch, term, listing->cliente, true, error))
+            return error->status;
+        further = rest;
+    }
+    batch->terms->size = 0;
+    sky_terms_put(batch->terms, listing->plegado, further);
+    return batch->terms->failed
+               ? sky_error_memory(error)
+               : bind_and_run(store, SKY_SQLITE_ADD_TERMS, listing->cliente, sky_buffer_span(batch->terms), error);
+}
+
+static enum sky_status note_palabras(struct sky_sqlite_batch *batch, struct sky_span palabras, struct sky_error *error)
+{
     struct sky_span palabra;
-    while ((palabra = sky_text_word(&palabras)).data)
-        if (sky_sqlite_bind_text(statement, 1, palabra) || sky_sqlite_run(store, SKY_SQLITE_ADD_PALABRA, error))
-            return error->status ? error->status : sky_sqlite_fail(store->writer, "cannot bind a word", error);
+    while ((palabra = sky_text_word(&palabras)).data) {
+        struct sky_span *items = sky_sqlite_room(batch->arena, batch->palabras, batch->palabras_count, sizeof *items);
+        if (!items)
+            return sky_error_memory(error);
+        batch->palabras = items;
+        items[batch->palabras_count++] = palabra;
+    }
     return SKY_OK;
 }
 
-static enum sky_status put_listing(struct sky_sqlite *store, const struct sky_listing *listing, struct sky_error *error)
+static enum sky_status write_palabras(struct sky_sqlite *store, struct sky_sqlite_batch *batch, struct sky_error *error)
+{
+    sqlite3_stmt *statement = store->statements[SKY_SQLITE_ADD_PALABRA];
+    const struct sky_span *palabras = batch->palabras;
+    if (batch->palabras_count > 1)
+        qsort(batch->palabras, batch->palabras_count, sizeof *palabras, sky_span_order);
+    for (size_t i = 0; i < batch->palabras_count; i++) {
+        if (i > 0 && sky_span_equal(palabras[i], palabras[i - 1]))
+            continue;
+        if (sky_sqlite_bind_text(statement, 1, palabras[i]))
+            return sky_sqlite_fail(store->writer, "cannot bind a word", error);
+        if (sky_sqlite_run(store, SKY_SQLITE_ADD_PALABRA, error))
+            return error->status;
+    }
+    return SKY_OK;
+}
+
+static enum sky_status put_listing(struct sky_sqlite *store, const struct sky_listing *listing,
+                                   struct sky_sqlite_batch *batch, struct sky_error *error)
 {
     sqlite3_stmt *statement = store->statements[SKY_SQLITE_LIST];
     if (!listing->number)
@@ -148,22 +189,37 @@ static enum sky_status put_listing(struct sky_sqlite *store, const struct sky_li
         return sky_sqlite_fail(store->writer, "cannot bind a listing", error);
     if (sky_sqlite_run(store, SKY_SQLITE_LIST, error))
         return error->status;
-    return add_palabras(store, listing->palabras, error);
+    return note_palabras(batch, listing->palabras, error);
 }
 
-static enum sky_status replace(struct sky_sqlite *store, const struct sky_listing *listing, int64_t *count,
-                               struct sky_error *error)
+static enum sky_status replace(struct sky_sqlite *store, const struct sky_listing *listing,
+                               struct sky_sqlite_batch *batch, int64_t *count, struct sky_error *error)
 {
     struct set before;
     bool there = false;
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(error);
-    if (read_before(store, listing->cliente, arena, &before, &there, error) == SKY_OK &&
-        change_terms(store, listing, arena, &before, there, error) == SKY_OK && (there || listing->number))
-        put_listing(store, listing, error);
+    if (read_before(store, listing->cliente, arena, &before, &there, error) == SKY_OK && (there || listing->number) &&
+        (there ? change_terms(store, listing, arena, batch, &before, error)
+               : add_terms(store, listing, batch, error)) == SKY_OK)
+        put_listing(store, listing, batch, error);
     *count += (listing->number != 0) - there;
     sky_arena_free(arena);
+    return error->status;
+}
+
+enum sky_status sky_sqlite_write_listings(struct sky_sqlite *store, const struct sky_listing *const *listings,
+                                          size_t count, int64_t *more, struct sky_error *error)
+{
+    struct sky_sqlite_batch batch = { .arena = sky_arena_new() };
+    if (!batch.arena || !(batch.terms = sky_buffer_new(batch.arena)))
+        sky_error_memory(error);
+    for (size_t i = 0; i < count && error->status == SKY_OK; i++)
+        replace(store, listings[i], &batch, more, error);
+    if (error->status == SKY_OK && sky_sqlite_write_keys(store, &batch, error) == SKY_OK)
+        write_palabras(store, &batch, error);
+    sky_arena_free(batch.arena);
     return error->status;
 }
 
@@ -176,17 +232,30 @@ enum sky_status sky_sqlite_merge(struct sky_sqlite *store, int64_t pages, bool *
     return SKY_OK;
 }
 
+/* Writes them, and merges some of what that makes. */
+static enum sky_status write_now(struct sky_sqlite *store, const struct sky_listing *listings, size_t count,
+                                 int64_t *more, struct sky_error *error)
+{
+    bool merged;
+    const struct sky_listing **all = calloc(count ? count : 1, sizeof *all);
+    for (size_t i = 0; all && i < count; i++)
+        all[i] = &listings[i];
+    if (!all)
+        return sky_error_memory(error);
+    if (sky_sqlite_write_listings(store, all, count, more, error) == SKY_OK)
+        error->status = sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error);
+    free(all);
+    return error->status;
+}
+
+/* Where many come, FTS5 merges large pieces by itself, which takes less in all, and long at once. */
 enum sky_status sky_sqlite_list(void *opened, const struct sky_listing *listings, size_t count, int64_t upto,
                                 struct sky_error *error)
 {
     struct sky_sqlite *store = opened;
     int64_t more = 0;
-    bool merged;
-    for (size_t i = 0; i < count; i++)
-        if (replace(store, &listings[i], &more, error))
-            return error->status;
-    /* Where many come, FTS5 merges large pieces by itself, which takes less in all, and long at once. */
-    if (!store->holding.is_on && sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error))
+    if (store->holding.is_on ? sky_sqlite_put_aside(store, listings, count, error)
+                             : write_now(store, listings, count, &more, error))
         return error->status;
     return sky_sqlite_run_with(store, SKY_SQLITE_SET_LISTED, upto, more, error);
 }

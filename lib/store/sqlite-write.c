@@ -33,6 +33,7 @@ static const char *const texts[] = {
     [SKY_SQLITE_DROP_KEY] = "DELETE FROM claves WHERE clave = ?1 AND cliente = ?2",
     [SKY_SQLITE_ADD_PALABRA] = "INSERT OR IGNORE INTO palabras VALUES (?1)",
     [SKY_SQLITE_SET_LISTED] = "UPDATE indizado SET hasta = ?1, clientes = clientes + ?2",
+    [SKY_SQLITE_ADD_LISTED] = "UPDATE indizado SET clientes = clientes + ?1",
     [SKY_SQLITE_MARK] = "INSERT INTO lotes (lote) VALUES (?1)",
     [SKY_SQLITE_UNMARK] = "DELETE FROM lotes WHERE lote = ?1",
     [SKY_SQLITE_ADMIT] = "INSERT OR REPLACE INTO pases (id, documento, uso) VALUES (?1, ?2, ?3)",
@@ -190,6 +191,7 @@ void sky_sqlite_abort(void *opened)
         return; /* it did nothing, and what was held before it stands */
     store->holding.lost = store->holding.lost || store->holding.some;
     store->holding.some = false;
+    sky_sqlite_drop_aside(store);
     if (!sqlite3_get_autocommit(store->writer) && sky_sqlite_run(store, SKY_SQLITE_ROLLBACK, &ignored) != SKY_OK)
         store->broken = true;
     sky_sqlite_unlock(store->lock);
@@ -216,7 +218,7 @@ enum sky_status sky_sqlite_flush(void *opened, struct sky_error *error)
     store->holding.is_on = store->holding.some = store->holding.lost = false;
     if (lost)
         sky_error_set(error, SKY_UNAVAILABLE, "what was written last was rolled back");
-    if (held && (lost || sky_sqlite_commit(store, error)))
+    if (held && (lost || sky_sqlite_write_aside(store, error) || sky_sqlite_commit(store, error)))
         sky_sqlite_abort(store);
     return error->status;
 }

@@ -23,6 +23,11 @@ struct sky_lote *sky_lote_new(struct sky_registro *registro, bool whole, sky_lot
     return &lote;
 }
 
+void sky_lote_hurry(struct sky_lote *its)
+{
+    (void)its;
+}
+
 void sky_lote_free(struct sky_lote *its)
 {
     if (its)

@@ -58,6 +58,16 @@ static void nothing_is_held_for_long_when_nothing_comes(void **state)
     assert_int_equal(head_elsewhere(registry), 1);
 }
 
+static void what_is_written_besides_is_durable_and_so_is_what_is_held(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    sky_registro_hurry(registry->registro);
+    do_steps(registry, one);
+    assert_int_equal(sky_registro_unmark(registry->registro, 1, &error), SKY_OK);
+    assert_int_equal(head_elsewhere(registry), 1);
+}
+
 /* A refusal that writes nothing takes nothing with it. */
 static void what_is_refused_leaves_what_is_held(void **state)
 {
@@ -100,7 +110,7 @@ static void a_failure_is_kept_for_whoever_waits(void **state)
     holding.hurries = true;
     assert_int_equal(sky_holding_renew(&holding, &holds), SKY_OK);
     assert_true(holds && holding.since > 0);
-    holding.since -= 2000000;
+    holding.since -= 4000000;
     assert_int_equal(sky_holding_renew(&holding, &holds), SKY_NO_SPACE);
     assert_true(holds && holding.since > 0);
     assert_string_equal(holding.failure.text, "full");
@@ -116,6 +126,7 @@ int main(void)
         REGISTRY_TEST(many_are_durable_at_once),
         REGISTRY_TEST(nothing_is_held_while_others_have_the_store_open),
         REGISTRY_TEST(nothing_is_held_for_long_when_nothing_comes),
+        REGISTRY_TEST(what_is_written_besides_is_durable_and_so_is_what_is_held),
         REGISTRY_TEST(what_is_refused_leaves_what_is_held),
         cmocka_unit_test(a_failure_is_kept_for_whoever_waits),
     };

@@ -4,7 +4,7 @@
 #include "registry/lote.h"
 
 struct told {
-    int64_t lines[1000];
+    int64_t lines[20000];
     size_t count, fail_at;
 };
 
@@ -31,23 +31,38 @@ static enum sky_status add(struct sky_lote *lote, int64_t line, struct sky_error
 }
 
 /* Every seventh was refused before. */
-static void tells_of_all_in_order(void **state)
+static void load(struct registry *registry, int64_t rows, bool hurries)
 {
-    struct registry *registry = *state;
     struct told *told = calloc(1, sizeof *told);
     struct sky_error error = { 0 };
     const struct sky_result refused = { .error = { .status = SKY_INVALID } };
     struct sky_lote *lote = sky_lote_new(registry->registro, false, note_row, told, &error);
-    for (int64_t line = 0; line < 777; line++)
+    if (hurries)
+        sky_lote_hurry(lote);
+    for (int64_t line = 0; line < rows; line++)
         assert_int_equal(line % 7 ? add(lote, line, &error) : sky_lote_add(lote, line, NULL, 0, &refused, &error),
                          SKY_OK);
     assert_int_equal(sky_lote_end(lote, &error), SKY_OK);
-    assert_int_equal(told->count, 777);
+    assert_int_equal(told->count, rows);
     for (size_t i = 0; i < told->count; i++)
         assert_int_equal(told->lines[i], i);
     assert_int_equal(sky_lote_number(lote), 1);
     sky_lote_free(lote);
     free(told);
+}
+
+static void tells_of_all_in_order(void **state)
+{
+    load(*state, 777, false);
+}
+
+static void tells_in_order_of_those_that_were_made_far_ahead(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    sky_registro_hurry(registry->registro);
+    load(registry, 15000, true);
+    assert_int_equal(sky_registro_flush(registry->registro, &error), SKY_OK);
 }
 
 static void ends_where_it_is_told_to(void **state)
@@ -68,6 +83,10 @@ static void ends_where_it_is_told_to(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { REGISTRY_TEST(tells_of_all_in_order), REGISTRY_TEST(ends_where_it_is_told_to) };
+    const struct CMUnitTest tests[] = {
+        REGISTRY_TEST(tells_of_all_in_order),
+        REGISTRY_TEST(tells_in_order_of_those_that_were_made_far_ahead),
+        REGISTRY_TEST(ends_where_it_is_told_to),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
