@@ -14,7 +14,7 @@
 /* Rounds that are there at most, the one that is made among them: few, or many where nobody else is to write between
  * them; and bytes that are being written of which no more are. */
 #define FEW 2
-#define MANY 64
+#define MANY 32
 #define BYTES_AHEAD ((size_t)8 << 20)
 
 struct row {
