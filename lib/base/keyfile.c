@@ -95,6 +95,10 @@ enum sky_status sky_keyfile_read_public(const char *text, unsigned char public[S
                                         struct sky_error *error)
 {
     size_t mark = strlen(PUBLIC);
+    if (strncmp(text, PUBLIC, mark) != 0 && access(text, F_OK) < 0 && errno == ENOENT)
+        return sky_error_set(error, SKY_INVALID,
+                             "'%s' is neither a public key, " PUBLIC " and 64 hexadecimal digits, nor a file with one",
+                             text);
     if (strncmp(text, PUBLIC, mark) != 0)
         return read_file(text, PUBLIC, "a public key, or a file with one", public, error);
     if (!sky_hex_read(text + mark, strlen(text + mark), public, SKY_BOX_KEY_SIZE))

@@ -57,6 +57,9 @@ static void what_is_no_key_is_refused(void **state)
     struct sky_error error = { 0 };
     assert_int_equal(sky_keyfile_read_public("sky-public-12", key, &error), SKY_INVALID);
     error = (struct sky_error){ 0 };
+    assert_int_equal(sky_keyfile_read_public("sky-publica-", key, &error), SKY_INVALID);
+    assert_non_null(strstr(error.text, "'sky-publica-' is neither a public key, sky-public- and"));
+    error = (struct sky_error){ 0 };
     assert_int_equal(sky_keyfile_read_private("/nowhere", key, &error), SKY_UNAVAILABLE);
 }
 
