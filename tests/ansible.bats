@@ -231,6 +231,27 @@ TEXT
     run ! grep -q 'ip saddr { 10.0.0' first.example.org.nft
 }
 
+# What stands for sshd runs what the key's line says, whatever it is asked, and for sudo what follows its options; both
+# as whoever tests.
+@test "what the unit starts, by what the key runs, follows" {
+    cd "$BATS_TEST_TMPDIR"
+    follower
+    mkdir bin source
+    cat >bin/ssh <<'SSH'
+#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+[ "$2" = first.example.org ] || exit 255
+exec sh -c "$(sed -n 's/^restrict,command="\([^"]*\)".*/\1/p' first.example.org.keys | sed "s|/usr/bin/sudo|sudo|; s|/opt/sky/current|$SKY_BUILD|; s|/var/lib/sky|$PWD/source|")"
+SSH
+    printf '#!/bin/sh\n[ "$1 $2 $3" = "-n -u sky" ] || exit 1\nshift 3\nexec "$@"\n' >bin/sudo
+    chmod +x bin/*
+    echo '{"nombre":"Ana","contacto":"c"}' | SKY_STORE=sqlite:source/sky.db "$SKY_BUILD/bin/sky" import - >/dev/null
+    export SKY_BUILD SKY_STORE=sqlite:second.db
+    # shellcheck disable=SC2046
+    PATH=$PWD/bin:$PATH $(sed -n "s|^ExecStart=/opt/sky/follower|$SKY_BUILD|p" second.example.org.unit) --once
+    "$SKY_BUILD/bin/sky" status --json | jq -e '.operation == 1 and .follows.source == "first.example.org"'
+}
+
 # signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.
 signer() {
     gpg --batch --quiet --passphrase '' --quick-gen-key "$1@sky.test" ed25519 sign never
