@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/hex.h"
 #include "base/json.h"
+#include "bin/lag.h"
 #include "bin/mask.h"
 #include "bin/report.h"
 #include "bin/surroundings.h"
@@ -66,6 +67,13 @@ static void warn_of(struct page *page, enum sky_check check, const struct sky_fi
         warn(page, warnings[check], finding->value);
 }
 
+/* When the last backup was made, or -1: nobody has looked, or it is a follower, of which none are made. */
+static int64_t backup_instant(const struct page *page)
+{
+    const struct surroundings *seen = &page->seen;
+    return !*page->situacion.source && (seen->backups_known || *seen->backup) ? seen->backup_instant : -1;
+}
+
 /* Of something unfinished it is not known how long it has been so. */
 static void judge(struct page *page)
 {
@@ -76,7 +84,7 @@ static void judge(struct page *page)
                                      .read = &page->error,
                                      .situacion = page->error.status ? NULL : &page->situacion,
                                      .disk = seen->disk,
-                                     .backup = seen->backups_known || *seen->backup ? seen->backup_instant : -1,
+                                     .backup = backup_instant(page),
                                      .backup_most = hours ? hours * HOUR : BACKUP_MOST };
     for (size_t i = 0; i < SKY_CHECKS; i++)
         symptoms.lasts[i] = INT64_MAX;
@@ -84,6 +92,7 @@ static void judge(struct page *page)
     for (enum sky_check check = 0; check < SKY_CHECKS; check++)
         if (diagnosis.findings[check].grade >= SKY_DEGRADED)
             warn_of(page, check, &diagnosis.findings[check]);
+    lag_warn(&page->warnings, &page->situacion);
     for (int i = 0; i < seen->programs_count; i++)
         if (seen->programs[i].took < 0)
             warn(page, "%s does not answer: %s", seen->programs[i].socket, seen->programs[i].why);
@@ -191,6 +200,7 @@ static void put_text(struct sky_buffer *out, const struct page *page)
         sky_buffer_printf(out, "%sWARNING%s     %.*s\n", colours ? "\033[1;31m" : "", colours ? "\033[0m" : "",
                           SKY_SPAN_ARGS(warning));
     put_store(out, page);
+    lag_put_text(out, &page->situacion);
     put_files(out, &page->seen);
     put_programs(out, &page->seen);
 }
@@ -243,6 +253,7 @@ static void put_json(struct sky_buffer *out, const struct page *page)
     put_known(out, "disk_bytes", page->seen.disk.size);
     put_known(out, "disk_free_bytes", page->seen.disk.free);
     put_known(out, "file_bytes", page->seen.disk.file);
+    lag_put_json(out, situacion);
     if (!page->error.status) {
         sky_clock_format(situacion->head.instant, instant);
         sky_hex_write(seal, situacion->head.seal, sizeof situacion->head.seal);
@@ -311,8 +322,9 @@ const struct command command_status = {
     .arguments = "",
     .summary = "Print how the registry is, warnings first.",
     .details = "It tells of the store, the last operation, how many customers there are, the files and the disk, the "
-               "last backup in a folder, and whether each program answers at its socket. What needs somebody comes "
-               "first, each with what to do. The registry may be in use, and nothing is changed.",
+               "last backup in a folder, and whether each program answers at its socket; of a follower, what it "
+               "follows and how far it is behind. What needs somebody comes first, each with what to do. The "
+               "registry may be in use, and nothing is changed.",
     .found = "something needs somebody",
     .examples = "  sky status\n  sky status --json | jq -r '.warnings[]'\n",
     .options = { OPTION_BACKUPS, OPTION_SOCKETS, OPTION_JSON },

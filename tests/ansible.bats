@@ -13,7 +13,7 @@ setup() { cd "$root/ansible"; }
 
 @test "without a host there is nothing to do, and that is a failure" {
     local play
-    for play in site.yml deploy.yml rollback.yml restore.yml; do
+    for play in site.yml deploy.yml rollback.yml restore.yml promote.yml; do
         run ! ansible-playbook -i localhost, "$play" -e version=3.1.0 -e sky_release=x
         [[ $output == *'the inventory has no host of the group sky'* ]]
     done
@@ -24,9 +24,9 @@ setup() { cd "$root/ansible"; }
 }
 
 @test "every variable of a host is among those that can be chosen" {
-    diff <(grep -rhoE '\bsky_[a-z0-9_]+' {site,deploy,rollback,restore}.yml \
+    diff <(grep -rhoE '\bsky_[a-z0-9_]+' {site,host,deploy,rollback,restore,promote}.yml \
         roles/{users,ssh,firewall,updates,clock,limits,programs,certificate,nginx,release,backup,cloudwatch} \
-        roles/{peer,etcd,postgres,balancer} | grep -vxE 'sky_(database|etcd|balancer)' | sort -u) \
+        roles/{peer,etcd,postgres,balancer,follower} | grep -vxE 'sky_(database|etcd|balancer|follower)' | sort -u) \
         <(sed -nE 's/^(sky_[a-z0-9_]+):.*/\1/p' group_vars/all.yml | sort -u)
 }
 
@@ -185,6 +185,71 @@ YAML
 TEXT
         )" ]]
     done
+}
+
+# follower [setting...]: as the roles write it, what a follower and its source have of each other.
+follower() {
+    ln -sfT "$root/ansible/group_vars" group_vars
+    cat >play.yml <<YAML
+- hosts: all
+  gather_facts: false
+  vars_files: ["$root/ansible/roles/firewall/vars/main.yml", "$root/ansible/roles/follower/vars/main.yml"]
+  tasks:
+    - ansible.builtin.template: {src: "$root/ansible/roles/{{ item.from }}.j2", dest: "$PWD/{{ inventory_hostname }}.{{ item.to }}"}
+      loop:
+        - {from: follower/templates/authorized_keys, to: keys}
+        - {from: follower/templates/ssh.conf, to: ssh}
+        - {from: follower/templates/sky-follow.service, to: unit}
+        - {from: firewall/templates/nftables.conf, to: nft}
+YAML
+    ansible-playbook -i "$root/ansible/inventories/follower.yml" -c local play.yml \
+        -e '{"follower_key": {"stdout": "ssh-ed25519 AAAA {{ inventory_hostname }}"}}' "${@/#/-e}"
+}
+
+@test "who follows a host reaches that one by a key that runs sky ship, and nobody else does" {
+    local said wanted
+    cd "$BATS_TEST_TMPDIR"
+    follower
+    diff <(grep -v '^#' first.example.org.keys) - <<'TEXT'
+restrict,command="/usr/bin/sudo -n -u sky /opt/sky/current/bin/sky ship /var/lib/sky" ssh-ed25519 AAAA second.example.org
+TEXT
+    [[ $(grep -vc '^#' second.example.org.keys) == 0 ]]
+    grep -qx '        ip saddr { 10.0.0.12 } tcp dport { 22 } accept' first.example.org.nft
+    run ! grep -q 'ip saddr { 10.0.0' second.example.org.nft
+    grep -qx 'ExecStart=/opt/sky/follower/bin/sky follow first.example.org' second.example.org.unit
+    [[ $(grep '^IPAddress' second.example.org.unit | paste -sd' ') == 'IPAddressDeny=any IPAddressAllow=10.0.0.11' ]]
+    # ssh takes the file as it stands, but for who is asked.
+    sed -i "s/localuser sky/localuser $(id -un)/" second.example.org.ssh
+    said=$(ssh -G -F second.example.org.ssh first.example.org)
+    for wanted in 'hostname 10.0.0.11' 'user sky-ship' 'port 22' 'identityfile /etc/sky/follow/key' 'identitiesonly yes' \
+        'stricthostkeychecking true' 'userknownhostsfile /etc/sky/follow/known_hosts' 'hostkeyalias first.example.org'; do
+        grep -qx "$wanted" <<<"$said"
+    done
+    [[ $(ssh -G -F second.example.org.ssh other.example.org) != *sky-ship* ]]
+    follower sky_follow=second.example.org
+    [[ $(grep -vc '^#' first.example.org.keys) == 0 ]]
+    run ! grep -q 'ip saddr { 10.0.0' first.example.org.nft
+}
+
+# What stands for sshd runs what the key's line says, whatever it is asked, and for sudo what follows its options; both
+# as whoever tests.
+@test "what the unit starts, by what the key runs, follows" {
+    cd "$BATS_TEST_TMPDIR"
+    follower
+    mkdir bin source
+    cat >bin/ssh <<'SSH'
+#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+[ "$2" = first.example.org ] || exit 255
+exec sh -c "$(sed -n 's/^restrict,command="\([^"]*\)".*/\1/p' first.example.org.keys | sed "s|/usr/bin/sudo|sudo|; s|/opt/sky/current|$SKY_BUILD|; s|/var/lib/sky|$PWD/source|")"
+SSH
+    printf '#!/bin/sh\n[ "$1 $2 $3" = "-n -u sky" ] || exit 1\nshift 3\nexec "$@"\n' >bin/sudo
+    chmod +x bin/*
+    echo '{"nombre":"Ana","contacto":"c"}' | SKY_STORE=sqlite:source/sky.db "$SKY_BUILD/bin/sky" import - >/dev/null
+    export SKY_BUILD SKY_STORE=sqlite:second.db
+    # shellcheck disable=SC2046
+    PATH=$PWD/bin:$PATH $(sed -n "s|^ExecStart=/opt/sky/follower|$SKY_BUILD|p" second.example.org.unit) --once
+    "$SKY_BUILD/bin/sky" status --json | jq -e '.operation == 1 and .follows.source == "first.example.org"'
 }
 
 # signer <name>: a key that signs, its public half as <name>.gpg; prints its fingerprint.

@@ -88,7 +88,6 @@ same() { diff <(sql "$a" "$1") <(sql "$b" "$1"); }
     refused 2 'sky promote' of "$b" sky export -
     refused 2 'sky promote' of "$b" sky backup "$BATS_TEST_TMPDIR/copy.db"
     refused 2 'sky promote' of "$b" sky restore "$a/sky.db"
-    refused 2 'sky promote' of "$b" sky status
     old=$(sql "$b" 'SELECT id FROM registro')
     promote --dry-run | tee "$BATS_TEST_TMPDIR/rehearsed"
     grep -q '^the registry ends with operation 2,' "$BATS_TEST_TMPDIR/rehearsed"
@@ -155,18 +154,40 @@ same() { diff <(sql "$a" "$1") <(sql "$b" "$1"); }
     refused 2 'neither a folder that is there nor a host' of "$b" sky follow 'one two'
     refused 2 'neither a folder that is there nor a host' of "$b" sky follow -- -oProxyCommand=true
     refused 2 "$a/sky.db" follow "$a"
+    [[ ! $(ls -A "$b") ]] # nothing was followed
     refused 2 'a follower is a file' env SKY_STORE=postgresql://sky@localhost/sky "$SKY_BUILD/bin/sky" follow "$a"
     refused 2 'sky follow' sky ship "$a" </dev/null
     make Ana
     printf 'x\n%s\n' Otro | sed '1s/x/nombre/' | of "$b" sky import --format csv - >/dev/null
     refused 2 'a registry of its own' follow "$a"
-    [[ $(sql "$b" 'SELECT nombre FROM clientes') == Otro ]]
+    [[ $(sql "$b" 'SELECT nombre FROM clientes') == Otro && ! -e $b/sky.db.follow ]]
     rm "$b"/*
     begin_following
     for words in "follow $a" promote; do
         refused 2 'end it first' of "$b" "$SKY_BUILD/bin/sky" $words
     done
     refused 1 'is a follower' of "$BATS_TEST_TMPDIR" sky follow "$b"
+}
+
+@test "its status says of what it is a follower, how far behind, and warns when that lasts" {
+    make Ana Eva
+    follow "$a"
+    of "$b" sky status >"$BATS_TEST_TMPDIR/status"
+    [[ $(head -n 1 "$BATS_TEST_TMPDIR/status") == 'all is well' ]]
+    grep -qE "^follows     $a, last heard of [0-9T:.Z-]{24}, [0-9]+ s ago$" "$BATS_TEST_TMPDIR/status"
+    grep -qE '^behind      0 operations, level with it at [0-9T:.Z-]{24}, [0-9]+ s ago$' "$BATS_TEST_TMPDIR/status"
+    grep -q '^customers   2$' "$BATS_TEST_TMPDIR/status"
+    of "$b" sky status --json | jq -e --arg source "$a" '.operation == 2 and (.follows | .source == $source and
+        .behind == 0 and .known == 2 and .heard_seconds < 30 and .level_seconds < 30 and .heard == .level)'
+    [[ $(of "$a" sky status --json | jq .follows) == null ]]
+    printf '%-20s %-20s %-21s\n' "$(date -d '-5 seconds' +%s000)" 9 "$(date -d '-2 minutes' +%s000)" >"$b/sky.db.follow"
+    refused 1 "to have had all that $a has for 12" of "$b" sky status
+    [[ $output == *$'\nbehind      7 operations, level with it at '* ]]
+    rm "$b/sky.db.follow"
+    refused 1 "ever to have had all that $a has" of "$b" sky status
+    [[ $(of "$b" sky status --json | jq -c '.follows | [.behind, .heard, .level_seconds]') == '[null,null,null]' ]]
+    refused 2 'sky promote' of "$b" sky undo --dry-run 1
+    refused 2 'sky promote' of "$b" sky import --dry-run - <<<'{"nombre":"Luz"}'
 }
 
 # The other host: a shell that runs what it is told, as sshd has one.

@@ -86,6 +86,17 @@ build_package() { in_pack_system "$work" "bin=$1 && cd \$bin && bin/debian/lay .
     done
 }
 
+@test "a follower's unit is there, confined as on a host that the plays have made, and enabled by nobody" {
+    local template=$root/ansible/roles/follower/templates/sky-follow.service.j2 unit
+    unit=$(find "$unpacked" -name sky-follow.service)
+    diff <(grep -E '^[A-Za-z]+=[^{]*$' "$template" | grep -v '^IPAddressDeny=' | sort -u) \
+        <(grep -xFf "$template" "$unit" | grep -E '^[A-Za-z]+=' | sort -u)
+    grep -qxF 'ExecStart=/usr/bin/sky follow ${SOURCE}' "$unit"
+    # What is enabled when it is installed is enabled without this question.
+    grep -qF "if deb-systemd-helper debian-installed 'sky-follow.service'" "$unpacked/DEBIAN/postinst"
+    run ! grep -E "deb-systemd-invoke (re)?start .*sky-follow" "$unpacked/DEBIAN/postinst"
+}
+
 @test "it is built of what bootstrap installs to build" {
     local wanted
     wanted=$(tr -s ', \n' '\n' <"$root/bin/debian/control")

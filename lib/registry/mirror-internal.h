@@ -24,6 +24,7 @@ struct sky_mirror {
     const char *source, *location;
     const struct sky_backend *backend;
     int lock; /* of who keeps it */
+    struct sky_mirror_note note;
     bool has_heard;
     struct sky_whereabouts at; /* once it is made */
     void *reader;
@@ -49,9 +50,11 @@ enum sky_status sky_mirror_erase(struct sky_mirror *mirror, const struct sky_fra
 
 /* The lock on the mirror at `location`, or -1: SKY_CONFLICT while somebody has it. */
 int sky_mirror_lock(const char *location, struct sky_error *error);
-/* Notes, in the file that is locked, that the source was heard of, whose last operation is `known`; and reads that. */
-void sky_mirror_note(int lock, int64_t heard, int64_t known);
-bool sky_mirror_noted(int lock, int64_t *heard, int64_t *known);
+/* Lets go of it. Where nothing was ever noted the file goes, too: nothing was followed. */
+void sky_mirror_unlock(int lock, const char *location);
+/* Writes into the file that is locked what is known of the source; and reads that, all zeros where there is nothing. */
+void sky_mirror_write_note(int lock, const struct sky_mirror_note *note);
+void sky_mirror_read_note(int lock, struct sky_mirror_note *note);
 
 /* --- mirror-copy.c */
 

@@ -75,6 +75,7 @@ static enum sky_status attach_to_file(struct sky_mirror *mirror, struct sky_erro
                              "%s has a registry of its own, which is no follower: name a file in SKY_STORE that is not"
                              " there, or move this one away",
                              mirror->location);
+    sky_mirror_read_note(mirror->lock, &mirror->note);
     if (sky_mirror_attach(mirror, error) || strcmp(mirror->at.notice.url, mirror->source) == 0)
         return error->status;
     strcpy(mirror->at.notice.url, mirror->source);
@@ -116,7 +117,7 @@ void sky_mirror_close(struct sky_mirror *mirror)
     if (mirror->ledger_come >= 0)
         close(mirror->ledger_come);
     if (mirror->lock >= 0)
-        close(mirror->lock);
+        sky_mirror_unlock(mirror->lock, mirror->location);
     free(mirror->ledger);
     free(mirror);
 }
@@ -175,6 +176,16 @@ enum sky_status sky_mirror_erase(struct sky_mirror *mirror, const struct sky_fra
     return error->status;
 }
 
+static void note_source(struct sky_mirror *mirror, int64_t known)
+{
+    struct sky_mirror_note *note = &mirror->note;
+    note->heard = sky_clock_now();
+    note->known = known;
+    if (mirror->has.head.number >= known)
+        note->level = note->heard;
+    sky_mirror_write_note(mirror->lock, note);
+}
+
 static enum sky_status take_end(struct sky_mirror *mirror, struct sky_frames *frames, struct sky_frame *frame,
                                 const struct sky_mirror_watch *watch, bool *goes_on, struct sky_error *error)
 {
@@ -183,7 +194,7 @@ static enum sky_status take_end(struct sky_mirror *mirror, struct sky_frames *fr
         return sky_error_set(error, SKY_INVALID, "the source's end of a group is not as it should be");
     if (sky_mirror_write(mirror, &end, error))
         return error->status;
-    sky_mirror_note(mirror->lock, sky_clock_now(), end.source);
+    note_source(mirror, end.source);
     *goes_on = watch->followed(watch->context, &mirror->has.head, end.source);
     if (sky_mirror_erase(mirror, *goes_on ? frames : NULL, error) || mirror->forgets ||
         mirror->has.head.number < end.source)

@@ -42,6 +42,16 @@ enum sky_status sky_mirror_run(struct sky_mirror *mirror, int in, int out, const
 bool sky_mirror_has_heard(const struct sky_mirror *mirror);
 bool sky_mirror_is_made(const struct sky_mirror *mirror);
 
+/* A plain value: what a mirror knows of its source. An instant is 0 where that has not been. */
+struct sky_mirror_note {
+    int64_t heard; /* when the source was last heard of, */
+    int64_t known; /* and the operation that was its last then */
+    int64_t level; /* when the mirror last had all that its source had */
+};
+
+/* Reads what the mirror in the file `location` knows, whoever keeps it; all zeros where nothing was noted. */
+void sky_mirror_look(const char *location, struct sky_mirror_note *note);
+
 /* A plain value. */
 struct sky_promotion {
     struct sky_head head;

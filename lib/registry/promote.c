@@ -56,6 +56,7 @@ enum sky_status sky_promote(const struct sky_settings *settings, bool rehearses,
 {
     const char *location;
     struct sky_move_notice notice;
+    struct sky_mirror_note note;
     const struct sky_backend *backend = sky_backend_for(settings->store, &location, error);
     *promotion = (struct sky_promotion){ 0 };
     if (!backend || sky_crypto_init(error) || sky_whereabouts_look(settings, settings->store, &notice, error))
@@ -66,8 +67,9 @@ enum sky_status sky_promote(const struct sky_settings *settings, bool rehearses,
     int lock = sky_mirror_lock(location, error);
     if (lock < 0)
         return error->status;
-    if (!sky_mirror_noted(lock, &promotion->heard, &promotion->known))
-        promotion->heard = 0;
+    sky_mirror_read_note(lock, &note);
+    promotion->heard = note.heard;
+    promotion->known = note.known;
     promote(settings, rehearses, promotion, error);
     close(lock);
     return error->status;

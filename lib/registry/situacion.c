@@ -49,9 +49,18 @@ enum sky_status sky_situacion_read(const struct sky_settings *settings, struct s
                                    struct sky_error *error)
 {
     struct sky_whereabouts at;
+    struct sky_move_notice notice;
     *situacion = (struct sky_situacion){ 0 };
-    if (sky_whereabouts_open(settings, settings->store, SKY_STORE_READ, &at, error))
+    if (sky_whereabouts_look(settings, settings->store, &notice, error))
         return error->status;
+    bool follows = notice.kind == SKY_NOTICE_FOLLOWS;
+    if ((follows ? sky_whereabouts_open_here : sky_whereabouts_open)(settings, settings->store, SKY_STORE_READ, &at,
+                                                                     error))
+        return error->status;
+    if (follows) {
+        strcpy(situacion->source, notice.url);
+        sky_mirror_look(at.location, &situacion->note);
+    }
     situacion->is_coming = at.notice.kind == SKY_NOTICE_COMING;
     if (look_at(&at, situacion, error) == SKY_OK) {
         situacion->file = at.backend->copy ? at.location : NULL;

@@ -2,6 +2,7 @@
 #ifndef SKY_REGISTRY_SITUACION_H
 #define SKY_REGISTRY_SITUACION_H
 
+#include "registry/mirror.h"
 #include "registry/notice.h"
 
 /* A plain value. */
@@ -15,6 +16,8 @@ struct sky_situacion {
     int64_t lote;      /* that a process left in part when it died; 0: none */
     bool is_coming;    /* a move to this store was begun and has not ended */
     bool forgets;      /* somebody is still to be erased */
+    char source[SKY_MOVE_URL_SIZE]; /* of a follower, as sky follow names it, and what it knows of it; else empty */
+    struct sky_mirror_note note;
 };
 
 /* Opens the store to read and nothing else, and closes it again. On success `*situacion` is to be cleared. */

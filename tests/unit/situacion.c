@@ -1,5 +1,5 @@
 /* How a store is said to be. */
-#include "registry.h"
+#include "mirroring.h"
 
 #include "registry/situacion.h"
 
@@ -22,6 +22,26 @@ static void tells_how_a_store_is(void **state)
     assert_string_equal(situacion.identity.text, sky_registro_identity(registry->registro)->text);
     sky_situacion_clear(&situacion);
     assert_null(situacion.url);
+}
+
+static void a_follower_tells_what_it_follows(void **state)
+{
+    static const struct step two[] = { { CREA("Ana") }, { CREA("Eva") }, { .verb = NULL } };
+    struct registry *registry = *state;
+    const struct sky_settings settings = mirror_settings(registry);
+    struct sky_situacion situacion;
+    struct sky_error error = { 0 };
+    do_steps(registry, two);
+    assert_int_equal(sky_situacion_read(&registry->settings, &situacion, &error), SKY_OK);
+    assert_string_equal(situacion.source, "");
+    sky_situacion_clear(&situacion);
+    make_mirror(registry);
+    assert_int_equal(sky_situacion_read(&settings, &situacion, &error), SKY_OK);
+    assert_string_equal(situacion.source, "/source");
+    assert_int_equal(situacion.head.number, 2);
+    assert_int_equal(situacion.note.known, 2);
+    assert_true(situacion.note.heard > 0 && situacion.note.level == situacion.note.heard);
+    sky_situacion_clear(&situacion);
 }
 
 static void makes_no_store(void **state)
@@ -63,7 +83,8 @@ static void a_registry_that_is_only_read_is_read(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { REGISTRY_TEST(tells_how_a_store_is), REGISTRY_TEST(makes_no_store),
+    const struct CMUnitTest tests[] = { REGISTRY_TEST(tells_how_a_store_is),
+                                        REGISTRY_TEST(a_follower_tells_what_it_follows), REGISTRY_TEST(makes_no_store),
                                         REGISTRY_TEST(a_registry_that_is_only_read_is_read) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
