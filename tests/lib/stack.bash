@@ -79,6 +79,7 @@ stack_start() {
     choose_store
     for try in 1 2 3; do
         choose_ports
+        : >"$SKY_DATA/bootstrap.out" # what an earlier one said is not read
         "${stack_wrapper[@]}" "${command[@]}" >"$SKY_DATA/bootstrap.out" 2>&1 3>&- &
         STACK_PID=$!
         export STACK_PID
