@@ -118,6 +118,21 @@ test("the menu is one of keys: arrows, letters, Esc back to its button; what is 
   await done(page);
 });
 
+test("a form that is left takes no focus from what the next key has opened", async () => {
+  const page = await sheet(clara("Sara Foco"));
+  await page.locator("#b-contacto").click();
+  await page.locator("form.edit input").first().waitFor();
+  await page.evaluate(() => {
+    const press = (target, key) => target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    press(document.querySelector("form.edit input"), "Escape");
+    press(document.body, "1");
+  });
+  await page.locator("[role=menuitem]:focus").waitFor();
+  await page.waitForTimeout(200);
+  assert.equal(await page.locator("[role=menuitem]:focus").count(), 1);
+  await done(page);
+});
+
 test("the calendar beside a day: arrows, months, Enter", async () => {
   const page = await sheet(clara("Sara Calendario"));
   await page.keyboard.press("1");

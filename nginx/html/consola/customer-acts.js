@@ -28,6 +28,12 @@ const isBirth = ({ cambios }) => cambios.some(({ miembro, antes }) => miembro ==
 const later = run => setTimeout(run);
 const focusOn = selector => later(() => document.querySelector(selector)?.focus());
 
+// The focus goes back to where one came from, unless a key that came at once has led it elsewhere.
+const goBackTo = selector => later(() => {
+  if (document.activeElement === document.body)
+    document.querySelector(selector)?.focus();
+});
+
 export class Acts {
   constructor(screen) {
     Object.assign(this, { screen, busy: false, last: null, names: null });
@@ -88,7 +94,7 @@ export class Acts {
   discarded(section, options, values) {
     this.screen.editor = null;
     this.screen.draw();
-    focusOn(`#b-${section}`);
+    goBackTo(`#b-${section}`);
     if (values)
       tell(t("edit.discarded"), { undo: () => {
         const editor = this.make(section, options);
