@@ -99,6 +99,14 @@ struct sky_span sky_arena_copy(struct sky_arena *arena, struct sky_span text)
     return sky_span(copy, text.size);
 }
 
+bool sky_arena_keep(struct sky_arena *arena, struct sky_span *text)
+{
+    if (!text->data)
+        return true;
+    *text = sky_arena_copy(arena, *text);
+    return text->data != NULL;
+}
+
 bool sky_arena_defer(struct sky_arena *arena, void (*clean)(void *), void *what)
 {
     struct cleanup *cleanup = sky_arena_alloc(arena, sizeof *cleanup);

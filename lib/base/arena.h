@@ -18,6 +18,9 @@ void *sky_arena_alloc(struct sky_arena *arena, size_t size);
 /* Returns a copy of `text` with a NUL behind it; its data is NULL when memory ran out. */
 struct sky_span sky_arena_copy(struct sky_arena *arena, struct sky_span text);
 
+/* Puts a copy in the place of `*text`, unless that is no span. Returns false when memory ran out. */
+bool sky_arena_keep(struct sky_arena *arena, struct sky_span *text) __attribute__((warn_unused_result));
+
 /*
  * Registers `clean(what)` for the arena's end. Returns false when memory ran out: then `clean(what)` has been called
  * already, so that the caller owns nothing either way.

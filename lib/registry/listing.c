@@ -27,14 +27,6 @@ static enum sky_status begin(struct listing *listing, size_t most, struct sky_er
     return listing->items ? SKY_OK : sky_error_memory(error);
 }
 
-static bool copy(struct sky_arena *arena, struct sky_span *text)
-{
-    if (!text->data)
-        return true;
-    *text = sky_arena_copy(arena, *text);
-    return text->data != NULL;
-}
-
 /* A document's tree takes up to 300 times its text: it goes before the next one comes. */
 enum sky_status sky_listing_prepare(struct sky_arena *arena, struct sky_span nombre, struct sky_span documento,
                                     struct sky_indice *indice, struct sky_error *error)
@@ -43,7 +35,8 @@ enum sky_status sky_listing_prepare(struct sky_arena *arena, struct sky_span nom
     if (!scratch)
         return sky_error_memory(error);
     if (sky_indice_make(scratch, nombre, documento, indice, error) == SKY_OK &&
-        (!copy(arena, &indice->plegado) || !copy(arena, &indice->terminos) || !copy(arena, &indice->palabras)))
+        (!sky_arena_keep(arena, &indice->plegado) || !sky_arena_keep(arena, &indice->terminos) ||
+         !sky_arena_keep(arena, &indice->palabras)))
         sky_error_memory(error);
     sky_arena_free(scratch);
     return error->status;

@@ -214,7 +214,7 @@ static enum sky_status test(struct scene *scene, struct sky_arena *arena)
             return scene->error->status;
         version.documento = deleted.documento;
     }
-    if (version.documento.data && !(version.documento = sky_arena_copy(arena, version.documento)).data)
+    if (!sky_arena_keep(arena, &version.documento))
         return sky_error_memory(scene->error);
     scene->plan->nombre = nombre;
     scene->plan->version = version;

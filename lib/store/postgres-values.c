@@ -110,7 +110,7 @@ struct sky_span sky_postgres_copy(const PGresult *result, int row, int column, s
                                   struct sky_error *error)
 {
     struct sky_span text = sky_postgres_span(result, row, column);
-    if (text.data && !(text = sky_arena_copy(arena, text)).data)
+    if (!sky_arena_keep(arena, &text))
         sky_error_memory(error);
     return text;
 }

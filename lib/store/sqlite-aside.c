@@ -9,21 +9,13 @@
 /* Bytes of their texts, after which they are written. */
 #define ASIDE_MAX ((size_t)8 << 20)
 
-static bool copy(struct sky_arena *arena, struct sky_span *text)
-{
-    if (!text->data)
-        return true;
-    *text = sky_arena_copy(arena, *text);
-    return text->data != NULL;
-}
-
 static enum sky_status put_one(struct sky_sqlite_aside *aside, const struct sky_listing *listing,
                                struct sky_error *error)
 {
     struct sky_listing *items = sky_sqlite_room(aside->arena, aside->items, aside->count, sizeof *items);
     struct sky_listing kept = *listing;
-    if (!items || !copy(aside->arena, &kept.plegado) || !copy(aside->arena, &kept.terminos) ||
-        !copy(aside->arena, &kept.palabras))
+    if (!items || !sky_arena_keep(aside->arena, &kept.plegado) || !sky_arena_keep(aside->arena, &kept.terminos) ||
+        !sky_arena_keep(aside->arena, &kept.palabras))
         return sky_error_memory(error);
     aside->items = items;
     items[aside->count++] = kept;
@@ -58,14 +50,18 @@ static int by_cliente(const void *one, const void *other)
     return order ? order : (a > b) - (a < b);
 }
 
-/* Leaves the last listing of each customer. */
-static size_t keep_last(const struct sky_listing **listings, size_t count)
+/* Puts the last listing of each customer into `last`, in their order; how many those are. */
+static size_t list_last(const struct sky_sqlite_aside *aside, const struct sky_listing **order,
+                        struct sky_listing *last)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i + 1 == count || listings[i + 1]->cliente != listings[i]->cliente)
-            listings[kept++] = listings[i];
-    return kept;
+    size_t count = 0;
+    for (size_t i = 0; i < aside->count; i++)
+        order[i] = &aside->items[i];
+    qsort(order, aside->count, sizeof *order, by_cliente);
+    for (size_t i = 0; i < aside->count; i++)
+        if (i + 1 == aside->count || order[i + 1]->cliente != order[i]->cliente)
+            last[count++] = *order[i];
+    return count;
 }
 
 enum sky_status sky_sqlite_write_aside(struct sky_sqlite *store, struct sky_error *error)
@@ -74,15 +70,12 @@ enum sky_status sky_sqlite_write_aside(struct sky_sqlite *store, struct sky_erro
     int64_t more = 0;
     if (aside->count == 0)
         return SKY_OK;
-    const struct sky_listing **listings = calloc(aside->count, sizeof *listings);
-    for (size_t i = 0; listings && i < aside->count; i++)
-        listings[i] = &aside->items[i];
-    if (!listings)
+    const struct sky_listing **order = sky_arena_alloc(aside->arena, aside->count * sizeof *order);
+    struct sky_listing *last = sky_arena_alloc(aside->arena, aside->count * sizeof *last);
+    if (!order || !last)
         return sky_error_memory(error);
-    qsort(listings, aside->count, sizeof *listings, by_cliente);
-    if (sky_sqlite_write_listings(store, listings, keep_last(listings, aside->count), &more, error) == SKY_OK)
+    if (sky_sqlite_write_listings(store, last, list_last(aside, order, last), &more, error) == SKY_OK)
         error->status = sky_sqlite_run_with(store, SKY_SQLITE_ADD_LISTED, more, 0, error);
-    free(listings);
     sky_sqlite_drop_aside(store);
     return error->status;
 }

@@ -129,9 +129,7 @@ static enum sky_status change_terms(struct sky_sqlite *store, const struct sky_l
                            : SKY_OK;
 }
 
-/*
- * Of one that is new: its keys come first, and of a term that it is told of twice at once the index keeps one.
- */
+/* Of one that is new: its keys come first, and of a term that it is told of twice at once the index keeps one. */
 static enum sky_status add_terms(struct sky_sqlite *store, const struct sky_listing *listing,
                                  struct sky_sqlite_batch *batch, struct sky_error *error)
 {
@@ -209,14 +207,14 @@ static enum sky_status replace(struct sky_sqlite *store, const struct sky_listin
     return error->status;
 }
 
-enum sky_status sky_sqlite_write_listings(struct sky_sqlite *store, const struct sky_listing *const *listings,
-                                          size_t count, int64_t *more, struct sky_error *error)
+enum sky_status sky_sqlite_write_listings(struct sky_sqlite *store, const struct sky_listing *listings, size_t count,
+                                          int64_t *more, struct sky_error *error)
 {
     struct sky_sqlite_batch batch = { .arena = sky_arena_new() };
     if (!batch.arena || !(batch.terms = sky_buffer_new(batch.arena)))
         sky_error_memory(error);
     for (size_t i = 0; i < count && error->status == SKY_OK; i++)
-        replace(store, listings[i], &batch, more, error);
+        replace(store, &listings[i], &batch, more, error);
     if (error->status == SKY_OK && sky_sqlite_write_keys(store, &batch, error) == SKY_OK)
         write_palabras(store, &batch, error);
     sky_arena_free(batch.arena);
@@ -237,15 +235,9 @@ static enum sky_status write_now(struct sky_sqlite *store, const struct sky_list
                                  int64_t *more, struct sky_error *error)
 {
     bool merged;
-    const struct sky_listing **all = calloc(count ? count : 1, sizeof *all);
-    for (size_t i = 0; all && i < count; i++)
-        all[i] = &listings[i];
-    if (!all)
-        return sky_error_memory(error);
-    if (sky_sqlite_write_listings(store, all, count, more, error) == SKY_OK)
-        error->status = sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error);
-    free(all);
-    return error->status;
+    if (sky_sqlite_write_listings(store, listings, count, more, error))
+        return error->status;
+    return sky_sqlite_merge(store, MERGED + (int64_t)count / LISTINGS_A_PAGE, &merged, error);
 }
 
 /* Where many come, FTS5 merges large pieces by itself, which takes less in all, and long at once. */

@@ -17,8 +17,8 @@ struct sky_sqlite_aside {
 /* --- sqlite-listing.c, sqlite-aside.c, sqlite-find.c */
 
 /* Writes listings of different customers, in ascending order; adds to `*more` how many customers more are listed. */
-enum sky_status sky_sqlite_write_listings(struct sky_sqlite *store, const struct sky_listing *const *listings,
-                                          size_t count, int64_t *more, struct sky_error *error) SKY_CHECKED;
+enum sky_status sky_sqlite_write_listings(struct sky_sqlite *store, const struct sky_listing *listings, size_t count,
+                                          int64_t *more, struct sky_error *error) SKY_CHECKED;
 
 /* Copies listings, to be written later in the same transaction; writes those that wait; forgets them. */
 enum sky_status sky_sqlite_put_aside(struct sky_sqlite *store, const struct sky_listing *listings, size_t count,

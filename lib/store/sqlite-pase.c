@@ -4,7 +4,7 @@
 static bool copy_text(sqlite3_stmt *row, int column, struct sky_arena *arena, struct sky_span *text)
 {
     *text = sky_sqlite_column_text(row, column);
-    return !text->data || (*text = sky_arena_copy(arena, *text)).data;
+    return sky_arena_keep(arena, text);
 }
 
 static bool take_pass(sqlite3_stmt *row, struct sky_arena *arena, struct sky_passes *passes)

@@ -40,6 +40,18 @@ static void a_copy_is_apart_and_ends_in_nul(void **state)
     assert_int_equal(copy.data[3], '\0');
 }
 
+static void what_is_kept_is_apart_and_nothing_stays_nothing(void **state)
+{
+    char text[] = "ab";
+    struct sky_span kept = sky_span(text, 2), none = { 0 };
+    assert_true(sky_arena_keep(*state, &kept) && sky_arena_keep(*state, &none));
+    text[0] = 'x';
+    assert_span("kept", kept, SPAN("ab"));
+    assert_null(none.data);
+    kept.size = SIZE_MAX - 1;
+    assert_false(sky_arena_keep(*state, &kept));
+}
+
 static void a_copy_of_nothing_is_an_empty_text(void **state)
 {
     struct sky_span copy = sky_arena_copy(*state, (struct sky_span){ 0 });
@@ -87,6 +99,7 @@ int main(void)
         ARENA_TEST(pieces_are_zeroed_aligned_and_apart),
         ARENA_TEST(an_impossible_size_is_refused),
         ARENA_TEST(a_copy_is_apart_and_ends_in_nul),
+        ARENA_TEST(what_is_kept_is_apart_and_nothing_stays_nothing),
         ARENA_TEST(a_copy_of_nothing_is_an_empty_text),
         cmocka_unit_test(clean_ups_run_latest_first),
         cmocka_unit_test(freeing_null_does_nothing),
