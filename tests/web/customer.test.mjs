@@ -122,6 +122,44 @@ test("a tag goes with one key", async () => {
   await done(page);
 });
 
+// held(page, run): what run sends is answered when it is let go, which it is given to do.
+async function held(page, run) {
+  let let_go;
+  const wait = new Promise(go => { let_go = go; });
+  await page.route("**/clientes/*", async route => {
+    if (route.request().method() !== "GET")
+      await wait;
+    await route.continue();
+  });
+  await run(let_go);
+  await page.unroute("**/clientes/*");
+}
+
+test("what is saved gives the focus back, but takes it from nobody who has gone elsewhere meanwhile", async () => {
+  const page = await sheet(clara("Clara Foco", { etiquetas: ["fibra", "vip"] }));
+  const saves = () => page.keyboard.press("Control+Enter");
+  const removes = () => page.getByRole("button", { name: "Quitar la etiqueta fibra" }).press("Enter");
+  const edits = async () => { await page.locator("#b-notas").click(); await page.locator("form.edit textarea").fill("a"); };
+  const elsewhere = page.locator("#b-contacto");
+  for (const [begin, act, text] of [[edits, saves, "Guardado."], [async () => {}, removes, "«fibra» quitada"]])
+    await held(page, async letGo => {
+      await begin();
+      await act();
+      await elsewhere.focus();
+      letGo();
+      await said(page, text);
+      await page.waitForTimeout(200);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "b-contacto", text);
+    });
+  await page.getByRole("button", { name: "Quitar la etiqueta vip" }).press("Enter");
+  await page.locator("#b-tag:focus").waitFor();
+  await page.locator("#b-notas").click();
+  await page.locator("form.edit textarea").fill("b");
+  await saves();
+  await page.locator("#b-notas:focus").waitFor();
+  await done(page);
+});
+
 test("members that Sky does not know keep their kind, and numbers each of their digits", async () => {
   const nombre = "Clara Otros", path = `/clientes/${encodeURIComponent(nombre)}`;
   await stored(clara(nombre));

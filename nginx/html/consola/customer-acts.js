@@ -26,11 +26,11 @@ const SECTIONS = { contacto: contactFields, equipos: equipmentFields, notas: not
 const isBirth = ({ cambios }) => cambios.some(({ miembro, antes }) => miembro === "nombre" && antes === undefined);
 
 const later = run => setTimeout(run);
-const focusOn = selector => later(() => document.querySelector(selector)?.focus());
 
-// The focus goes back to where one came from, unless a key that came at once has led it elsewhere.
-const goBackTo = selector => later(() => {
-  if (document.activeElement === document.body)
+// goBackTo(selector, from): the focus goes back to where one came from, unless whoever has it left `from` meanwhile for
+// elsewhere.
+const goBackTo = (selector, from) => later(() => {
+  if ([document.body, from].includes(document.activeElement))
     document.querySelector(selector)?.focus();
 });
 
@@ -157,35 +157,36 @@ export class Acts {
   askTag() {
     this.screen.adding = true;
     this.screen.draw();
-    focusOn("#f-tag");
+    later(() => document.querySelector("#f-tag")?.focus());
   }
 
   async tag(tag) {
-    const { screen } = this;
+    const { screen } = this, from = document.activeElement;
     screen.adding = false;
     screen.draw();
     if (tag && !tagsOf(screen.record.doc).includes(tag))
       await this.tryCommit(membersOp(withTag(screen.record.doc, tag)), t("tag.added", { tag }));
-    focusOn("#b-tag");
+    goBackTo("#b-tag", from);
   }
 
   async untag(tag) {
+    const from = document.activeElement;
     await this.tryCommit(membersOp(withoutTag(this.screen.record.doc, tag)), t("tag.removed", { tag }));
-    focusOn("#b-tag");
+    goBackTo("#b-tag", from);
   }
 
   // --- saving
 
   // commit(op, text, { record, focus }): writes it and tells it, with its undo; what cannot be put together is asked.
   async commit(op, text, { record = this.screen.record, focus } = {}) {
-    const { screen } = this;
+    const from = document.activeElement;
     this.busy = true;
     try {
       const { operation, joined } = await save(record, op);
       forgetDraft();
       await this.saved(operation, joined ? `${text} ${t("edit.joined")}` : text);
       if (focus)
-        focusOn(focus);
+        goBackTo(focus, from);
     } catch (error) {
       if (!(error instanceof Conflict))
         throw error;
@@ -243,10 +244,11 @@ export class Acts {
   }
 
   async keepTheirs() {
+    const from = document.activeElement;
     forgetDraft();
     this.screen.conflict = null;
     await this.screen.reload();
-    focusOn("#b-contacto");
+    goBackTo("#b-contacto", from);
   }
 
   // undo(operation): takes it back, and says so with the way to do it again.
