@@ -17,14 +17,17 @@ setup_file() {
     command -v dpkg-buildpackage dh lintian >/dev/null || skip "no package to look into: there is no debhelper or lintian"
     if is_long; then
         have_images "no system to install on" plain_image pack_image
-        export system=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX")
+        export system=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX") other=$(mktemp -d "$DEPLOY_CACHE/host.XXXXXX")
     fi
     is_long || export XZ_OPT=-1 SOURCE_DATE_EPOCH=1577836800     # what is compiled is younger
     make -s -C "$SKY_BUILD" deb-tree
     mv "$SKY_BUILD/deb" "$work"
 }
 
-teardown_file() { system_stop; }
+teardown_file() {
+    system_stop
+    system=${other:-} system_stop
+}
 
 package() { echo "$work"/sky_"${1:-$version}"-1~deb*.deb; }
 
@@ -118,9 +121,10 @@ long() { is_long || skip "make check-packages installs it"; }
 
 site() { on_system "curl -s -m 40 $*"; }
 
-# follow_package <heading>: runs the commands of docs/packages.md below it on the system, as root; what they say is printed.
+# follow_package <heading> [expression]: runs the commands of docs/packages.md below it, with what the expression of sed
+# puts in the place of an example, on the system, as root; what they say is printed.
 follow_package() {
-    section "$1" "$root/docs/packages.md" | blocks sh - >"$system/root/root/page.sh"
+    section "$1" "$root/docs/packages.md" | blocks sh - | sed "${2:-}" >"$system/root/root/page.sh"
     [[ -s $system/root/root/page.sh ]]
     on_system 'sh -e page.sh 2>&1' | tee "$system/log"
 }
@@ -132,7 +136,7 @@ has_failed() { on_system systemctl list-units --failed --no-legend; }
 @test "docs/packages.md: on a fresh system it serves once it is installed; only who has a token is let in" {
     long
     local said
-    system_make "$(package)"
+    system_make "$(package)" openssh-server sudo
     said=$(follow_package 'Installing it')
     [[ $said == *'{"status":"ok"}'* && $said == *'"contacto":"ana@example.org"'* ]]
     [[ $(site -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/clientes) == 401 ]]
@@ -158,6 +162,47 @@ has_failed() { on_system systemctl list-units --failed --no-legend; }
     on_system 'logrotate -f /etc/logrotate.d/sky && test -s /var/log/sky/access.log.1'
     [[ $(site http://127.0.0.1:8090/saludo) ]] && sleep 2
     [[ $(on_system grep -c saludo /var/log/sky/access.log) == 1 ]]
+}
+
+# Two words of a public key's file on the system.
+key_of() { on_system cut -d"' '" -f1,2 "$1"; }
+
+on_other() { system=$other "$@"; }
+
+other_begins() {
+    on_other system_make "$(package)" openssh-client
+    on_other on_system 'apt-get install ./sky_*.deb' >"$other/log" 2>&1
+    systems_meet "$other"
+}
+
+# Sets the source of the follower as the page says, and waits until it has all.
+other_follows() {
+    local key tries
+    key=$(on_other key_of /var/lib/sky/.ssh/id_ed25519.pub)
+    follow_package 'On the host that is followed' "s|ssh-ed25519 AAAA|$key|"
+    key=$(key_of /etc/ssh/ssh_host_ed25519_key.pub)
+    on_other follow_package 'Following it' "s|ssh-ed25519 BBBB|$key|"
+    for tries in {1..100}; do
+        [[ $(on_other on_system sky status --json | jq .follows.behind) != 0 ]] || return 0
+        sleep 0.2
+    done
+    on_other on_system 'sky status; journalctl -q -n 20 -u sky-follow' >&2
+    return 1
+}
+
+@test "docs/packages.md: another host follows it, and is made the registry" {
+    long
+    other_begins
+    on_other follow_package 'On the host that is to follow'
+    other_follows
+    on_other on_system 'runuser -u sky -- ssh -o BatchMode=yes sky-ship@sky.example.org touch /tmp/been </dev/null || true'
+    ! on_system test -e /tmp/been
+    on_system systemctl disable --now sky.target
+    on_other follow_package 'Making it the registry'
+    cp "$system/root/root/importador.conf" "$other/root/root/"
+    [[ $(on_other site -K importador.conf http://127.0.0.1:8080/clientes/Ana) == *'"nombre":"Ana"'* ]]
+    [[ ! $(on_other has_failed) ]]
+    on_system 'systemctl enable --now sky.target && userdel -r sky-ship 2>/dev/null && rm /etc/sudoers.d/sky-ship'
 }
 
 # What the load says is in the system's load.out.

@@ -32,13 +32,13 @@ in_pack_system() {
     fi
 }
 
-# system_make <package>: a system in $system, booted, with that package downloaded and so all that it depends on.
+# system_make <file> [package]...: a system in $system, booted, with these downloaded and so all that they depend on.
 system_make() {
     cp -a --reflink=auto "$plain_system" "${system:?names its folder}/root"
     : >"$system/root/etc/machine-id"
     echo 'APT::Get::Assume-Yes "true";' >"$system/root/etc/apt/apt.conf.d/99test"
     cp "$1" "$system/root/root/"
-    inside "$system/root" -- sh -c "apt-get update -qq && apt-get install -y -qq -d /root/${1##*/}" >"$system/log" 2>&1 ||
+    inside "$system/root" -- sh -c "apt-get update -qq && apt-get install -y -qq -d /root/${1##*/} ${*:2}" >"$system/log" 2>&1 ||
         { tail -n 3 "$system/log" >&2; return 1; }
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=$(unified) setsid systemd-nspawn -q -D "$system/root" --boot --register=no --keep-unit \
         --private-network -M "sky-${system##*.}" </dev/null >>"$system/console.log" 2>&1 3>&- &
@@ -52,6 +52,16 @@ system_make() {
     done
     tail -n 5 "$system/console.log" >&2
     return 1
+}
+
+# systems_meet <other>: $system has the address 10.0.0.1, the other one 10.0.0.2, and each knows the other's by this name.
+systems_meet() {
+    local first=$(<"$system/init") second=$(<"$1/init") name
+    ip link add "sky$first" netns "$first" type veth peer name "sky$second" netns "$second"
+    for name in "$system" "$1"; do
+        system=$name on_system "echo 10.0.0.1 sky.example.org >>/etc/hosts && ip link set sky$(<"$name/init") up &&
+            ip address add 10.0.0.$([[ $name == "$1" ]] && echo 2 || echo 1)/30 dev sky$(<"$name/init")"
+    done
 }
 
 on_system() { # <command>
