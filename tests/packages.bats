@@ -202,7 +202,7 @@ other_follows() {
     cp "$system/root/root/importador.conf" "$other/root/root/"
     [[ $(on_other site -K importador.conf http://127.0.0.1:8080/clientes/Ana) == *'"nombre":"Ana"'* ]]
     [[ ! $(on_other has_failed) ]]
-    on_system 'systemctl enable --now sky.target && userdel -r sky-ship 2>/dev/null && rm /etc/sudoers.d/sky-ship'
+    on_system 'systemctl enable --now sky.target && userdel -rf sky-ship 2>/dev/null; rm /etc/sudoers.d/sky-ship'
 }
 
 # What the load says is in the system's load.out.
