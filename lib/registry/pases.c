@@ -82,6 +82,6 @@ enum sky_status sky_pases_read(struct sky_registro *registro, struct sky_span pr
     if (!reader)
         return error->status;
     backend->passes(reader, prefix, arena, passes, error);
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     return error->status;
 }

@@ -203,7 +203,7 @@ static enum sky_status read_version(struct sky_portero *portero, struct sky_aren
     if (!reader)
         return error->status;
     backend->facts(reader, SKY_NOW, 1, arena, &facts, error);
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     *version = facts.count > 0 ? facts.items[0].number : 0;
     return error->status;
 }

@@ -35,7 +35,7 @@ struct sky_replica *sky_readers_replica(const struct sky_registro *registro)
     return registro->replica;
 }
 
-static void give_back(struct sky_registro *registro, void *reader)
+void sky_readers_end(struct sky_registro *registro, void *reader)
 {
     registro->backend->reader_free(reader);
     atomic_fetch_sub(&registro->readers, 1);
@@ -47,7 +47,7 @@ void sky_readers_put(struct sky_registro *registro, void *reader)
     void *nothing = NULL;
     if ((registro->backend->is_lost && registro->backend->is_lost(reader)) ||
         !atomic_compare_exchange_strong(&place->reader, &nothing, reader))
-        give_back(registro, reader);
+        sky_readers_end(registro, reader);
 }
 
 bool sky_registro_has_spare(struct sky_registro *registro)
@@ -69,6 +69,6 @@ void sky_registro_rest(struct sky_registro *registro)
         for (size_t i = 0; i < PLACES; i++) {
             void *reader = atomic_exchange(&registro->places[i].reader, NULL);
             if (reader)
-                give_back(registro, reader);
+                sky_readers_end(registro, reader);
         }
 }

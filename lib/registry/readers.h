@@ -20,6 +20,10 @@ const struct sky_backend *sky_readers_backend(const struct sky_registro *registr
 void *sky_readers_take(struct sky_registro *registro, struct sky_error *error);
 void sky_readers_put(struct sky_registro *registro, void *reader);
 
+/* Puts it back at rest: of who looks again and again, the moment of each look would else hold the store's log until the
+ * next one. */
+void sky_readers_end(struct sky_registro *registro, void *reader);
+
 /* What may be read in the store's place; NULL: nothing. */
 struct sky_replica *sky_readers_replica(const struct sky_registro *registro);
 

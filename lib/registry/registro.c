@@ -92,7 +92,7 @@ static enum sky_status identify(struct sky_registro *registro, struct sky_error 
     if (!reader)
         return error->status;
     registro->backend->identify(reader, &registro->identity, error);
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     return error->status;
 }
 
@@ -275,7 +275,7 @@ enum sky_status sky_registro_marked(struct sky_registro *registro, int64_t *lote
     if (!reader)
         return error->status;
     enum sky_status status = registro->backend->marked(reader, lote, error);
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     return status;
 }
 
@@ -299,7 +299,7 @@ enum sky_status sky_registro_forget_all(struct sky_registro *registro, struct sk
         if (!reader || registro->backend->forgotten(reader, &oblivion, error))
             oblivion.is_due = false;
         if (reader)
-            sky_readers_put(registro, reader);
+            sky_readers_end(registro, reader);
         sky_registro_rest(registro); /* readers that keep a moment keep the log from being emptied */
     }
     return error->status;
@@ -334,6 +334,6 @@ enum sky_status sky_registro_check(struct sky_registro *registro, struct sky_buf
     if (!reader)
         return error->status;
     enum sky_status status = registro->backend->check(reader, place, done, error);
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     return status;
 }

@@ -85,7 +85,7 @@ enum sky_status sky_situacion_of(struct sky_registro *registro, struct sky_situa
     if (!backend->notice || sky_notice_read(backend, reader, &notice, error) == SKY_OK)
         error->status = look(backend, reader, situacion, error);
     situacion->is_coming = notice.kind == SKY_NOTICE_COMING;
-    sky_readers_put(registro, reader);
+    sky_readers_end(registro, reader);
     return error->status;
 }
 
