@@ -36,16 +36,6 @@ void sky_sqlite_watch_log(struct sky_sqlite *store)
     sqlite3_wal_hook(store->writer, count_pages, store);
 }
 
-/* Readers rest before it, so that they hold back no pages, and after it, since whoever began to read meanwhile keeps the
- * log as long as they keep their moment, and begins without it from now on. */
-static int move_pages(struct sky_sqlite *store, int how, int *pages, int *moved)
-{
-    sky_sqlite_rest_readers(store);
-    int code = sqlite3_wal_checkpoint_v2(store->writer, NULL, how, pages, moved);
-    sky_sqlite_rest_readers(store);
-    return code;
-}
-
 /*
  * Moves the log's pages as far as readers allow. One that waits returns whether nobody reads in the log any more
  * either, so that the next write begins it anew; another one whether all pages were moved. After a failed one the log
@@ -56,11 +46,11 @@ static bool checkpoint(struct sky_sqlite *store, int how)
 {
     bool waits = how != SQLITE_CHECKPOINT_PASSIVE;
     int pages = 0, moved = 0;
+    sky_sqlite_rest_readers(store);
     sqlite3_busy_timeout(store->writer, WAIT);
-    int code = move_pages(store, waits ? SQLITE_CHECKPOINT_FULL : how, &pages, &moved);
-    if (waits && code == SQLITE_OK)
-        code = move_pages(store, how, &pages, &moved);
+    int code = sqlite3_wal_checkpoint_v2(store->writer, NULL, how, &pages, &moved);
     sqlite3_busy_timeout(store->writer, SKY_SQLITE_BUSY_TIMEOUT);
+    sky_sqlite_rest_readers(store); /* whoever began to read meanwhile would keep the log, whose pages are moved now */
     bool known = code == SQLITE_OK || code == SQLITE_BUSY;
     store->broken = store->broken || (code & 0xFF) == SQLITE_IOERR;
     if (known)

@@ -1,6 +1,10 @@
 /* Readers that are lent, taken back, and let go; a registry that stays where it is, is current. */
 #include "moving.h"
 
+#include "registry/carga.h"
+#include "registry/pases.h"
+#include "registry/situacion.h"
+
 #define LENT 8 /* before none is to spare */
 
 static void a_reader_that_is_put_back_is_lent_again(void **state)
@@ -14,6 +18,30 @@ static void a_reader_that_is_put_back_is_lent_again(void **state)
     sky_readers_put(registry->registro, second);
     sky_registro_rest(registry->registro);
     assert_int_equal(atomic_load(&registry->registro->readers), 0);
+}
+
+static void assert_none_is_kept(struct registry *registry, enum sky_status status, const struct sky_error *error)
+{
+    if (status)
+        fail_msg("%s", error->text);
+    assert_int_equal(atomic_load(&registry->registro->readers), 0);
+}
+
+static void who_looks_again_and_again_keeps_no_reader(void **state)
+{
+    struct registry *registry = *state;
+    struct sky_error error = { 0 };
+    struct sky_situacion situacion;
+    struct sky_passes passes;
+    struct sky_buffer *place = sky_buffer_new(registry->arena);
+    bool done;
+    sky_registro_rest(registry->registro);
+    assert_none_is_kept(registry, sky_carga_recover(registry->registro, &error), &error);
+    assert_none_is_kept(registry, sky_situacion_of(registry->registro, &situacion, &error), &error);
+    sky_situacion_clear(&situacion);
+    assert_none_is_kept(registry, sky_pases_read(registry->registro, SPAN("t"), registry->arena, &passes, &error),
+                        &error);
+    assert_none_is_kept(registry, sky_registro_check(registry->registro, place, &done, &error), &error);
 }
 
 static void few_are_lent_for_long(void **state)
@@ -42,6 +70,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(a_reader_that_is_put_back_is_lent_again),
+        REGISTRY_TEST(who_looks_again_and_again_keeps_no_reader),
         REGISTRY_TEST(few_are_lent_for_long),
         REGISTRY_TEST(a_registry_that_stays_is_current),
     };

@@ -3,12 +3,31 @@
 #include "sql.h"
 #include "wal.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
 #include "base/clock.h"
 #include "store/sqlite-internal.h"
+
+/* A thread that begins to read before each checkpoint, and keeps its moment until it reads again; NULL: none does. */
+static struct fixture *reads;
+static void *reads_by;
+
+/* The store's calls come here, and go on to SQLite's own. */
+int sqlite3_wal_checkpoint_v2(sqlite3 *db, const char *name, int how, int *pages, int *moved)
+{
+    int (*real)(sqlite3 *, const char *, int, int *, int *);
+    struct sky_error error = { 0 };
+    struct sky_head head;
+    *(void **)&real = dlsym(RTLD_NEXT, "sqlite3_wal_checkpoint_v2");
+    if (reads) {
+        assert_ok(reads->backend->snapshot(reads_by, &head, &error), &error);
+        reads->backend->release(reads_by);
+    }
+    return real(db, name, how, pages, moved);
+}
 
 /* Another program's reader, in the middle of something. */
 static sqlite3 *read_elsewhere(struct fixture *fixture)
@@ -69,6 +88,19 @@ static void a_full_log_is_emptied(void **state)
         assert_true(store->wal_pages < 300);
     }
     fixture->backend->reader_free(reader);
+}
+
+static void who_begins_to_read_meanwhile_keeps_no_log(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sky_sqlite *store = fixture->store;
+    reads_by = new_reader(fixture);
+    reads = fixture;
+    for (int i = 0; i < 100; i++)
+        put(fixture, "a", large_document());
+    assert_true(store->wal_pages < 4000);
+    reads = NULL;
+    fixture->backend->reader_free(reads_by);
 }
 
 static void *close_later(void *reader)
@@ -231,6 +263,7 @@ int main(void)
         STORE_TEST(a_reader_holds_the_log_and_lets_it_go),
         STORE_TEST(the_bound_is_256_mib),
         STORE_TEST(a_full_log_is_emptied),
+        STORE_TEST(who_begins_to_read_meanwhile_keeps_no_log),
         STORE_TEST(a_full_log_makes_writes_wait_for_readers),
         STORE_TEST(a_full_log_makes_writes_wait_for_the_last_reader),
         STORE_TEST(one_that_stays_full_refuses),
