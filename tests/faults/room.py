@@ -1,19 +1,22 @@
-"""The log has room for writes, whoever reads: room.py lists, or room.py check.
+"""The log has room for writes, whoever reads: room.py lists, room.py check, or room.py loads.
 
 lists: a long read holds the log until it is full, and overlapping lists of the past go on beside writers of large
 documents; no write is refused, and the log does not go beyond its bound. check: while salud looks
 through a large database, whose every page takes a moment to be read, the log begins anew, and a stop ends it at once.
+loads: while programs serve and look after what they look after, sky import writes much; others write beside it, and the
+log begins anew long before it is full.
 """
 import json
 import pathlib
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-from program import Program, fill, folder, log_beginning, names  # noqa: E402
+from program import Program, build, environment, fill, folder, log_beginning, names  # noqa: E402
 
 COUNT = 6000                        # customers in a list
 LISTERS, WRITERS = 4, 4
@@ -25,6 +28,7 @@ HOLD = 0.5                          # seconds for which the long read goes on; 2
 ROWS, ROW_SIZE = 4000, 3000         # of the database that is checked: a page each
 BEGUN = 100                         # pages that are read when salud has started and checks
 PAGE_TAKES = 20000                  # microseconds: all of it, more than a minute
+LOADED, LOADED_LOG = 40000, BOUND * 5 // 8   # customers that are imported, and bytes of the log meanwhile
 
 
 def in_thread(work, *arguments):
@@ -121,9 +125,26 @@ def check(database):
     assert read < ROWS, "it stopped when the check was over"
 
 
+def loads(database):
+    rows = "".join(f"Cliente {i * 7919 % LOADED:06},{i},{i}Z,600 {i:06},c{i}@example.org\n" for i in range(LOADED))
+    with Program("archivos", database) as program, Program("lote", database), Program("salud", database):
+        assert write(program, 0) == 201
+        loading = subprocess.Popen([build() / "bin" / "sky", "import", "-"], env=environment(database), text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        teller = in_thread(loading.communicate, f"nombre,contacto,documento_identidad,telefonos,correos\n{rows}")
+        statuses, largest = set(), 0
+        while teller.is_alive():
+            statuses.add(write(program, len(statuses), size=1000))
+            largest = max(largest, size_of_log(database))
+            time.sleep(0.01)
+    print(f"{LOADED} customers, and the log had {largest >> 20} MiB at most")
+    assert loading.returncode == 0 and statuses <= {200, 201}, f"{loading.returncode}, writes were answered {statuses}"
+    assert largest < LOADED_LOG, f"the log had {largest >> 20} MiB"
+
+
 def main():
     with folder() as place:
-        {"lists": lists, "check": check}[sys.argv[1]](place / "sky.db")
+        {"lists": lists, "check": check, "loads": loads}[sys.argv[1]](place / "sky.db")
 
 
 if __name__ == "__main__":

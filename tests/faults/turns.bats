@@ -16,3 +16,4 @@ scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
 @test "one worker: lists that nobody takes hold up neither others nor the log" { scenario turns unread; }
 @test "a full log and overlapping lists of the past refuse no write" { scenario room lists; }
 @test "health's look through the store holds the log for nobody, and ends with the program" { scenario room check; }
+@test "an import beside programs refuses no write, and the log begins anew long before it is full" { scenario room loads; }
