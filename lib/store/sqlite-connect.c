@@ -92,7 +92,7 @@ static enum sky_status configure(sqlite3 *db, enum sky_sqlite_use use, struct sk
         return sky_sqlite_fail(db, "cannot set WAL mode", error);
     if (sqlite3_exec(db,
                      "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                     "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864",
+                     "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 33554432",
                      NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(db, use == SKY_SQLITE_TO_WRITE ? for_writing : for_reading, NULL, NULL, NULL) != SQLITE_OK)
         return sky_sqlite_fail(db, "cannot configure the connection", error);

@@ -71,6 +71,20 @@ static void a_reader_holds_the_log_and_lets_it_go(void **state)
     assert_false(store->broken);
 }
 
+/* Less than what health calls a large one (registry/diagnosis.c). */
+static void a_log_that_was_large_is_shortened(void **state)
+{
+    struct fixture *fixture = *state;
+    put(fixture, "a", "{}");
+    sqlite3 *reader = read_elsewhere(fixture);
+    while (size_of(fixture, "sky.db-wal") < 70 << 20)
+        put(fixture, "a", large_document());
+    sqlite3_close(reader);
+    for (int i = 0; i < 40; i++)
+        put(fixture, "a", large_document());
+    assert_true(size_of(fixture, "sky.db-wal") < 64 << 20);
+}
+
 static void the_bound_is_256_mib(void **state)
 {
     assert_int_equal(((struct sky_sqlite *)((struct fixture *)*state)->store)->wal_pages_max, 65536);
@@ -261,6 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE_TEST(the_log_is_used_again_after_a_checkpoint),
         STORE_TEST(a_reader_holds_the_log_and_lets_it_go),
+        STORE_TEST(a_log_that_was_large_is_shortened),
         STORE_TEST(the_bound_is_256_mib),
         STORE_TEST(a_full_log_is_emptied),
         STORE_TEST(who_begins_to_read_meanwhile_keeps_no_log),
