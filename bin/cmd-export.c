@@ -71,9 +71,7 @@ static enum sky_status put_entries(struct exporting *exporting, const struct sky
     return out->size > 0 ? target_put(&exporting->target, sky_buffer_span(out), exporting->error) : SKY_OK;
 }
 
-/* The next ones, by a reading that is held for long only where nobody writes. */
-static enum sky_status put_page(struct exporting *exporting, struct sky_lectura *lectura, struct sky_buffer *out,
-                                bool *more)
+static enum sky_status read_page(struct exporting *exporting, struct sky_arena *arena, struct sky_entries *entries)
 {
     const struct sky_selection page = { .view = SKY_VIEW_LIVING,
                                         .from = exporting->from,
@@ -81,15 +79,22 @@ static enum sky_status put_page(struct exporting *exporting, struct sky_lectura 
                                         .limit = CUSTOMERS,
                                         .bytes = BYTES,
                                         .looks = LOOKS };
+    struct sky_lectura lectura;
+    if (sky_lectura_open(&lectura, exporting->registro, exporting->moment, exporting->error))
+        return exporting->error->status;
+    exporting->error->status = sky_lectura_select(&lectura, &page, arena, entries, exporting->error);
+    sky_lectura_close(&lectura);
+    return exporting->error->status;
+}
+
+/* The next ones. No reading is held while they are written, which takes as long as whoever takes them likes. */
+static enum sky_status put_page(struct exporting *exporting, struct sky_buffer *out, bool *more)
+{
     struct sky_entries entries = { 0 };
     struct sky_arena *arena = sky_arena_new();
     if (!arena)
         return sky_error_memory(exporting->error);
-    if (lectura->reader && sky_lectura_is_long(lectura))
-        sky_lectura_close(lectura);
-    if ((lectura->reader ||
-         sky_lectura_open(lectura, exporting->registro, exporting->moment, exporting->error) == SKY_OK) &&
-        sky_lectura_select(lectura, &page, arena, &entries, exporting->error) == SKY_OK)
+    if (read_page(exporting, arena, &entries) == SKY_OK)
         put_entries(exporting, &entries, out);
     exporting->from = entries.reached;
     *more = !entries.ended;
@@ -100,7 +105,6 @@ static enum sky_status put_page(struct exporting *exporting, struct sky_lectura 
 
 static enum sky_status put_all(struct exporting *exporting)
 {
-    struct sky_lectura lectura = { 0 };
     struct sky_buffer out = { 0 };
     bool more = exporting->moment > 0;
     if (exporting->form == CSV) {
@@ -108,8 +112,7 @@ static enum sky_status put_all(struct exporting *exporting)
         exporting->error->status = target_put(&exporting->target, sky_buffer_span(&out), exporting->error);
     }
     while (more && !exporting->error->status)
-        put_page(exporting, &lectura, &out, &more);
-    sky_lectura_close(&lectura);
+        put_page(exporting, &out, &more);
     sky_buffer_clear(&out);
     return exporting->error->status;
 }

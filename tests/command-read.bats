@@ -142,3 +142,20 @@ fill() {
     [[ $(TERM=xterm script -qec "'$SKY_BUILD/bin/sky' status" /dev/null) == *$'\033[1;31mWARNING'* ]]
     [[ $(NO_COLOR=1 TERM=xterm script -qec "'$SKY_BUILD/bin/sky' status" /dev/null) != *$'\033'* ]]
 }
+
+@test "what nobody takes of an export keeps the log from nobody" {
+    stack_start
+    seq 3000 | sed 's/.*/{"nombre":"Cliente &","notas":"Una nota, y otra, y otra más, y aún otra."}/' | sky import - 2>/dev/null
+    mkfifo taken
+    sky export --format ndjson - >taken 2>/dev/null 3>&- &
+    FOLLOWER=$!
+    local taken tries
+    exec {taken}<taken
+    read -ru "$taken"
+    sleep 0.5       # until the pipe is full
+    for tries in {1..50}; do
+        [[ $(sqlite3 sky.db 'PRAGMA wal_checkpoint(TRUNCATE)') != 0* ]] || break
+        sleep 0.1
+    done
+    ((tries < 50)) && kill -0 "$FOLLOWER"
+}
