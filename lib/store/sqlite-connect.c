@@ -90,6 +90,7 @@ static enum sky_status configure(sqlite3 *db, enum sky_sqlite_use use, struct sk
         return error->status;
     if (!has_mode(db, use) || !sky_sqlite_answers(db, "PRAGMA wal_autocheckpoint = 0", "0"))
         return sky_sqlite_fail(db, "cannot set WAL mode", error);
+    /* A log that was large is shortened to less than what health calls large (registry/diagnosis.c). */
     if (sqlite3_exec(db,
                      "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                      "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 33554432",

@@ -54,14 +54,12 @@ system_make() {
     return 1
 }
 
-# systems_meet <other>: $system has the address 10.0.0.1, the other one 10.0.0.2, and each knows the other's by this name.
+# systems_meet <other>: $system has the address 10.0.0.1, the other one 10.0.0.2, and knows $system by a name.
 systems_meet() {
-    local first=$(<"$system/init") second=$(<"$1/init") name
-    ip link add "sky$first" netns "$first" type veth peer name "sky$second" netns "$second"
-    for name in "$system" "$1"; do
-        system=$name on_system "echo 10.0.0.1 sky.example.org >>/etc/hosts && ip link set sky$(<"$name/init") up &&
-            ip address add 10.0.0.$([[ $name == "$1" ]] && echo 2 || echo 1)/30 dev sky$(<"$name/init")"
-    done
+    ip link add pair netns "$(<"$system/init")" type veth peer name pair netns "$(<"$1/init")"
+    on_system 'ip address add 10.0.0.1/30 dev pair && ip link set pair up'
+    system=$1 on_system 'ip address add 10.0.0.2/30 dev pair && ip link set pair up &&
+        echo 10.0.0.1 sky.example.org >>/etc/hosts'
 }
 
 on_system() { # <command>

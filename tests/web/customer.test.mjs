@@ -124,14 +124,14 @@ test("a tag goes with one key", async () => {
 
 // held(page, run): what run sends is answered when it is let go, which it is given to do.
 async function held(page, run) {
-  let let_go;
-  const wait = new Promise(go => { let_go = go; });
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
   await page.route("**/clientes/*", async route => {
     if (route.request().method() !== "GET")
       await wait;
     await route.continue();
   });
-  await run(let_go);
+  await run(letGo);
   await page.unroute("**/clientes/*");
 }
 
