@@ -54,9 +54,9 @@ test("a token is shown once, works, and is revoked", async () => {
   assert.equal(await row(page, "tokens", "centralita").count(), 1);
   await row(page, "tokens", "centralita").getByRole("button", { name: /Revocar/ }).click();
   await page.locator("dialog .danger").click();
+  await page.locator("#at-audit", { hasText: "revocó una ficha" }).waitFor();
   await page.waitForTimeout(1200);
   assert.equal(await uses(), 401);
-  await page.locator("#at-audit", { hasText: "revocó una ficha" }).waitFor();
   assert.equal(await page.evaluate(() => window.ran), undefined);
   await done(page);
 });

@@ -82,16 +82,17 @@ test("what another clerk does appears; the fourth waits, and so does all while i
   await page.locator("#feed [data-operation]").first().waitFor();
   await page.locator("#kinds .draw").waitFor();
   await page.mouse.move(5, 5);
+  await page.locator("#fact-customers .value").waitFor();
   const total = digits(await said(page, "customers")), name = `Feed ${Date.now()}`, path = `/clientes/${encodeURIComponent(name)}`;
   await stored({ nombre: name, servicios: [service("TV Feed", 10, soon)] });
   await page.locator("#feed a", { hasText: name }).waitFor();
   assert.equal(await page.locator("#feed").getAttribute("aria-live"), "polite");
   await until(page, wanted => Number(document.querySelector("#fact-customers .value")?.textContent.replace(/\D/g, "")) === wanted, total + 1);
   await page.locator("#kinds th", { hasText: "TV Feed" }).waitFor({ state: "attached" });
-  for (const notas of ["dos", "tres"]) {
+  const lines = page.locator("#feed [data-operation]", { hasText: name });
+  for (const [i, notas] of ["dos", "tres"].entries()) {
     await asked("PATCH", path, { notas }, { headers: { "Content-Type": "application/merge-patch+json" } });
-    await until(page, count => document.querySelectorAll("#feed .who").length >= count && !document.querySelector("#feed-more"), 2);
-    await page.waitForTimeout(150);
+    await lines.nth(i + 1).waitFor();
   }
   const seen = await page.locator("#feed [data-operation]").first().getAttribute("data-operation");
   await asked("PATCH", path, { notas: "cuatro" }, { headers: { "Content-Type": "application/merge-patch+json" } });

@@ -38,7 +38,7 @@ export async function opened({ hash = "", width = 1440, height = 900, language =
   });
   const page = await context.newPage();
   page.trouble = [];
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(20000);
   page.on("pageerror", error => page.trouble.push(`error: ${error.message}`));
   page.on("console", message => {
     if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
