@@ -139,6 +139,20 @@ test("nobody yet, nothing to be read, and no connection: each is said, and it go
   await done(page);
 });
 
+test("a screen of which a part does not come is opened once it does", async () => {
+  for (const part of ["overview.js", "words/overview-es.js", "css/overview.css"]) {
+    const page = await opened(), cut = new RegExp(`/consola/${part}$|/livez$`);
+    await page.locator("#r0").waitFor();
+    await page.route(cut, route => route.abort());
+    await gone(page, "#/resumen", ".void[role=alert]");
+    await page.unroute(cut);
+    await page.locator("#kinds .draw").waitFor();
+    await page.locator("h1", { hasText: "Resumen" }).waitFor();
+    assert.equal(await page.evaluate(() => [...document.styleSheets].filter(({ href }) => href?.endsWith("/overview.css")).length), 1, part);
+    await done(page);
+  }
+});
+
 test("of a large registry nobody counts the past before being asked", async () => {
   const page = await opened();
   const counted = await grown(page);

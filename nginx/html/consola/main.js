@@ -10,9 +10,9 @@ import { setNear } from "./state.js";
 import { setZone } from "./format.js";
 import { stand, toNow } from "./shell.js";
 import { start } from "./live.js";
-import { untilBack } from "./net.js";
+import { had, untilBack } from "./net.js";
 
-const signin = () => import("./signin.js");
+const signin = () => had(() => import("./signin.js"));
 
 // Where another person comes in over the page, nothing that the first one began goes on: the page begins anew.
 doors.signIn = async () => {
@@ -90,8 +90,8 @@ addEventListener("keydown", async event => {
 });
 
 // What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
-const ahead = async () => [{ goto }] = await Promise.all([import("./goto.js"), import("./new.js"),
-  import("./sheets.js").then(({ sheet }) => sheet("print", "print"))]);
+const ahead = async () => [{ goto }] = await Promise.all([had(() => import("./goto.js")), had(() => import("./new.js")),
+  had(() => import("./sheets.js")).then(({ sheet }) => sheet("print", "print"))]);
 
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);

@@ -43,18 +43,35 @@ async function watch() {
   watching = false;
 }
 
+const back = signal => new Promise(done => {
+  const over = new AbortController();
+  const end = () => { over.abort(); done(); };
+  changed.on(() => { if (!since) end(); }, { signal: over.signal });
+  signal?.addEventListener("abort", end, { once: true });
+  if (!since || signal?.aborted)
+    end();
+});
+
 // untilBack(signal): for a write that waits. It settles when the connection is back, or the signal aborts.
 export async function untilBack(signal) {
   waiting += 1;
   changed.tell();
-  await new Promise(done => {
-    const over = new AbortController();
-    const end = () => { over.abort(); done(); };
-    changed.on(() => { if (!since) end(); }, { signal: over.signal });
-    signal?.addEventListener("abort", end, { once: true });
-    if (!since || signal?.aborted)
-      end();
-  });
+  await back(signal);
   waiting -= 1;
   changed.tell();
+}
+
+// had(() => import("./goto.js")): what a module has. One that did not come is asked for again when the connection is
+// back, thrice at most. A module waits for what it imports itself this way, since one that failed stays so.
+export async function had(load, tries = 3) {
+  try {
+    return await load();
+  } catch (error) {
+    if (!tries)
+      throw error;
+    lost();
+    changed.tell(); // also to who began to wait after it was lost
+    await back();
+    return had(load, tries - 1);
+  }
 }

@@ -4,6 +4,7 @@
 import { html, render } from "./lib/lit-html.js";
 import { hearers } from "./heard.js";
 import { isMoment } from "./moment.js";
+import { had, net, onNet } from "./net.js";
 import { t } from "./words.js";
 
 const routes = [
@@ -138,16 +139,23 @@ export async function show() {
     history.replaceState(null, "", hashOf(here.hash.slice(1).split("?")[0], Object.fromEntries(here.query)));
     import("./toast.js").then(({ tell }) => tell(t("past.never")));
   }
-  const mine = { over, screen: null };
+  const mine = { over, screen: null, waits: true };
   open = mine;
   shown = location.hash;
   document.documentElement.dataset.time = here.query.has("en") ? "past" : "now";
   changed.tell();
   const route = routes.find(({ path }) => path === here.screen);
+  onNet(() => {
+    if (!mine.waits || !net().since)
+      return;
+    mine.waits = false;
+    render(failed(show), room());
+  }, over);
   try {
-    const module = await route?.load();
+    const module = route && await had(route.load);
     if (open !== mine)
       return;
+    mine.waits = false;
     title("");
     scrollTo(0, 0);
     const made = room();

@@ -2,16 +2,17 @@
 // names in braces, or one for each form of plural of the language.
 import { keep, kept } from "./kept.js";
 import { hearers } from "./heard.js";
+import { had } from "./net.js";
 
 const languages = ["es", "en"];
 const asked = [kept("language"), ...navigator.languages.map(tag => tag.slice(0, 2))];
 const changed = hearers();
 let current, words, plurals;
 
-const parts = [""];
+const parts = [""], brought = new Map();
 
 async function load(next) {
-  const modules = await Promise.all(parts.map(part => import(`./words/${part}${next}.js`)));
+  const modules = await Promise.all(parts.map(part => had(() => import(`./words/${part}${next}.js`))));
   words = Object.assign({}, ...modules.map(module => module.default));
   plurals = new Intl.PluralRules(next);
   current = next;
@@ -20,12 +21,19 @@ async function load(next) {
 
 await load(asked.find(tag => languages.includes(tag)) ?? "es");
 
+async function bring(part) {
+  const asked = current;
+  parts.push(part);
+  const { default: texts } = await had(() => import(`./words/${part}${asked}.js`));
+  if (asked === current)
+    Object.assign(words, texts);
+}
+
 // more("customer"): the texts of words/customer-es.js as well, or of the other language.
-export async function more(part) {
-  if (!parts.includes(`${part}-`)) {
-    parts.push(`${part}-`);
-    Object.assign(words, (await import(`./words/${part}-${current}.js`)).default);
-  }
+export function more(part) {
+  if (!brought.has(part))
+    brought.set(part, bring(`${part}-`));
+  return brought.get(part);
 }
 
 export const language = () => current;
