@@ -156,6 +156,15 @@ answers() { # <status> <call argument>...
     [[ $status == "$1" ]]
 }
 
+# lets_go <side> <path>: whether each of nginx's workers has seen that connections are to be let go: it looks once a second.
+lets_go() {
+    local tries
+    for tries in {1..20}; do
+        call GET "$@"
+        [[ $(header Connection) == close ]] || return 1
+    done
+}
+
 # header <name>: its value in the last answer.
 header() {
     local line
