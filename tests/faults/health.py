@@ -117,11 +117,15 @@ def fresh(database):
     """Nobody is kept waiting for the first verdict either, by a program that begins meanwhile."""
     with Program("clientes", database) as other:
         assert other.call("GET", "/clientes")[0] == 200
-        with writer(database), Program("salud", database) as program:
-            assert program.call("GET", "/livez")[0] == 200
-            status, _, took = timed(program, "/readyz")
-            print(f"the first answer is {status}, after {took:.1f} s")
-            assert status == 503 and took < AT_ALL
+        firsts = []
+        while len(firsts) < CROWDS and min(firsts, default=AT_ALL) >= WAIT_MAX + 0.5:
+            with writer(database), Program("salud", database) as program:
+                assert program.call("GET", "/livez")[0] == 200
+                status, _, took = timed(program, "/readyz")
+                print(f"the first answer is {status}, after {took:.1f} s")
+                assert status == 503 and took < AT_ALL
+                firsts.append(took)
+        assert min(firsts) < WAIT_MAX + 0.5
 
 
 def postgres(_):
