@@ -17,7 +17,8 @@ teardown() {
 
 # shown <url> [option...]: the page as Chromium has it after some seconds of its own clock. Every name ending in .test leads here.
 shown() {
-    timeout 300 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+    timeout 300 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+        --user-data-dir="$BATS_TEST_TMPDIR/profile" \
         --host-resolver-rules='MAP *.test 127.0.0.1' --no-proxy-server --virtual-time-budget=10000 "${@:2}" --dump-dom "$1" \
         2>"$BATS_TEST_TMPDIR/chromium.log"
 }
@@ -33,7 +34,8 @@ serve_pages() {
 @test "a page of another site writes nothing, in any way that needs no preflight" {
     serve_pages
     shown "http://otra.test:$page_port/foreign.html?$SKY_CLIENTES_PORT" >/dev/null
-    local undone='"method":"POST","route":"/operaciones/\{numero\}/deshacer".*"status":403' made='"method":"POST","route":"/clientes".*"status":403'
+    local undone='"method":"POST","route":"/operaciones/\{numero\}/deshacer".*"status":403'
+    local made='"method":"POST","route":"/clientes".*"status":403'
     await 60 has_lines 2 "$undone" "$SKY_DATA/log/access.log"
     await 60 has_lines 2 "$made" "$SKY_DATA/log/access.log"
     [[ $(grep -cE "$undone" "$SKY_DATA/log/access.log") == 2 && $(grep -cE "$made" "$SKY_DATA/log/access.log") == 2 ]]

@@ -51,7 +51,7 @@ sql() { sqlite3 "$1/sky.db" "$2"; }
 # same <sql>: both sides answer the same.
 same() { diff <(sql "$a" "$1") <(sql "$b" "$1"); }
 
-# How far behind, `make check-follow` judges by the second, with nothing beside it. Here that it keeps up is seen: by ten.
+# How far behind, `make check-follow` judges by the second, with nothing beside it. Here it may be ten.
 @test "twenty kills of either side under writers: little behind, and the same in the end" {
     timeout 900 python3 "$BATS_TEST_DIRNAME/faults/follow.py" 20 --behind 10
 }

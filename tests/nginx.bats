@@ -371,8 +371,8 @@ PY
     await 60 has_lines 1 '"status":408' "$SKY_DATA/log/access.log"
 }
 
-# marked <call argument>...: a call whose line in the logs is known by its number, visto-<number>; asked counts them. nginx
-# writes its lines a second later or more, each of its workers by itself.
+# marked <call argument>...: a call whose line in the logs is known by its number, visto-<number>; asked counts them.
+# nginx writes its lines a second later or more, each of its workers by itself.
 marked() {
     asked=$((asked + 1))
     call "$1" "$2" "$3" "${4-}" --header "X-Request-Id: visto-$asked" "${@:5}"

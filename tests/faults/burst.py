@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Many requests over one connection, none waiting for an answer: burst.py <address of the client>[,<another>...] <port> and
-then, as often as wanted, <method> <path> <count>. Prints all that was answered; of several addresses, which ask one after
-another, each begins with a line "address <address>". So they come as fast as nginx takes them, whatever else the machine
-does. Each has the identifier that SKY_MARK says, if any.
+"""Many requests over one connection, none waiting for an answer: burst.py <address of the client>[,<another>...] <port>
+and then, as often as wanted, <method> <path> <count>. Prints all that was answered; of several addresses, which ask one
+after another, each begins with a line "address <address>". So they come as fast as nginx takes them, whatever else the
+machine does. Each has the identifier that SKY_MARK says, if any.
 """
 import os
 import socket

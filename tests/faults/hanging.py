@@ -19,7 +19,7 @@ from retrying import Reader, Retrying, shown_between, start, stop, told, written
 from stack import Stack  # noqa: E402
 
 WRITERS, READERS = 6, 24
-BACK = 5.0      # seconds within which all is as before, but for once, which may take four times as long on a busy machine
+BACK = 5.0      # seconds within which all is as before; once it may take four times as long, on a busy machine
 SETTLED = 2.0   # seconds after which nobody is surprised by it any more
 
 

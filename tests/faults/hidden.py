@@ -109,7 +109,7 @@ def pass_by_the_door():
 def pass_customers(token):
     """A customer, by every way in which a name gets into a request, and what is refused of it."""
     fields = {"Authorization": f"Bearer {token}"}
-    for path in ("/clientes", "/cambios?limite=1", "/duplicados"):      # until each program that is asked knows of the token
+    for path in ("/clientes", "/cambios?limite=1", "/duplicados"):      # until each program knows of the token
         await_that(lambda path=path: ask("GET", path, **fields)[0] == 200)
     name = urllib.parse.quote(CUSTOMER)
     document = {"nombre": CUSTOMER, "contacto": TELEPHONE, "servicio": "TV"}

@@ -7,12 +7,13 @@ load ../lib/stack
 setup_file() { stack_start; }
 teardown_file() { stack_stop; }
 
-# What a test asks carries an identifier, by which its lines in the log are known: nginx writes them a second later or more.
+# What a test asks carries an identifier, by which its lines in the log are known: nginx writes them a second later.
 setup() { mark=limit-$BATS_TEST_NUMBER; }
 
 # mixed <address> <method> <path> <count>...: those requests in one go; their answers in the file "burst".
 mixed() {
-    SKY_MARK=$mark python3 "$BATS_TEST_DIRNAME/burst.py" "$1" "$SKY_CLIENTES_PORT" "${@:2}" | tr -d '\r' >"$BATS_TEST_TMPDIR/burst"
+    SKY_MARK=$mark python3 "$BATS_TEST_DIRNAME/burst.py" "$1" "$SKY_CLIENTES_PORT" "${@:2}" |
+        tr -d '\r' >"$BATS_TEST_TMPDIR/burst"
 }
 
 # burst <address> <count> [path]: so many reads.
@@ -33,8 +34,8 @@ invalid() { grep -vF '"request_id":"limit-' "$SKY_DATA/log/access.log" | grep -c
 # are <count> <command>...: whether the command tells that number.
 are() { (($("${@:2}") == $1)); }
 
-# undisturbed <command>...: that it succeeds with an address that was not seen before, its last argument. What is within the
-# limits is more where the machine was busy in the middle of it: then it is tried with another one.
+# undisturbed <command>...: that it succeeds with an address that was not seen before, its last argument. What is within
+# the limits is more where the machine was busy in the middle of it: then it is tried with another one.
 undisturbed() {
     local try
     for try in {1..20}; do
@@ -57,14 +58,16 @@ answers() { grep -ac "HTTP/1.1 $1" "$BATS_TEST_TMPDIR/burst" || true; }
     grep -qx '{"error":"Demasiadas solicitudes; intente de nuevo en un momento."}' <<<"$first"
 }
 
-# within <address> <method> <path> <count> <r> <w>: leaves how many of those that come after so many were within the limits:
-# of 3 * r reads, of 6 * w writes, of 15 that come in.
+# within <address> <method> <path> <count> <r> <w>: leaves how many of those that come after so many were within the
+# limits: of 3 * r reads, of 6 * w writes, of 15 that come in.
 within() {
     mixed "${@:1:4}" GET /saludo "$5" OPTIONS /clientes "$5" GET /sesion "$5" \
-        PUT /clientes/Nadie "$6" DELETE /nada "$6" POST /sesiones "$6" POST /invitaciones "$6" PATCH /sesion "$6" POST /clientes/sesion "$6" \
+        PUT /clientes/Nadie "$6" DELETE /nada "$6" POST /sesiones "$6" \
+        POST /invitaciones "$6" PATCH /sesion "$6" POST /clientes/sesion "$6" \
         POST /sesion 3 POST /sesion/codigo 3 POST //%73esi%6Fn?x 3 POST http://localhost/sesion 3 POST /invitaci%6Fn 3
     read -r reads writes in < <(grep -a '^HTTP/1.1' "$BATS_TEST_TMPDIR/burst" | tail -n $((3 * $5 + 6 * $6 + 15)) |
-        awk -v r=$((3 * $5)) -v w=$((6 * $6)) '{ within[NR <= r ? "reads" : NR <= r + w ? "writes" : "in"] += $2 != 429 }
+        awk -v r=$((3 * $5)) -v w=$((6 * $6)) '
+            { within[NR <= r ? "reads" : NR <= r + w ? "writes" : "in"] += $2 != 429 }
             END { print within["reads"] + 0, within["writes"] + 0, within["in"] + 0 }')
 }
 
@@ -178,13 +181,14 @@ networked() {
         "$@"' networked "$@"
 }
 
-# bursts <port> <address>...: whose requests, one address right after another, were as many within the limits as one source's.
+# bursts <port> <address>...: whose requests, one address right after another, were within the limits of one source.
 bursts() {
     PATH=$PATH:/usr/sbin nginx -p "$BATS_TEST_TMPDIR" -e "$BATS_TEST_TMPDIR/error.log" -c "$BATS_TEST_TMPDIR/nginx.conf" -g 'daemon off;' 3>&- &
     until (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; do kill -0 "$!" && sleep 0.05 || return; done
     python3 "$BATS_TEST_DIRNAME/burst.py" "$(IFS=, && echo "${*:2}")" "$1" GET /x 600 >"$BATS_TEST_TMPDIR/burst"
-    awk '/^address / { address = $2; within[address] = 0; order[++count] = address } /^HTTP\/1.1 404/ { within[address]++ }
-        END { for (i = 1; i <= count; i++) print order[i] ": " (within[order[i]] >= 400 ? "its own" : "what was left") }' \
+    awk '/^address / { order[++count] = $2 }
+        /^HTTP\/1.1 404/ { within[count]++ }
+        END { for (i = 1; i <= count; i++) print order[i] ": " (within[i] >= 400 ? "its own" : "what was left") }' \
         "$BATS_TEST_TMPDIR/burst"
     kill "$!"
     wait

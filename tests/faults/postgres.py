@@ -1,7 +1,7 @@
 """Four writers, each of which creates customers until it is told to stop, and asks again with the same key whenever the
 answer is no 201. Prints whom it created. Fails when an answer is other than 201 or 503, when one in 20 took more than 2
-seconds where it was a 503, or one more than 20; when after most returns of the server nothing was created for 5 seconds, or
-after one for 30. The machine may be busy with something else now and then."""
+seconds where it was a 503, or one more than 20; when after most returns of the server nothing was created for 5 seconds,
+or after one for 30. The machine may be busy with something else now and then."""
 import http.client
 import json
 import os

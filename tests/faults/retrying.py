@@ -96,8 +96,9 @@ class Reader(threading.Thread):
     def faults(self):
         """A customer who is there is shown, or it is told soon that nobody can be."""
         wrong = [f"GET: {status} after {took:.2f} s" for _, took, status in self.seen if status not in (200, 503)]
-        return wrong + too_late(len(self.seen), [(took, f"GET: {status} after {took:.2f} s") for _, took, status in self.seen
-                                                 if took > (SOON if status == 503 else LONG)])
+        late = [(took, f"GET: {status} after {took:.2f} s") for _, took, status in self.seen
+                if took > (SOON if status == 503 else LONG)]
+        return wrong + too_late(len(self.seen), late)
 
 
 def shown_between(readers, begun, ended):

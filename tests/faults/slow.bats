@@ -24,7 +24,8 @@ beside_slow_readers() {
     for reader in {1..10}; do
         path=/clientes/Grande/historial
         ((reader % 2)) || path='/cambios?desde=0'
-        python3 "$BATS_TEST_DIRNAME/slow.py" "$SKY_PORT" "$path" 6 "$BATS_TEST_TMPDIR/$reader.begun" >"$BATS_TEST_TMPDIR/$reader" 3>&- &
+        python3 "$BATS_TEST_DIRNAME/slow.py" "$SKY_PORT" "$path" 6 "$BATS_TEST_TMPDIR/$reader.begun" \
+            >"$BATS_TEST_TMPDIR/$reader" 3>&- &
         readers+=($!)
     done
     await 120 all_have_begun

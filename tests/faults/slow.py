@@ -2,7 +2,8 @@
 """A client that takes its time: slow.py <port> <path> <seconds> [file]. Prints "<status> <bytes of the body> whole", or
 "cut".
 
-For so long it takes nothing, and as little as the kernel allows waits in its socket; once something does, the file is made.
+For so long it takes nothing, and as little as the kernel allows waits in its socket; once something does, the file is
+made.
 """
 import http.client
 import pathlib

@@ -13,7 +13,8 @@ start_site() {
     render_site ''
     PATH=$PATH:/usr/sbin nginx -p "$SITE" -e "$SITE/log/nginx-error.log" -c "$SITE/nginx.conf" -g 'daemon off;' 3>&- &
     SITE_PID=$!
-    curl --noproxy '*' -sk -o /dev/null --retry 120 --retry-delay 1 --retry-connrefused "https://127.0.0.1:$HTTPS_PORT/livez"
+    curl --noproxy '*' -sk -o /dev/null --retry 120 --retry-delay 1 --retry-connrefused \
+        "https://127.0.0.1:$HTTPS_PORT/livez"
 }
 
 # await_token <token>: until every program knows of it, which takes them a second.
@@ -21,7 +22,8 @@ await_token() { await 60 is_known "$1"; }
 
 is_known() { # <token>
     local url code
-    for url in "https://127.0.0.1:$HTTPS_PORT"/{clientes,cambios,sesion,lotes/0/deshacer} "http://127.0.0.1:$STORAGE_PORT/archivos"; do
+    for url in "https://127.0.0.1:$HTTPS_PORT"/{clientes,cambios,sesion,lotes/0/deshacer} \
+        "http://127.0.0.1:$STORAGE_PORT/archivos"; do
         code=$(curl --noproxy '*' -sk -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" "$url")
         [[ $code != 401 ]] || return 1
     done

@@ -8,8 +8,8 @@ export SKY_ACCESS=${SKY_ACCESS:-0}    # most tests are of what anybody may ask
 export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 export LSAN_OPTIONS="suppressions=$root/tests/lib/lsan.supp:print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
 
-# await <seconds> <command>...: until it succeeds. A wait that succeeds costs nothing: the seconds are for a machine that is
-# many times slower than usual, and are passed only where what is waited for never comes.
+# await <seconds> <command>...: until it succeeds. A wait that succeeds costs nothing: the seconds are for a machine that
+# is many times slower than usual, and are passed only where what is waited for never comes.
 await() {
     local end=$((EPOCHSECONDS + $1))
     until "${@:2}"; do
@@ -144,8 +144,8 @@ call() {
         options+=(--data-binary "@$dir/request" --header 'Content-Type: application/json' --header 'Expect:')
     fi
     : >"$dir/answer"
-    status=$(curl --noproxy '*' --silent --max-time 120 --path-as-is --dump-header "$dir/headers" --output "$dir/answer" \
-        --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
+    status=$(curl --noproxy '*' --silent --max-time 120 --path-as-is --dump-header "$dir/headers" \
+        --output "$dir/answer" --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
     headers=$(<"$dir/headers")
     headers=${headers//$'\r'/}
     IFS= read -r -d '' body <"$dir/answer" || true
@@ -156,7 +156,7 @@ answers() { # <status> <call argument>...
     [[ $status == "$1" ]]
 }
 
-# lets_go <side> <path>: whether each of nginx's workers has seen that connections are to be let go: it looks once a second.
+# lets_go <side> <path>: whether each of nginx's workers has seen that connections are to be let go, as it does in a second.
 lets_go() {
     local tries
     for tries in {1..20}; do

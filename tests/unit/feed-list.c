@@ -70,8 +70,8 @@ static void *hog(void *context)
     return NULL;
 }
 
-/* A visitor gets in between two turns of the owner, or a few. Where the processors are busy, one who does not stand in line
- * yet may be kept from it for many turns: that befalls some, and not one in four. */
+/* A visitor gets in between two turns of the owner, or a few. Where the processors are busy, one who does not stand in
+ * line yet may be kept from it for many turns: that befalls some, and not one in four. */
 static void who_waits_is_let_in(void **state)
 {
     (void)state;

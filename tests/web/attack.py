@@ -46,8 +46,8 @@ def state():
 
 
 def answers(beginning):
-    """The statuses that undoing got since the log had so many bytes, once nothing more has come to it for a while, as each
-    of nginx's workers writes a second later or more; what nginx refused by itself has no route."""
+    """The statuses that undoing got since the log had so many bytes, once nothing more has come to it for a while, as
+    each of nginx's workers writes a second later or more; what nginx refused by itself has no route."""
     since, size, found = time.monotonic(), -1, []
     while time.monotonic() < since + (QUIET if len(found) >= LEAST else PATIENCE):
         time.sleep(0.1)
