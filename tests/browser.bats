@@ -17,7 +17,8 @@ teardown() {
 
 # shown <url> [option...]: the page as Chromium has it after some seconds of its own clock. Every name ending in .test leads here.
 shown() {
-    timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+    timeout 300 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+        --user-data-dir="$BATS_TEST_TMPDIR/profile" \
         --host-resolver-rules='MAP *.test 127.0.0.1' --no-proxy-server --virtual-time-budget=10000 "${@:2}" --dump-dom "$1" \
         2>"$BATS_TEST_TMPDIR/chromium.log"
 }
@@ -33,9 +34,11 @@ serve_pages() {
 @test "a page of another site writes nothing, in any way that needs no preflight" {
     serve_pages
     shown "http://otra.test:$page_port/foreign.html?$SKY_CLIENTES_PORT" >/dev/null
-    sleep 1.5
-    [[ $(grep -c '"method":"POST","route":"/operaciones/{numero}/deshacer".*"status":403' "$SKY_DATA/log/access.log") == 2 ]]
-    [[ $(grep -c '"method":"POST","route":"/clientes".*"status":403' "$SKY_DATA/log/access.log") == 2 ]]
+    local undone='"method":"POST","route":"/operaciones/\{numero\}/deshacer".*"status":403'
+    local made='"method":"POST","route":"/clientes".*"status":403'
+    await 60 has_lines 2 "$undone" "$SKY_DATA/log/access.log"
+    await 60 has_lines 2 "$made" "$SKY_DATA/log/access.log"
+    [[ $(grep -cE "$undone" "$SKY_DATA/log/access.log") == 2 && $(grep -cE "$made" "$SKY_DATA/log/access.log") == 2 ]]
     call GET clientes /clientes
     expect 200 '["Ana"]'
 }
@@ -92,7 +95,7 @@ asked_for() {
 
 # chromium_alone <url>: in the background, for a page that never comes to its end.
 chromium_alone() {
-    timeout 90 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    timeout 600 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
         --user-data-dir="$BATS_TEST_TMPDIR/profile" --no-proxy-server --remote-debugging-port=0 "$1" \
         >"$BATS_TEST_TMPDIR/chromium.log" 2>&1 3>&- &
     browser=$!
@@ -100,11 +103,7 @@ chromium_alone() {
 
 # seen <line>: waits until the page has told of it, or the browser asked with it.
 seen() {
-    SECONDS=0
-    until grep -qxE "$1" "$BATS_TEST_TMPDIR/seen"; do
-        ((SECONDS < 60)) || { cat "$BATS_TEST_TMPDIR/seen" >&2; return 1; }
-        sleep 0.1
-    done
+    await 300 grep -qxE "$1" "$BATS_TEST_TMPDIR/seen" || { cat "$BATS_TEST_TMPDIR/seen" >&2; return 1; }
 }
 
 @test "an EventSource comes back with the id of the first event, misses nothing, and outlives a lost log" {

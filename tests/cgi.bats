@@ -149,7 +149,7 @@ cgi_states() {
     exec {body_pipe}<>"$BATS_TEST_TMPDIR/body"
     printf '{"nombre":"Eva"}' >&"$body_pipe"
     env REQUEST_METHOD=POST REQUEST_URI=/archivos CONTENT_LENGTH=16 CONTENT_TYPE=application/json \
-        timeout --kill-after=1 10 "$SKY_BUILD/cgi-bin/archivos" <&"$body_pipe" >"$BATS_TEST_TMPDIR/out"
+        timeout --kill-after=1 60 "$SKY_BUILD/cgi-bin/archivos" <&"$body_pipe" >"$BATS_TEST_TMPDIR/out"
     grep -q 'Cliente Eva guardado' "$BATS_TEST_TMPDIR/out"
 }
 

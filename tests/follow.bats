@@ -27,15 +27,8 @@ begin_following() {
     await_said 'all is here'
 }
 
-# await_said <words>: for 20 seconds.
-await_said() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        ! grep -q "$1" "$BATS_TEST_TMPDIR/said" || return 0
-        sleep 0.05
-    done
-    cat "$BATS_TEST_TMPDIR/said" >&2
-    return 1
+await_said() { # <words>
+    await 120 grep -q "$1" "$BATS_TEST_TMPDIR/said" || { cat "$BATS_TEST_TMPDIR/said" >&2; return 1; }
 }
 
 # make <name>...: customers of the source.
@@ -58,9 +51,9 @@ sql() { sqlite3 "$1/sky.db" "$2"; }
 # same <sql>: both sides answer the same.
 same() { diff <(sql "$a" "$1") <(sql "$b" "$1"); }
 
-# Beside other tests it may be three seconds behind.
+# How far behind, `make check-follow` judges by the second, with nothing beside it. Here it may be ten.
 @test "twenty kills of either side under writers: little behind, and the same in the end" {
-    timeout 300 python3 "$BATS_TEST_DIRNAME/faults/follow.py" 20 --behind 3
+    timeout 900 python3 "$BATS_TEST_DIRNAME/faults/follow.py" 20 --behind 10
 }
 
 @test "operations, tokens and their audit are the same there, and it goes on where it was" {
@@ -219,6 +212,8 @@ SSH
     [[ $(promote | sed -n 's/ was last heard of.*//p') == "host:$odd" ]]
 }
 
+has_two() { [[ $(sql "$b" 'SELECT max(numero) FROM operaciones') == 2 ]]; }
+
 @test "a source that is away is waited for, and said to be" {
     make Ana
     begin_following
@@ -226,9 +221,6 @@ SSH
     await_said 'it is tried again'
     make Eva
     await_said 'is there again'
-    for ((i = 0; i < 100; i++)); do
-        [[ $(sql "$b" 'SELECT max(numero) FROM operaciones') != 2 ]] || break
-        sleep 0.05
-    done
+    await 120 has_two
     same 'SELECT numero, hex(sello) FROM operaciones'
 }

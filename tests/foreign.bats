@@ -13,6 +13,6 @@ sky() { SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" "$@" 2>/dev/null;
     local token
     sky user add --role admin jefa <<<'caballo correcto pila grapa'
     token=$(sky token add --role admin prueba)
-    sleep 1     # until every program knows of it
+    await_token "$token"
     python3 "$BATS_TEST_DIRNAME/web/attack.py" "$HTTPS_PORT" "$SKY_DATA/sky.db" "$token" "$SITE/log/access.log"
 }

@@ -13,23 +13,19 @@ setup() {
 
 teardown() { stack_stop; }
 
-scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/faults/health.py" "$@"; }
+scenario() { timeout 900 python3 "$BATS_TEST_DIRNAME/faults/health.py" "$@"; }
 
 sky() { SKY_STORE=sqlite:$file "$SKY_BUILD/bin/sky" "$@"; }
 
 # check <name> [jq filter]: of the last verbose answer.
 check() { jq -r --arg name "$1" '.comprobaciones[] | select(.nombre == $name) | '"${2:-.estado}" <<<"$body"; }
 
-# becomes <status> <check> <state>: the verbose answer, within some seconds.
-becomes() {
-    local tries
-    for ((tries = 0; tries < 150; tries++)); do
-        call GET site '/readyz?verbose'
-        [[ $status == "$1" && $(check "$2") == "$3" ]] && return
-        sleep 0.1
-    done
-    printf '%s\n' "$status" "$body" >&2
-    return 1
+# becomes <status> <check> <state>: the verbose answer, in a while.
+becomes() { await 120 is_so "$@" || { printf '%s\n' "$status" "$body" >&2; return 1; }; }
+
+is_so() {
+    call GET site '/readyz?verbose'
+    [[ $status == "$1" && $(check "$2") == "$3" ]]
 }
 
 # proof <when>: of a backup.
@@ -115,12 +111,8 @@ proof() {
     call GET site '/readyz?verbose'
     expect 401 '{"error":"Faltan credenciales."}'
     [[ $(header WWW-Authenticate) == Bearer* ]]
-    for _ in {1..50}; do # until the token is known
-        call GET site '/readyz?verbose' '' --header "Authorization: Bearer $token"
-        [[ $status == 401 ]] || break
-        sleep 0.1
-    done
-    [[ $status == 200 && $(check escritura) == bien ]]
+    await 60 answers 200 GET site '/readyz?verbose' '' --header "Authorization: Bearer $token" # once it is known
+    [[ $(check escritura) == bien ]]
 }
 
 @test "while another program writes for long, nobody waits" { scenario locked; }

@@ -122,7 +122,7 @@ PYTHON
 # bats test_tags=hosts
 @test "namesakes that are created at once get a name each, and no number twice" {
     local number wanted names
-    seq 60 | xargs -P 20 -I{} curl --noproxy '*' --silent --max-time 30 --output /dev/null --write-out '%{http_code}\n' \
+    seq 60 | xargs -P 20 -I{} curl --noproxy '*' --silent --max-time 120 --output /dev/null --write-out '%{http_code}\n' \
         --json '{"nombre":"Ana","contacto":"{}","servicio":"TV"}' "http://127.0.0.1:$SKY_CLIENTES_PORT/clientes?homonimo=1" \
         >"$BATS_TEST_TMPDIR/codes"
     [[ $(sort -u "$BATS_TEST_TMPDIR/codes") == 201 && $(wc -l <"$BATS_TEST_TMPDIR/codes") == 60 ]]
@@ -187,7 +187,7 @@ PYTHON
 # patch_under <etag> <contacto>: leaves <contacto>.status, .body and .headers.
 patch_under() {
     local to=$BATS_TEST_TMPDIR/$2
-    curl --noproxy '*' --silent --max-time 30 --request PATCH --header "If-Match: $1" \
+    curl --noproxy '*' --silent --max-time 120 --request PATCH --header "If-Match: $1" \
         --header 'Content-Type: application/merge-patch+json' --data "{\"contacto\":\"$2\"}" \
         --dump-header "$to.raw" --output "$to.body" --write-out '%{http_code}\n' \
         "http://127.0.0.1:$SKY_CLIENTES_PORT/clientes/Ana" >"$to.status"

@@ -27,16 +27,18 @@ requests() { # <program> <route> <method> <code>
     value "sky_http_requests_total{program=\"$1\",route=\"$2\",method=\"$3\",code=\"$4\"}"
 }
 
-# Gauges are looked at four times a second, the registry once.
+# Gauges are looked at four times a second, the registry once; a request is counted when its answer is out.
 becomes() { # <wanted> <series>
-    local tries
-    for ((tries = 0; tries < 50; tries++)); do
-        [[ $(value "$2") != "$1" ]] || return 0
-        sleep 0.1
-    done
-    echo "$2 is $(value "$2"), not $1" >&2
-    return 1
+    await 60 has_become "$@" || { echo "$2 is $(value "$2"), not $1" >&2; return 1; }
 }
+
+has_become() { [[ $(value "$2") == "$1" ]]; }
+
+counted() { # <wanted> <program> <route> <method> <code>
+    becomes "$1" "sky_http_requests_total{program=\"$2\",route=\"$3\",method=\"$4\",code=\"$5\"}"
+}
+
+has_size() { [[ $(value sky_store_bytes) == "$(stat -c %s "$SKY_DATA/sky.db")" ]]; }
 
 @test "requests are counted by program, route, method and status, and what they took" {
     local i before
@@ -49,13 +51,13 @@ becomes() { # <wanted> <series>
     call GET clientes /clientes/nadie
     call DELETE clientes /clientes
     call GET clientes /no-hay
-    [[ $(requests clientes /clientes POST 201) == 3 ]]
-    [[ $(requests clientes '/clientes/{nombre}' GET 200) == 3 ]]
-    [[ $(requests clientes '/clientes/{nombre}' GET 404) == 1 ]]
-    [[ $(requests clientes /clientes - 405) == 1 ]]
-    [[ $(value 'sky_http_request_duration_seconds_count{program="clientes",route="/clientes",method="POST"}') == 3 ]]
+    counted 3 clientes /clientes POST 201
+    counted 3 clientes '/clientes/{nombre}' GET 200
+    counted 1 clientes '/clientes/{nombre}' GET 404
+    counted 1 clientes /clientes - 405
+    becomes 3 'sky_http_request_duration_seconds_count{program="clientes",route="/clientes",method="POST"}'
     [[ $(value 'sky_http_request_duration_seconds_sum{program="clientes",route="/clientes",method="POST"}') != 0 ]]
-    [[ $(value 'sky_commit_operations_sum{program="clientes"}') == $((before + 3)) ]]
+    becomes $((before + 3)) 'sky_commit_operations_sum{program="clientes"}'
 }
 
 @test "nothing that a client sent is in it" {
@@ -68,12 +70,12 @@ becomes() { # <wanted> <series>
 
 @test "the registry, its disk and open feeds are told of" {
     local number
-    [[ $(value sky_ready) == 1 ]]
+    becomes 1 sky_ready
     call POST clientes /clientes '{"nombre":"Otra","contacto":"c","servicio":"s"}'
     number=$(header Sky-Operacion)
     becomes "$number" sky_operation_number
     if is_file; then
-        [[ $(value sky_store_bytes) == "$(stat -c %s "$SKY_DATA/sky.db")" ]]
+        await 60 has_size
         (($(value sky_backup_age_seconds) >= 3600 && $(value sky_backup_age_seconds) < 4000))
         [[ $(value 'sky_degraded{check="reloj"}') == 0 && ! $(metrics | grep -F 'check="copia"') ]]
     fi
@@ -91,7 +93,7 @@ becomes() { # <wanted> <series>
     old=$(program_pid clientes)
     kill -KILL "$old"
     until call GET clientes /clientes/Otra && [[ $status == 200 ]]; do sleep 0.1; done
-    [[ $(requests clientes '/clientes/{nombre}' GET 200) == $((before + 1)) ]]
+    counted $((before + 1)) clientes '/clientes/{nombre}' GET 200
     becomes 1 "sky_build_info{program=\"clientes\",pid=\"$(program_pid clientes)\",version=\"$(
         "$SKY_BUILD/cgi-bin/clientes" --version)\"}"
     ! metrics | grep -F "pid=\"$old\""

@@ -12,7 +12,7 @@ raw() {
     exec {fd}<>"/dev/tcp/127.0.0.1/$SKY_PORT"
     # shellcheck disable=SC2059
     printf "$1" | dd bs=64k iflag=fullblock status=none >&"$fd"
-    answer=$(timeout 5 cat <&"$fd" | tr -d '\r')
+    answer=$(timeout 60 cat <&"$fd" | tr -d '\r')
     exec {fd}>&-
 }
 
@@ -348,13 +348,7 @@ TABLE
     sent GET /saludo
     [[ $status == 200 ]] || own 502 'El servicio no responde; intente de nuevo en un momento\.'
     [[ $status == 200 || $(header Retry-After) == 1 ]]
-    local try
-    for try in {1..50}; do
-        sent GET /saludo
-        [[ $status != 200 ]] || break
-        sleep 0.1
-    done
-    [[ $status == 200 ]]
+    await 120 answers 200 GET site /saludo
 }
 
 @test "slow clients are let go, and that is logged" {
@@ -362,40 +356,50 @@ TABLE
 import socket, sys, threading, time
 def hold(data, most):
     s = socket.create_connection(('127.0.0.1', int(sys.argv[1])))
-    s.settimeout(30); s.sendall(data); began = time.time()
+    s.settimeout(60); s.sendall(data); began = time.time()
     try: ended = not s.recv(1000)
     except ConnectionResetError: ended = True
     results.append(ended and time.time() - began < most)
-results = []
-waits = [threading.Thread(target=hold, args=a) for a in
-         ((b'GET /saludo HTTP/1.1\r\nHo', 9), (b'POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc', 15))]
-[w.start() for w in waits]; [w.join() for w in waits]
-sys.exit(results != [True, True])
+for _ in range(4):      # a machine may be busy with something else for seconds, but hardly each time
+    results = []
+    waits = [threading.Thread(target=hold, args=a) for a in
+             ((b'GET /saludo HTTP/1.1\r\nHo', 9), (b'POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc', 15))]
+    [w.start() for w in waits]; [w.join() for w in waits]
+    if results == [True, True]: sys.exit(0)
+sys.exit(1)
 PY
-    sleep 1.5
-    grep -q '"status":408' "$SKY_DATA/log/access.log"
+    await 60 has_lines 1 '"status":408' "$SKY_DATA/log/access.log"
+}
+
+# marked <call argument>...: a call whose line in the logs is known by its number, visto-<number>; asked counts them.
+# nginx writes its lines a second later or more, each of its workers by itself.
+marked() {
+    asked=$((asked + 1))
+    call "$1" "$2" "$3" "${4-}" --header "X-Request-Id: visto-$asked" "${@:5}"
 }
 
 @test "logs are lines of JSON with routes, and know no name" {
-    call GET site '/clientes/Mar%C3%ADa%20Secreta?buscar=secreta'
-    call POST archivos /archivos '{"nombre":"Secreta","contacto":"secreta@sky.com"}' --header 'X-Request-Id: visto-1'
-    call DELETE archivos /archivos/Secreta
-    call GET site /clientes/Secreta%2F..%2F..%2F..%2Fx
-    call PATCH clientes /clientes/Secreta%20Dos '{"nombre":"Secreta Tres"}' --header 'Idempotency-Key: secreta-1'
-    call POST clientes /clientes/Secreta/restaurar
-    call PATCH clientes /clientes/Secreta '{"nombre":"Secreta Tres"}' --header 'If-Match: *'
-    call GET clientes '/clientes/Secreta/historial?limite=1'
-    call GET site '/papelera?en=0'
-    call GET site '/cambios?limite=1'
-    call GET site '/operaciones/secreta'
-    call POST site '/operaciones/secreta/deshacer'
-    call GET site '/clientes?en=secreta'
-    call GET site /clientes/Secreta/otra
-    call GET site /papelera/Secreta
-    call GET clientes /nada/Secreta
-    sleep 1.5
-    grep -q '"request_id":"visto-1".*"route":"/archivos",.*"status":201' "$SKY_DATA/log/access.log"
-    grep -q '"request":"visto-1","method":"POST","route":"/archivos","status":201,"ms":' "$SKY_DATA/log/archivos.log"
+    local asked=0
+    marked GET site '/clientes/Mar%C3%ADa%20Secreta?buscar=secreta'
+    marked POST archivos /archivos '{"nombre":"Secreta","contacto":"secreta@sky.com"}'
+    marked DELETE archivos /archivos/Secreta
+    call GET site /clientes/Secreta%2F..%2F..%2F..%2Fx    # nginx reads no field of it
+    marked PATCH clientes /clientes/Secreta%20Dos '{"nombre":"Secreta Tres"}' --header 'Idempotency-Key: secreta-1'
+    marked POST clientes /clientes/Secreta/restaurar
+    marked PATCH clientes /clientes/Secreta '{"nombre":"Secreta Tres"}' --header 'If-Match: *'
+    marked GET clientes '/clientes/Secreta/historial?limite=1'
+    marked GET site '/papelera?en=0'
+    marked GET site '/cambios?limite=1'
+    marked GET site '/operaciones/secreta'
+    marked POST site '/operaciones/secreta/deshacer'
+    marked GET site '/clientes?en=secreta'
+    marked GET site /clientes/Secreta/otra
+    marked GET site /papelera/Secreta
+    marked GET clientes /nada/Secreta
+    await 60 has_lines "$asked" '"request_id":"visto-' "$SKY_DATA/log/access.log"
+    await 60 has_lines 1 '"request":"visto-2"' "$SKY_DATA/log/archivos.log"
+    grep -q '"request_id":"visto-2".*"route":"/archivos",.*"status":201' "$SKY_DATA/log/access.log"
+    grep -q '"request":"visto-2","method":"POST","route":"/archivos","status":201,"ms":' "$SKY_DATA/log/archivos.log"
     local route
     for route in '/archivos/{nombre}' '/clientes/{nombre}/historial' '/clientes/{nombre}/restaurar' /papelera /cambios \
         '/operaciones/{numero}' '/operaciones/{numero}/deshacer' /clientes; do
@@ -416,7 +420,7 @@ PY
     [[ $(header Server-Timing) == '' ]]
     call GET clientes /clientes/Medida '' -H 'Prefer: count=exact, server-timing'
     [[ $(header Server-Timing) =~ ^total\;$took$ ]]
-    until grep -q medida-1 "$SKY_DATA/log/archivos.log"; do sleep 0.1; done
+    await 60 has_lines 1 '"request":"medida-1".*}$' "$SKY_DATA/log/archivos.log"
     [[ $(jq -r 'select(.request == "medida-1") | "\(.operation) \(.trace)"' "$SKY_DATA/log/archivos.log") == "$number $trace" ]]
 }
 
@@ -431,7 +435,7 @@ PY
     call "$method" site /clientes '' --header 'X-Request-Id: ruta-4'
     call TRACE site /clientes '' --header 'X-Request-Id: ruta-5'
     [[ $status == 405 && $(header Allow) == *GET* ]]
-    sleep 1.5
+    await 60 has_lines 5 '"request_id":"ruta-' "$SKY_DATA/log/access.log"
     diff - <(sed -nE 's/.*"request_id":"ruta-(.)","method":"(.*)","route":"(.*)","port.*/\1 \2 \3/p' "$SKY_DATA/log/access.log" | sort) <<'TEXT'
 1 GET /clientes/{nombre}
 2 PUT /readyz
@@ -450,8 +454,7 @@ TEXT
         call POST site /clientes '{}' --header "X-Request-Id: $word" --header "Idempotency-Key: $word" --header "Prefer: $word"
         call GET site "/$word?$word" '' --header "X-Request-Id: $word"
     done
-    sleep 1.5
-    grep -qF "${long:0:64}" "$SKY_DATA/log/access.log"
+    await 60 has_lines 3 "${long:0:64}" "$SKY_DATA/log/access.log"
     ! cat "$SKY_DATA"/log/*.log | awk 'length > 511' | cut -c -600 | grep .
 }
 
@@ -527,7 +530,7 @@ panel "";' ]]
     for listen in 0.0.0.0:@SITE_PORT@ @SITE_PORT@ '[::]:@SITE_PORT@'; do
         sed "s|listen 127.0.0.1:@SITE_PORT@|listen $listen|" "$root/nginx/servers-local.conf.in" >"$house/nginx/servers-local.conf.in"
         run env -u SKY_STORE SKY_ACCESS=0 SKY_DATA="$BATS_TEST_TMPDIR/other" SKY_PORT=1 SKY_CLIENTES_PORT=2 SKY_ARCHIVOS_PORT=3 \
-            timeout 20 "$house/bootstrap" run
+            timeout 120 "$house/bootstrap" run
         [[ $status == 1 && $output == *'nginx would listen beyond loopback, and access control is off'* ]]
     done
 }

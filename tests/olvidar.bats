@@ -21,7 +21,7 @@ fill() {
         echo "{\"nombre\":\"Cliente $i de $((i * 7919 % 3001))\",\"contacto\":\"c$i@sky.com\",\"telefono\":\"6$((10000000 + i))\",\"servicio\":\"TV\"}"
     done >"$BATS_TEST_TMPDIR/rows"
     sed -i '1500i {"nombre":"Zoraida Xuytqü","contacto":"zoraida.xuytq@sky.com","telefono":"+34 600 987 123","servicio":"TV"}' "$BATS_TEST_TMPDIR/rows"
-    curl --noproxy '*' --fail -sS --max-time 120 -H 'Content-Type: application/x-ndjson' --data-binary "@$BATS_TEST_TMPDIR/rows" \
+    curl --noproxy '*' --fail -sS --max-time 300 -H 'Content-Type: application/x-ndjson' --data-binary "@$BATS_TEST_TMPDIR/rows" \
         "http://127.0.0.1:$SKY_PORT/clientes/lote" >/dev/null
     call PATCH clientes /clientes/Zoraida%20Xuytq%C3%BC '{"nombre":"Zoraida Quarxo","notas":"de Wembley"}' -H 'Content-Type: application/merge-patch+json' -H 'Idempotency-Key: k1'
     expect 200
@@ -42,15 +42,11 @@ fill() {
 }
 
 # Waits until the operation's receipt says that nothing is pending, and nothing is left to be cleaned.
-wait_erased() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        call GET clientes "/operaciones/$1"
-        [[ $body != *'"borrando":false'* || $(ask_tables 'SELECT count(*) FROM olvidos') != 0 ]] || return 0
-        sleep 0.1
-    done
-    printf 'not erased: %s\n' "$body" >&2
-    return 1
+wait_erased() { await 300 is_erased "$1" || { printf 'not erased: %s\n' "$body" >&2; return 1; }; }
+
+is_erased() {
+    call GET clientes "/operaciones/$1"
+    [[ $body == *'"borrando":false'* && $(ask_tables 'SELECT count(*) FROM olvidos') == 0 ]]
 }
 
 # What holds some of it: of the registry's files, or of its rows, as text.

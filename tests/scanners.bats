@@ -72,7 +72,7 @@ addresses() {
 @test "wapiti: no injection, inclusion, redirect or header that it minds, on any route that reads" {
     local report=$BATS_TEST_TMPDIR/report.json token starts=() address
     token=$(SKY_STORE=sqlite:$SKY_DATA/sky.db "$SKY_BUILD/bin/sky" token add --role editor wapiti 2>/dev/null)
-    sleep 1     # until every program knows of it
+    await_token "$token"
     curl --noproxy '*' -sk -o /dev/null --fail "https://127.0.0.1:$HTTPS_PORT/clientes" -H "Authorization: Bearer $token" \
         --json '{"nombre":"Ana","contacto":"a","servicio":"TV"}'
     while read -r address; do starts+=(-s "https://127.0.0.1:$HTTPS_PORT$address"); done < <(addresses)

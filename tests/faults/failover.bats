@@ -13,7 +13,7 @@ load ../lib/stack
 }
 
 @test "a standby that goes away, and servers that hang in part and as a whole, hold up only who needs them" {
-    python3 "$BATS_TEST_DIRNAME/hanging.py" 3 >&2
+    python3 "$BATS_TEST_DIRNAME/hanging.py" 5 >&2
 }
 
 @test "a lot whose turn is lost leaves nothing behind, and no two hosts write lots at once" {

@@ -20,7 +20,7 @@ from following import Looker, Pair, Writer, differences, number_of  # noqa: E402
 from program import Program, folder  # noqa: E402
 
 WRITERS, PAUSE = 4, 0.02
-PATIENCE = 60               # for what comes by itself
+PATIENCE = 180              # for what comes by itself
 AGAIN = 200                 # requests that are sent again in the end
 
 

@@ -15,7 +15,7 @@ CROWD, ROUNDS = 12, 2
 PAUSE = 1.2         # seconds after which a verdict is no new one
 KNOWN_FOR = 3       # seconds for which the last one stands, at least
 WAIT_MAX = 6        # seconds for all rounds together; one that waits for the lock takes five
-PATIENCE = 60       # seconds for what comes by itself
+PATIENCE = 180      # seconds for what comes by itself
 
 
 @contextlib.contextmanager

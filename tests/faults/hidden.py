@@ -44,6 +44,13 @@ def sky(*arguments, line=""):
                           stderr=subprocess.DEVNULL, env=where).stdout.strip()
 
 
+def await_that(is_so):
+    until = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < until, "it did not come to be"
+        time.sleep(0.05)
+
+
 class Watch(threading.Thread):
     """What /proc shows of whatever runs, until it is told to stop."""
 
@@ -102,7 +109,8 @@ def pass_by_the_door():
 def pass_customers(token):
     """A customer, by every way in which a name gets into a request, and what is refused of it."""
     fields = {"Authorization": f"Bearer {token}"}
-    time.sleep(1)       # until every program knows of the token
+    for path in ("/clientes", "/cambios?limite=1", "/duplicados"):      # until each program knows of the token
+        await_that(lambda path=path: ask("GET", path, **fields)[0] == 200)
     name = urllib.parse.quote(CUSTOMER)
     document = {"nombre": CUSTOMER, "contacto": TELEPHONE, "servicio": "TV"}
     assert ask("POST", "/clientes", document, **fields)[0] == 201
@@ -164,9 +172,7 @@ def dies_with_a_core(pid):
     place = pathlib.Path(f"/proc/{pid}/cwd").resolve()
     before = set(place.iterdir())
     os.kill(pid, signal.SIGABRT)
-    until = time.monotonic() + 30
-    while is_alive(pid) and time.monotonic() < until:
-        time.sleep(0.01)
+    await_that(lambda: not is_alive(pid))
     cores = [path for path in set(place.iterdir()) - before if path.name.startswith("core")]
     for core in cores:
         core.unlink()
@@ -195,14 +201,15 @@ def main():
     watch.start()
     hidden = pass_by_the_door()
     hidden |= pass_customers(hidden["token"])
-    time.sleep(1.5)     # until all is in the logs
+    logs = [path for path in (*(DATA / "log").iterdir(), DATA / "bootstrap.out") if path.is_file()]
+    await_that(lambda: any(b"/invitacion" in path.read_bytes() for path in logs))
+    time.sleep(1.5)     # and what is later in the logs than that
     watch.finish()
     factor = base64.b32decode(hidden["factor"])
     forms = [(what, form) for what, text in hidden.items() for form in (text.encode(), urllib.parse.quote(text).encode())]
     forms += [("factor", factor), ("factor", factor.hex().encode()),
               *((what, hidden[what].split("_")[2][:64].encode()) for what in ("token", "session", "another session", "invitation"))]
-    logs = [path for path in (*(DATA / "log").iterdir(), DATA / "bootstrap.out") if path.is_file()]
-    assert len(logs) > 6 and any(b"/invitacion" in path.read_bytes() for path in logs), logs
+    assert len(logs) > 6, logs
     assert any(b"/sesion\0" in seen for seen in watch.seen) and any(b"SKY_STORE" in seen for seen in watch.seen)
     for what, form in forms:
         for path in logs:

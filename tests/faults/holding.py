@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Whoever goes on sending is let go: holding.py <port> [tls]. Prints how long each of many was held who was refused, or
-led elsewhere, or had its answer, and sent on without an end; fails when one was held for longer than MOST.
+led elsewhere, or had its answer, and sent on without an end; fails when one was held for longer than MOST, each of the
+times that it was tried: a busy machine holds up now this one, now that one.
 
 A server that listens no more answers what still comes with a reset, so that sending fails.
 """
@@ -13,6 +14,7 @@ import time
 MOST = 7            # seconds: a header may take 5 of them
 PAUSE = 0.1         # between two pieces
 PATIENCE = 20
+TRIES = 4
 LONG = b"a" * 9000
 ENDLESS = b"Content-Length: 999999\r\n\r\n"
 CASES = {
@@ -57,21 +59,33 @@ def hold(connection, first, more):
     return time.monotonic() - began
 
 
-def main():
-    port, tls, held = int(sys.argv[1]), sys.argv[2:] == ["tls"], {}
+def hold_all(names, port, tls):
+    """How long each was held, all at once."""
+    held = {}
 
     def run(name):
         with connect(port, tls) as connection:
             held[name] = hold(connection, *CASES[name])
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in CASES]
+    threads = [threading.Thread(target=run, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for name, seconds in held.items():
-        print(f"{seconds:5.1f} s  {name}")
-    assert len(held) == len(CASES) and max(held.values()) < MOST
+    assert len(held) == len(names)
+    return held
+
+
+def main():
+    port, tls, late = int(sys.argv[1]), sys.argv[2:] == ["tls"], list(CASES)
+    for _ in range(TRIES):
+        held = hold_all(late, port, tls)
+        for name, seconds in held.items():
+            print(f"{seconds:5.1f} s  {name}")
+        late = [name for name, seconds in held.items() if seconds >= MOST]
+        if not late:
+            return
+    raise SystemExit(f"held for {MOST} seconds or more: {late}")
 
 
 if __name__ == "__main__":

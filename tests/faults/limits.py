@@ -3,6 +3,7 @@
 
 A request whose body is still to come is one that nginx is busy with.
 """
+import os
 import select
 import socket
 import sys
@@ -10,12 +11,13 @@ import sys
 ADDRESS = "127.0.0.3"
 ASKED = 60
 BODY = b'{"nombre":"Forastero"}'
-HEAD = b"POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+HEAD = b"POST /clientes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Request-Id: %s\r\n" \
+    b"Content-Length: %d\r\n\r\n"
 
 
 def ask(port):
     client = socket.create_connection(("127.0.0.1", port), 20, (ADDRESS, 0))
-    client.sendall(HEAD % len(BODY) + BODY[:1])
+    client.sendall(HEAD % (os.environb.get(b"SKY_MARK", b"limit"), len(BODY)) + BODY[:1])
     return client
 
 
@@ -30,7 +32,7 @@ def answer(client):
 def main():
     waiting = [ask(int(sys.argv[1])) for _ in range(ASKED)]
     refused = []
-    while len(refused) < 10 and (ready := select.select(waiting, [], [], 2)[0]):
+    while len(refused) < 10 and (ready := select.select(waiting, [], [], 60)[0]):
         refused += ready
         waiting = [client for client in waiting if client not in ready]
     for client in waiting:

@@ -3,7 +3,7 @@
 
 load ../lib/stack
 
-scenario() { timeout 120 python3 "$BATS_TEST_DIRNAME/restore.py" "$1"; }
+scenario() { timeout 600 python3 "$BATS_TEST_DIRNAME/restore.py" "$1"; }
 
 @test "a page that goes on in the lost history is gone" { scenario pages; }
 @test "a listener that comes from the lost history is told to begin anew, and goes on" { scenario stream; }

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from stack import SIDES, Stack  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["SKY_BUILD"])
-PATIENCE = 30               # seconds for an event to come
+PATIENCE = 120              # seconds for an event to come
 
 
 def ask(stack, side, method, path, document=None, headers=()):

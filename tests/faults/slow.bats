@@ -15,21 +15,35 @@ grow() {
     [[ $status == 20* ]]
 }
 
-@test "lists of several MB come whole to ten who read slowly, while others are answered" {
-    local letter path reader readers=()
-    for letter in a b c; do grow "$letter"; done
+all_have_begun() { (($(find "$BATS_TEST_TMPDIR" -name '*.begun' | wc -l) == 10)); }
+
+# Whether others were answered before any of the ten had taken anything. Longer than they wait, nginx would not.
+beside_slow_readers() {
+    local path reader readers=() answered
+    rm -f "$BATS_TEST_TMPDIR"/*.begun
     for reader in {1..10}; do
         path=/clientes/Grande/historial
         ((reader % 2)) || path='/cambios?desde=0'
-        python3 "$BATS_TEST_DIRNAME/slow.py" "$SKY_PORT" "$path" 4 >"$BATS_TEST_TMPDIR/$reader" 3>&- &
+        python3 "$BATS_TEST_DIRNAME/slow.py" "$SKY_PORT" "$path" 6 "$BATS_TEST_TMPDIR/$reader.begun" \
+            >"$BATS_TEST_TMPDIR/$reader" 3>&- &
         readers+=($!)
     done
-    sleep 1.5
-    for path in /clientes/Nadie '/cambios?desde=3'; do
-        call GET site "$path" '' --max-time 2
-        [[ $status == [24]0[04] ]] || { echo "$path: $status" >&2; return 1; }
-    done
+    await 120 all_have_begun
+    call GET site /clientes/Nadie
+    answered=$status
+    call GET site '/cambios?desde=3'
+    answered+=" $status, $(cat "$BATS_TEST_TMPDIR"/{1..10} | wc -l) readers before"
     wait "${readers[@]}"
+    [[ $answered == '404 200, 0 readers before' ]] || { echo "$answered" >&2; return 1; }
+}
+
+@test "lists of several MB come whole to ten who read slowly, while others are answered" {
+    local letter reader try
+    for letter in a b c; do grow "$letter"; done
+    for try in {1..4}; do # to begin ten may take a busy machine longer than they wait
+        ! beside_slow_readers || break
+        ((try < 4))
+    done
     for reader in {1..10}; do
         grep -qxE '200 [23][0-9]{6} whole' "$BATS_TEST_TMPDIR/$reader" ||
             { echo "reader $reader: $(<"$BATS_TEST_TMPDIR/$reader")" >&2; return 1; }

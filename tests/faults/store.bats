@@ -94,7 +94,7 @@ fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
     store Tope --header 'Transfer-Encoding: chunked'
     expect 507
     touch "$SKY_DATA/run/closing"
-    sleep 1.1       # nginx looks once a second
+    await 60 lets_go archivos /archivos/Grande
     store Tope
     expect 507
     rm "$SKY_DATA/run/closing"
@@ -118,8 +118,8 @@ fail_syncs() { inject clientes fdatasync,fsync "error=EIO:when=$1+"; }
     stop_tracing
     expect 503 '{"error":"Resultado desconocido: no se sabe si el cambio se guardó."}'
     [[ $(header Retry-After) == 1 ]]
-    await 10 grep -q 'clientes ended unexpectedly' "$SKY_DATA/bootstrap.out"
-    await 20 answers 200 GET clientes /clientes/Antes
+    await 120 grep -q 'clientes ended unexpectedly' "$SKY_DATA/bootstrap.out"
+    await 120 answers 200 GET clientes /clientes/Antes
     [[ $(program_pid clientes) != "$before" ]]
     create Incierto
     [[ $status == 201 || $status == 409 ]]

@@ -3,7 +3,7 @@
 
 load ../lib/stack
 
-scenario() { timeout 300 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
+scenario() { timeout 1500 python3 "$BATS_TEST_DIRNAME/$1.py" "${@:2}"; }
 
 @test "a list holds who is renamed meanwhile exactly once" { scenario moment; }
 @test "while somebody holds the lock, /livez and /readyz answer, with one worker" { scenario held probes 1; }

@@ -13,7 +13,20 @@ start_site() {
     render_site ''
     PATH=$PATH:/usr/sbin nginx -p "$SITE" -e "$SITE/log/nginx-error.log" -c "$SITE/nginx.conf" -g 'daemon off;' 3>&- &
     SITE_PID=$!
-    curl --noproxy '*' -sk -o /dev/null --retry 50 --retry-delay 1 --retry-connrefused "https://127.0.0.1:$HTTPS_PORT/livez"
+    curl --noproxy '*' -sk -o /dev/null --retry 120 --retry-delay 1 --retry-connrefused \
+        "https://127.0.0.1:$HTTPS_PORT/livez"
+}
+
+# await_token <token>: until every program knows of it, which takes them a second.
+await_token() { await 60 is_known "$1"; }
+
+is_known() { # <token>
+    local url code
+    for url in "https://127.0.0.1:$HTTPS_PORT"/{clientes,cambios,sesion,lotes/0/deshacer} \
+        "http://127.0.0.1:$STORAGE_PORT/archivos"; do
+        code=$(curl --noproxy '*' -sk -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $1" "$url")
+        [[ $code != 401 ]] || return 1
+    done
 }
 
 choose_site_ports() {
@@ -24,14 +37,19 @@ choose_site_ports() {
 
 # give_passwords: from now on the site is of a host that still has a password file, with ana in it.
 give_passwords() {
+    local before
+    before=$(pgrep -P "$SITE_PID" | sort)
     printf 'ana:{PLAIN}clave\n' >"$SITE/htpasswd"
     chmod a+r "$SITE/htpasswd"
     render_site "$SITE/htpasswd"
     kill -HUP "$SITE_PID"
-    curl --noproxy '*' -sk -o /dev/null --fail --retry 50 --retry-delay 1 --retry-all-errors -u ana:clave \
+    await 120 have_left "$before"
+    curl --noproxy '*' -sk -o /dev/null --fail --retry 120 --retry-delay 1 --retry-all-errors -u ana:clave \
         "https://127.0.0.1:$HTTPS_PORT/clientes"
-    sleep 0.5   # until no worker of before listens
 }
+
+# have_left <process ids>: whether none of these workers is there any more.
+have_left() { [[ ! $(comm -12 <(echo "$1") <(pgrep -P "$SITE_PID" | sort)) ]]; }
 
 render_site() { # <password file, or nothing>
     local text name

@@ -8,6 +8,23 @@ export SKY_ACCESS=${SKY_ACCESS:-0}    # most tests are of what anybody may ask
 export TSAN_OPTIONS="suppressions=$root/tests/lib/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 export LSAN_OPTIONS="suppressions=$root/tests/lib/lsan.supp:print_suppressions=0${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
 
+# await <seconds> <command>...: until it succeeds. A wait that succeeds costs nothing: the seconds are for a machine that
+# is many times slower than usual, and are passed only where what is waited for never comes.
+await() {
+    local end=$((EPOCHSECONDS + $1))
+    until "${@:2}"; do
+        ((EPOCHSECONDS < end)) || return 1
+        sleep 0.1
+    done
+}
+
+# has_lines <count> <expression> <file>: whether so many of its lines match, or more.
+has_lines() {
+    local count
+    count=$(grep -scE -- "$2" "$3") || true
+    ((${count:-0} >= $1))
+}
+
 # Three neighbouring ports from $base on, which nobody listens on or is about to: this process and what it starts hold a
 # lock on the file of that name.
 reserve_ports() {
@@ -127,11 +144,25 @@ call() {
         options+=(--data-binary "@$dir/request" --header 'Content-Type: application/json' --header 'Expect:')
     fi
     : >"$dir/answer"
-    status=$(curl --noproxy '*' --silent --max-time 30 --path-as-is --dump-header "$dir/headers" --output "$dir/answer" \
-        --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
+    status=$(curl --noproxy '*' --silent --max-time 120 --path-as-is --dump-header "$dir/headers" \
+        --output "$dir/answer" --write-out '%{http_code}' "${options[@]}" "${@:5}" "$url") || true
     headers=$(<"$dir/headers")
     headers=${headers//$'\r'/}
     IFS= read -r -d '' body <"$dir/answer" || true
+}
+
+answers() { # <status> <call argument>...
+    call "${@:2}"
+    [[ $status == "$1" ]]
+}
+
+# lets_go <side> <path>: whether each of nginx's workers has seen that connections are to be let go, as it does in a second.
+lets_go() {
+    local tries
+    for tries in {1..20}; do
+        call GET "$@"
+        [[ $(header Connection) == close ]] || return 1
+    done
 }
 
 # header <name>: its value in the last answer.

@@ -1,19 +1,5 @@
 # System calls of a program that are made to fail or to wait, by strace. To be loaded behind stack.
 
-# await <seconds> <command>...: until it succeeds.
-await() {
-    local tries=$(($1 * 10))
-    until "${@:2}"; do
-        ((tries-- > 0)) || return 1
-        sleep 0.1
-    done
-}
-
-answers() { # <status> <call argument>...
-    call "${@:2}"
-    [[ $status == "$1" ]]
-}
-
 # traced <pid>: whether the tracer has all its threads.
 traced() { ! grep -L "^TracerPid:[[:space:]]*$tracer\$" "/proc/$1/task/"*/status | grep -q .; }
 
@@ -23,7 +9,7 @@ inject() {
     pid=$(program_pid "$1")
     strace -f -qq -p "$pid" -o "$BATS_TEST_TMPDIR/strace" -e trace="$2" -e inject="$2:$3" 3>&- &
     tracer=$!
-    await 20 traced "$pid"
+    await 120 traced "$pid"
 }
 
 stop_tracing() {

@@ -17,7 +17,7 @@ static const struct sky_feed_pace beating = {
     .look = 2000, .heartbeat = 20000, .patience = 60000000, .share = 20000, .listeners = 50,
 };
 static const struct sky_feed_pace impatient = {
-    .look = 2000, .heartbeat = 60000000, .patience = 200000, .share = 20000, .listeners = 50,
+    .look = 2000, .heartbeat = 60000000, .patience = 3000000, .share = 20000, .listeners = 50,
 };
 static const struct sky_feed_pace leisurely = {
     .look = 60000000, .heartbeat = 60000000, .patience = 60000000, .share = 1000, .listeners = 50,

@@ -190,6 +190,16 @@ static bool looks_stand_still(struct stage *stage)
     return atomic_load(&stage->log.looks) == before;
 }
 
+/* Which takes as long as the machine is busy with something else. */
+static bool looks_go_on(struct stage *stage)
+{
+    for (int i = 0; i < 1200; i++) {
+        if (!looks_stand_still(stage))
+            return true;
+    }
+    return false;
+}
+
 static void without_listeners_nobody_looks(void **state)
 {
     struct stage *stage = *state;
@@ -197,11 +207,11 @@ static void without_listeners_nobody_looks(void **state)
     struct reader one = new_reader(stage, 0), other = new_reader(stage, 0);
     read_head_of(&one);
     read_head_of(&other);
-    assert_false(looks_stand_still(stage));
+    assert_true(looks_go_on(stage));
     free_reader(&one);
-    assert_false(looks_stand_still(stage));
+    assert_true(looks_go_on(stage));
     free_reader(&other);
-    for (int i = 0; i < 100 && !looks_stand_still(stage); i++)
+    for (int i = 0; i < 1200 && !looks_stand_still(stage); i++)
         continue;
     assert_true(looks_stand_still(stage));
 }

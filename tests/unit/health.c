@@ -29,11 +29,11 @@ static const char *file_of(const struct registry *registry)
 
 typedef bool wanted(const struct sky_verdict *verdict, int64_t number);
 
-/* Asks until what is told is as wanted, for some seconds at most. */
+/* Asks until what is told is as wanted, for a minute at most. */
 static struct sky_verdict becomes(struct sky_health *health, wanted *is, int64_t number)
 {
     struct sky_verdict verdict;
-    int64_t end = sky_clock_elapsed() + 20000000;
+    int64_t end = sky_clock_elapsed() + 60000000;
     do {
         sky_health_tell(health, &verdict);
         nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);

@@ -14,14 +14,20 @@ static bool is_found(struct sky_postgres *store, int tenths)
     return tenths > 0;
 }
 
+/* At once: the least of some times, as the machine may be busy with something else now and then. */
 static void assert_away(struct sky_postgres *store)
 {
-    struct sky_error error = { 0 };
-    int64_t began = sky_clock_elapsed();
-    assert_null(sky_postgres_connect(store, &error));
-    assert_int_equal(error.status, SKY_UNAVAILABLE);
-    assert_string_equal(error.text, "the database server is away");
-    assert_true(sky_clock_elapsed() - began < 100000);
+    int64_t least = INT64_MAX;
+    for (int tries = 0; tries < 20 && least >= 100000; tries++) {
+        struct sky_error error = { 0 };
+        int64_t began = sky_clock_elapsed();
+        assert_null(sky_postgres_connect(store, &error));
+        int64_t took = sky_clock_elapsed() - began;
+        assert_int_equal(error.status, SKY_UNAVAILABLE);
+        assert_string_equal(error.text, "the database server is away");
+        least = took < least ? took : least;
+    }
+    assert_true(least < 100000);
 }
 
 /* One of whom nobody is in the place where the server was. */
@@ -33,7 +39,7 @@ static void who_finds_nobody_has_it_looked_for(void **state)
     snprintf(store->away.place.host, sizeof store->away.place.host, "%s", "/nowhere");
     assert_null(sky_postgres_connect(store, &first));
     assert_contains("first", first.text, "cannot connect: ");
-    assert_true(is_found(store, 30));
+    assert_true(is_found(store, 600));
     assert_string_not_equal(store->away.place.host, "/nowhere");
     PGconn *conn = sky_postgres_connect(store, &second);
     assert_non_null(conn);
@@ -57,7 +63,7 @@ static void while_it_is_away_nobody_waits(void **state)
     store->url = url;
     store->away.is_away = false;
     sky_postgres_suspect(store);
-    assert_true(is_found(store, 30));
+    assert_true(is_found(store, 600));
     put(fixture, "a", "{}");
 }
 

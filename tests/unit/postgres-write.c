@@ -138,14 +138,14 @@ static void a_writer_that_stops_holds_up_nobody_for_ever(void **state)
     save_in(fixture, fixture->store, SPAN("a"), SPAN("{}"));
     int64_t began = sky_clock_elapsed();
     assert_int_equal(fixture->backend->begin(other, &head, &error), SKY_UNAVAILABLE);
-    assert_true(sky_clock_elapsed() - began < 1500000);
+    assert_true(sky_clock_elapsed() - began < 2900000); /* before the server has had enough */
     assert_int_equal(fixture->backend->begin(other, &head, &held_up), SKY_UNAVAILABLE);
     assert_contains("begin", held_up.text, "writing is held up");
     while (fixture->backend->begin(other, &head, &error)) {
         error = (struct sky_error){ 0 };
         nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
     }
-    assert_true(sky_clock_elapsed() - began < 6000000);
+    assert_true(sky_clock_elapsed() - began < 9000000); /* its usual patience is ten seconds */
     fixture->backend->abort(other);
     fixture->backend->close(other);
     assert_int_equal(fixture->backend->commit(fixture->store, &late), SKY_UNKNOWN_RESULT);

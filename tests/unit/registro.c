@@ -233,10 +233,10 @@ static void readings_are_as_many_as_are_wanted(void **state)
     }
 }
 
-/* Whether it comes to its end within two seconds: the registry's own threads look in now and then. */
+/* Whether it comes to its end within a minute: the registry's own threads look in now and then. */
 static bool restarts_log(const struct path *path)
 {
-    for (int tries = 0; tries < 100; tries++) {
+    for (int tries = 0; tries < 3000; tries++) {
         if (number_of(path->text, "PRAGMA wal_checkpoint(RESTART)") == 0)
             return true;
         usleep(20000);

@@ -19,14 +19,14 @@ static void copy(struct registry *registry, const char *name, bool renews)
     sky_readers_put(registry->registro, reader);
 }
 
-/* Whether `least` is to be had within some seconds, and the head then. */
+/* Whether `least` is to be had within a minute, and the head then. */
 static bool comes(struct sky_replica *replica, int64_t least, int64_t *head)
 {
     const struct timespec while_it_opens = { .tv_nsec = 20000000 };
     const struct sky_backend *backend;
     struct sky_head last;
     void *reader = NULL;
-    for (int tries = 0; tries < 500 && !reader; tries++) {
+    for (int tries = 0; tries < 3000 && !reader; tries++) {
         if (!(reader = sky_replica_read(replica, least, &backend, &last)))
             nanosleep(&while_it_opens, NULL);
     }

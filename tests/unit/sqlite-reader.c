@@ -8,7 +8,7 @@
 #include "store/sqlite-internal.h"
 
 /* Far less than the five seconds that waiting for the lock, or for SQLite, takes. */
-#define AT_ONCE 3000000
+#define AT_ONCE 4500000
 
 static size_t count_ready(const struct sky_sqlite *store)
 {

@@ -198,10 +198,11 @@ static void fill(struct stage *stage)
 static void a_slow_reader_holds_no_worker(void **state)
 {
     struct stage *stage = *state;
+    int64_t began = sky_clock_elapsed();
     fill(stage);
     int made = work.made;
     assert_int_equal(work.slow, 0);
-    sky_connection_look_after(&stage->hub, sky_clock_elapsed() + SLOW / 2);
+    sky_connection_look_after(&stage->hub, began + SLOW / 2);
     assert_int_equal(work.slow, 0);
     sky_connection_look_after(&stage->hub, sky_clock_elapsed() + SLOW + SLOW / 2);
     sky_connection_look_after(&stage->hub, sky_clock_elapsed() + 3 * SLOW);

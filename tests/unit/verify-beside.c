@@ -144,13 +144,13 @@ static void end_other(const struct other *other)
     close(other->tells);
 }
 
-/* What a process puts off until its answers are out comes a little later. */
+/* What a process puts off until its answers are out comes a little later, and on a busy machine not that soon. */
 static void wait_until_quiet(const char *directory)
 {
     bool is_quiet = false;
     for (int tries = 0; tries < 100 && !is_quiet; tries++) {
         struct sky_buffer before = contents_of(directory);
-        usleep(300000);
+        usleep(2000000);
         struct sky_buffer after = contents_of(directory);
         is_quiet = sky_span_equal(sky_buffer_span(&before), sky_buffer_span(&after));
         sky_buffer_clear(&before);

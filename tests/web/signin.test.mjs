@@ -36,8 +36,12 @@ test("a wrong password says what a wrong name says; the right one leads to the p
   await come(page, "nadie");
   await page.getByRole("alert").waitFor();
   const said = await page.getByRole("alert").textContent();
+  const refused = page.waitForResponse(answer => answer.request().method() === "POST"
+    && answer.url().endsWith("/sesion"));
   await come(page, "nuria", "otra cosa");
-  await page.waitForTimeout(500);
+  await refused;
+  await page.waitForTimeout(500);     // what is wrong to say would be said by then
+  await page.waitForFunction(text => document.querySelector("[role=alert]")?.textContent === text, said);
   assert.equal(await page.getByRole("alert").textContent(), said);
   assert.match(said, /No coinciden/);
   await accessible(page);
