@@ -206,6 +206,11 @@ DOCUMENTS
     says 1 '0 customers made, 0 changed, 5 as they were, 3 refused'
 }
 
+all_is_well() {
+    run sky status --sockets "$SKY_DATA"
+    says 0 '^all is well.*customers   3001'
+}
+
 @test "customers are imported and exported while programs serve" {
     unset SKY_STORE
     stack_start "$BATS_TEST_TMPDIR/data"
@@ -216,6 +221,5 @@ DOCUMENTS
     call POST archivos /archivos '{"nombre":"Ana"}'
     expect 201
     [[ $(sky export 2>/dev/null | wc -l) == 3001 ]]
-    run sky status --sockets "$SKY_DATA"
-    says 0 '^all is well.*customers   3001'
+    await 60 all_is_well
 }

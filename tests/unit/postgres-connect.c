@@ -98,7 +98,7 @@ static void a_server_that_says_nothing_is_left(void **state)
     int64_t began = sky_clock_elapsed();
     assert_null(sky_postgres_connect(store, &error));
     assert_int_equal(error.status, SKY_UNAVAILABLE);
-    assert_true(sky_clock_elapsed() - began < 1500000);
+    assert_true(sky_clock_elapsed() - began < 5000000);
     close(silent);
 }
 

@@ -102,7 +102,7 @@ static void a_server_that_is_silent_is_left(void **state)
     send_number(link, SKY_POSTGRES_MARK, 1);
     assert_int_equal(sky_postgres_finish(link, 100000, NULL, 0, &error), SKY_UNAVAILABLE);
     assert_contains("failure", error.text, "does not answer");
-    assert_true(sky_clock_elapsed() - began < 900000);
+    assert_true(sky_clock_elapsed() - began < 5000000);
     assert_null(link->conn);
     PQfinish(other);
 }
@@ -125,7 +125,7 @@ static void a_server_that_takes_nothing_is_left(void **state)
     kill(server, SIGCONT);
     assert_int_equal(sent, SKY_OK);
     assert_int_equal(answered, SKY_UNAVAILABLE);
-    assert_true(sky_clock_elapsed() - began < 3000000);
+    assert_true(sky_clock_elapsed() - began < 5000000);
     assert_null(link->conn);
     free(large);
 }
