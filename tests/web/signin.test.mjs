@@ -37,7 +37,7 @@ test("a wrong password says what a wrong name says; the right one leads to the p
   await page.getByRole("alert").waitFor();
   const said = await page.getByRole("alert").textContent();
   await come(page, "nuria", "otra cosa");
-  await page.waitForTimeout(500);
+  await page.locator("form [type=submit][aria-disabled=false]").waitFor();    // the button waits for the answer
   assert.equal(await page.getByRole("alert").textContent(), said);
   assert.match(said, /No coinciden/);
   await accessible(page);
