@@ -1,6 +1,6 @@
 // The door: a wrong and a right password, the second factor, a session that ends while somebody types, and what a reader
 // does not see.
-import { accessible, close, done, opened, site } from "./lib/browser.mjs";
+import { accessible, begunAnew, close, done, opened, site } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { code } from "./lib/codes.mjs";
@@ -99,7 +99,9 @@ test("what one was typing is neither shown to another who comes in, nor sent as 
   await page.locator("#n-contacto").fill("600 12 34 57");
   await page.locator("#n-servicio").fill("TV");
   await createWithoutSession(page);
+  const left = await begunAnew(page);
   await come(page, "jefe");
+  assert.equal(await left(), 0);
   await page.waitForFunction(() => document.querySelector(".me")?.textContent.includes("jefe"));
   await page.locator("#n-nombre").waitFor();
   assert.equal(await page.locator("#n-nombre").inputValue(), "");
