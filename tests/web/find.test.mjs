@@ -28,9 +28,17 @@ test("typing finds, marks what matches, keeps the address, and Enter opens", asy
   assert.equal(await page.locator('[aria-selected="true"] a').textContent(), second);
   await page.keyboard.press("Enter");
   await until(page, name => decodeURIComponent(location.hash) === `#/clientes/${name}`, second);
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
+  await page.route("**/clientes?*", async route => { await wait; await route.continue().catch(() => {}); });
   await page.goBack();
   await rows(page, 6);
   assert.equal(await page.locator("#q").inputValue(), "muñoz");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("tr.ghost").count(), 0, "the list stays while it is read again");
+  letGo();
+  await page.waitForResponse(/buscar=mu/);
+  await rows(page, 6);
   assert.equal(await page.locator("#q").getAttribute("aria-activedescendant"), "r1");
   page.trouble = page.trouble.filter(one => !/customer\.js/.test(one));
   await done(page);
