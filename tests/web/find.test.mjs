@@ -274,6 +274,17 @@ test("the way to anywhere says why it knows of nobody", async () => {
   await done(page);
 });
 
+test("what is fetched ahead and cannot be had is no error, and is fetched once it is asked for", async () => {
+  const page = await opened();
+  await page.route("**/goto.js", route => route.abort());
+  await Promise.all([page.waitForEvent("requestfailed", request => request.url().endsWith("/goto.js")), page.reload()]);
+  await page.unroute("**/goto.js");
+  await page.locator("#r0").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog.pal input:focus").waitFor();
+  await done(page);
+});
+
 test("the way to anywhere, the keys and their switch, by keyboard alone", async () => {
   const page = await opened();
   await rows(page, 50);

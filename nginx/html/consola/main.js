@@ -90,7 +90,8 @@ addEventListener("keydown", async event => {
     toNow();
 });
 
-// What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
+// What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module. What cannot
+// be had now is had when it is asked for.
 const ahead = async () => [{ goto }] = await Promise.all([import("./goto.js"), import("./new.js"),
   import("./sheets.js").then(({ sheet }) => sheet("print", "print"))]);
 
@@ -99,4 +100,4 @@ await Promise.all([somebody(host), know().catch(() => {})]);
 await route(stand(host));
 onLanguage(show);
 start();
-setTimeout(ahead, 1500);
+setTimeout(() => ahead().catch(() => {}), 1500);

@@ -122,8 +122,8 @@ const nowhere = () => html`
     <div class="btns"><a class="btn primary" href=${start}>${t("error.nowhere.back")}</a></div>
   </section>`;
 
-// shut(): the screen is gone, and what it was about to do: for a page that begins anew for somebody else, which comes late
-// where the connection is slow.
+// shut(): the screen is gone, and what it was about to do: for a page that begins anew for somebody else, which comes
+// late where the connection is slow.
 export function shut() {
   leave();
   root?.replaceChildren();
