@@ -84,8 +84,9 @@ test("whoever has the name is shown beside, and another person of that name is c
   await page.locator("#n-servicio").fill("TV");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains("twins")), true);
+  const looked = page.waitForResponse(/prefijo=/);
   await page.locator("#n-nombre").fill(fresh("José Homónimo"));
-  await page.waitForTimeout(300);
+  await looked;
   await page.getByRole("button", { name: /Es otra persona/ }).click();
   await at(page, `${fresh("José Homónimo")} (2)`);
   assert.equal((await asked("GET", `/clientes/${encodeURIComponent(`${fresh("José Homónimo")} (2)`)}`)).body.contacto, "611 00 00 00");
@@ -129,6 +130,6 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   await page.context().setOffline(false);
   await at(page, fresh("Rosa Espera"));
   assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Espera")}`)).status, 200);
-  assert.equal(await page.locator(".say-off").count(), 0);
+  await page.locator(".say-off").waitFor({ state: "detached" });
   await page.context().close();
 });
