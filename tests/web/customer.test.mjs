@@ -1,5 +1,5 @@
 // The sheet of a customer: what it shows, and what is changed on it by keyboard alone.
-import { accessible, asked, close, service, stored } from "./lib/browser.mjs";
+import { accessible, asked, close, offline, service, stored } from "./lib/browser.mjs";
 import { change, clara, day, documentOf, done, hashOf, said, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
@@ -257,7 +257,7 @@ test("without a connection what is saved waits, is said to wait, and is written 
   const page = await sheet(clara("Clara Lejos"));
   await page.keyboard.press("e");
   await page.locator("#f-direccion").fill("Al volver");
-  await page.context().setOffline(true);
+  await offline(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off", { hasText: "1 cambio en espera" }).waitFor();
   assert.equal(await page.locator("#f-direccion").inputValue(), "Al volver");

@@ -1,5 +1,5 @@
 // A new customer: by keyboard alone; what is missing; whoever has the name already; a connection that is lost.
-import { asked, close, done, opened, stored } from "./lib/browser.mjs";
+import { asked, close, done, offline, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -120,7 +120,7 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   const page = await opened({ hash: "#/nuevo" });
   await page.locator("#n-nombre").waitFor();
   await fill(page, fresh("Rosa Espera"));
-  await page.context().setOffline(true);
+  await offline(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off").waitFor();
   await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon")?.textContent));

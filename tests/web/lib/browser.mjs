@@ -64,6 +64,12 @@ export async function begunAnew(page) {
   return async () => Number(await (await page.waitForFunction(() => sessionStorage.getItem("left"))).jsonValue());
 }
 
+// offline(page): settles once nothing that the page asks for gets out, which is later than that was asked of the browser.
+export async function offline(page) {
+  await page.context().setOffline(true);
+  await page.waitForFunction(() => fetch("/livez", { cache: "no-store" }).then(() => false, () => true));
+}
+
 // done(page): nothing went wrong on it.
 export async function done(page) {
   assert.deepEqual(page.trouble, []);
