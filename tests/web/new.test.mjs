@@ -93,6 +93,22 @@ test("whoever has the name is shown beside, and another person of that name is c
   await page.context().close();
 });
 
+test("who has another name is not beside what is typed, however long the answer takes", async () => {
+  await stored({ nombre: fresh("Ana Homónima"), contacto: "a" });
+  const page = await opened({ hash: "#/nuevo" });
+  await page.locator("#n-nombre").fill(fresh("ana homonima"));
+  await page.locator(".twins").waitFor();
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
+  await page.route("**/clientes?prefijo=*", async route => { await wait; await route.continue().catch(() => {}); });
+  await page.locator("#n-nombre").fill(fresh("ANA HOMÓNIMA"));
+  assert.equal(await page.locator(".twins").count(), 1);
+  await page.locator("#n-nombre").fill(fresh("Ana Sola"));
+  await page.locator(".twins").waitFor({ state: "detached" });
+  letGo();
+  await done(page);
+});
+
 test("an answer that was lost is asked for again by the same key, and one customer is created", async () => {
   const page = await opened({ hash: "#/nuevo" });
   await page.locator("#n-nombre").waitFor();
