@@ -100,6 +100,7 @@ test("the price of a service that both changed is asked; another service's chang
   await one.getByRole("radio", { name: /Lo suyo/ }).check();
   await one.keyboard.press("Control+Enter");
   await one.locator(".clash").waitFor({ state: "detached" });
+  await said(one, "Ya estaba así");
   assert.equal((await serviceOf("Rosa Precio", "Internet 600")).precio, 18.5);
   await two.keyboard.press("2");
   await asked("PATCH", "/clientes/Rosa%20Precio/servicios/Internet%20600", { precio: 19 });

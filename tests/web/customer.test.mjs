@@ -1,5 +1,5 @@
 // The sheet of a customer: what it shows, and what is changed on it by keyboard alone.
-import { accessible, asked, close, service, stored } from "./lib/browser.mjs";
+import { accessible, asked, close, offline, service, stored } from "./lib/browser.mjs";
 import { change, clara, day, documentOf, done, hashOf, said, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
@@ -44,7 +44,7 @@ test("what is sent is what changed, on condition that nobody else did; Ctrl Z ta
   assert.match(request.headers()["if-match"], /^"\d+"$/);
   assert.ok(request.headers()["idempotency-key"]);
   await said(page, "Guardado.");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "b-contacto");
+  await page.locator("#b-contacto:focus").waitFor();
   assert.deepEqual((await documentOf("Clara Corregida")).telefonos, ["611 00 00 00", "918690477"]);
   await page.keyboard.press("Control+z");
   await said(page, "Deshecha");
@@ -109,6 +109,7 @@ test("the place follows who is renamed, and is theirs again after an undo", asyn
   await said(page, "Guardado.");
   await page.keyboard.press("Control+z");
   await page.waitForFunction(hash => location.hash === hash, hashOf("Clara Nombre"));
+  await said(page, "Deshecha");
   await page.evaluate(hash => { location.hash = hash; }, hashOf("Clara Renombrada"));
   await page.locator(".void").waitFor();
   await done(page);
@@ -218,6 +219,7 @@ test("to delete asks nothing and is undone at once; from the bin it is restored,
   await page.locator("#f-name").fill("Clara de Vuelta");
   await page.keyboard.press("Enter");
   await page.locator("h1", { hasText: "Clara de Vuelta" }).waitFor();
+  await said(page, "Clara de Vuelta");
   await done(page);
 });
 
@@ -255,7 +257,7 @@ test("without a connection what is saved waits, is said to wait, and is written 
   const page = await sheet(clara("Clara Lejos"));
   await page.keyboard.press("e");
   await page.locator("#f-direccion").fill("Al volver");
-  await page.context().setOffline(true);
+  await offline(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off", { hasText: "1 cambio en espera" }).waitFor();
   assert.equal(await page.locator("#f-direccion").inputValue(), "Al volver");

@@ -1,6 +1,6 @@
 // What one was typing when their session ended, while others come in by the same browser: it is kept for the first, not
 // shown to the second, and not sent by them.
-import { asked, close, opened, service, stored } from "./lib/browser.mjs";
+import { asked, begunAnew, close, opened, service, stored } from "./lib/browser.mjs";
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -93,7 +93,9 @@ test("where another comes in by one window, nothing of the first is sent from th
   const other = await page.context().newPage();
   await other.goto(page.url());
   await leave(other);
+  const left = await begunAnew(page);
   await come(other, "jefe");
+  assert.equal(await left(), 0);
   await page.waitForFunction(() => document.querySelector(".me")?.textContent.includes("jefe"));
   await page.locator("#b-notas").waitFor();
   assert.equal(await page.locator("form.edit").count(), 0);

@@ -7,6 +7,7 @@ after(close);
 
 const names = page => page.locator("#grid tbody a").allTextContents();
 const until = (page, check, value) => page.waitForFunction(check, value);
+const at = (page, hash) => until(page, wanted => location.hash === wanted, hash);
 const rows = (page, count) => until(page, wanted => document.querySelectorAll("#grid tr[data-index]").length === wanted &&
   document.querySelector("#grid")?.getAttribute("aria-busy") === "false", count);
 
@@ -15,9 +16,10 @@ test("typing finds, marks what matches, keeps the address, and Enter opens", asy
   await rows(page, 50);
   assert.equal(await page.evaluate(() => document.activeElement.id), "q");
   await page.keyboard.type("muñoz");
+  await until(page, () => document.querySelector("#r0 mark")?.textContent === "Muñoz");    // "muño" has as many rows
   await rows(page, 6);
   assert.deepEqual(await page.locator("#grid tbody tr:nth-child(1) mark").allTextContents(), ["Muñoz"]);
-  assert.equal(new URL(page.url()).hash, "#/clientes?buscar=mu%C3%B1oz");
+  await at(page, "#/clientes?buscar=mu%C3%B1oz");
   assert.match(await page.locator(".find-foot b").textContent(), /^6 clientes$/);
   assert.match(await page.locator("tr", { hasText: "Ceferino" }).locator(".where").textContent(), /Notas: .*hijo, José Muñoz/);
   await page.keyboard.press("ArrowDown");
@@ -26,9 +28,17 @@ test("typing finds, marks what matches, keeps the address, and Enter opens", asy
   assert.equal(await page.locator('[aria-selected="true"] a').textContent(), second);
   await page.keyboard.press("Enter");
   await until(page, name => decodeURIComponent(location.hash) === `#/clientes/${name}`, second);
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
+  await page.route("**/clientes?*", async route => { await wait; await route.continue().catch(() => {}); });
   await page.goBack();
   await rows(page, 6);
   assert.equal(await page.locator("#q").inputValue(), "muñoz");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("tr.ghost").count(), 0, "the list stays while it is read again");
+  letGo();
+  await page.waitForResponse(/buscar=mu/);
+  await rows(page, 6);
   assert.equal(await page.locator("#q").getAttribute("aria-activedescendant"), "r1");
   page.trouble = page.trouble.filter(one => !/customer\.js/.test(one));
   await done(page);
@@ -66,7 +76,7 @@ test("filters: a state at a touch, a service and a tag by typing, together with 
   await rows(page, 50);
   await page.getByRole("button", { name: "vencido", exact: true }).click();
   await rows(page, 1);
-  assert.equal(new URL(page.url()).hash, "#/clientes?estado=vencido");
+  await at(page, "#/clientes?estado=vencido");
   assert.equal(await page.getByRole("button", { name: "vencido", exact: true }).getAttribute("aria-pressed"), "true");
   await page.getByRole("button", { name: "Todos" }).click();
   await page.locator("#b-servicio").focus();
@@ -144,7 +154,7 @@ test("rows come as one scrolls, all of them once; who comes back is where they w
   await page.locator("#q").focus();
   for (let key = 0; key < 7; key++)
     await page.keyboard.press("PageDown");
-  assert.equal(new URL(page.url()).hash, "#/clientes?fila=71");
+  await at(page, "#/clientes?fila=71");
   await page.reload();
   await until(page, () => document.querySelector("#r70")?.getAttribute("aria-selected") === "true");
   await done(page);
@@ -230,7 +240,7 @@ test("the list as it was: in the past nothing is created, and every link keeps t
   await page.locator("#results").focus();
   await page.keyboard.press("Escape");
   await rows(page, 50);
-  assert.equal(new URL(page.url()).hash, "#/clientes");
+  await at(page, "#/clientes");
   await done(page);
 });
 
@@ -264,6 +274,17 @@ test("the way to anywhere says why it knows of nobody", async () => {
   await done(page);
 });
 
+test("what is fetched ahead and cannot be had is no error, and is fetched once it is asked for", async () => {
+  const page = await opened();
+  await page.route("**/goto.js", route => route.abort());
+  await Promise.all([page.waitForEvent("requestfailed", request => request.url().endsWith("/goto.js")), page.reload()]);
+  await page.unroute("**/goto.js");
+  await page.locator("#r0").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog.pal input:focus").waitFor();
+  await done(page);
+});
+
 test("the way to anywhere, the keys and their switch, by keyboard alone", async () => {
   const page = await opened();
   await rows(page, 50);
@@ -287,7 +308,7 @@ test("the way to anywhere, the keys and their switch, by keyboard alone", async 
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
   await page.waitForTimeout(100);
-  assert.equal(new URL(page.url()).hash, "#/clientes?estado=vencido");
+  assert.equal(await page.evaluate(() => location.hash), "#/clientes?estado=vencido");
   await page.locator(".me").click();
   await page.getByRole("button", { name: "Teclas" }).click();
   await page.getByRole("checkbox").check();

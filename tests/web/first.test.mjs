@@ -17,7 +17,7 @@ test("60 kB at most come for the first view, compressed, and the second time not
   page.on("response", answer => { if (/\/$|\/consola\//.test(new URL(answer.url()).pathname)) answers.push(answer); });
   await page.goto(`${site}/`);
   await page.locator("#r0").waitFor();
-  await page.waitForTimeout(300);
+  await page.waitForLoadState("networkidle");
   const sizes = await Promise.all(answers.map(async answer => (await answer.request().sizes()).responseBodySize));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`# ${answers.length} files, ${total} bytes`);

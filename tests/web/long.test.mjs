@@ -21,19 +21,20 @@ before(async () => {
   born = Number(headers.get("Sky-Operacion")) - 1;
 });
 
-const places = () => ["#/clientes?buscar=sinespacios", `#/clientes?etiqueta=${"t".repeat(120)}&servicio=${"S".repeat(180)}`, `#/clientes/${at(one)}`,
-  `#/clientes/${at(one)}?en=${born}`, `#/clientes/${at(one)}/historia`, `#/clientes/${at(one)}/historia?comparar=${born},hoy`,
-  `#/clientes/${at(one)}/historia?restaurar=${born}`, "#/papelera", "#/resumen", "#/historia", `#/historia?cliente=${at(one)}`,
-  `#/duplicados?de=${at(one)}&con=${at(other)}`, `#/nuevo?nombre=${at(one)}`];
+// Each with what is there last.
+const places = () => [["#/clientes?buscar=sinespacios", "#r0"], [`#/clientes?etiqueta=${"t".repeat(120)}&servicio=${"S".repeat(180)}`, "#r0"],
+  [`#/clientes/${at(one)}`, ".aside li"], [`#/clientes/${at(one)}?en=${born}`, ".nowadays"], [`#/clientes/${at(one)}/historia`, ".op"],
+  [`#/clientes/${at(one)}/historia?comparar=${born},hoy`, ".compare-t"], [`#/clientes/${at(one)}/historia?restaurar=${born}`, "dialog[open]"],
+  ["#/papelera", ".bin-t"], ["#/resumen", "#kinds .draw"], ["#/historia", ".op"], [`#/historia?cliente=${at(one)}`, ".op"],
+  [`#/duplicados?de=${at(one)}&con=${at(other)}`, ".both"], [`#/nuevo?nombre=${at(one)}`, ".twins"]];
 
 for (const width of [320, 1440])
   test(`at ${width} px nothing is wider than its screen`, async () => {
     const page = await opened({ width, height: 800 });
-    for (const place of places()) {
+    for (const [place, last] of places()) {
       await page.goto("about:blank");
       await page.goto(`${site}/${place}`);
-      await page.locator("main h1, main #q").first().waitFor();
-      await page.waitForTimeout(400);
+      await page.locator(last).first().waitFor();
       const { over, cut } = await page.evaluate(() => ({ over: document.documentElement.scrollWidth - innerWidth,
         cut: [...document.querySelectorAll("dialog *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1).length }));
       assert.deepEqual([over, cut], [0, 0], place.slice(0, 60));
@@ -66,7 +67,7 @@ test("on paper the past is told, without its frame and its slider", async () => 
 
 test("other screens have their paper, too", async () => {
   const page = await opened({ hash: "#/resumen" });
-  await page.locator('link[href$="print.css"]').waitFor({ state: "attached" });
+  await page.waitForFunction(() => document.querySelector('link[href$="print.css"]')?.sheet);
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator(".rail:visible, .horizon:visible, main .btn:visible").count(), 0);
   await done(page);

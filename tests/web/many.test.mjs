@@ -31,7 +31,7 @@ for (const [name, typed, first, none] of [["etiqueta", "zona 119", "zona 119", "
     await page.locator(`#f-${name}`).fill(none);
     await page.waitForFunction(list => document.querySelectorAll(`#${list} option`).length === 1, `l-${name}`);
     await page.keyboard.press("Enter");
-    await page.locator(".fchip.on").waitFor();
+    await page.locator(`#b-${name}.on`).waitFor();
     await done(page);
   });
 

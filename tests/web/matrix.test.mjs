@@ -1,7 +1,7 @@
 // Every screen and state of the console, in one page: axe finds nothing, nothing is wider than the window, cut, covered or
 // in another language, and focus is seen. With SKY_VIEWS=all at three widths, in both languages, by day and by night; else
 // narrow by day in Spanish and wide by night in English. SKY_SCREENS, an expression, has some of them only.
-import { asked, axe, close, done, opened, service, site, stored } from "./lib/browser.mjs";
+import { asked, axe, close, done, offline, opened, service, site, stored } from "./lib/browser.mjs";
 import { faults, hidden, words } from "./lib/seen.mjs";
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
@@ -122,7 +122,7 @@ const screens = {
   "offline": async page => {
     await page.context().setOffline(false);
     await gone(page, at("José Muñoz Ibarra"), "#b-contacto");
-    await page.context().setOffline(true);
+    await offline(page);
     await page.locator("#b-notas").click();
     await page.locator("#f-notas").fill("Al volver");
     await key(page, "Control+Enter");

@@ -3,6 +3,7 @@
 import { asked, close, contents, done, opened, service, stored } from "./lib/browser.mjs";
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { gone } from "./lib/grown.mjs";
 
 after(close);
 
@@ -31,7 +32,7 @@ test("the day of an instant is the registry's, also on the days when the clock c
   const page = await at("#/clientes");
   for (const [instant, day] of instants) {
     for (const place of ["#/clientes", "#/historia", person]) {
-      await page.evaluate(hash => { location.hash = hash; }, `${place}?en=${instant}`);
+      await gone(page, `${place}?en=${instant}`, "main");
       await page.waitForFunction(text => document.querySelector(".say-past")?.textContent.includes(text), day);
     }
     await page.locator(".head", { hasText: `el ${day} de 2026 a las` }).waitFor();

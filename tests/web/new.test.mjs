@@ -1,5 +1,5 @@
 // A new customer: by keyboard alone; what is missing; whoever has the name already; a connection that is lost.
-import { asked, close, done, opened, stored } from "./lib/browser.mjs";
+import { asked, close, done, offline, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -84,12 +84,29 @@ test("whoever has the name is shown beside, and another person of that name is c
   await page.locator("#n-servicio").fill("TV");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains("twins")), true);
+  const looked = page.waitForResponse(/prefijo=/);
   await page.locator("#n-nombre").fill(fresh("José Homónimo"));
-  await page.waitForTimeout(300);
+  await looked;
   await page.getByRole("button", { name: /Es otra persona/ }).click();
   await at(page, `${fresh("José Homónimo")} (2)`);
   assert.equal((await asked("GET", `/clientes/${encodeURIComponent(`${fresh("José Homónimo")} (2)`)}`)).body.contacto, "611 00 00 00");
   await page.context().close();
+});
+
+test("who has another name is not beside what is typed, however long the answer takes", async () => {
+  await stored({ nombre: fresh("Ana Homónima"), contacto: "a" });
+  const page = await opened({ hash: "#/nuevo" });
+  await page.locator("#n-nombre").fill(fresh("ana homonima"));
+  await page.locator(".twins").waitFor();
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
+  await page.route("**/clientes?prefijo=*", async route => { await wait; await route.continue().catch(() => {}); });
+  await page.locator("#n-nombre").fill(fresh("ANA HOMÓNIMA"));
+  assert.equal(await page.locator(".twins").count(), 1);
+  await page.locator("#n-nombre").fill(fresh("Ana Sola"));
+  await page.locator(".twins").waitFor({ state: "detached" });
+  letGo();
+  await done(page);
 });
 
 test("an answer that was lost is asked for again by the same key, and one customer is created", async () => {
@@ -119,7 +136,7 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   const page = await opened({ hash: "#/nuevo" });
   await page.locator("#n-nombre").waitFor();
   await fill(page, fresh("Rosa Espera"));
-  await page.context().setOffline(true);
+  await offline(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".say-off").waitFor();
   await page.waitForFunction(() => /Sin conexión desde las \d\d:\d\d.*1 cambio en espera/s.test(document.querySelector(".horizon")?.textContent));
@@ -129,6 +146,6 @@ test("without a connection: it says so and since when, what is typed stays, a wr
   await page.context().setOffline(false);
   await at(page, fresh("Rosa Espera"));
   assert.equal((await asked("GET", `/clientes/${fresh("Rosa%20Espera")}`)).status, 200);
-  assert.equal(await page.locator(".say-off").count(), 0);
+  await page.locator(".say-off").waitFor({ state: "detached" });
   await page.context().close();
 });

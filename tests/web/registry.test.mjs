@@ -32,11 +32,13 @@ test("the log has the newest first, with what changed, and goes on to the beginn
   await page.locator(".op", { hasText: "C/ Olivo 8" }).first().waitFor();
   assert.deepEqual([await page.locator(".op", { hasText: "C/ Olivo 8" }).first().locator("del").textContent(), await page.locator(".op", { hasText: "C/ Olivo 8" }).first().locator("ins").textContent()],
     ["C/ Olmo 8", "C/ Olivo 8"]);
+  const foot = page.locator("#log-more").or(page.getByText("Eso es todo")).first();    // while it reads there is neither
+  await foot.waitFor();
   for (let pages = 0; pages < 12 && await page.locator("#log-more").count(); pages++) {
     const count = await page.locator(".ops").evaluateAll(all => all.map(one => one.textContent).join(""));
     await page.locator("#log-more").click();
     await until(page, old => [...document.querySelectorAll(".ops")].map(one => one.textContent).join("") !== old || !document.querySelector("#log-more"), count);
-    await page.locator("#log-more").or(page.getByText("Eso es todo")).first().waitFor();    // while it reads there is neither
+    await foot.waitFor();
   }
   await page.getByText("Eso es todo").waitFor();
   await asked("PATCH", path, { direccion: "C/ Olivo 9" }, merge);
@@ -87,9 +89,7 @@ test("the box reads a day however it is written; the strip moves it by keys", as
   await page.locator("#f-strip").focus();
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("PageUp");
-  await until(page, old => location.hash.slice(-10) !== old, day);
-  const moved = await page.evaluate(() => location.hash.slice(-10));
-  assert.equal((Date.parse(day) - Date.parse(moved)) / 86400000, 31);
+  await until(page, old => (Date.parse(old) - Date.parse(location.hash.slice(-10))) / 86400000 === 31, day);
   await until(page, () => document.activeElement.id === "f-strip");
   await page.keyboard.press("Escape");
   await until(page, () => location.hash === "#/historia");

@@ -3,6 +3,7 @@
 import { accessible, asked, close, done, opened, stored } from "./lib/browser.mjs";
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { gone } from "./lib/grown.mjs";
 
 after(close);
 before(() => stored({ nombre: "Rol Pareja Uno", telefonos: ["611 99 88 77"] }, { nombre: "Rol Pareja Dos", telefonos: ["611 99 88 77"] }));
@@ -20,19 +21,16 @@ async function as(nombre, hash, how) {
   return page;
 }
 
-const go = async (page, hash) => {
-  await page.evaluate(to => { location.hash = to; }, hash);
-  await page.locator("main h1, #q").first().waitFor();
-};
-
 const uno = "#/clientes/Rol%20Pareja%20Uno", two = "#/duplicados?de=Rol%20Pareja%20Uno&con=Rol%20Pareja%20Dos";
-const places = ["#/clientes", uno, `${uno}/historia`, `${uno}/historia?restaurar=1`, "#/papelera", "#/resumen", "#/historia", "#/nuevo", "#/importar", two, "#/administracion"];
+// Each with what is there once it is read.
+const places = [["#/clientes", "#r0"], [uno, ".aside li"], [`${uno}/historia`, ".op"], [`${uno}/historia?restaurar=1`, ".op"], ["#/papelera", "h1"], ["#/resumen", "#feed [data-operation]"],
+  ["#/historia", ".op"], ["#/nuevo", "main .note"], ["#/importar", "main .note"], [two, ".both"], ["#/administracion", "#at-health dt"]];
 
 test("who reads writes nothing, and meets no error, whatever key is pressed on whatever screen", async () => {
   const page = await as("lola", "#/clientes");
-  for (const place of places)
+  for (const [place, there] of places)
     for (const key of ["e", "s", "t", "m", "n", "1", "Delete", "Control+Enter", "Control+z"]) {
-      await go(page, place);
+      await gone(page, place, there);
       await page.evaluate(() => document.activeElement?.blur());
       await page.keyboard.press(key);
       assert.equal(await page.locator("dialog").count(), 0, `${place} ${key}`);
@@ -67,7 +65,7 @@ test("a dialog goes with the screen that it is over", async () => {
   const page = await as("nuria", uno);
   await page.locator("main h1").waitFor();
   const { body } = await asked("GET", "/clientes/Rol%20Pareja%20Uno/historial");
-  await go(page, `${uno}/historia?restaurar=${body.at(-1).operacion}`);
+  await gone(page, `${uno}/historia?restaurar=${body.at(-1).operacion}`, "main h1");
   await page.locator("dialog").getByRole("button", { name: "No cambiar nada" }).waitFor();
   await page.goBack();
   await page.locator("dialog").waitFor({ state: "detached" });

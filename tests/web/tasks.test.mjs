@@ -108,6 +108,7 @@ task("rename", async (page, hand, who) => {
   await hand.data("Tarea Renombrada");
   await hand.press("Control+Enter");
   await at(page, hashOf("Tarea Renombrada"));
+  await said(page, "Guardado.");
   assert.equal((await documentOf("Tarea Renombrada")).zona_tecnica, "RAS-04");
   assert.deepEqual((await asked("GET", `/clientes?prefijo=${encodeURIComponent(who)}`)).body, []);
 });

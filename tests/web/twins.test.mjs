@@ -35,8 +35,7 @@ test("merged into what was shown, and two again at once; told apart, and remembe
   await card.getByRole("button", { name: "No son el mismo" }).press("Enter");
   await card.waitFor({ state: "detached" });
   await page.reload();
-  await page.locator("h1").waitFor();
-  await page.waitForLoadState("networkidle");
+  await page.locator(".twin:not(.ghosted), .void").first().waitFor();
   assert.equal(await card.count(), 0);
   assert.equal(await page.evaluate(() => window.ran), undefined);
   await done(page);

@@ -88,10 +88,10 @@ class Find {
     }
   };
 
-  // What takes longer than one notices has ghosts for rows.
+  // What takes longer than one notices has ghosts for rows, unless there are those that were read before.
   async haunt(signal) {
     await pause(150, signal);
-    if (signal.aborted || !this.busy)
+    if (signal.aborted || !this.busy || (this.list && isSame(this.list.wanted, this.wanted)))
       return;
     this.ghosts = true;
     this.draw();

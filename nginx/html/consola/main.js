@@ -2,7 +2,7 @@
 // everywhere.
 import { doors, read, Unreachable } from "./api.js";
 import { keys } from "./keys.js";
-import { go, place, route, show } from "./router.js";
+import { go, place, route, show, shut } from "./router.js";
 import { look, may, session } from "./session.js";
 import { html, render } from "./lib/lit-html.js";
 import { onLanguage, t } from "./words.js";
@@ -19,6 +19,7 @@ doors.signIn = async () => {
   const before = session()?.nombre, came = await (await signin()).signInAgain();
   if (!came || session()?.nombre === before)
     return came;
+  shut();
   location.reload();
   return new Promise(() => {});
 };
@@ -98,4 +99,4 @@ await Promise.all([somebody(host), know().catch(() => {})]);
 await route(stand(host));
 onLanguage(show);
 start();
-setTimeout(ahead, 1500);
+setTimeout(() => ahead().catch(() => {}), 1500);

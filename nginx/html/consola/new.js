@@ -74,6 +74,10 @@ class New {
     this.looking.abort();
     const { signal } = this.looking = new AbortController(), nombre = (this.values.nombre ?? "").trim();
     this.other = false;
+    if (this.twin && folded(this.twin.nombre).text !== folded(nombre).text) {
+      this.twin = null;
+      this.draw();
+    }
     await pause(120, signal);
     if (signal.aborted)
       return;

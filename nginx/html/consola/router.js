@@ -123,6 +123,13 @@ const nowhere = () => html`
     <div class="btns"><a class="btn primary" href=${start}>${t("error.nowhere.back")}</a></div>
   </section>`;
 
+// shut(): the screen is gone, and what it was about to do: for a page that begins anew for somebody else, which comes
+// late where the connection is slow.
+export function shut() {
+  leave();
+  root?.replaceChildren();
+}
+
 // A fresh element for each screen: what one has rendered is no other's.
 function room() {
   root.className = "main";

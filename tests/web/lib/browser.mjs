@@ -55,6 +55,21 @@ export async function opened({ hash = "", width = 1440, height = 900, language =
   return page;
 }
 
+// begunAnew(page): of a page that is about to begin anew by itself; what this gives waits for that, and tells how many boxes
+// to be filled in were on the screen until then, which is long where the connection is slow.
+export async function begunAnew(page) {
+  await page.evaluate(() => addEventListener("pagehide", () => {
+    sessionStorage.setItem("left", document.querySelectorAll("main :is(input, textarea)").length);
+  }));
+  return async () => Number(await (await page.waitForFunction(() => sessionStorage.getItem("left"))).jsonValue());
+}
+
+// offline(page): settles once nothing that the page asks for gets out, which is later than that was asked of the browser.
+export async function offline(page) {
+  await page.context().setOffline(true);
+  await page.waitForFunction(() => fetch("/livez", { cache: "no-store" }).then(() => false, () => true));
+}
+
 // done(page): nothing went wrong on it.
 export async function done(page) {
   assert.deepEqual(page.trouble, []);

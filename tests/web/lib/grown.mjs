@@ -20,8 +20,14 @@ export async function grown(page, { customers = 100, services = 130 } = {}) {
   return asked;
 }
 
-// gone(page, hash): the page goes there, and its screen is on.
+// gone(page, hash, selector): the page goes there, and its screen has that. The screen before, which may have it too, stays
+// until the next one's module is there.
 export async function gone(page, hash, selector) {
-  await page.evaluate(to => { location.hash = to; }, hash);
+  await page.evaluate(to => {
+    if (location.hash !== to)
+      document.querySelector(".room")?.toggleAttribute("data-left", true);
+    location.hash = to;
+  }, hash);
+  await page.locator(".room:not([data-left])").waitFor({ state: "attached" });
   await page.locator(selector).first().waitFor();
 }

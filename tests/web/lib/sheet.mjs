@@ -76,5 +76,6 @@ export function fingers(page) {
   };
 }
 
-// said(page, text): the toast with that text.
+// said(page, text): the toast with that text. It stays for a while: a test that does something waits for what is said of
+// it, so that the next one does not take it for its own.
 export const said = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
