@@ -9,8 +9,10 @@ import { folded } from "./marks.js";
 import { pause } from "./heard.js";
 import { serviceNames } from "./proposed.js";
 import { render } from "./lib/lit-html.js";
-import { t } from "./words.js";
+import { more, t } from "./words.js";
 import { tell } from "./toast.js";
+
+await more("new");
 
 const lists = { telefonos: /[;,\n]/, correos: /[;,\s]/, etiquetas: /[;,\n]/ };
 const split = (text, by) => text.split(by).map(one => one.trim()).filter(Boolean);
