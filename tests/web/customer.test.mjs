@@ -253,6 +253,26 @@ test("another's change appears by itself, and says so to who is typing", async (
   await done(page);
 });
 
+test("what another writes while a customer is being read is shown, and so in their history", async () => {
+  for (const more of ["", "/historia"]) {
+    const customer = clara(`Clara Leída${more.replace("/", " ")}`), page = await sheet(customer, { width: 1000 });
+    await page.evaluate(() => { location.hash = "#/clientes"; });
+    await page.locator("#r0").waitFor();
+    let written;
+    await page.route(/\/clientes\/Clara%20Le/, async route => {
+      const answer = await route.fetch();
+      written ??= change(customer.nombre, { contacto: "915 00 00 00" }).then(() => new Promise(go => setTimeout(go, 1000)));
+      await written;
+      await route.fulfill({ response: answer });
+    });
+    await page.evaluate(hash => { location.hash = hash; }, hashOf(customer.nombre, more));
+    await page.locator(".main", { hasText: "915 00 00 00" }).waitFor();
+    await page.unrouteAll({ behavior: "wait" });
+    await done(page);
+    await page.context().close();
+  }
+});
+
 test("without a connection what is saved waits, is said to wait, and is written once", async () => {
   const page = await sheet(clara("Clara Lejos"));
   await page.keyboard.press("e");

@@ -207,10 +207,10 @@ class Screen {
     }
   }
 
-  listen() {
+  listen(since) {
     const { signal } = this;
     keys(this.keyMap(), { signal });
-    on(entry => this.hear(entry), { signal });
+    on(entry => this.hear(entry), { signal, since });
     onRestart(() => this.reload(), { signal });
     onLanguage(this.draw, { signal });
     onNet(() => { if (!net().since && !this.en && !this.editor && !this.conflict) this.reload(); else this.draw(); },
@@ -224,10 +224,11 @@ class Screen {
 export async function open(context) {
   const screen = new Screen(context);
   render(html``, context.root);
+  const began = performance.now();
   await screen.load();
   if (context.signal.aborted)
     return {};
-  screen.listen();
+  screen.listen(began);
   goOnMoving();
   const kept = screen.record && screen.mayWrite && draft(screen.record.number);
   if (kept)

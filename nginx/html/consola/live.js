@@ -2,10 +2,18 @@
 import { hearers, pause } from "./heard.js";
 import { lost, reached } from "./net.js";
 
-const entries = hearers(), changed = hearers(), restarted = hearers();
+const entries = hearers(), changed = hearers(), restarted = hearers(), recent = [];
 let source = null, last = null;
 
-export const on = entries.on;
+// on(hear, { signal, since }): hear(entry) from now on, and of what has come since that time, of performance.now(): for
+// who had to read first, and may have read what was there before.
+export function on(hear, { signal, since = Infinity }) {
+  entries.on(hear, { signal });
+  for (const { at, entry } of recent)
+    if (at >= since)
+      hear(entry);
+}
+
 export const onLive = changed.on;
 // A backup was put in the registry's place: what was read before is to be read again.
 export const onRestart = restarted.on;
@@ -43,6 +51,8 @@ export function start() {
   source.addEventListener("message", event => {
     const entry = JSON.parse(event.data);
     see(entry);
+    recent.push({ at: performance.now(), entry: { ...entry, documento: undefined } });
+    recent.splice(0, recent.length - 100);
     entries.tell(entry);
   });
   source.addEventListener("error", () => {

@@ -96,7 +96,7 @@ const ahead = async () => [{ goto }] = await Promise.all([had(() => import("./go
 
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);
+start();
 await route(stand(host));
 onLanguage(show);
-start();
 setTimeout(() => ahead().catch(() => {}), 1500);

@@ -164,10 +164,10 @@ class Timeline {
     this.goTo(day);
   }
 
-  listen() {
+  listen(since) {
     const { signal } = this;
     keys({ c: () => this.openComparison(null), b: () => go(customerHash(this.name)) }, { signal });
-    on(entry => { if (entry.cliente === this.record?.number) this.reload(); }, { signal });
+    on(entry => { if (entry.cliente === this.record?.number) this.reload(); }, { signal, since });
     onLanguage(this.draw, { signal });
     widthOf(this.root, width => { this.width = width; this.draw(); }, signal);
     signal.addEventListener("abort", () => clearTimeout(this.timer));
@@ -253,10 +253,11 @@ function view(screen) {
 
 export async function open(context) {
   const screen = new Timeline(context);
+  const began = performance.now();
   await screen.load();
   if (context.signal.aborted || !screen.record)
     return {};
-  screen.listen();
+  screen.listen(began);
   const moments = momentsOf(context.place.query.get("comparar"));
   if (moments)
     screen.openComparison(moments);
