@@ -32,7 +32,7 @@ test("typing finds, marks what matches, keeps the address, and Enter opens", asy
   const wait = new Promise(go => { letGo = go; });
   await page.route("**/clientes?*", async route => { await wait; await route.continue().catch(() => {}); });
   await page.goBack();
-  await rows(page, 6);
+  await until(page, () => document.querySelectorAll("#grid tr[data-index]").length === 6);     // it is busy meanwhile
   assert.equal(await page.locator("#q").inputValue(), "muñoz");
   await page.waitForTimeout(300);
   assert.equal(await page.locator("tr.ghost").count(), 0, "the list stays while it is read again");
@@ -195,14 +195,16 @@ test("nobody found: who was perhaps meant, and the way to create", async () => {
 test("what is slow has ghosts, and what fails says why and can be asked again", async () => {
   const page = await opened();
   await rows(page, 50);
-  let fails = false;
+  let fails = false, letGo;
+  const wait = new Promise(go => { letGo = go; });
   await page.route("**/clientes?*", async route => {
-    await new Promise(go => setTimeout(go, 400));
+    await wait;
     return fails ? route.fulfill({ status: 503, contentType: "application/problem+json",
       body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' }) : route.continue().catch(() => {});
   });
   await page.keyboard.type("w");
   await page.locator("tr.ghost").first().waitFor();
+  letGo();
   await rows(page, 1);
   fails = true;
   await page.keyboard.type("x");
@@ -301,6 +303,7 @@ test("the way to anywhere, the keys and their switch, by keyboard alone", async 
   await until(page, () => document.querySelector("#g0 bdi")?.textContent === "Clientes con algo vencido");
   await page.keyboard.press("Enter");
   await until(page, () => location.hash === "#/clientes?estado=vencido");
+  await page.locator("[aria-pressed=true]", { hasText: "vencido" }).waitFor();    // of the screen that comes
   await page.locator("#results").focus();
   await page.keyboard.press("?");
   await page.locator("dialog .keymap").waitFor();
