@@ -18,7 +18,7 @@ sky() { "$SKY_BUILD/bin/sky" "$@"; }
 # says <status> <expression>: of what was run last.
 says() { [[ $status == "$1" && $output =~ $2 ]] || { printf '%s\n' "$status" "$output" >&2; return 1; }; }
 
-# What the programs of the folder do is told, and that one does not answer within two seconds: on a busy machine any may.
+# reports <status> <expression>: of the status. It is asked for again, as it tells of any program that takes two seconds.
 reports() {
     run sky status --sockets "$SKY_DATA/run" --backups backups
     says "$@"

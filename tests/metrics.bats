@@ -24,8 +24,10 @@ value() {
 }
 
 requests() { # <program> <route> <method> <code>
-    value "sky_http_requests_total{program=\"$1\",route=\"$2\",method=\"$3\",code=\"$4\"}"
+    value "$(series_of "$@")"
 }
+
+series_of() { printf 'sky_http_requests_total{program="%s",route="%s",method="%s",code="%s"}' "$@"; }
 
 # Gauges are looked at four times a second, the registry once; a request is counted when its answer is out.
 becomes() { # <wanted> <series>
@@ -35,7 +37,7 @@ becomes() { # <wanted> <series>
 has_become() { [[ $(value "$2") == "$1" ]]; }
 
 counted() { # <wanted> <program> <route> <method> <code>
-    becomes "$1" "sky_http_requests_total{program=\"$2\",route=\"$3\",method=\"$4\",code=\"$5\"}"
+    becomes "$1" "$(series_of "${@:2}")"
 }
 
 has_size() { [[ $(value sky_store_bytes) == "$(stat -c %s "$SKY_DATA/sky.db")" ]]; }

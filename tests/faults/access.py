@@ -16,6 +16,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from program import Program, build, environment, folder, run_once  # noqa: E402
 from stack import ask_tables, store_of  # noqa: E402
+from waiting import taken_until  # noqa: E402
 
 ROLES = ["public", "lector", "editor", "admin"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -206,10 +207,7 @@ def check_revoked(database):
 
 def shortest(measure):
     """What measure() gives, the first time that it is short enough, or else the least of all tries."""
-    took = []
-    while len(took) < TRIES and min(took, default=1 + WAITED) >= 1 + WAITED:
-        took.append(measure())
-    return min(took)
+    return min(taken_until(1 + WAITED, TRIES, measure))
 
 
 def seconds_of_feed(served, fields, end):

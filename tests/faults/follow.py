@@ -18,18 +18,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 from following import Looker, Pair, Writer, differences, number_of  # noqa: E402
 from program import Program, folder  # noqa: E402
+from waiting import await_that  # noqa: E402
 
 WRITERS, PAUSE = 4, 0.02
-PATIENCE = 180              # for what comes by itself
 AGAIN = 200                 # requests that are sent again in the end
-
-
-def await_that(what, is_so):
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        if time.monotonic() > end:
-            raise SystemExit(f"it did not come to be: {what}")
-        time.sleep(0.01)
 
 
 class Striker:

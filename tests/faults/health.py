@@ -18,12 +18,12 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import cluster  # noqa: E402
 from program import Program, folder  # noqa: E402
+from waiting import PATIENCE, await_that, taken_until  # noqa: E402
 
 CROWD = 20
 WAIT_MAX = 2            # seconds for any answer,
 CROWDS = 5              # in one of so many crowds,
 AT_ALL = 4.5            # and in every one: who waits for a lock does so for five, and for a disk that hangs for longer
-PATIENCE = 180          # seconds for what comes by itself
 HANGS = 12000000        # microseconds
 BESIDE = ("", "-wal", "-shm", ".lock", ".backup")
 CALLS = "fdatasync,fsync,pread64,pwrite64,newfstatat,statfs,openat,flock"
@@ -36,10 +36,7 @@ def timed(program, uri):
 
 
 def await_ready(program, wanted):
-    end = time.monotonic() + PATIENCE
-    while program.call("GET", "/readyz")[0] != wanted:
-        assert time.monotonic() < end, f"/readyz does not become {wanted}"
-        time.sleep(0.05)
+    await_that(f"/readyz is {wanted}", lambda: program.call("GET", "/readyz")[0] == wanted)
 
 
 def ask_crowd(program, uris):
@@ -60,11 +57,13 @@ def suffer(program):
         time.sleep(0.05)
     told = time.monotonic() - began
     others = ["/livez", "/version", "/metrics"]
-    crowds = []
-    while len(crowds) < CROWDS and min(crowds, default=WAIT_MAX) >= WAIT_MAX:
+
+    def crowd():
         statuses, took = ask_crowd(program, ["/readyz"] * CROWD + others * 3)
         assert statuses == [503] * CROWD + [200] * 9, statuses
-        crowds.append(took)
+        return took
+
+    crowds = taken_until(WAIT_MAX, CROWDS, crowd)
     status, body, took = timed(program, "/readyz?verbose")
     slowest = max(slowest, took, *crowds)
     wrong = {check["nombre"]: check for check in json.loads(body)["comprobaciones"] if check["estado"] == "mal"}
@@ -117,15 +116,16 @@ def fresh(database):
     """Nobody is kept waiting for the first verdict either, by a program that begins meanwhile."""
     with Program("clientes", database) as other:
         assert other.call("GET", "/clientes")[0] == 200
-        firsts = []
-        while len(firsts) < CROWDS and min(firsts, default=AT_ALL) >= WAIT_MAX + 0.5:
+
+        def first():
             with writer(database), Program("salud", database) as program:
                 assert program.call("GET", "/livez")[0] == 200
                 status, _, took = timed(program, "/readyz")
                 print(f"the first answer is {status}, after {took:.1f} s")
                 assert status == 503 and took < AT_ALL
-                firsts.append(took)
-        assert min(firsts) < WAIT_MAX + 0.5
+                return took
+
+        assert min(taken_until(WAIT_MAX + 0.5, CROWDS, first)) < WAIT_MAX + 0.5
 
 
 def postgres(_):

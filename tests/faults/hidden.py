@@ -18,6 +18,7 @@ import urllib.parse
 
 from factor import code_at
 from program import build
+from waiting import await_that
 
 DATA = pathlib.Path(os.environ["SKY_DATA"])
 WORD = secrets.token_hex(6)
@@ -42,13 +43,6 @@ def sky(*arguments, line=""):
     where = {"SKY_STORE": f"sqlite:{DATA}/sky.db", **os.environ, "SKY_OLVIDOS": str(DATA / "olvidos")}
     return subprocess.run([build() / "bin/sky", *arguments], check=True, text=True, input=line, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, env=where).stdout.strip()
-
-
-def await_that(is_so):
-    until = time.monotonic() + 120
-    while not is_so():
-        assert time.monotonic() < until, "it did not come to be"
-        time.sleep(0.05)
 
 
 class Watch(threading.Thread):
@@ -110,7 +104,7 @@ def pass_customers(token):
     """A customer, by every way in which a name gets into a request, and what is refused of it."""
     fields = {"Authorization": f"Bearer {token}"}
     for path in ("/clientes", "/cambios?limite=1", "/duplicados"):      # until each program knows of the token
-        await_that(lambda path=path: ask("GET", path, **fields)[0] == 200)
+        await_that(f"the token is known at {path}", lambda path=path: ask("GET", path, **fields)[0] == 200)
     name = urllib.parse.quote(CUSTOMER)
     document = {"nombre": CUSTOMER, "contacto": TELEPHONE, "servicio": "TV"}
     assert ask("POST", "/clientes", document, **fields)[0] == 201
@@ -172,7 +166,7 @@ def dies_with_a_core(pid):
     place = pathlib.Path(f"/proc/{pid}/cwd").resolve()
     before = set(place.iterdir())
     os.kill(pid, signal.SIGABRT)
-    await_that(lambda: not is_alive(pid))
+    await_that("it dies", lambda: not is_alive(pid))
     cores = [path for path in set(place.iterdir()) - before if path.name.startswith("core")]
     for core in cores:
         core.unlink()
@@ -202,7 +196,7 @@ def main():
     hidden = pass_by_the_door()
     hidden |= pass_customers(hidden["token"])
     logs = [path for path in (*(DATA / "log").iterdir(), DATA / "bootstrap.out") if path.is_file()]
-    await_that(lambda: any(b"/invitacion" in path.read_bytes() for path in logs))
+    await_that("the invitation is in the logs", lambda: any(b"/invitacion" in path.read_bytes() for path in logs))
     time.sleep(1.5)     # and what is later in the logs than that
     watch.finish()
     factor = base64.b32decode(hidden["factor"])

@@ -1,6 +1,6 @@
 // Administration: a token that is shown once, a person who is invited and comes in, roles, sessions, the account, and the
 // audit; and what whoever is no administrator sees.
-import { accessible, close, done, opened, site } from "./lib/browser.mjs";
+import { accessible, close, done, eventually, opened, site } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { code } from "./lib/codes.mjs";
@@ -55,8 +55,7 @@ test("a token is shown once, works, and is revoked", async () => {
   await row(page, "tokens", "centralita").getByRole("button", { name: /Revocar/ }).click();
   await page.locator("dialog .danger").click();
   await page.locator("#at-audit", { hasText: "revocó una ficha" }).waitFor();
-  for (const end = Date.now() + 60000; Date.now() < end && await uses() !== 401;)
-    await page.waitForTimeout(100);
+  await eventually(async () => await uses() === 401);
   assert.equal(await uses(), 401);
   assert.equal(await page.evaluate(() => window.ran), undefined);
   await done(page);

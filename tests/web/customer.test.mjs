@@ -1,5 +1,5 @@
 // The sheet of a customer: what it shows, and what is changed on it by keyboard alone.
-import { accessible, asked, close, offline, service, stored } from "./lib/browser.mjs";
+import { accessible, asked, close, heldBack, offline, service, stored } from "./lib/browser.mjs";
 import { change, clara, day, documentOf, done, hashOf, said, sheet } from "./lib/sheet.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
@@ -123,16 +123,9 @@ test("a tag goes with one key", async () => {
   await done(page);
 });
 
-// held(page, run): what run sends is answered when it is let go, which it is given to do.
-async function held(page, run) {
-  let letGo;
-  const wait = new Promise(go => { letGo = go; });
-  await page.route("**/clientes/*", async route => {
-    if (route.request().method() !== "GET")
-      await wait;
-    await route.continue();
-  });
-  await run(letGo);
+// writing(page, run): what run sends is answered when it is let go, which it is given to do.
+async function writing(page, run) {
+  await run(await heldBack(page, "**/clientes/*", { isHeld: request => request.method() !== "GET" }));
   await page.unroute("**/clientes/*");
 }
 
@@ -143,7 +136,7 @@ test("what is saved gives the focus back, but takes it from nobody who has gone 
   const edits = async () => { await page.locator("#b-notas").click(); await page.locator("form.edit textarea").fill("a"); };
   const elsewhere = page.locator("#b-contacto");
   for (const [begin, act, text] of [[edits, saves, "Guardado."], [async () => {}, removes, "«fibra» quitada"]])
-    await held(page, async letGo => {
+    await writing(page, async letGo => {
       await begin();
       await act();
       await elsewhere.focus();

@@ -1,5 +1,5 @@
 // The search: by typing and by keyboard alone, with its filters, pages, states and addresses.
-import { accessible, asked, close, done, opened, stored, service } from "./lib/browser.mjs";
+import { accessible, asked, close, done, heldBack, opened, stored, service } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -28,9 +28,7 @@ test("typing finds, marks what matches, keeps the address, and Enter opens", asy
   assert.equal(await page.locator('[aria-selected="true"] a').textContent(), second);
   await page.keyboard.press("Enter");
   await until(page, name => decodeURIComponent(location.hash) === `#/clientes/${name}`, second);
-  let letGo;
-  const wait = new Promise(go => { letGo = go; });
-  await page.route("**/clientes?*", async route => { await wait; await route.continue().catch(() => {}); });
+  const letGo = await heldBack(page, "**/clientes?*");
   await page.goBack();
   await until(page, () => document.querySelectorAll("#grid tr[data-index]").length === 6);     // it is busy meanwhile
   assert.equal(await page.locator("#q").inputValue(), "muñoz");
@@ -195,13 +193,11 @@ test("nobody found: who was perhaps meant, and the way to create", async () => {
 test("what is slow has ghosts, and what fails says why and can be asked again", async () => {
   const page = await opened();
   await rows(page, 50);
-  let fails = false, letGo;
-  const wait = new Promise(go => { letGo = go; });
-  await page.route("**/clientes?*", async route => {
-    await wait;
-    return fails ? route.fulfill({ status: 503, contentType: "application/problem+json",
-      body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' }) : route.continue().catch(() => {});
-  });
+  let fails = false;
+  const letGo = await heldBack(page, "**/clientes?*", { answer: route => (fails
+    ? route.fulfill({ status: 503, contentType: "application/problem+json",
+      body: '{"code":"NOT_LISTED","detail":"Todavía no se puede buscar.","status":503}' })
+    : route.continue().catch(() => {})) });
   await page.keyboard.type("w");
   await page.locator("tr.ghost").first().waitFor();
   letGo();

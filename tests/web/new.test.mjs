@@ -1,5 +1,5 @@
 // A new customer: by keyboard alone; what is missing; whoever has the name already; a connection that is lost.
-import { asked, close, done, offline, opened, stored } from "./lib/browser.mjs";
+import { asked, close, done, heldBack, offline, opened, stored } from "./lib/browser.mjs";
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 
@@ -98,9 +98,7 @@ test("who has another name is not beside what is typed, however long the answer 
   const page = await opened({ hash: "#/nuevo" });
   await page.locator("#n-nombre").fill(fresh("ana homonima"));
   await page.locator(".twins").waitFor();
-  let letGo;
-  const wait = new Promise(go => { letGo = go; });
-  await page.route("**/clientes?prefijo=*", async route => { await wait; await route.continue().catch(() => {}); });
+  const letGo = await heldBack(page, "**/clientes?prefijo=*");
   await page.locator("#n-nombre").fill(fresh("ANA HOMÓNIMA"));
   assert.equal(await page.locator(".twins").count(), 1);
   await page.locator("#n-nombre").fill(fresh("Ana Sola"));

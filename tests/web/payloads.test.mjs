@@ -2,7 +2,7 @@
 // cells and addresses, on every screen that shows them: none runs, none is even refused by the Content-Security-Policy,
 // nothing is asked of another host, and each is read as it was written.
 import { after, before, test } from "node:test";
-import { asked, close, done, opened, service, stored } from "./lib/browser.mjs";
+import { asked, close, done, eventually, opened, service, stored } from "./lib/browser.mjs";
 import assert from "node:assert/strict";
 import { gone } from "./lib/grown.mjs";
 
@@ -52,8 +52,7 @@ before(async () => {
   const known = async bearer => (await asked("GET", at(name).slice(1), undefined,
     { headers: { Authorization: `Bearer ${bearer}` } })).status !== 401;
   for (const bearer of bearers.filter(Boolean)) // a token works everywhere after a second
-    for (const end = Date.now() + 60000; Date.now() < end && !await known(bearer);)
-      await new Promise(resolve => setTimeout(resolve, 100));
+    await eventually(() => known(bearer));
   for (const [n, text] of payloads.entries()) {
     const next = `Mala ${text}`, headers = bearers[n] ? { Authorization: `Bearer ${bearers[n]}` } : {};
     const { status } = await asked("PATCH", at(name).slice(1), { nombre: next, ...single(text) }, { headers });

@@ -2,7 +2,7 @@
 // everywhere.
 import { doors, read, Unreachable } from "./api.js";
 import { keys } from "./keys.js";
-import { go, place, route, show, shut } from "./router.js";
+import { beginAnew, go, place, route, show } from "./router.js";
 import { look, may, session } from "./session.js";
 import { html, render } from "./lib/lit-html.js";
 import { onLanguage, t } from "./words.js";
@@ -19,8 +19,7 @@ doors.signIn = async () => {
   const before = session()?.nombre, came = await (await signin()).signInAgain();
   if (!came || session()?.nombre === before)
     return came;
-  shut();
-  location.reload();
+  beginAnew();
   return new Promise(() => {});
 };
 doors.confirm = async () => (await signin()).passwordAgain();
@@ -91,8 +90,8 @@ addEventListener("keydown", async event => {
 });
 
 // What the first keys ask for is there when they are pressed: who types on is not kept waiting for a module.
-const ahead = async () => [{ goto }] = await Promise.all([had(() => import("./goto.js")), had(() => import("./new.js")),
-  had(() => import("./sheets.js")).then(({ sheet }) => sheet("print", "print"))]);
+const ahead = async () => [{ goto }] = await had(() => Promise.all([import("./goto.js"), import("./new.js"),
+  import("./sheets.js").then(({ sheet }) => sheet("print", "print"))]));
 
 const host = document.getElementById("sky");
 await Promise.all([somebody(host), know().catch(() => {})]);

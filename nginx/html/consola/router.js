@@ -123,11 +123,11 @@ const nowhere = () => html`
     <div class="btns"><a class="btn primary" href=${start}>${t("error.nowhere.back")}</a></div>
   </section>`;
 
-// shut(): the screen is gone, and what it was about to do: for a page that begins anew for somebody else, which comes
-// late where the connection is slow.
-export function shut() {
+// beginAnew(): for somebody else. The screen, and what it was about to do, goes at once: the page may come late.
+export function beginAnew() {
   leave();
   root?.replaceChildren();
+  location.reload();
 }
 
 // A fresh element for each screen: what one has rendered is no other's.

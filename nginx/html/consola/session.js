@@ -2,7 +2,7 @@
 import { once, Refused } from "./api.js";
 import { hearers } from "./heard.js";
 import { keep, setOwner } from "./kept.js";
-import { shut } from "./router.js";
+import { beginAnew } from "./router.js";
 
 const roles = ["lector", "editor", "admin"];
 const changed = hearers();
@@ -25,10 +25,8 @@ function set(next) {
 // All windows of a browser have one session: where another person came in by one of them, nothing that was begun in the
 // others is sent as theirs.
 addEventListener("storage", ({ key, newValue }) => {
-  if (key !== "sky.who" || !who || !newValue || newValue === who.nombre)
-    return;
-  shut();
-  location.reload();
+  if (key === "sky.who" && who && newValue && newValue !== who.nombre)
+    beginAnew();
 });
 
 const json = { Accept: "application/problem+json, application/json;q=0.9", "Content-Type": "application/json" };

@@ -9,11 +9,12 @@ const asked = [kept("language"), ...navigator.languages.map(tag => tag.slice(0, 
 const changed = hearers();
 let current, words, plurals;
 
-const parts = [""], brought = new Map();
+const brought = new Map(); // "customer-": what settles once those texts are there
+
+const textsOf = async (part, of) => (await had(() => import(`./words/${part}${of}.js`))).default;
 
 async function load(next) {
-  const modules = await Promise.all(parts.map(part => had(() => import(`./words/${part}${next}.js`))));
-  words = Object.assign({}, ...modules.map(module => module.default));
+  words = Object.assign({}, ...await Promise.all(["", ...brought.keys()].map(part => textsOf(part, next))));
   plurals = new Intl.PluralRules(next);
   current = next;
   document.documentElement.lang = next;
@@ -21,18 +22,18 @@ async function load(next) {
 
 await load(asked.find(tag => languages.includes(tag)) ?? "es");
 
+// Where the language is another one meanwhile, its texts have come by load().
 async function bring(part) {
-  const asked = current;
-  parts.push(part);
-  const { default: texts } = await had(() => import(`./words/${part}${asked}.js`));
-  if (asked === current)
+  const of = current, texts = await textsOf(part, of);
+  if (of === current)
     Object.assign(words, texts);
 }
 
 // more("customer"): the texts of words/customer-es.js as well, or of the other language.
-export function more(part) {
+export function more(name) {
+  const part = `${name}-`;
   if (!brought.has(part))
-    brought.set(part, bring(`${part}-`));
+    brought.set(part, bring(part));
   return brought.get(part);
 }
 

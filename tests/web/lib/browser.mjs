@@ -70,6 +70,25 @@ export async function offline(page) {
   await page.waitForFunction(() => fetch("/livez", { cache: "no-store" }).then(() => false, () => true));
 }
 
+// heldBack(page, "**/clientes?*", { isHeld, answer }): what is asked for there, of which isHeld(request) is true, waits until
+// the function that this gives is called; then answer(route) answers, or else the registry does.
+export async function heldBack(page, url, { isHeld = () => true, answer = route => route.continue().catch(() => {}) } = {}) {
+  let letGo;
+  const wait = new Promise(go => { letGo = go; });
+  await page.route(url, async route => {
+    if (isHeld(route.request()))
+      await wait;
+    return answer(route);
+  });
+  return letGo;
+}
+
+// eventually(isSo): settles once isSo() gives true, or after a minute.
+export async function eventually(isSo) {
+  for (const end = Date.now() + 60000; Date.now() < end && !await isSo();)
+    await new Promise(go => setTimeout(go, 100));
+}
+
 // done(page): nothing went wrong on it.
 export async function done(page) {
   assert.deepEqual(page.trouble, []);

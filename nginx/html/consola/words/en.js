@@ -171,7 +171,6 @@ export default {
   "peek.total": "In all",
   "peek.vencido": { one: "{count} expired service", other: "{count} expired services" },
 
-
   "goto": "Go to…",
   "goto.bin": "Bin",
   "goto.history": "History of the registry",

@@ -171,7 +171,6 @@ export default {
   "peek.total": "En total",
   "peek.vencido": { one: "{count} servicio vencido", other: "{count} servicios vencidos" },
 
-
   "goto": "Ir a…",
   "goto.bin": "Papelera",
   "goto.history": "Historia del registro",
